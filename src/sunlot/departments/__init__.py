@@ -1,0 +1,1 @@
+"""Departments per level, the joint conference, its office and its members."""

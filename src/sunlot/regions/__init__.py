@@ -1,0 +1,1 @@
+"""Administrative divisions as dated data, and how names are matched and sorted."""
