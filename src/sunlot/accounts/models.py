@@ -1,0 +1,104 @@
+"""Accounts and the requests that open them. One account holds one role."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sunlot.accounts.states import RequestState
+from sunlot.actors import ROLES, Actor, Scope
+
+ROLE_CHOICES = [(code, role.label) for code, role in ROLES.items()]
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Reads of accounts."""
+
+    def scoped(self, actor: Actor) -> "UserQuerySet":
+        """Administrators see all accounts, staff those of their own department, others none."""
+        if actor.role_code in {"system_admin", "security_admin", "audit_admin"}:
+            return self
+        if actor.scope in {Scope.REGION, Scope.DEPARTMENT} and actor.department_id:
+            return self.filter(department_id=actor.department_id)
+        return self.none()
+
+    def with_actor_facts(self) -> "UserQuerySet":
+        """Load what `actor_of` needs in one query."""
+        return self.select_related("department__region")
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Looks accounts up by user name; creation is an action, not a manager's method."""
+
+
+class User(AbstractBaseUser):
+    """A person who signs in with a user name; no e-mail is needed for anything."""
+
+    username = models.CharField(_("用户名"), max_length=40, unique=True)
+    name = models.CharField(_("姓名"), max_length=200)
+    title = models.CharField(_("职务"), max_length=100, blank=True)
+    role = models.CharField(_("角色"), max_length=20, choices=ROLE_CHOICES)
+    department = models.ForeignKey(
+        "departments.Department", verbose_name=_("单位"), on_delete=models.PROTECT,
+        null=True, blank=True, related_name="users",
+    )  # fmt: skip
+    is_active = models.BooleanField(_("启用"), default=True)
+    must_change_password = models.BooleanField(default=True)
+    opened_at = models.DateTimeField()
+    disabled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(role__in=list(ROLES)), name="user_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(is_active=True) | models.Q(disabled_at__isnull=False),
+                name="user_disabled_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AccountRequest(models.Model):
+    """A wish for an account: proposed by the system administrator, decided by the security one."""
+
+    username = models.CharField(_("用户名"), max_length=40)
+    name = models.CharField(_("姓名"), max_length=200)
+    title = models.CharField(_("职务"), max_length=100, blank=True)
+    role = models.CharField(_("角色"), max_length=20, choices=ROLE_CHOICES)
+    department = models.ForeignKey(
+        "departments.Department", verbose_name=_("单位"), on_delete=models.PROTECT,
+        null=True, blank=True, related_name="+",
+    )  # fmt: skip
+    state = models.CharField(
+        max_length=12, choices=RequestState.choices, default=RequestState.REQUESTED
+    )
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("退回理由"), max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True)
+                | ~models.Q(decided_by=models.F("requested_by")),
+                name="account_request_two_persons",
+            ),
+            models.UniqueConstraint(
+                fields=["username"],
+                condition=models.Q(state=RequestState.REQUESTED),
+                name="account_request_one_open_per_username",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.state}"

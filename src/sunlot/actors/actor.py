@@ -1,0 +1,53 @@
+"""The person, or the system, on whose behalf one action or one read happens."""
+
+from dataclasses import dataclass
+
+from sunlot.actors.permissions import Permission
+from sunlot.actors.roles import Role, Scope
+from sunlot.errors import Forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Plain facts about who acts; holds no database object, so that it can be passed anywhere.
+
+    `region_path` is the path of the department's region, e.g. ``650000/650100/``; a role with
+    `Scope.REGION` reads everything whose path starts with it. `user_id` is None for the system.
+    """
+
+    user_id: int | None
+    name: str
+    role: type[Role] | None
+    department_id: int | None = None
+    department_code: str = ""
+    department_name: str = ""
+    region_path: str = ""
+    region_name: str = ""
+
+    @classmethod
+    def system(cls, name: str = "system") -> "Actor":
+        """The application itself: sequencer, periodic tasks, first load. Reads nothing."""
+        return cls(user_id=None, name=name, role=None)
+
+    @property
+    def role_code(self) -> str:
+        """The role's code as the ledger stores it."""
+        return self.role.code if self.role else "system"
+
+    @property
+    def scope(self) -> Scope:
+        """How far reads reach; the system reads through explicit queries, never through scope."""
+        return self.role.scope if self.role else Scope.NONE
+
+    def can(self, permission: Permission) -> bool:
+        """Whether the role holds the right; says nothing about a single record."""
+        return self.role is not None and permission in self.role.permissions
+
+
+def require(by: Actor, permission: Permission) -> None:
+    """Stop unless the actor's role holds the right.
+
+    :raises Forbidden: it does not.
+    """
+    if not by.can(permission):
+        raise Forbidden(role=by.role.label if by.role else by.name)

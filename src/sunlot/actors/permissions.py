@@ -1,0 +1,53 @@
+"""Every right that a role can hold. One member per verb that an action checks."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """`<noun>.<verb>`; the value is what the ledger and the permission matrix show."""
+
+    BUSINESS_VIEW = "business.view"
+
+    ITEMS_IMPORT = "items.import"
+    ITEMS_PUBLISH = "items.publish"
+    TARGETS_IMPORT = "targets.import"
+    OFFICERS_IMPORT = "officers.import"
+    RECUSALS_DECLARE = "recusals.declare"
+    RECUSALS_DECIDE = "recusals.decide"
+    RISKS_IMPORT = "risks.import"
+    RISKS_VIEW = "risks.view"
+    PLANS_IMPORT = "plans.import"
+
+    PLANS_EDIT = "plans.edit"
+    PLANS_SUBMIT = "plans.submit"
+    PLANS_ADOPT = "plans.adopt"
+    PLANS_ISSUE = "plans.issue"
+
+    DRAWS_PREPARE = "draws.prepare"
+    DRAWS_CONFIRM = "draws.confirm"
+    DRAWS_OPERATE = "draws.operate"
+    DRAWS_PARTICIPATE = "draws.participate"
+    DRAWS_VIEW = "draws.view"
+    DRAWS_FULL_BUNDLE = "draws.full-bundle"
+
+    INSPECTIONS_PLAN = "inspections.plan"
+    INSPECTIONS_APPROVE = "inspections.approve"
+    INSPECTIONS_RECORD = "inspections.record"
+    INSPECTIONS_REVIEW = "inspections.review"
+    EXCEPTIONS_REGISTER = "exceptions.register"
+    EXCEPTIONS_APPROVE = "exceptions.approve"
+
+    PUBLICATIONS_PUBLISH = "publications.publish"
+    PUBLICATIONS_CORRECT = "publications.correct"
+    PUBLICATIONS_CONFIRM = "publications.confirm"
+
+    RULES_VIEW = "rules.view"
+    LEDGER_VIEW = "ledger.view"
+    WORKDAYS_VIEW = "workdays.view"
+    JOBS_VIEW = "jobs.view"
+    DEPARTMENTS_VIEW = "departments.view"
+
+    ACCOUNTS_REQUEST = "accounts.request"
+    ACCOUNTS_DECIDE = "accounts.decide"
+    ACCOUNTS_VIEW = "accounts.view"
+    AUDIT_VIEW = "audit.view"

@@ -1,0 +1,41 @@
+"""The life of a draw. A number once given ends in a result or in a void (protocol §3)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DrawState(TextChoices):
+    PREPARED = "prepared", _("待冻结确认")
+    FROZEN = "frozen", _("名单已冻结")
+    ANNOUNCED = "announced", _("已公告")
+    COMMITTED = "committed", _("待揭晓")
+    REVEALED = "revealed", _("待掷骰")
+    SEEDED = "seeded", _("随机数已产生")
+    DRAWN = "drawn", _("已抽取")
+    VERIFIED = "verified", _("已核验")
+    REJECTED = "rejected", _("核对不通过")
+    VOID = "void", _("已作废")
+    WITHDRAWN = "withdrawn", _("冻结申请已退回")
+
+
+TRANSITIONS = {
+    (DrawState.PREPARED, "freeze"): DrawState.FROZEN,
+    (DrawState.PREPARED, "withdraw"): DrawState.WITHDRAWN,
+    (DrawState.FROZEN, "announce"): DrawState.ANNOUNCED,
+    (DrawState.FROZEN, "withdraw"): DrawState.WITHDRAWN,
+    (DrawState.ANNOUNCED, "close_commits"): DrawState.COMMITTED,
+    (DrawState.COMMITTED, "close_reveals"): DrawState.REVEALED,
+    (DrawState.REVEALED, "seed"): DrawState.SEEDED,
+    (DrawState.SEEDED, "draw"): DrawState.DRAWN,
+    (DrawState.DRAWN, "verify"): DrawState.VERIFIED,
+    (DrawState.DRAWN, "reject"): DrawState.REJECTED,
+    (DrawState.ANNOUNCED, "void"): DrawState.VOID,
+    (DrawState.COMMITTED, "void"): DrawState.VOID,
+    (DrawState.REVEALED, "void"): DrawState.VOID,
+}
+OPEN = frozenset(
+    {
+        DrawState.PREPARED, DrawState.FROZEN, DrawState.ANNOUNCED, DrawState.COMMITTED,
+        DrawState.REVEALED, DrawState.SEEDED,
+    }
+)  # fmt: skip

@@ -1,0 +1,8 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class ImportsConfig(AppConfig):
+    name = "sunlot.imports"
+    label = "imports"

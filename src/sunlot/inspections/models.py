@@ -1,0 +1,210 @@
+"""Visits 检查: one target, one visit, all departments; one part per department."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sunlot.actors import Actor, Permission, Scope
+from sunlot.inspections.states import InspectionState, PartState
+
+
+class ExceptionCode(models.TextChoices):
+    """Why a visit is no random draw (domain: 优化营商环境条例 art. 54; 国办发〔2024〕54号)."""
+
+    LEAD = "E1", _("投诉举报、转办交办、数据监测线索核查")
+    SPECIAL = "E2", _("经批准的专项检查")
+    STATUTORY = "E3", _("法律规定方式的检查")
+    RECHECK = "E4", _("责令改正后的复查")
+    REQUEST = "E5", _("企业申请的检查")
+    EMERGENCY = "E6", _("突发事件应急检查")
+
+
+class LifeCycle(models.TextChoices):
+    """States of the target that make a visit impossible; never an inspection finding."""
+
+    CLOSED = "L1", _("已关闭停业或正在组织清算")
+    CANCELLED = "L2", _("注销")
+    REVOKED = "L3", _("被吊销")
+    WITHDRAWN = "L4", _("被撤销")
+    MOVED = "L5", _("迁出")
+
+
+class Outcome(models.TextChoices):
+    """The customary eight result categories."""
+
+    NONE_FOUND = "01", _("未发现问题")
+    NOT_DISCLOSED = "02", _("未按规定公示应当公示的信息")
+    FALSE_DISCLOSURE = "03", _("公示信息隐瞒真实情况、弄虚作假")
+    UNREACHABLE = "04", _("通过登记的住所（经营场所）无法联系")
+    ORDERED = "05", _("发现问题已责令改正")
+    OBSTRUCTED = "06", _("不配合检查情节严重")
+    NO_ACTIVITY = "07", _("未发现开展本次抽查涉及的经营活动")
+    PENDING = "08", _("发现问题待后续处理")
+
+
+class InspectionQuerySet(models.QuerySet["Inspection"]):
+    """Reads of visits."""
+
+    def scoped(self, actor: Actor) -> "InspectionQuerySet":
+        """Region roles by region, departments by their parts, officers by their teams."""
+        if not actor.can(Permission.BUSINESS_VIEW):
+            return self.none()
+        match actor.scope:
+            case Scope.REGION:
+                return self.filter(region__path__startswith=actor.region_path)
+            case Scope.DEPARTMENT:
+                parts = Part.objects.filter(department_id=actor.department_id)
+            case Scope.ASSIGNED:
+                parts = Part.objects.filter(team__officer__user_id=actor.user_id)
+            case _:
+                return self.none()
+        return self.filter(pk__in=parts.values("inspection_id"))
+
+
+class Inspection(models.Model):
+    """One visit. It has a draw or an exception code with reason and approval, never neither."""
+
+    number = models.CharField(_("检查编号"), max_length=40, unique=True)
+    target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, related_name="visits")
+    task = models.ForeignKey(
+        "plans.PlanTask", on_delete=models.PROTECT, null=True, related_name="visits"
+    )
+    draw = models.ForeignKey(
+        "draws.Draw", on_delete=models.PROTECT, null=True, related_name="visits"
+    )
+    object_id = models.CharField(max_length=64)
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
+    exception_code = models.CharField(
+        _("非随机检查类型"), max_length=2, choices=ExceptionCode.choices, blank=True
+    )
+    exception_reason = models.CharField(_("理由"), max_length=500, blank=True)
+    state = models.CharField(
+        max_length=12, choices=InspectionState.choices, default=InspectionState.TO_APPROVE
+    )
+    planned_from = models.DateField(_("检查开始日期"))
+    planned_to = models.DateField(_("检查截止日期"))
+    visited_on = models.DateField(_("检查日期"), null=True)
+    life_cycle = models.CharField(
+        _("无法检查的情形"), max_length=2, choices=LifeCycle.choices, blank=True
+    )
+    registered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField()
+    approval_no = models.CharField(_("审批编号"), max_length=60, blank=True)
+    approved_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+    notified_at = models.DateTimeField(_("通知时间"), null=True)
+
+    objects = InspectionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(draw__isnull=False, exception_code="")
+                | (models.Q(draw__isnull=True) & ~models.Q(exception_code="")
+                   & ~models.Q(exception_reason="")),
+                name="inspection_draw_or_exception",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[InspectionState.TO_APPROVE, InspectionState.REFUSED])
+                | (models.Q(approved_by__isnull=False, approved_at__isnull=False)
+                   & ~models.Q(approval_no="")),
+                name="inspection_needs_approval",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_by__isnull=True)
+                | ~models.Q(approved_by=models.F("registered_by")),
+                name="inspection_approved_by_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=InspectionState.IMPOSSIBLE) | ~models.Q(life_cycle=""),
+                name="inspection_impossible_has_life_cycle",
+            ),
+            models.UniqueConstraint(fields=["draw", "object_id"], name="inspection_once_per_draw"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PartQuerySet(models.QuerySet["Part"]):
+    """Reads of parts."""
+
+    def scoped(self, actor: Actor) -> "PartQuerySet":
+        """As far as the visits that the actor may see."""
+        return self.filter(inspection__in=Inspection.objects.scoped(actor))
+
+
+class Part(models.Model):
+    """What one department does in a visit, recorded by its officers, reviewed by another person."""
+
+    inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="parts")
+    department = models.ForeignKey(
+        "departments.Department", on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(
+        max_length=10, choices=PartState.choices, default=PartState.TO_RECORD
+    )
+    recorded_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    recorded_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True)
+    return_reason = models.CharField(_("退回理由"), max_length=300, blank=True)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["inspection", "department"], name="part_once_per_department"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_by__isnull=True)
+                | ~models.Q(reviewed_by=models.F("recorded_by")),
+                name="part_reviewed_by_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.inspection_id}/{self.department_id}"
+
+
+class TeamMember(models.Model):
+    """An officer of a part's team, as dealt."""
+
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="team")
+    officer = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
+    pool = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["part", "officer"], name="team_member_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part_id}:{self.officer_id}"
+
+
+class ItemOutcome(models.Model):
+    """The outcome of one item in one part: single-valued per item."""
+
+    part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="outcomes")
+    item_version = models.ForeignKey(
+        "items.ItemVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    outcome = models.CharField(_("检查结果"), max_length=2, choices=Outcome.choices, blank=True)
+    note = models.CharField(_("情况说明"), max_length=500, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["part", "item_version"], name="outcome_once_per_item"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_version_id}: {self.outcome}"

@@ -1,0 +1,126 @@
+"""The officer register 执法检查人员名录库 and recusals 回避."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sunlot.actors import Actor, Permission, Scope
+from sunlot.officers.states import RecusalState
+
+
+class OfficerQuerySet(models.QuerySet["Officer"]):
+    """Reads of officers."""
+
+    def scoped(self, actor: Actor) -> "OfficerQuerySet":
+        """Region roles see the region's officers, departments their own, an officer oneself."""
+        if not actor.can(Permission.BUSINESS_VIEW):
+            return self.none()
+        match actor.scope:
+            case Scope.REGION:
+                return self.filter(department__region__path__startswith=actor.region_path)
+            case Scope.DEPARTMENT:
+                return self.filter(department_id=actor.department_id)
+            case Scope.ASSIGNED:
+                return self.filter(user_id=actor.user_id)
+        return self.none()
+
+
+class Officer(models.Model):
+    """A certified enforcement officer. `units` are division codes that the officer serves;
+    `qualifications` are ids that match an item's officer requirement."""
+
+    officer_id = models.CharField(_("人员编号"), max_length=32, unique=True)
+    name = models.CharField(_("姓名"), max_length=200)
+    name_key = models.BinaryField(max_length=800, editable=False)
+    department = models.ForeignKey(
+        "departments.Department", verbose_name=_("单位"), on_delete=models.PROTECT,
+        related_name="officers",
+    )  # fmt: skip
+    user = models.OneToOneField(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="officer"
+    )
+    certificate_no = models.CharField(_("执法证号"), max_length=40)
+    certificate_from = models.DateField(_("证件起始"))
+    certificate_to = models.DateField(_("证件截止"))
+    qualifications = ArrayField(models.CharField(max_length=32), default=list)
+    units = ArrayField(models.CharField(max_length=12), default=list)
+    is_expert = models.BooleanField(_("专家（不计入执法人员）"), default=False)
+    is_active = models.BooleanField(_("在岗"), default=True)
+    note = models.CharField(_("备注"), max_length=300, blank=True)
+    updated_at = models.DateTimeField()
+
+    objects = OfficerQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["department", "name_key", "id"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(officer_id__regex=r"^[0-9A-Za-z._-]{1,32}$")
+                & ~models.Q(officer_id="-"),
+                name="officer_id_form",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(certificate_to__gte=models.F("certificate_from")),
+                name="officer_certificate_period",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecusalOrigin(models.TextChoices):
+    """The five origins of protocol DR1 §2."""
+
+    DECLARED = "declared", _("本人申报")
+    PARTY = "party", _("企业申请")
+    KIN = "kin", _("亲属关系")
+    ROTATION = "rotation", _("轮换")
+    HEAD = "head", _("负责人指定")
+
+
+class RecusalQuerySet(models.QuerySet["Recusal"]):
+    """Reads of recusals."""
+
+    def scoped(self, actor: Actor) -> "RecusalQuerySet":
+        """As far as the officers whom the actor may see."""
+        return self.filter(officer__in=Officer.objects.scoped(actor))
+
+
+class Recusal(models.Model):
+    """An officer must not inspect a target. The reason stays inside; only the origin is frozen."""
+
+    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="recusals")
+    target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, related_name="+")
+    origin = models.CharField(_("来源"), max_length=10, choices=RecusalOrigin.choices)
+    reason = models.CharField(_("事由"), max_length=300)
+    state = models.CharField(
+        max_length=10, choices=RecusalState.choices, default=RecusalState.PROPOSED
+    )
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = RecusalQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["officer", "target"],
+                condition=models.Q(state__in=[RecusalState.PROPOSED, RecusalState.UPHELD]),
+                name="recusal_one_open_per_pair",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=RecusalState.PROPOSED)
+                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="recusal_decided_has_who_and_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.officer_id} {self.target_id}"
