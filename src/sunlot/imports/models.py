@@ -52,8 +52,8 @@ class Batch(models.Model):
     path = models.CharField(max_length=400)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
-    options: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    counts: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    options: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    counts: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     error_code = models.CharField(max_length=80, blank=True)
     error_text = models.TextField(blank=True)
     job = models.ForeignKey("jobs.Job", on_delete=models.PROTECT, null=True, related_name="+")
@@ -82,9 +82,9 @@ class BatchRow(models.Model):
     row_class = models.CharField(max_length=8, choices=RowClass.choices)
     key = models.CharField(max_length=100, blank=True)
     label = models.CharField(max_length=200, blank=True)
-    raw: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    data: models.JSONField[Any, Any] = models.JSONField(default=dict)
-    problems: models.JSONField[Any, Any] = models.JSONField(default=list)
+    raw: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    data: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    problems: "models.JSONField[Any, Any]" = models.JSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [

@@ -59,7 +59,7 @@ class ItemVersion(models.Model):
     joining_text = models.CharField(_("配合部门"), max_length=300, blank=True)
     ratio_text = models.TextField(_("抽查比例及频次（原文）"), blank=True)
     basis_text = models.TextField(_("检查依据（原文）"), blank=True)
-    basis: models.JSONField[Any, Any] = models.JSONField(default=list)
+    basis: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     officer_requirement = ArrayField(models.CharField(max_length=32), default=list)
     valid_from = models.DateField(_("生效日期"), null=True, blank=True)
     valid_to = models.DateField(_("失效日期"), null=True, blank=True)

@@ -31,7 +31,7 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     task = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
-    args: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    args: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     lock = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=12, choices=JobState.choices, default=JobState.QUEUED)
     done = models.BigIntegerField(default=0)

@@ -77,7 +77,7 @@ class PlanVersion(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("版本"))
     document_number = models.CharField(_("文号"), max_length=60, unique=True)
-    content: models.JSONField[Any, Any] = models.JSONField()
+    content: "models.JSONField[Any, Any]" = models.JSONField()
     sha256 = models.CharField(max_length=64)
     issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
@@ -122,7 +122,7 @@ class PlanTask(models.Model):
     title = models.CharField(_("抽查任务名称"), max_length=200)
     field = models.CharField(_("抽查领域"), max_length=100, blank=True)
     target_text = models.TextField(_("检查对象范围"), blank=True)
-    target_filter: models.JSONField[Any, Any] = models.JSONField(null=True, default=None)
+    target_filter: "models.JSONField[Any, Any]" = models.JSONField(null=True, default=None)
     lead = models.ForeignKey(
         "departments.Department", verbose_name=_("发起部门"), on_delete=models.PROTECT,
         null=True, related_name="+",
@@ -133,7 +133,7 @@ class PlanTask(models.Model):
     draw_kind = models.CharField(_("抽查类型"), max_length=10, choices=DrawKind.choices)
     item_class = models.CharField(_("事项类别"), max_length=10, choices=ItemClass.choices)
     ratio_text = models.TextField(_("抽查比例或数量（原文）"), blank=True)
-    ratios: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    ratios: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     frequency_text = models.CharField(_("抽查频次"), max_length=200, blank=True)
     method_text = models.CharField(_("检查方式"), max_length=200, blank=True)
     period_text = models.CharField(_("实施时间（原文）"), max_length=300, blank=True)
@@ -141,7 +141,7 @@ class PlanTask(models.Model):
     ends_on = models.DateField(_("完成日期"), null=True)
     credit_linked = models.BooleanField(_("关联信用风险分类"), default=False)
     credit_text = models.CharField(_("信用风险分类要求（原文）"), max_length=300, blank=True)
-    team: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    team: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     source_note = models.CharField(_("来源说明"), max_length=300, blank=True)
     is_demo = models.BooleanField(default=False)
 

@@ -95,7 +95,7 @@ class Revision(models.Model):
     )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=RevisionKind.choices)
-    content: models.JSONField[Any, Any] = models.JSONField()
+    content: "models.JSONField[Any, Any]" = models.JSONField()
     sha256 = models.CharField(max_length=64)
     reason = models.CharField(_("理由"), max_length=300, blank=True)
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -126,7 +126,7 @@ class ChangeRequest(models.Model):
     )
     kind = models.CharField(max_length=10, choices=RevisionKind.choices)
     reason = models.CharField(_("理由"), max_length=300)
-    content: models.JSONField[Any, Any] = models.JSONField(null=True)
+    content: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     requested_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     decided_by = models.ForeignKey(

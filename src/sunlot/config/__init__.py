@@ -1,0 +1,1 @@
+"""Assembly of the site: settings, addresses, command line and the embedded database."""

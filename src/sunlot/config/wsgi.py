@@ -1,0 +1,15 @@
+"""Entry point of the web server."""
+
+import os
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunlot.config.settings")
+
+application = get_wsgi_application()
+
+if settings.SECRET_KEY.startswith(settings.EPHEMERAL):
+    # Each process would have a key of its own, and every second request would be signed out.
+    raise ImproperlyConfigured("没有密钥：请用 sunlot serve 启动，或设置 SUNLOT_SECRET_KEY。")
