@@ -4,12 +4,12 @@ A `UserError` is something a person can mend: it carries a stable code, paramete
 sentences (what is the case, what to do). Everything else that is raised is a bug.
 """
 
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Text = str | Promise
+Text: TypeAlias = str | Promise
 
 
 class UserError(Exception):

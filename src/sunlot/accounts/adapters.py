@@ -1,11 +1,15 @@
-"""What allauth asks the site. Placeholder until the accounts app brings its own."""
+"""Sign-in without sign-up."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Sign-up is closed: accounts are opened by administrators only."""
+    """Accounts are opened by administrators only; nothing is sent by mail."""
 
-    def is_open_for_signup(self, request: object) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """No mail leaves the system."""

@@ -1,0 +1,27 @@
+"""The one place where time enters. Views and tasks read it and pass it on as ``at=``."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime.datetime:
+    """The present moment in UTC; in demo mode on the day that SUNLOT_TODAY names.
+
+    The demo plays on fixed days, so that it shows the same figures whenever it is run; the time of
+    day stays the real one. Settings refuse SUNLOT_TODAY outside demo mode.
+    """
+    real = datetime.datetime.now(datetime.UTC)
+    fixed: datetime.date | None = getattr(settings, "SUNLOT_TODAY", None)
+    if fixed is None:
+        return real
+    local = real.astimezone(CHINA)
+    return datetime.datetime.combine(fixed, local.time(), CHINA).astimezone(datetime.UTC)
+
+
+def today_of(moment: datetime.datetime) -> datetime.date:
+    """The calendar day of a moment in China."""
+    return moment.astimezone(CHINA).date()
