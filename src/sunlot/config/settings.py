@@ -78,11 +78,12 @@ CONTENT_SECURITY_POLICY = {
 # -- apps ------------------------------------------------------------------------------------
 SUNLOT_APPS = [
     "sunlot.ui",
+    "sunlot.rulebook",
+    "sunlot.workdays",
     "sunlot.regions",
     "sunlot.ledger",
     "sunlot.departments",
     "sunlot.accounts",
-    "sunlot.rulebook",
     "sunlot.jobs",
     "sunlot.imports",
     "sunlot.items",
@@ -187,6 +188,9 @@ LOCALE_PATHS = [SOURCE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+
+# Working days of years that the calendar package does not know yet.
+WORKDAYS_FILE = variables.WORKDAYS_FILE() or VAR / "workdays.toml"
 
 # -- files -----------------------------------------------------------------------------------
 STATIC_URL = "/static/"

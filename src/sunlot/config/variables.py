@@ -73,6 +73,13 @@ PROXY_HTTPS = envbool(
     False,
     doc="A proxy in front ends https and sets X-Forwarded-Proto, replacing what the browser sent.",
 )
+WORKDAYS_FILE = envpath(
+    "SUNLOT_WORKDAYS_FILE",
+    None,
+    words="var/workdays.toml, if it is there",
+    doc="Working days of further years, from the State Council's yearly notice; form in "
+    "`src/sunlot/workdays/data/overlay.toml`.",
+)
 ADDRESS = envstr("SUNLOT_ADDRESS", "127.0.0.1", doc="Address that `sunlot serve` listens on.")
 PORT = envint("SUNLOT_PORT", 8000, doc="Port that `sunlot serve` listens on.")
 WEB_PROCESSES = envint("SUNLOT_WEB_PROCESSES", 2, doc="Web processes, each with 4 threads.")

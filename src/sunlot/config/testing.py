@@ -1,0 +1,151 @@
+"""Test databases: pytest plugin `-p sunlot.config.testing`, see pyproject.toml.
+
+The migrations run once into a template database whose name is a digest of them; every session,
+and every test that commits, gets a copy of it (about 0.1 s). Flushing would fail: the ledger
+refuses TRUNCATE. The server has a data folder of its own, without fsync, below `var/test`.
+"""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sunlot.config.place import APP_ROLE, default_var
+
+# Before Django reads its settings: this module is imported by pytest's command line parsing.
+for _name in ("SUNLOT_DEMO", "SUNLOT_TODAY", "SUNLOT_DEBUG"):
+    os.environ.pop(_name, None)
+os.environ["SUNLOT_VAR"] = os.environ.get("SUNLOT_TEST_VAR") or str(default_var() / "test")
+os.environ["SUNLOT_DATABASE_ROLE"] = "owner"
+os.environ["SUNLOT_STATIC_HASHES"] = "0"
+os.environ["SUNLOT_INSECURE_HTTP"] = "1"
+os.environ["SUNLOT_SECRET_KEY"] = "only-for-tests-" + "x" * 40
+os.environ["SUNLOT_LOG_LEVEL"] = "WARNING"
+
+
+class Databases:
+    """Makes and drops the databases of one test session."""
+
+    def __init__(self, worker: str) -> None:
+        who = re.sub(r"\W+", "_", os.environ.get("SUNLOT_TEST_NAME") or "sunlot").lower()
+        self.name = f"test_{who}_{worker}"
+        self.template = f"template_{_digest_of_migrations()}"
+
+    def prepare(self) -> None:
+        """Build the template unless it exists, then copy it."""
+        from django.db import connections
+
+        with _maintenance() as cursor:
+            # One session builds; the others wait here and find it built.
+            cursor.execute("SELECT pg_advisory_lock(5281)")
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.template])
+            if cursor.fetchone() is None:
+                self._build(cursor)
+            cursor.execute("SELECT pg_advisory_unlock(5281)")
+        settings = connections["default"].settings_dict
+        settings["NAME"] = self.name
+        settings["CONN_MAX_AGE"] = 0
+        self.renew()
+
+    def renew(self) -> None:
+        """Replace the test database by a fresh copy of the template."""
+        from django.db import connections
+
+        connections.close_all()
+        with _maintenance() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
+
+    def drop(self) -> None:
+        """Remove the test database."""
+        from django.db import connections
+
+        connections.close_all()
+        with _maintenance() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def _build(self, cursor: Any) -> None:
+        from django.core.management import call_command
+        from django.db import connections
+
+        from sunlot.config.grants import grant
+
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'")
+        for (old,) in cursor.fetchall():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
+        fresh = f"{self.template}_new"
+        cursor.execute(f'CREATE DATABASE "{fresh}" TEMPLATE template0')
+        connection = connections["default"]
+        connection.close()
+        connection.settings_dict["NAME"] = fresh
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        grant(connection, APP_ROLE)
+        connection.close()
+        cursor.execute(f'ALTER DATABASE "{fresh}" RENAME TO "{self.template}"')
+
+
+def _maintenance() -> AbstractContextManager[Any]:
+    from django.db import connections
+
+    creation: Any = connections["default"].creation
+    cursor: AbstractContextManager[Any] = creation._nodb_cursor()
+    return cursor
+
+
+def _digest_of_migrations() -> str:
+    """Names the template: changes with any migration, the rights of the roles, and Django."""
+    import django
+    from django.apps import apps
+    from django.conf import settings
+
+    digest = hashlib.sha256(f"{django.VERSION} {settings.LEDGER_TABLES}".encode())
+    files = [Path(__file__), Path(__file__).with_name("grants.py")]
+    for app in apps.get_app_configs():
+        files += sorted((Path(app.path) / "migrations").glob("**/*.*"))
+    for file in files:
+        if file.suffix in {".py", ".sql"}:
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[None]:
+    """The server that the tests use: the embedded one, or the one SUNLOT_DATABASE_URL names."""
+    from sunlot.config import variables
+    from sunlot.config.postgres import running
+
+    with ExitStack() as stack:
+        if not variables.DATABASE_URL():
+            stack.enter_context(running(durable=False))
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    database_server: None,
+) -> Iterator[None]:
+    """Replaces pytest-django's: a copy of the template instead of create, migrate and flush."""
+    from django.test import TransactionTestCase
+
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    databases = Databases(worker)
+    with django_db_blocker.unblock():
+        databases.prepare()
+
+    def renew(_case: TransactionTestCase) -> None:
+        databases.renew()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
+        yield
+    with django_db_blocker.unblock():
+        databases.drop()
