@@ -2,4 +2,6 @@
 
 from sunlot.config.testing import database_server, django_db_setup
 
+pytest_plugins = ["tests.cast"]
+
 __all__ = ["database_server", "django_db_setup"]
