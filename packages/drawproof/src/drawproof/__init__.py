@@ -1,0 +1,117 @@
+"""Draws that prove themselves: protocol DR1 (docs/protocol.md). Standard library only.
+
+The order of a draw: `build_frame`, `Announcement`, `commit_digest` and evidence of each source,
+`source_strings` and `compose_seed`, `draw_winners`, `deal`, `conclude`, `write_bundle`, `verify`.
+Everything exported here is stable; README.md shows a whole draw in both modes.
+"""
+
+from drawproof.announce import Announcement, Schedule, Source, StratumPlan, Task
+from drawproof.bundle import bundle_files, read_bundle, write_bundle
+from drawproof.canonical import canonical, parse_canonical
+from drawproof.deck import Deal, Dealt, Officer, Shortage, deal, deal_places
+from drawproof.errors import DrawproofError
+from drawproof.evidence import (
+    CrEvidence,
+    DiceEvidence,
+    Evidence,
+    LotEvidence,
+    source_strings,
+)
+from drawproof.frame import (
+    AbsenceProof,
+    Frame,
+    FrameEntry,
+    FrameRow,
+    InclusionProof,
+    attrs_digest,
+    build_frame,
+    escrow_digest,
+    verify_absence,
+)
+from drawproof.ids import draw_of, is_id, new_salt
+from drawproof.outcome import Outcome, ResultRecord, conclude
+from drawproof.progress import Reporter
+from drawproof.quotas import quota
+from drawproof.replacement import next_replacement, replacement_order
+from drawproof.result import count_digest, cut_digest
+from drawproof.roster import RecusalRow, RosterRow, recusal_root, roster_root
+from drawproof.seed import (
+    commit_digest,
+    commit_matches,
+    compose_seed,
+    cr_missing,
+    cr_string,
+    dice_string,
+    new_secret,
+)
+from drawproof.team import TeamRule, places_of, unit_at
+from drawproof.tickets import DrawResult, Ranked, StratumResult, draw_winners, smallest, ticket
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AbsenceProof",
+    "Announcement",
+    "CrEvidence",
+    "Deal",
+    "Dealt",
+    "DiceEvidence",
+    "DrawResult",
+    "DrawproofError",
+    "Evidence",
+    "Frame",
+    "FrameEntry",
+    "FrameRow",
+    "InclusionProof",
+    "LotEvidence",
+    "Officer",
+    "Outcome",
+    "Ranked",
+    "RecusalRow",
+    "Reporter",
+    "ResultRecord",
+    "RosterRow",
+    "Schedule",
+    "Shortage",
+    "Source",
+    "StratumPlan",
+    "StratumResult",
+    "Task",
+    "TeamRule",
+    "__version__",
+    "attrs_digest",
+    "build_frame",
+    "bundle_files",
+    "canonical",
+    "commit_digest",
+    "commit_matches",
+    "compose_seed",
+    "conclude",
+    "count_digest",
+    "cr_missing",
+    "cr_string",
+    "cut_digest",
+    "deal",
+    "deal_places",
+    "dice_string",
+    "draw_of",
+    "draw_winners",
+    "escrow_digest",
+    "is_id",
+    "new_salt",
+    "new_secret",
+    "next_replacement",
+    "parse_canonical",
+    "places_of",
+    "quota",
+    "read_bundle",
+    "recusal_root",
+    "replacement_order",
+    "roster_root",
+    "smallest",
+    "source_strings",
+    "ticket",
+    "unit_at",
+    "verify_absence",
+    "write_bundle",
+]

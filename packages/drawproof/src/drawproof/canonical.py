@@ -1,0 +1,122 @@
+"""Canonical JSON (RFC 8785) without floats and without null (protocol §1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from drawproof.errors import DrawproofError
+from drawproof.ids import MAX_INTEGER
+
+_MAX_DEPTH = 64
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be")
+
+
+def _check_text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise DrawproofError("json-type", type="lone surrogate") from None
+    return value
+
+
+def _integer_in_range(value: int) -> int:
+    if not -MAX_INTEGER <= value <= MAX_INTEGER:
+        raise DrawproofError("json-integer-range", value=value)
+    return value
+
+
+def _object(value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+    for key in value:
+        if not isinstance(key, str):
+            raise DrawproofError("json-type", type=f"key {type(key).__name__}")
+        _check_text(key)
+    return {key: _ordered(value[key], depth + 1) for key in sorted(value, key=_utf16)}
+
+
+def _ordered(value: Any, depth: int = 0) -> Any:
+    if depth > _MAX_DEPTH:
+        raise DrawproofError("json-syntax", reason="nested too deeply")
+    match value:
+        case bool():
+            return value
+        case str():
+            return _check_text(value)
+        case int():
+            return _integer_in_range(value)
+        case float():
+            raise DrawproofError("json-float", value=value)
+        case list() | tuple():
+            return [_ordered(item, depth + 1) for item in value]
+        case Mapping():
+            return _object(value, depth)
+        case _:
+            raise DrawproofError("json-type", type=type(value).__name__)
+
+
+def canonical(value: Any) -> bytes:
+    """Canonical bytes of strings, booleans, integers below 2^53, arrays and objects."""
+    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in record:
+            raise DrawproofError("json-duplicate-key", key=key)
+        record[key] = value
+    return record
+
+
+def _no_float(text: str) -> NoReturn:
+    raise DrawproofError("json-float", value=text)
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17:
+        raise DrawproofError("json-integer-range", value=text)
+    return int(text)
+
+
+def decode_text(data: bytes) -> str:
+    """UTF-8 text without byte order mark, else `text-encoding`."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise DrawproofError("text-encoding") from None
+    if text.startswith("\ufeff"):
+        raise DrawproofError("text-encoding")
+    return text
+
+
+def parse_json(data: bytes) -> Any:
+    """The value in `data`; duplicate keys, floats, null and large integers are refused."""
+    try:
+        value = json.loads(
+            decode_text(data),
+            object_pairs_hook=_pairs,
+            parse_float=_no_float,
+            parse_constant=_no_float,
+            parse_int=_integer,
+        )
+    except json.JSONDecodeError as error:
+        raise DrawproofError("json-syntax", reason=f"{error.msg} ({error.pos})") from None
+    except RecursionError:
+        raise DrawproofError("json-syntax", reason="nested too deeply") from None
+    return _ordered(value)
+
+
+def parse_canonical(data: bytes) -> Any:
+    """The value in `data`, which must be exactly the canonical bytes of that value."""
+    value = parse_json(data)
+    again = canonical(value)
+    if again != data:
+        pairs = zip(again, data, strict=False)
+        same = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(again), len(data)))
+        raise DrawproofError("json-not-canonical", offset=same)
+    return value

@@ -1,0 +1,156 @@
+"""Errors of the library: a stable code, parameters, and a text in English and Chinese.
+
+Every refusal of input is a `DrawproofError`. The code and the parameters are for programs, the
+texts for people. Errors survive pickling, so they can cross a process boundary.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+# code: (English, Chinese). The verifier shows the same words that a program gets.
+TEXTS: dict[str, tuple[str, str]] = {
+    "suite-unknown": ("unknown suite {value!r}", "未知的算法套件“{value}”"),
+    "mode-unknown": ("unknown mode {value!r}", "未知的抽取方式“{value}”"),
+    "field-alphabet": (
+        "field {value!r} is empty or holds characters outside 0-9 A-Z a-z . _ : / + -",
+        "字段“{value}”为空，或含有 0-9 A-Z a-z . _ : / + - 以外的字符",
+    ),
+    "id-form": ("{kind} {value!r} is not of the required form", "{kind}“{value}”格式不对"),
+    "id-duplicate": (
+        "{kind} {value!r} occurs twice (letter case is ignored)",
+        "{kind}“{value}”重复（不分大小写）",
+    ),
+    "list-order": (
+        "list {value!r} is not ascending without repeats",
+        "列表“{value}”没有按升序排列，或有重复",
+    ),
+    "number-form": (
+        "{kind} {value!r} is not a decimal integer in range",
+        "{kind}“{value}”不是范围内的整数",
+    ),
+    "time-form": (
+        "time {value!r} is not RFC 3339 UTC with seconds",
+        "时间“{value}”不是带秒的 RFC 3339 世界时",
+    ),
+    "json-syntax": ("not valid JSON: {reason}", "不是有效的 JSON：{reason}"),
+    "json-duplicate-key": ("the key {key!r} occurs twice", "键“{key}”重复"),
+    "json-float": ("number {value} is not an integer", "数字 {value} 不是整数"),
+    "json-integer-range": ("integer {value} is not below 2^53", "整数 {value} 不小于 2^53"),
+    "json-type": ("a value of type {type} is not allowed", "不允许类型为 {type} 的值"),
+    "json-not-canonical": (
+        "not canonical JSON (RFC 8785): differs at byte {offset}",
+        "不是规范 JSON（RFC 8785）：第 {offset} 字节起不同",
+    ),
+    "text-encoding": ("not UTF-8 without byte order mark", "不是无 BOM 的 UTF-8 文本"),
+    "line-ending": (
+        "line {line}: lines must end in LF alone",
+        "第 {line} 行：行尾必须只有换行符 LF",
+    ),
+    "line-missing-end": (
+        "line {line}: the last line does not end in LF",
+        "第 {line} 行：最后一行缺少换行符",
+    ),
+    "line-form": (
+        "line {line}: not a leaf of kind {kind}: {reason}",
+        "第 {line} 行：不是有效的 {kind} 行：{reason}",
+    ),
+    "line-order": (
+        "line {line}: {value!r} is not greater than the line before",
+        "第 {line} 行：“{value}”没有大于上一行，顺序不对或重复",
+    ),
+    "record-keys": (
+        "{where}: missing keys {missing}, unknown keys {unknown}",
+        "{where}：缺少键 {missing}，多出键 {unknown}",
+    ),
+    "record-value": ("{where}: {reason}", "{where}：{reason}"),
+    "frame-row": ("object {object_id!r}: {reason}", "对象“{object_id}”：{reason}"),
+    "frame-no-object": (
+        "object {object_id!r} is not in the frame",
+        "对象“{object_id}”不在抽样框内",
+    ),
+    "frame-object-present": ("object {object_id!r} is in the frame", "对象“{object_id}”在抽样框内"),
+    "secret-reused": (
+        "object {object_id!r}: a salt or key is used twice",
+        "对象“{object_id}”：盐或密钥被重复使用",
+    ),
+    "quota-rule": (
+        "not a quota rule: N={N} p={p} q={q} min={minimum}",
+        "比例规则不对：N={N} p={p} q={q} min={minimum}",
+    ),
+    "quota-above-population": (
+        "stratum {stratum!r}: {n} to draw out of {N}",
+        "分层“{stratum}”：共 {N} 户，要抽 {n} 户",
+    ),
+    "quota-strata": (
+        "stratum {stratum!r} of the frame has no quota",
+        "抽样框中的分层“{stratum}”没有抽取数",
+    ),
+    "draw-mismatch": (
+        "draw {draw!r} does not belong to {draw_id!r}",
+        "抽取编号“{draw}”不属于“{draw_id}”",
+    ),
+    "source-form": (
+        "source {value!r} is not a canonical source string",
+        "随机源“{value}”不是规范写法",
+    ),
+    "source-evidence": ("source {index}: {reason}", "第 {index} 个随机源：{reason}"),
+    "dice-digits": (
+        "dice {value!r}: exactly {count} digits of {sides}-sided dice expected",
+        "骰子“{value}”：应为 {count} 枚 {sides} 面骰的点数",
+    ),
+    "team-rule": (
+        "team rule of {department!r}: {reason}",
+        "部门“{department}”的组队规则：{reason}",
+    ),
+    "team-unit": (
+        "unit {unit!r} has no division at level {level!r}",
+        "区划“{unit}”没有“{level}”一级",
+    ),
+    "deal-pool": (
+        "object {object_id!r}: {pool!r} is not a pool with a positive number of places",
+        "对象“{object_id}”：“{pool}”不是有效的人员池或人数不对",
+    ),
+    "salts-count": (
+        "{given} salts given for {needed} assignment leaves",
+        "选派记录 {needed} 条，给出的盐 {given} 个",
+    ),
+    "bundle-target": ("{path}: {reason}", "{path}：{reason}"),
+    "bundle-unreadable": ("{path}: {reason}", "{path}：{reason}"),
+    "bundle-name": (
+        "{file}: a bundle holds no file of that name",
+        "{file}：证据包中不应有这个文件",
+    ),
+    "bundle-link": ("{file}: not a regular file", "{file}：不是普通文件"),
+    "bundle-duplicate": ("{file}: occurs twice", "{file}：重复出现"),
+    "bundle-damaged": ("{file}: damaged ({reason})", "{file}：已损坏（{reason}）"),
+    "bundle-too-large": ("{file}: too large", "{file}：太大"),
+    "bundle-zip-form": (
+        "{file}: the ZIP is not as drawproof writes it, from byte {offset} on"
+        " (if it was packed anew, unpack it and verify the directory)",
+        "{file}：压缩包自第 {offset} 字节起与 drawproof 写出的不同"
+        "（如曾重新压缩，请解压后核对文件夹）",
+    ),
+    "bundle-level": ("{reason}", "{reason}"),
+    "replay-file": ("{reason}", "{reason}"),
+}
+
+
+class DrawproofError(Exception):
+    """Refused input. `code` is stable, `params` are plain values, `text(lang)` are the words."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(TEXTS[code][0].format(**params))
+
+    def text(self, lang: str = "en") -> str:
+        """The words of this error in `en` or `zh`."""
+        return TEXTS[self.code][1 if lang == "zh" else 0].format(**self.params)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (type(self), self.code, self.params)
+
+
+def _rebuild(cls: type[DrawproofError], code: str, params: dict[str, Any]) -> DrawproofError:
+    return cls(code, **params)

@@ -1,0 +1,282 @@
+"""The frozen frame: leaves, root, inclusion and absence proofs, escrow digest (protocol §2, §3)."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from drawproof.canonical import canonical
+from drawproof.errors import DrawproofError
+from drawproof.ids import check_id, is_id
+from drawproof.lines import split_leaf, write_lines
+from drawproof.suites import Suite, check_mode, get_suite
+from drawproof.tree import Tree, verify_path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrameRow:
+    """One object as the register gives it, normalised before (protocol §1, §2).
+
+    `facts` are the public facts (canonical JSON values) or `attrs` their digest; neither: `-`.
+    `salt` and `key` (32 hex each) are required in private mode; in open mode only
+    `natural_person` rows with facts have a salt. `attrs` given as text stands in the leaf as it
+    is; only `facts` are hashed (and salted for a natural person).
+    """
+
+    object_id: str
+    stratum: str
+    unit: str
+    facts: Mapping[str, Any] | None = None
+    attrs: str | None = None
+    salt: str | None = None
+    key: str | None = None
+    natural_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FrameEntry:
+    """One object of a built frame; `stratum` is the open name in both modes."""
+
+    object_id: str
+    stratum: str
+    unit: str
+    attrs: str
+    salt: str | None
+    key: str | None
+    leaf: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLeaf:
+    """The fields that stand in a frame leaf; `stratum` may be `h:` + 64 hex."""
+
+    object_id: str
+    stratum: str
+    unit: str
+    attrs: str
+    lock: str
+
+
+@dataclass(frozen=True, slots=True)
+class InclusionProof:
+    """Leaf number `index` (from 0) of `size`, with its path (hex, lowest first)."""
+
+    index: int
+    size: int
+    leaf: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceProof:
+    """One or two neighbouring leaves between which `object_id` would have to stand."""
+
+    object_id: str
+    neighbours: tuple[InclusionProof, ...]
+
+
+def attrs_digest(
+    suite: str, draw: str, object_id: str, facts: Mapping[str, Any], salt: str | None = None
+) -> str:
+    """Digest of public facts; with `salt` the salted form for natural persons (§2)."""
+    engine = get_suite(suite)
+    digest = engine.digest(canonical(facts)).hex()
+    if salt is None:
+        return digest
+    return engine.t("attrs", draw, object_id, digest, check_id("salt", salt))
+
+
+def hidden_stratum(suite: Suite, draw: str, object_id: str, stratum: str, salt: str) -> str:
+    """`h:` + T("hide", draw, object_id, stratum, salt)."""
+    return "h:" + suite.t("hide", draw, object_id, stratum, salt)
+
+
+def lock(suite: Suite, draw: str, object_id: str, key: str) -> str:
+    """T("lock", draw, object_id, key)."""
+    return suite.t("lock", draw, object_id, key)
+
+
+def _attrs(suite: Suite, draw: str, row: FrameRow) -> str:
+    if row.facts is not None:
+        if row.attrs is not None:
+            raise DrawproofError("frame-row", object_id=row.object_id, reason="facts and attrs")
+        if row.natural_person and row.salt is None:
+            raise DrawproofError("frame-row", object_id=row.object_id, reason="salt missing")
+        salt = row.salt if row.natural_person else None
+        return attrs_digest(suite.name, draw, row.object_id, row.facts, salt)
+    if row.attrs in (None, "-"):
+        return "-"
+    return check_id("digest", row.attrs or "")
+
+
+def _entry(suite: Suite, mode: str, draw: str, row: FrameRow) -> FrameEntry:
+    check_id("object_id", row.object_id)
+    check_id("stratum", row.stratum)
+    check_id("unit", row.unit)
+    attrs = _attrs(suite, draw, row)
+    if mode == "open":
+        if row.key is not None:
+            raise DrawproofError("frame-row", object_id=row.object_id, reason="key in open mode")
+        stratum, locked = row.stratum, "-"
+    else:
+        salt, key = check_id("salt", row.salt or ""), check_id("key", row.key or "")
+        stratum = hidden_stratum(suite, draw, row.object_id, row.stratum, salt)
+        locked = lock(suite, draw, row.object_id, key)
+    leaf = f"{suite.name}|frame|{row.object_id}|{stratum}|{row.unit}|{attrs}|{locked}"
+    return FrameEntry(row.object_id, row.stratum, row.unit, attrs, row.salt, row.key, leaf)
+
+
+def parse_frame_leaf(suite: Suite, leaf: str) -> FrameLeaf:
+    """The fields of a frame leaf of either mode, each checked."""
+    object_id, stratum, unit, attrs, locked = split_leaf(suite, "frame", leaf, 5)
+    check_id("object_id", object_id)
+    check_id("unit", unit)
+    if attrs != "-":
+        check_id("digest", attrs)
+    if locked == "-":
+        check_id("stratum", stratum)
+    else:
+        check_id("hidden", stratum)
+        check_id("digest", locked)
+    return FrameLeaf(object_id, stratum, unit, attrs, locked)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frozen frame: `entries` sorted by object id. Made by `build_frame`."""
+
+    suite: str
+    mode: str
+    draw: str
+    entries: tuple[FrameEntry, ...]
+    _ids: tuple[str, ...] = field(repr=False)
+
+    @property
+    def count(self) -> int:
+        """How many objects."""
+        return len(self.entries)
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """Leaf data in order."""
+        return tuple(entry.leaf for entry in self.entries)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """All hashes (built once)."""
+        return Tree(get_suite(self.suite), (entry.leaf for entry in self.entries))
+
+    @property
+    def root(self) -> str:
+        """Merkle root as hex."""
+        return self.tree.root
+
+    @cached_property
+    def csv(self) -> bytes:
+        """Bytes of `frame.csv`: one leaf per line, LF."""
+        return write_lines(entry.leaf for entry in self.entries)
+
+    @cached_property
+    def strata(self) -> dict[str, int]:
+        """Stratum name → number of objects (N_h), names ascending."""
+        counts: dict[str, int] = {}
+        for entry in self.entries:
+            counts[entry.stratum] = counts.get(entry.stratum, 0) + 1
+        return dict(sorted(counts.items()))
+
+    def _index(self, object_id: str) -> int | None:
+        at = bisect_left(self._ids, object_id)
+        return at if at < len(self._ids) and self._ids[at] == object_id else None
+
+    def entry(self, object_id: str) -> FrameEntry:
+        """The entry of an object; `frame-no-object` if it is not there."""
+        index = self._index(object_id)
+        if index is None:
+            raise DrawproofError("frame-no-object", object_id=object_id)
+        return self.entries[index]
+
+    def _proof_at(self, index: int) -> InclusionProof:
+        return InclusionProof(index, self.count, self.entries[index].leaf, self.tree.path(index))
+
+    def proof(self, object_id: str) -> InclusionProof:
+        """Inclusion proof of an object; `frame-no-object` if it is not there."""
+        index = self._index(object_id)
+        if index is None:
+            raise DrawproofError("frame-no-object", object_id=object_id)
+        return self._proof_at(index)
+
+    def absence(self, object_id: str) -> AbsenceProof:
+        """Proof that an object is not in the frame; `frame-object-present` if it is."""
+        check_id("object_id", object_id)
+        if self._index(object_id) is not None:
+            raise DrawproofError("frame-object-present", object_id=object_id)
+        after = bisect_left(self._ids, object_id)
+        around = [i for i in (after - 1, after) if 0 <= i < self.count]
+        return AbsenceProof(object_id, tuple(self._proof_at(i) for i in around))
+
+    def escrow(self, draw: str | None = None) -> str:
+        """T("escrow", draw, frame root, SHA-256 of frame.csv) (§3)."""
+        return escrow_digest(self.suite, draw or self.draw, self.root, self.csv)
+
+
+def build_frame(suite: str, mode: str, draw: str, rows: Iterable[FrameRow]) -> Frame:
+    """Freezes `rows` (any order) for the task `draw` (`<draw_id>` or `<draw_id>/<k>`).
+
+    Refuses malformed fields, ids equal after ASCII upper-casing, missing or reused salts and keys.
+    """
+    engine = get_suite(suite)
+    check_mode(mode)
+    check_id("draw", draw)
+    # ASCII only, so the order of characters is the order of bytes.
+    entries = sorted((_entry(engine, mode, draw, row) for row in rows), key=lambda e: e.object_id)
+    upper: set[str] = set()
+    used: set[str] = set()
+    for entry in entries:
+        if entry.object_id.upper() in upper:
+            raise DrawproofError("id-duplicate", kind="object_id", value=entry.object_id)
+        upper.add(entry.object_id.upper())
+        for secret in (entry.salt, entry.key):
+            if secret is not None and secret in used:
+                raise DrawproofError("secret-reused", object_id=entry.object_id)
+            used.update(() if secret is None else (secret,))
+    return Frame(suite, mode, draw, tuple(entries), tuple(entry.object_id for entry in entries))
+
+
+def escrow_digest(suite: str, draw: str, root: str, csv: bytes) -> str:
+    """T("escrow", draw, frame root, SHA-256 of `frame.csv` as hex) (§3)."""
+    check_id("draw", draw)
+    return get_suite(suite).t("escrow", draw, root, hashlib.sha256(csv).hexdigest())
+
+
+def verify_absence(suite: str, root: str, count: int, proof: AbsenceProof) -> bool:
+    """Whether `proof` shows that its object is not under `root` with `count` sorted leaves.
+
+    Sound where the leaves of the frame are strictly increasing by object id (check C06).
+    """
+    engine = get_suite(suite)
+    if not is_id("object_id", proof.object_id):
+        return False
+    if count == 0:
+        return not proof.neighbours and root == engine.digest(b"").hex()
+    ids: list[str] = []
+    for near in proof.neighbours:
+        if not verify_path(engine, near.leaf, near.index, count, near.path, root):
+            return False
+        try:
+            ids.append(parse_frame_leaf(engine, near.leaf).object_id)
+        except DrawproofError:
+            return False
+    return _between(proof.object_id, ids, [near.index for near in proof.neighbours], count)
+
+
+def _between(wanted: str, ids: Sequence[str], indexes: Sequence[int], count: int) -> bool:
+    if len(ids) == 2:
+        return indexes[1] == indexes[0] + 1 and ids[0] < wanted < ids[1]
+    if len(ids) == 1:
+        first = indexes[0] == 0 and wanted < ids[0]
+        return first or (indexes[0] == count - 1 and ids[0] < wanted)
+    return False

@@ -1,0 +1,171 @@
+"""Tickets and winners (protocol §5)."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from drawproof.errors import DrawproofError
+from drawproof.frame import Frame
+from drawproof.ids import check_id, check_integer, draw_id_of
+from drawproof.suites import check_mode, get_suite
+
+
+def ticket(suite: str, draw_id: str, seed: str, object_id: str, key: str | None = None) -> str:
+    """T("obj", draw_id, seed, object_id[, key]): open without `key`, private with it."""
+    check_id("draw_id", draw_id)
+    check_id("digest", seed)
+    check_id("object_id", object_id)
+    tail = () if key is None else (check_id("key", key),)
+    return get_suite(suite).t("obj", draw_id, seed, object_id, *tail)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An object with its ticket; `rank` counts from 1 in its stratum."""
+
+    rank: int
+    object_id: str
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class StratumResult:
+    """One stratum: `N` objects, the `n` smallest tickets win, the others wait in order."""
+
+    stratum: str
+    N: int
+    n: int
+    winners: tuple[Ranked, ...]
+    reserves: tuple[Ranked, ...]
+
+    @property
+    def cutoff(self) -> str:
+        """The n-th ticket, `-` where n = 0."""
+        return self.winners[-1].ticket if self.winners else "-"
+
+    @property
+    def ordered(self) -> tuple[Ranked, ...]:
+        """Winners, then reserves."""
+        return self.winners + self.reserves
+
+
+@dataclass(frozen=True, slots=True)
+class DrawResult:
+    """The result of one task: stratum name → `StratumResult`, names ascending."""
+
+    suite: str
+    mode: str
+    draw: str
+    seed: str
+    strata: Mapping[str, StratumResult]
+
+    @property
+    def winners(self) -> dict[str, tuple[str, Ranked]]:
+        """Object id → (stratum, place in its order), sorted by object id."""
+        rows = [(w.object_id, (h.stratum, w)) for h in self.strata.values() for w in h.winners]
+        return dict(sorted(rows))
+
+    @property
+    def N(self) -> int:
+        """Objects in the frame."""
+        return sum(h.N for h in self.strata.values())
+
+    @property
+    def n(self) -> int:
+        """Winners."""
+        return sum(h.n for h in self.strata.values())
+
+
+def _pairs(
+    suite: str, draw_id: str, seed: str, objects: Iterable[tuple[str, str, str | None]]
+) -> Iterator[tuple[str, str, str]]:
+    engine, head = get_suite(suite), f"obj|{draw_id}|{seed}|"
+    for object_id, stratum, key in objects:
+        text = head + object_id if key is None else f"{head}{object_id}|{key}"
+        yield stratum, engine.t_unchecked(text), object_id
+
+
+def smallest(
+    suite: str,
+    draw_id: str,
+    seed: str,
+    objects: Iterable[tuple[str, str, str | None]],
+    keep: Mapping[str, int],
+) -> tuple[dict[str, list[tuple[str, str]]], dict[str, int]]:
+    """The `keep[h]` smallest (ticket, object id) per stratum and the counts N_h, in one pass.
+
+    `objects` are (object id, stratum, key or None), already validated; memory is O(sum of keep),
+    so millions may stream through. Lists of parts merge: the smallest of the parts together are
+    the smallest of the whole (§5).
+    """
+    heaps: dict[str, list[tuple[int, str, str]]] = {h: [] for h in keep}
+    counts = dict.fromkeys(keep, 0)
+    for stratum, number, object_id in _pairs(suite, draw_id, seed, objects):
+        if stratum not in heaps:
+            raise DrawproofError("quota-strata", stratum=stratum)
+        counts[stratum] += 1
+        heap, room = heaps[stratum], keep[stratum]
+        # heapq keeps the smallest on top; the largest is needed there, hence the negation.
+        item = (-int(number, 16), _mirror(object_id), object_id)
+        if len(heap) < room:
+            heapq.heappush(heap, item)
+        elif room and item > heap[0]:
+            heapq.heapreplace(heap, item)
+    found = {
+        h: sorted((format(-negative, "064x"), object_id) for negative, _, object_id in heap)
+        for h, heap in heaps.items()
+    }
+    return found, counts
+
+
+def _mirror(object_id: str) -> str:
+    # Reverses the order of ids for the tie that never happens; "~" closes shorter ids.
+    return "".join(chr(0x7F - ord(c)) for c in object_id) + "\x7f"
+
+
+def draw_winners(
+    suite: str,
+    mode: str,
+    draw_id: str,
+    seed: str,
+    frame: Frame,
+    quotas: Mapping[str, int],
+    *,
+    reserves: int | None = None,
+) -> DrawResult:
+    """Draws `quotas[h]` objects from each stratum h of `frame`.
+
+    Every stratum of the frame needs a quota (0 is one). `reserves`: how many reserves to keep per
+    stratum, all where None. Raises `quota-above-population`, `quota-strata`, `draw-mismatch`.
+    """
+    check_mode(mode)
+    check_id("draw_id", draw_id)
+    check_id("digest", seed)
+    if frame.suite != suite or frame.mode != mode or draw_id_of(frame.draw) != draw_id:
+        raise DrawproofError("draw-mismatch", draw=frame.draw, draw_id=draw_id)
+    populations = frame.strata
+    for stratum in populations:
+        if stratum not in quotas:
+            raise DrawproofError("quota-strata", stratum=stratum)
+    for stratum, n in quotas.items():
+        check_id("stratum", stratum)
+        check_integer("n", n)
+        N = populations.get(stratum, 0)
+        if n > N:
+            raise DrawproofError("quota-above-population", stratum=stratum, n=n, N=N)
+    ordered: dict[str, list[tuple[str, str]]] = {h: [] for h in sorted(quotas)}
+    objects = ((e.object_id, e.stratum, e.key) for e in frame.entries)
+    for stratum, number, object_id in _pairs(suite, draw_id, seed, objects):
+        ordered[stratum].append((number, object_id))
+    strata = {h: _stratum(h, rows, quotas[h], reserves) for h, rows in ordered.items()}
+    return DrawResult(suite, mode, frame.draw, seed, strata)
+
+
+def _stratum(
+    stratum: str, rows: list[tuple[str, str]], n: int, reserves: int | None
+) -> StratumResult:
+    best = sorted(rows) if reserves is None else heapq.nsmallest(n + reserves, rows)
+    ranked = tuple(Ranked(i, object_id, number) for i, (number, object_id) in enumerate(best, 1))
+    return StratumResult(stratum, len(rows), n, ranked[:n], ranked[n:])

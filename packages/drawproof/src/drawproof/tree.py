@@ -1,0 +1,126 @@
+"""Merkle trees of RFC 9162 §2.1 (protocol §2): roots, inclusion proofs and their check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from drawproof.suites import Suite
+
+
+def leaf_hash(suite: Suite, data: bytes) -> bytes:
+    """H(0x00 ‖ data)."""
+    return suite.digest(b"\x00" + data)
+
+
+def node_hash(suite: Suite, left: bytes, right: bytes) -> bytes:
+    """H(0x01 ‖ left ‖ right)."""
+    return suite.digest(b"\x01" + left + right)
+
+
+class StreamingRoot:
+    """Root of leaves that pass by once, in memory of O(log n) hashes."""
+
+    def __init__(self, suite: Suite) -> None:
+        self._suite = suite
+        self._stack: list[bytes] = []
+        self.count = 0
+
+    def add(self, data: bytes) -> None:
+        """Appends one leaf."""
+        self.add_hash(leaf_hash(self._suite, data))
+
+    def add_hash(self, carry: bytes) -> None:
+        """Appends one leaf whose hash was kept."""
+        bits = self.count
+        while bits & 1:
+            carry = node_hash(self._suite, self._stack.pop(), carry)
+            bits >>= 1
+        self._stack.append(carry)
+        self.count += 1
+
+    def root(self) -> str:
+        """Root of what was added so far, as hex; of nothing: H("")."""
+        if not self._stack:
+            return self._suite.digest(b"").hex()
+        carry = self._stack[-1]
+        for left in reversed(self._stack[:-1]):
+            carry = node_hash(self._suite, left, carry)
+        return carry.hex()
+
+
+def root_of(suite: Suite, leaves: Iterable[str]) -> str:
+    """Root (hex) over leaf data given as text."""
+    stream = StreamingRoot(suite)
+    for leaf in leaves:
+        stream.add(leaf.encode())
+    return stream.root()
+
+
+class Tree:
+    """All hashes of a tree in memory: the root and any inclusion proof."""
+
+    def __init__(self, suite: Suite, leaves: Iterable[str]) -> None:
+        level = [leaf_hash(suite, leaf.encode()) for leaf in leaves]
+        self.count = len(level)
+        self._empty = suite.digest(b"").hex()
+        self._levels = [level]
+        while len(level) > 1:
+            pairs = range(0, len(level) - 1, 2)
+            above = [node_hash(suite, level[i], level[i + 1]) for i in pairs]
+            if len(level) % 2:
+                above.append(level[-1])
+            self._levels.append(above)
+            level = above
+
+    @property
+    def root(self) -> str:
+        """The root as hex."""
+        return self._levels[-1][0].hex() if self.count else self._empty
+
+    def path(self, index: int) -> tuple[str, ...]:
+        """Inclusion path of leaf `index` (from 0), lowest sibling first, as hex."""
+        if not 0 <= index < self.count:
+            raise IndexError(index)
+        path = []
+        for level in self._levels[:-1]:
+            if index ^ 1 < len(level):
+                path.append(level[index ^ 1].hex())
+            index >>= 1
+        return tuple(path)
+
+
+def verify_inclusion(
+    suite: Suite, leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes
+) -> bool:
+    """Whether the leaf hash `leaf` is number `index` of `size` leaves under `root`.
+
+    RFC 9162 §2.1.3.2; in addition every hash must have 32 bytes and an empty tree holds nothing.
+    """
+    if not 0 <= index < size or any(len(h) != 32 for h in (leaf, root, *path)):
+        return False
+    node, last, result = index, size - 1, leaf
+    for sibling in path:
+        if last == 0:
+            return False
+        if node & 1 or node == last:
+            result = node_hash(suite, sibling, result)
+            while not node & 1 and node:
+                node >>= 1
+                last >>= 1
+        else:
+            result = node_hash(suite, result, sibling)
+        node >>= 1
+        last >>= 1
+    return last == 0 and result == root
+
+
+def verify_path(
+    suite: Suite, leaf: str, index: int, size: int, path: Sequence[str], root: str
+) -> bool:
+    """`verify_inclusion` for leaf data as text and hashes as hex; malformed hex is just false."""
+    try:
+        hashes = [bytes.fromhex(h) for h in path]
+        root_bytes = bytes.fromhex(root)
+    except ValueError:
+        return False
+    return verify_inclusion(suite, leaf_hash(suite, leaf.encode()), index, size, hashes, root_bytes)
