@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Scope
+from sunlot.actors import Actor, Permission, Scope
 from sunlot.imports.states import BatchState
 
 
@@ -18,8 +18,18 @@ class BatchKind(models.TextChoices):
 
 
 class RowClass(models.TextChoices):
+    """Where a row stands in the report; a row is in one class only."""
+
     ERROR = "error", _("错误")
     WARNING = "warning", _("警告")
+    UPDATE = "update", _("更新")
+    NEW = "new", _("新增")
+    SAME = "same", _("无变化")
+
+
+class Change(models.TextChoices):
+    """What writing the row would do to the register; empty for a row with errors."""
+
     NEW = "new", _("新增")
     UPDATE = "update", _("更新")
     SAME = "same", _("无变化")
@@ -29,36 +39,54 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     """Reads of batches."""
 
     def scoped(self, actor: Actor) -> "BatchQuerySet":
-        """A department sees its own uploads; region roles those of the region."""
+        """A department sees its own uploads, region roles those of the region.
+
+        Files with credit risk classes only show to those who may see the classes.
+        """
+        if not actor.can(Permission.BUSINESS_VIEW):
+            return self.none()
+        found = self if actor.can(Permission.RISKS_VIEW) else self.exclude(kind=BatchKind.RISKS)
         match actor.scope:
             case Scope.REGION:
-                return self.filter(department__region__path__startswith=actor.region_path)
+                return found.filter(department__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                return self.filter(department_id=actor.department_id)
+                return found.filter(department_id=actor.department_id)
         return self.none()
 
 
 class Batch(models.Model):
-    """An uploaded file, its settings and its figures. `counts` maps `RowClass` to a number."""
+    """An uploaded file, how it was read, and its figures.
+
+    `path` is relative to MEDIA_ROOT and empty once the file is removed: after the check only the
+    columns that the register keeps are left. `reading` says how the file was understood
+    (``{"encoding", "delimiter", "sheet", "header_row", "columns": [[letter, header, label]],
+    "notes": [str], "skipped": int}``). `counts` maps `RowClass` and `writes` maps `Change` to
+    numbers of rows; `written` is what the last step really did.
+    """
 
     kind = models.CharField(max_length=10, choices=BatchKind.choices)
     state = models.CharField(
-        max_length=10, choices=BatchState.choices, default=BatchState.UPLOADED
+        max_length=10, choices=BatchState.choices, default=BatchState.CHECKING
     )
     department = models.ForeignKey(
         "departments.Department", on_delete=models.PROTECT, related_name="+"
     )
     file_name = models.CharField(_("文件名"), max_length=200)
-    path = models.CharField(max_length=400)
+    path = models.CharField(max_length=400, blank=True)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     options: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    reading: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     counts: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    writes: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    written: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    partial = models.BooleanField(_("跳过有错误的行"), default=False)
     error_code = models.CharField(max_length=80, blank=True)
     error_text = models.TextField(blank=True)
     job = models.ForeignKey("jobs.Job", on_delete=models.PROTECT, null=True, related_name="+")
     uploaded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
     applied_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -68,29 +96,53 @@ class Batch(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["department", "-uploaded_at"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~models.Q(state=BatchState.APPLIED)
+                | models.Q(applied_by__isnull=False, applied_at__isnull=False),
+                name="batch_applied_has_who_and_when",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file_name}"
 
+    @property
+    def total(self) -> int:
+        """Rows with data, errors included."""
+        return sum(self.counts.values())
+
+    @property
+    def error_count(self) -> int:
+        """Rows that cannot be written."""
+        return int(self.counts.get(RowClass.ERROR, 0))
+
 
 class BatchRow(models.Model):
-    """One row of a batch. `problems` is a list of
-    ``{"column", "level": "error"|"warning", "code", "value", "message", "remedy"}``."""
+    """One staged row.
+
+    `data` is what would be written, `changes` the differences as ``[[label, old, new]]`` in words,
+    `problems` a list of ``{"column", "field", "level", "code", "value", "message", "remedy"}``.
+    """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("行号"))
     row_class = models.CharField(max_length=8, choices=RowClass.choices)
+    change = models.CharField(max_length=6, choices=Change.choices, blank=True)
     key = models.CharField(max_length=100, blank=True)
     label = models.CharField(max_length=200, blank=True)
-    raw: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     data: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    changes: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     problems: "models.JSONField[Any, Any]" = models.JSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "number"], name="batch_row_number"),
         ]
-        indexes: ClassVar = [models.Index(fields=["batch", "row_class", "number"])]
+        indexes: ClassVar = [
+            models.Index(fields=["batch", "row_class", "number"]),
+            models.Index(fields=["key"], name="batch_row_key"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"

@@ -64,6 +64,7 @@ class ItemVersion(models.Model):
     valid_from = models.DateField(_("生效日期"), null=True, blank=True)
     valid_to = models.DateField(_("失效日期"), null=True, blank=True)
     state = models.CharField(max_length=12, choices=ItemState.choices, default=ItemState.DRAFT)
+    created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission
+from sunlot.departments.models import reach_of
 
 
 class RiskClass(models.TextChoices):
@@ -19,10 +20,10 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     """Reads of snapshots."""
 
     def scoped(self, actor: Actor) -> "SnapshotQuerySet":
-        """Only roles that hold the right; never the portal, never an anonymous reader."""
+        """Only roles that hold the right: of the own region, those above it and below it."""
         if not actor.can(Permission.RISKS_VIEW) or not actor.region_path:
             return self.none()
-        return self.filter(region__path__startswith=actor.region_path[:7])
+        return self.filter(reach_of(actor, "region__path"))
 
 
 class Snapshot(models.Model):

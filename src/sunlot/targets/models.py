@@ -42,6 +42,8 @@ class Target(models.Model):
 
     `object_id` is the protocol's id (1–64 of ``[0-9A-Za-z._:/+-]``): the credit code where there
     is one, else ``<kind>:<number>``. It never changes. `tags` are plain Chinese words.
+    `match_name` is the name as searching compares it, `region_tokens` the division codes from the
+    top to the own one as negative numbers: both feed the index of `targets.queries.search`.
     """
 
     object_id = models.CharField(_("对象编号"), max_length=64, unique=True)
@@ -55,6 +57,7 @@ class Target(models.Model):
     region = models.ForeignKey(
         "regions.Region", verbose_name=_("行政区划"), on_delete=models.PROTECT, related_name="+"
     )
+    region_tokens = ArrayField(models.IntegerField(), editable=False)
     address = models.CharField(_("地址"), max_length=300, blank=True)
     industry = models.CharField(_("行业代码"), max_length=8, blank=True)
     registration_state = models.CharField(
@@ -75,12 +78,22 @@ class Target(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["name_key", "id"]),
             models.Index(fields=["region", "kind"]),
+            models.Index(fields=["industry"], name="target_industry", opclasses=["text_pattern_ops"]),
             GinIndex(fields=["tags"], name="target_tags"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(object_id__regex=r"^[0-9A-Za-z._:/+-]{1,64}$"),
                 name="target_object_id_form",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(credit_code__isnull=True)
+                | models.Q(credit_code__regex=r"^[0-9A-HJ-NP-RTUWXY]{18}$"),
+                name="target_credit_code_form",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(code_doubtful=False) | models.Q(credit_code__isnull=False),
+                name="target_doubtful_code_is_there",
             ),
         ]
 
