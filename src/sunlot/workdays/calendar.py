@@ -19,7 +19,6 @@ from sunlot.workdays.overlay import OverlayProblem, parse_overlay
 from sunlot.workdays.years import Date, Year
 
 DAY = datetime.timedelta(days=1)
-PACKAGE_YEARS = range(2004, 2027)
 
 
 class UnknownYear(Exception):
@@ -101,6 +100,15 @@ def days_after(start: Date, end: Date) -> Iterator[Date]:
         yield start + n * DAY
 
 
+def package_years() -> list[int]:
+    """The years that the package knows whole, from New Year to the national holiday."""
+    whole = {constants.Holiday.new_years_day.value, constants.Holiday.national_day.value}
+    named: dict[int, set[str]] = {}
+    for day, name in constants.holidays.items():
+        named.setdefault(day.year, set()).add(name)
+    return sorted(number for number, names in named.items() if whole <= names)
+
+
 def package_year(number: int) -> Year:
     """One year as the package knows it."""
     return Year(
@@ -121,7 +129,7 @@ def load(overlay: Path | None = None) -> Calendar:
     :param overlay: absent file or None: nothing is added.
     :raises OverlayProblem: the file cannot be read or is wrong.
     """
-    years = {number: package_year(number) for number in PACKAGE_YEARS}
+    years = {number: package_year(number) for number in package_years()}
     shipped = files("sunlot.workdays").joinpath("data/overlay.toml")
     years |= parse_overlay(shipped.read_text(encoding="utf-8"), name="overlay.toml")
     if overlay is not None:
