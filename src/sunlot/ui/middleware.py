@@ -1,16 +1,39 @@
-"""Placeholder until the ui kit brings its own."""
+"""Turns user errors into pages and gives every bug a number that a person can quote."""
 
+import logging
+import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+
+from sunlot.errors import UserError
+from sunlot.ui.views import render_error
+
+log = logging.getLogger("sunlot.errors")
+EXPECTED = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)
+
+
+def new_reference() -> str:
+    """A short number for one failure, such as E-7F3A; the log holds it with the traceback."""
+    return f"E-{secrets.token_hex(2).upper()}"
 
 
 class UserErrorMiddleware:
-    """Passes the request on."""
+    """Renders `UserError` (403 or 409) and marks other exceptions for the 500 page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a user's error; a bug gets a reference and goes its usual way to the 500 page."""
+        if isinstance(exception, UserError):
+            return render_error(request, exception.status, error=exception)
+        if not isinstance(exception, EXPECTED):
+            reference = new_reference()
+            request.error_reference = reference  # type: ignore[attr-defined]
+            log.error("%s %s %s", reference, request.method, request.path, exc_info=exception)
+        return None

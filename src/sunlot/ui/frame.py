@@ -1,0 +1,87 @@
+"""What the frames of the site show around a page, gathered from the request without a query."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from sunlot import clock
+from sunlot.ui import hooks
+from sunlot.ui.navigation import Link, Navigation, navigation_for, portal_navigation, url_of
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFrame:
+    """Top bar and navigation of one request. `actor` is None on pages before sign-in."""
+
+    actor: Any
+    role_label: str
+    initial: str
+    navigation: Navigation
+    today: date
+    weekday: str
+    day_kind: str
+    demo: bool
+    home_url: str
+    search_url: str
+    logout_url: str
+    password_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortalFrame:
+    """Bar and navigation of the public site; never touches the session."""
+
+    links: tuple[Link, ...]
+    demo: bool
+    home_url: str
+    correction_url: str
+
+
+def today_of(request: HttpRequest | None) -> date:
+    """The day a page is shown for: the request's own (demo mode fixes it), else the clock's."""
+    found = getattr(request, "today", None)
+    return found if isinstance(found, date) else clock.today_of(clock.now())
+
+
+def is_demo() -> bool:
+    """Whether the instance holds generated data."""
+    return bool(getattr(settings, "DEMO", False))
+
+
+def staff_frame(request: HttpRequest | None) -> StaffFrame:
+    """The staff frame of a request; works without one (error pages)."""
+    actor = getattr(request, "actor", None)
+    role = getattr(actor, "role", None)
+    path = request.path if request else "/"
+    today = today_of(request)
+    working = hooks.is_workday(today)
+    names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
+    counts = hooks.open_counts(actor) if actor else {}
+    return StaffFrame(
+        actor=actor,
+        role_label=str(role.label) if role else "",
+        initial=(getattr(actor, "name", "") or "?")[:1],
+        navigation=navigation_for(role.code, path, counts) if role else Navigation(),
+        today=today,
+        weekday=names[today.weekday()],
+        day_kind="" if working is None else _("工作日") if working else _("休息日"),
+        demo=is_demo(),
+        home_url=url_of("accounts:home") or "/",
+        search_url=url_of("search"),
+        logout_url=url_of("account_logout"),
+        password_url=url_of("account_change_password"),
+    )
+
+
+def portal_frame(request: HttpRequest | None) -> PortalFrame:
+    """The public frame of a request."""
+    return PortalFrame(
+        links=portal_navigation(request.path if request else "/"),
+        demo=is_demo(),
+        home_url=url_of("portal:home") or "/",
+        correction_url=url_of("portal:correction"),
+    )

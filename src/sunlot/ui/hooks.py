@@ -1,0 +1,64 @@
+"""Places where apps above the kit hand it facts it may not import.
+
+Registered once, in `AppConfig.ready()` of the app that knows the answer. Unregistered hooks answer
+"unknown", and the frame leaves the fact out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Verified = Literal["verified", "unverified", "lapsed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One rule as `{% citation %}` shows it: id, instrument in short, state of its verification."""
+
+    rule_id: str
+    instrument: str
+    state: Verified
+    url: str = ""
+
+
+CitationOf = Callable[[str], Citation | None]
+WorkdayOf = Callable[[date], bool | None]
+CountsOf = Callable[[object], Mapping[str, int]]
+
+_citation_of: CitationOf | None = None
+_workday_of: WorkdayOf | None = None
+_counts_of: CountsOf | None = None
+
+
+def register_citations(source: CitationOf) -> None:
+    """`source(rule_id)` gives the citation of a rule, or None when the id is unknown."""
+    global _citation_of
+    _citation_of = source
+
+
+def register_workdays(source: WorkdayOf) -> None:
+    """`source(day)` tells whether a day is a working day; None for a year without calendar."""
+    global _workday_of
+    _workday_of = source
+
+
+def register_counts(source: CountsOf) -> None:
+    """`source(actor)` gives the open actions of the actor as `{url name: number}`."""
+    global _counts_of
+    _counts_of = source
+
+
+def citation(rule_id: str) -> Citation | None:
+    """The citation of a rule, None where nobody can tell."""
+    return _citation_of(rule_id) if _citation_of else None
+
+
+def is_workday(day: date) -> bool | None:
+    """Whether `day` is a working day, None where nobody can tell."""
+    return _workday_of(day) if _workday_of else None
+
+
+def open_counts(actor: object) -> Mapping[str, int]:
+    """Open actions per navigation entry, empty where nobody counts."""
+    return _counts_of(actor) if _counts_of else {}

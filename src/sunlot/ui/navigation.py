@@ -1,0 +1,241 @@
+"""Navigation per role as data (design ux.md §2.2): fixed labels, a subset per role.
+
+An entry appears only when its url name resolves, so that no page is announced before it exists.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation. `short` is its label in the phone's bottom bar.
+
+    `prefix` is the path it is current for; empty means the path of its own page.
+    """
+
+    label: Text
+    icon: str
+    url_name: str
+    prefix: str = ""
+    short: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A named run of entries; the first group of a role has no name."""
+
+    label: Text
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as the template draws it."""
+
+    label: Text
+    short: Text
+    icon: str
+    url: str
+    current: bool
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """A group as the template draws it; never empty."""
+
+    label: Text
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """What the frame draws: groups at the side, at most three entries in the bottom bar."""
+
+    groups: tuple[LinkGroup, ...] = ()
+    bottom: tuple[Link, ...] = field(default=())
+
+
+HOME = Entry(_("工作台"), "home", "accounts:home")
+PLANS = Entry(_("年度计划"), "calendar-event", "plans:list", short=_("计划"))
+TASKS = Entry(_("计划任务"), "list-check", "plans:tasks", short=_("任务"))
+DRAWS = Entry(_("抽取"), "dice-5", "draws:list")
+INSPECTIONS = Entry(_("检查任务"), "clipboard-check", "inspections:list", short=_("检查"))
+PUBLICATIONS = Entry(_("结果公示"), "speakerphone", "publications:list", short=_("公示"))
+FINDINGS = Entry(_("后续处置"), "route", "findings:list")
+ITEMS = Entry(_("抽查事项清单"), "list-details", "items:list", short=_("事项"))
+TARGETS = Entry(_("检查对象名录库"), "building-store", "targets:list", short=_("名录库"))
+OFFICERS = Entry(_("执法人员名录库"), "id-badge-2", "officers:list", short=_("人员"))
+IMPORTS = Entry(_("数据导入"), "table-import", "imports:list", short=_("导入"))
+RISKS = Entry(_("信用风险分类"), "stack-2", "risks:list")
+CHECKLISTS = Entry(_("检查表"), "checklist", "checklists:list")
+EVALUATIONS = Entry(_("督查考评"), "chart-dots", "evaluations:list")
+EXCHANGES = Entry(_("共享交换"), "arrows-left-right", "exchanges:list")
+RULES = Entry(_("规则与依据"), "scale", "rulebook:list", short=_("规则"))
+LEDGER = Entry(_("公开日志"), "list-numbers", "ledger:list", short=_("日志"))
+WORKDAYS = Entry(_("工作日历"), "calendar", "workdays:calendar", short=_("日历"))
+JOBS = Entry(_("后台作业"), "progress", "jobs:list", short=_("作业"))
+RECUSALS = Entry(_("我的回避"), "user-off", "officers:recusals", short=_("回避"))
+
+NAVIGATION: Mapping[str, tuple[Group, ...]] = {
+    "coordinator": (
+        Group("", (HOME,)),
+        Group(_("组织实施"), (PLANS, DRAWS, INSPECTIONS, PUBLICATIONS, FINDINGS)),
+        Group(_("一单两库"), (ITEMS, TARGETS, OFFICERS, RISKS, IMPORTS)),
+        Group(_("监督与共享"), (EVALUATIONS, EXCHANGES, LEDGER, RULES, WORKDAYS, JOBS)),
+    ),
+    "planner": (
+        Group("", (HOME,)),
+        Group(_("组织实施"), (PLANS, INSPECTIONS, PUBLICATIONS, FINDINGS)),
+        Group(_("一单两库"), (ITEMS, CHECKLISTS, TARGETS, OFFICERS, RISKS, IMPORTS)),
+        Group(_("监督与共享"), (EXCHANGES, LEDGER, RULES, WORKDAYS, JOBS)),
+    ),
+    "approver": (
+        Group("", (HOME, Entry(_("待我审批"), "rubber-stamp", "accounts:approvals", short=_("审批")))),
+        Group(_("组织实施"), (PLANS, INSPECTIONS, PUBLICATIONS, FINDINGS)),
+        Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS)),
+    ),
+    "officer": (
+        Group(
+            "",
+            (
+                Entry(_("我的检查"), "clipboard-check", "inspections:list"),
+                Entry(_("结果录入"), "edit", "inspections:entry"),
+                FINDINGS,
+                RECUSALS,
+                Entry(_("事项与检查表"), "list-details", "items:list", short=_("事项")),
+                RULES,
+                WORKDAYS,
+            ),
+        ),
+    ),
+    "supervisor": (
+        Group(
+            "",
+            (
+                Entry(_("监督工作台"), "home", "accounts:home", short=_("工作台")),
+                Entry(_("抽取核验"), "shield-check", "draws:list", short=_("核验")),
+                Entry(_("检查抽样"), "clipboard-search", "inspections:list", short=_("检查")),
+                Entry(_("异常线索"), "alert-triangle", "evaluations:anomalies"),
+                Entry(_("督办单"), "file-alert", "evaluations:orders"),
+                EVALUATIONS,
+            ),
+        ),
+        Group(_("记录"), (PLANS, PUBLICATIONS, ITEMS, TARGETS, OFFICERS)),
+        Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS)),
+    ),
+    "participant": (
+        Group("", (Entry(_("我的抽取"), "dice-5", "draws:list", short=_("抽取")), RULES)),
+    ),
+    "system_admin": (
+        Group(
+            "",
+            (
+                Entry(_("机构与区划"), "sitemap", "departments:list", short=_("机构")),
+                Entry(_("开户申请"), "user-plus", "accounts:requests", short=_("开户")),
+                Entry(_("用户"), "users", "accounts:users"),
+                Entry(_("导入设置"), "settings", "imports:settings"),
+                WORKDAYS,
+                JOBS,
+                Entry(_("备份与升级"), "database", "ops:backups"),
+            ),
+        ),
+    ),
+    "security_admin": (
+        Group(
+            "",
+            (
+                Entry(_("开户审批与角色"), "user-check", "accounts:requests", short=_("审批")),
+                Entry(_("用户"), "users", "accounts:users"),
+                Entry(_("登录策略"), "key", "accounts:policy"),
+                Entry(_("密钥与证书"), "certificate", "accounts:keys"),
+                Entry(_("接口令牌"), "api", "accounts:tokens"),
+                Entry(_("地址名单"), "network", "accounts:addresses"),
+            ),
+        ),
+    ),
+    "audit_admin": (
+        Group(
+            "",
+            (
+                Entry(_("审计日志"), "list-numbers", "ledger:audit", short=_("审计")),
+                Entry(_("登录记录"), "login", "accounts:signins", short=_("登录")),
+                Entry(_("敏感数据查看记录"), "eye", "accounts:views", short=_("查看")),
+                Entry(_("日志完整性"), "shield-check", "ledger:integrity", short=_("完整性")),
+            ),
+        ),
+    ),
+}
+
+# The phone's bottom bar: three entries of the role, in this order; the rest is under 全部.
+BOTTOM: Mapping[str, tuple[str, ...]] = {
+    "coordinator": ("accounts:home", "targets:list", "inspections:list"),
+    "planner": ("accounts:home", "targets:list", "inspections:list"),
+    "approver": ("accounts:home", "accounts:approvals", "inspections:list", "plans:list"),
+    "supervisor": ("accounts:home", "draws:list", "inspections:list"),
+}
+
+PORTAL: tuple[Entry, ...] = (
+    Entry(_("首页"), "home", "portal:home"),
+    Entry(_("查企业"), "search", "portal:businesses"),
+    Entry(_("抽查计划"), "calendar-event", "portal:plans"),
+    Entry(_("事项清单"), "list-details", "portal:items"),
+    Entry(_("抽取证明"), "shield-check", "portal:draws"),
+    Entry(_("公示时效"), "clock", "portal:timeliness"),
+    Entry(_("开放数据"), "download", "portal:data"),
+)
+
+
+def url_of(name: str) -> str:
+    """The path of a url name, empty when no page has it yet."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _links(entries: tuple[Entry, ...]) -> list[tuple[Entry, str, str]]:
+    return [(entry, url, entry.prefix or url) for entry in entries if (url := url_of(entry.url_name))]
+
+
+def _current(found: list[tuple[Entry, str, str]], path: str) -> str:
+    """The url whose prefix fits the path best, so that /officers/recusals/ marks one entry only."""
+    fits = [(len(prefix), url) for _, url, prefix in found if path.startswith(prefix)]
+    return max(fits)[1] if fits else ""
+
+
+def navigation_for(role: str, path: str, counts: Mapping[str, int]) -> Navigation:
+    """The navigation of a role on a page, with open actions counted by url name."""
+    groups = NAVIGATION.get(role, ())
+    found = [(group, _links(group.entries)) for group in groups]
+    current = _current([item for _, items in found for item in items], path)
+    drawn: list[LinkGroup] = []
+    by_name: dict[str, Link] = {}
+    for group, items in found:
+        links = tuple(_link(entry, url, url == current, counts) for entry, url, _ in items)
+        by_name.update(zip((entry.url_name for entry, _, _ in items), links, strict=True))
+        if links:
+            drawn.append(LinkGroup(group.label, links))
+    chosen = [by_name[name] for name in BOTTOM.get(role, tuple(by_name)) if name in by_name]
+    return Navigation(tuple(drawn), tuple(chosen[:3]))
+
+
+def _link(entry: Entry, url: str, current: bool, counts: Mapping[str, int]) -> Link:
+    return Link(
+        entry.label, entry.short or entry.label, entry.icon, url, current,
+        counts.get(entry.url_name, 0),
+    )  # fmt: skip
+
+
+def portal_navigation(path: str) -> tuple[Link, ...]:
+    """The public site's navigation on a page."""
+    found = _links(PORTAL)
+    current = _current(found, path)
+    return tuple(_link(entry, url, url == current, {}) for entry, url, _ in found)

@@ -1,0 +1,81 @@
+/* Small comforts on pages that work without them. Nothing is decided or confirmed here. */
+(function () {
+  "use strict";
+  document.documentElement.classList.add("js");
+
+  // Copy a full digest or line; the button says so for two seconds.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (!button) return;
+    var done = function () {
+      var words = button.getAttribute("data-copied") || "";
+      var note = document.createElement("span");
+      note.textContent = words;
+      note.setAttribute("role", "status");
+      button.appendChild(note);
+      window.setTimeout(function () { note.remove(); }, 2000);
+    };
+    var text = button.getAttribute("data-copy");
+    if (navigator.clipboard && window.isSecureContext) {
+      navigator.clipboard.writeText(text).then(done);
+      return;
+    }
+    var area = document.createElement("textarea");
+    area.value = text;
+    area.className = "visually-hidden";
+    document.body.appendChild(area);
+    area.select();
+    if (document.execCommand("copy")) done();
+    area.remove();
+    button.focus();
+  });
+
+  // "/" moves to the page's own search, else to the global one.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    var field = document.querySelector("main [data-slash-focus]") || document.querySelector("[data-slash-focus]");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
+  // A form is sent once: its button shows that it is on its way. The server refuses doubles anyway.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "post") return;
+    if (form.hasAttribute("data-sent")) { event.preventDefault(); return; }
+    form.setAttribute("data-sent", "");
+    var button = event.submitter || form.querySelector("[type=submit]");
+    if (button) { button.classList.add("is-busy"); button.setAttribute("aria-busy", "true"); }
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      form.removeAttribute("data-sent");
+      form.querySelectorAll(".is-busy").forEach(function (button) {
+        button.classList.remove("is-busy");
+        button.removeAttribute("aria-busy");
+      });
+    });
+  });
+
+  // Error summary takes the focus; open menus close on Escape or a click elsewhere.
+  var summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details.menu[open], details.filter[open], .bottombar details[open]").forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.menu[open], details.filter[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.querySelectorAll("select[data-submit]").forEach(function (select) {
+    select.addEventListener("change", function () { select.form.requestSubmit ? select.form.requestSubmit() : select.form.submit(); });
+  });
+})();

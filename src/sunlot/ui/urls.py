@@ -1,0 +1,8 @@
+"""Only the component gallery; everything else of the kit is drawn inside other apps' pages."""
+
+from django.urls import path
+
+from sunlot.ui import views
+
+app_name = "ui"
+urlpatterns = [path("ui/", views.gallery, name="gallery")]

@@ -1,0 +1,60 @@
+"""Error pages (wired as Django's handlers in the root urls) and the component gallery."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from sunlot.ui.frame import is_demo
+
+PORTAL_PREFIX = "/open/"
+
+
+def base_template(request: HttpRequest) -> str:
+    """The frame an error page stands in: the one of the page that failed."""
+    if request.path.startswith(PORTAL_PREFIX):
+        return "ui/portal.html"
+    return "ui/staff.html" if getattr(request, "actor", None) else "ui/plain.html"
+
+
+def render_error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
+    """One of errors/400, 403, 404, 409, 500: what failed, what was saved, what to do."""
+    context.setdefault("error", None)
+    context |= {"base_template": base_template(request), "status": status}
+    return render(request, f"errors/{status}.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler400."""
+    return render_error(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler403."""
+    return render_error(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """handler404."""
+    return render_error(request, 404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW: the form was too old, or came from another page."""
+    return render_error(request, 403, csrf=True)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """handler500. The frame is left out: it may be what failed."""
+    reference = getattr(request, "error_reference", "") or f"E-{secrets.token_hex(2).upper()}"
+    context = {"base_template": "ui/plain.html", "reference": reference, "status": 500}
+    return render(request, "errors/500.html", context, status=500)
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state; for staff, and for everybody in demo and debug mode."""
+    if not (getattr(request, "actor", None) or settings.DEBUG or is_demo()):
+        raise Http404
+    return render(request, "ui/gallery.html", {})
