@@ -8,13 +8,18 @@ from django.conf import settings
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
+def real_now() -> datetime.datetime:
+    """The machine's present moment in UTC, for queues and sessions; never for a record."""
+    return datetime.datetime.now(datetime.UTC)  # noqa: TID251 - the one place
+
+
 def now() -> datetime.datetime:
     """The present moment in UTC; in demo mode on the day that SUNLOT_TODAY names.
 
     The demo plays on fixed days, so that it shows the same figures whenever it is run; the time of
     day stays the real one. Settings refuse SUNLOT_TODAY outside demo mode.
     """
-    real = datetime.datetime.now(datetime.UTC)
+    real = real_now()
     fixed: datetime.date | None = getattr(settings, "SUNLOT_TODAY", None)
     if fixed is None:
         return real

@@ -61,9 +61,7 @@ def request_account(
 
 
 @transaction.atomic
-def open_account(
-    *, request: AccountRequest, by: Actor, at: datetime.datetime
-) -> tuple[User, str]:
+def open_account(*, request: AccountRequest, by: Actor, at: datetime.datetime) -> tuple[User, str]:
     """Open the account that was asked for; returns it with its one-time password.
 
     The password is shown once and stored only as a hash; its owner must change it at first
@@ -124,6 +122,18 @@ def disable_account(*, user: User, by: Actor, at: datetime.datetime) -> User:
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
     ledger.record(kind="accounts.disabled", noun="account", noun_id=str(user.pk), by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def password_replaced(*, user: User, by: Actor, at: datetime.datetime) -> User:
+    """Note that the account's owner has set a password of the own choice."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.must_change_password = False
+    user.save(update_fields=["must_change_password"])
+    ledger.record(
+        kind="accounts.password-changed", noun="account", noun_id=str(user.pk), by=by, at=at
+    )
     return user
 
 

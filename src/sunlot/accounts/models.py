@@ -55,7 +55,9 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(role__in=list(ROLES)), name="user_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=list(ROLES)), name="user_role_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(is_active=True) | models.Q(disabled_at__isnull=False),
                 name="user_disabled_has_time",

@@ -29,7 +29,7 @@ def enqueue(
 
     :raises AlreadyQueued: the same work is waiting or running.
     """
-    from sunlot.jobs.tasks import run  # noqa: PLC0415 - procrastinate's app exists only after setup
+    from sunlot.jobs.tasks import run
 
     job = Job(
         task=task, title=str(title), args=args, lock=lock, owner_id=by.user_id,

@@ -21,5 +21,5 @@ class JobEnded(UserError):
     remedy = _("请查看作业结果。")
 
 
-class Cancelled(Exception):  # noqa: N818 - it is a signal to unwind, not an error
+class Cancelled(Exception):
     """The person cancelled: a task lets it pass, so that its transaction rolls back."""

@@ -36,7 +36,9 @@ class Job(models.Model):
     state = models.CharField(max_length=12, choices=JobState.choices, default=JobState.QUEUED)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
-    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     back_url = models.CharField(max_length=200, blank=True)
     cancel_requested = models.BooleanField(default=False)
     error_code = models.CharField(max_length=80, blank=True)

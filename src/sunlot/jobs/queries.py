@@ -18,9 +18,7 @@ def jobs_of(actor: Actor) -> QuerySet[Job]:
 
 def open_count(actor: Actor) -> int:
     """How many of the actor's jobs wait or run."""
-    return (
-        Job.objects.scoped(actor).filter(state__in=[JobState.QUEUED, JobState.RUNNING]).count()
-    )
+    return Job.objects.scoped(actor).filter(state__in=[JobState.QUEUED, JobState.RUNNING]).count()
 
 
 def job_for(actor: Actor, job_id: str) -> Job:

@@ -81,7 +81,9 @@ def run_job(job_id: uuid.UUID | str) -> None:
     except Exception:
         reference = f"E-{secrets.token_hex(2).upper()}"
         log.exception("job %s (%s) failed, reference %s", job.pk, job.task, reference)
-        text = _("系统内部出错，没有写入任何数据。请提供编号 {reference}。").format(reference=reference)
+        text = _("系统内部出错，没有写入任何数据。请提供编号 {reference}。").format(
+            reference=reference
+        )
         _finish(job, state=JobState.FAILED, error_code=reference, error_text=text)
     else:
         _finish(

@@ -43,6 +43,7 @@ def record(
         actor_name=by.name,
         actor_role=by.role_code,
         department_code=by.department_code,
+        region_path=by.region_path,
         data=data or {},
     )
 

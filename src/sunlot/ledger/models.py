@@ -23,6 +23,7 @@ class Event(models.Model):
     actor_name = models.CharField(max_length=200)
     actor_role = models.CharField(max_length=30)
     department_code = models.CharField(max_length=32, blank=True)
+    region_path = models.CharField(max_length=60, blank=True)
     data: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
 
     class Meta:

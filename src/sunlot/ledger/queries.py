@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from drawproof.canonical import canonical
 from drawproof.suites import DR1
 from drawproof.tree import StreamingRoot
+from sunlot.actors import Actor, Permission, Scope
 from sunlot.ledger.models import Event, Leaf
 
 
@@ -54,6 +55,29 @@ def history(noun: str, noun_id: str) -> QuerySet[Event]:
     return Event.objects.filter(noun=noun, noun_id=noun_id).order_by("id")
 
 
-def recent() -> QuerySet[Event]:
-    """All events, newest first, with their positions."""
-    return Event.objects.select_related("leaf").order_by("-id")
+ACCOUNT_NOUNS = ("account", "account-request")
+
+
+def events_for(actor: Actor, *, kind: str = "") -> QuerySet[Event]:
+    """Events that the actor may read, with their positions.
+
+    The audit administrator reads who signed up, opened and closed accounts, but no business
+    record (三员分立); business roles read the business events of their region or department.
+    """
+    events = Event.objects.select_related("leaf")
+    if kind:
+        events = events.filter(kind=kind)
+    if actor.can(Permission.AUDIT_VIEW):
+        return events.filter(noun__in=ACCOUNT_NOUNS)
+    events = events.exclude(noun__in=ACCOUNT_NOUNS)
+    match actor.scope:
+        case Scope.REGION:
+            return events.filter(region_path__startswith=actor.region_path)
+        case Scope.DEPARTMENT:
+            return events.filter(department_code=actor.department_code)
+    return events.none()
+
+
+def kinds_for(actor: Actor) -> list[str]:
+    """The kinds of events that the actor may read, for the filter."""
+    return list(events_for(actor).order_by("kind").values_list("kind", flat=True).distinct())

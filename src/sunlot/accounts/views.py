@@ -1,0 +1,109 @@
+"""Pages of the administrators, and the change of one's own password."""
+
+from typing import Any
+
+from allauth.account.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sunlot.accounts import actions, queries
+from sunlot.accounts.access import staff
+from sunlot.accounts.forms import AccountRequestForm, RefusalForm
+from sunlot.actors import Permission
+from sunlot.errors import UserError
+from sunlot.ui.paging import keyset
+
+
+@require_GET
+@staff(Permission.ACCOUNTS_VIEW)
+def request_list(request: HttpRequest) -> HttpResponse:
+    """Requests for accounts, newest first."""
+    page = keyset(queries.requests_for(request.actor), request, order=("-requested_at", "pk"))
+    return render(request, "accounts/requests.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.ACCOUNTS_REQUEST)
+def request_new(request: HttpRequest) -> HttpResponse:
+    """Propose an account."""
+    form = AccountRequestForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.request_account(**form.cleaned_data, by=request.actor, at=request.now)
+        except UserError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("accounts:requests")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/request_new.html", {"form": form}, status=status)
+
+
+@require_GET
+@staff(Permission.ACCOUNTS_VIEW)
+def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check-answers page of one request."""
+    wanted = get_object_or_404(queries.requests_for(request.actor), pk=pk)
+    return render(request, "accounts/request.html", {"wanted": wanted, "form": RefusalForm()})
+
+
+@require_POST
+@staff(Permission.ACCOUNTS_DECIDE)
+def request_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the account; its one-time password is shown on this answer and never again."""
+    wanted = get_object_or_404(queries.requests_for(request.actor), pk=pk)
+    user, password = actions.open_account(request=wanted, by=request.actor, at=request.now)
+    context = {"user_opened": user, "password": password}
+    response = render(request, "accounts/opened.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@staff(Permission.ACCOUNTS_DECIDE)
+def request_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a request back."""
+    wanted = get_object_or_404(queries.requests_for(request.actor), pk=pk)
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        context = {"wanted": wanted, "form": form}
+        return render(request, "accounts/request.html", context, status=422)
+    actions.refuse_account(
+        request=wanted, reason=form.cleaned_data["reason"], by=request.actor, at=request.now
+    )
+    return redirect("accounts:requests")
+
+
+@require_GET
+@staff(Permission.ACCOUNTS_VIEW)
+def account_list(request: HttpRequest) -> HttpResponse:
+    """All accounts."""
+    page = keyset(queries.accounts_for(request.actor), request, order=("-opened_at", "pk"))
+    return render(request, "accounts/accounts.html", {"page": page})
+
+
+@require_POST
+@staff(Permission.ACCOUNTS_DECIDE)
+def account_disable(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close an account and its sessions."""
+    user = get_object_or_404(queries.accounts_for(request.actor), pk=pk)
+    actions.disable_account(user=user, by=request.actor, at=request.now)
+    return redirect("accounts:accounts")
+
+
+class PasswordChange(PasswordChangeView):  # type: ignore[misc]
+    """allauth's page; a first password that was set by somebody else counts as replaced."""
+
+    success_url = "/home/"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save, and open the rest of the site to the account."""
+        response: HttpResponse = super().form_valid(form)
+        actions.password_replaced(
+            user=self.request.user, by=self.request.actor, at=self.request.now
+        )
+        return response
+
+
+password_change = sensitive_post_parameters()(PasswordChange.as_view())

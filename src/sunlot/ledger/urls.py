@@ -1,0 +1,8 @@
+"""Addresses of the ledger."""
+
+from django.urls import path
+
+from sunlot.ledger import views
+
+app_name = "ledger"
+urlpatterns = [path("ledger/", views.event_list, name="list")]
