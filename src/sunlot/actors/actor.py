@@ -39,6 +39,21 @@ class Actor:
         """How far reads reach; the system reads through explicit queries, never through scope."""
         return self.role.scope if self.role else Scope.NONE
 
+    @property
+    def person_id(self) -> int:
+        """Key of the account for a column that must name a person.
+
+        :raises Forbidden: the system acts, and no person.
+        """
+        if self.user_id is None:
+            raise Forbidden(role=self.name)
+        return self.user_id
+
+    @property
+    def place_id(self) -> int:
+        """Key of the department for filters; 0, which no row has, where there is none."""
+        return self.department_id or 0
+
     def can(self, permission: Permission) -> bool:
         """Whether the role holds the right; says nothing about a single record."""
         return self.role is not None and permission in self.role.permissions
