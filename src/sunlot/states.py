@@ -1,13 +1,13 @@
 """How a record moves from state to state: one small table per noun, one function for all."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import TextChoices
 
 from sunlot.errors import WrongState
 
-Table = Mapping[tuple[str, str], str]
+Table = Mapping[tuple[Any, str], str]
 
 
 class Stateful(Protocol):

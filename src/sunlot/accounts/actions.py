@@ -49,7 +49,7 @@ def request_account(
         with transaction.atomic():
             request = AccountRequest.objects.create(
                 username=username, name=name, title=title, role=role, department=department,
-                requested_by_id=by.user_id, requested_at=at,
+                requested_by_id=by.person_id, requested_at=at,
             )  # fmt: skip
     except IntegrityError as error:
         raise UsernameTaken(username=username) from error

@@ -1,6 +1,5 @@
 """Who acts and when: set once per request, so that no view asks for the clock or the account."""
 
-import datetime
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -10,17 +9,8 @@ from django.urls import reverse
 from sunlot import clock
 from sunlot.accounts.models import User
 from sunlot.accounts.queries import actor_of
-from sunlot.actors import Actor
 
 PASSWORD_PATHS = ("account_change_password", "account_logout")
-
-
-class StaffRequest(HttpRequest):
-    """A request after `ActorMiddleware`: every view behind `staff_only` may rely on these."""
-
-    actor: Actor
-    now: datetime.datetime
-    today: datetime.date
 
 
 class ActorMiddleware:

@@ -31,7 +31,8 @@ def actor_of_user_id(user_id: int | None) -> Actor:
 
 def accounts_for(actor: Actor) -> QuerySet[User]:
     """Accounts that the actor may see, newest first."""
-    return User.objects.scoped(actor).with_actor_facts().order_by("-opened_at", "pk")
+    people: QuerySet[User] = User.objects.scoped(actor).with_actor_facts()
+    return people.order_by("-opened_at", "pk")
 
 
 def requests_for(actor: Actor) -> QuerySet[AccountRequest]:
@@ -50,7 +51,7 @@ def open_requests_count(actor: Actor) -> int:
 
 def people_with_role(role: str, *, department_id: int | None = None) -> QuerySet[User]:
     """Active accounts of one role, e.g. to choose the parties of a draw."""
-    people = User.objects.with_actor_facts().filter(role=role, is_active=True)
+    people: QuerySet[User] = User.objects.with_actor_facts().filter(role=role, is_active=True)
     if department_id is not None:
         people = people.filter(department_id=department_id)
-    return people.order_by("department_id", "name", "pk")  # type: ignore[no-any-return]
+    return people.order_by("department_id", "name", "pk")

@@ -3,22 +3,22 @@
 from typing import Any
 
 from allauth.account.views import PasswordChangeView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlot.accounts import actions, queries
-from sunlot.accounts.access import staff
 from sunlot.accounts.forms import AccountRequestForm, RefusalForm
 from sunlot.actors import Permission
+from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
 from sunlot.ui.paging import keyset
 
 
 @require_GET
 @staff(Permission.ACCOUNTS_VIEW)
-def request_list(request: HttpRequest) -> HttpResponse:
+def request_list(request: StaffRequest) -> HttpResponse:
     """Requests for accounts, newest first."""
     page = keyset(queries.requests_for(request.actor), request, order=("-requested_at", "pk"))
     return render(request, "accounts/requests.html", {"page": page})
@@ -26,7 +26,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.ACCOUNTS_REQUEST)
-def request_new(request: HttpRequest) -> HttpResponse:
+def request_new(request: StaffRequest) -> HttpResponse:
     """Propose an account."""
     form = AccountRequestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -42,7 +42,7 @@ def request_new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff(Permission.ACCOUNTS_VIEW)
-def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def request_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Check-answers page of one request."""
     wanted = get_object_or_404(queries.requests_for(request.actor), pk=pk)
     return render(request, "accounts/request.html", {"wanted": wanted, "form": RefusalForm()})
@@ -50,7 +50,7 @@ def request_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff(Permission.ACCOUNTS_DECIDE)
-def request_open(request: HttpRequest, pk: int) -> HttpResponse:
+def request_open(request: StaffRequest, pk: int) -> HttpResponse:
     """Open the account; its one-time password is shown on this answer and never again."""
     wanted = get_object_or_404(queries.requests_for(request.actor), pk=pk)
     user, password = actions.open_account(request=wanted, by=request.actor, at=request.now)
@@ -62,7 +62,7 @@ def request_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff(Permission.ACCOUNTS_DECIDE)
-def request_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+def request_refuse(request: StaffRequest, pk: int) -> HttpResponse:
     """Send a request back."""
     wanted = get_object_or_404(queries.requests_for(request.actor), pk=pk)
     form = RefusalForm(request.POST)
@@ -77,7 +77,7 @@ def request_refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @staff(Permission.ACCOUNTS_VIEW)
-def account_list(request: HttpRequest) -> HttpResponse:
+def account_list(request: StaffRequest) -> HttpResponse:
     """All accounts."""
     page = keyset(queries.accounts_for(request.actor), request, order=("-opened_at", "pk"))
     return render(request, "accounts/accounts.html", {"page": page})
@@ -85,7 +85,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff(Permission.ACCOUNTS_DECIDE)
-def account_disable(request: HttpRequest, pk: int) -> HttpResponse:
+def account_disable(request: StaffRequest, pk: int) -> HttpResponse:
     """Close an account and its sessions."""
     user = get_object_or_404(queries.accounts_for(request.actor), pk=pk)
     actions.disable_account(user=user, by=request.actor, at=request.now)

@@ -1,17 +1,17 @@
 """Background work as a person sees it."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from sunlot.accounts.access import staff
+from sunlot.actors.access import StaffRequest, staff
 from sunlot.jobs import actions, queries
 from sunlot.ui.paging import keyset
 
 
 @require_GET
 @staff()
-def job_list(request: HttpRequest) -> HttpResponse:
+def job_list(request: StaffRequest) -> HttpResponse:
     """The actor's jobs, newest first."""
     page = keyset(queries.jobs_of(request.actor), request, order=("-queued_at", "pk"))
     return render(request, "jobs/list.html", {"page": page})
@@ -19,7 +19,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @staff()
-def job_detail(request: HttpRequest, job_id: str) -> HttpResponse:
+def job_detail(request: StaffRequest, job_id: str) -> HttpResponse:
     """One job; htmx asks for the moving part only, without it the page refreshes itself."""
     job = queries.job_for(request.actor, job_id)
     template = "jobs/_progress.html" if request.htmx else "jobs/detail.html"
@@ -28,7 +28,7 @@ def job_detail(request: HttpRequest, job_id: str) -> HttpResponse:
 
 @require_POST
 @staff()
-def job_cancel(request: HttpRequest, job_id: str) -> HttpResponse:
+def job_cancel(request: StaffRequest, job_id: str) -> HttpResponse:
     """Ask for a stop."""
     job = queries.job_for(request.actor, job_id)
     actions.request_cancel(job=job, by=request.actor, at=request.now)
@@ -37,7 +37,7 @@ def job_cancel(request: HttpRequest, job_id: str) -> HttpResponse:
 
 @require_GET
 @staff()
-def job_result(request: HttpRequest, job_id: str) -> FileResponse:
+def job_result(request: StaffRequest, job_id: str) -> FileResponse:
     """The file that the work produced."""
     job = queries.job_for(request.actor, job_id)
     path = queries.result_file(job)

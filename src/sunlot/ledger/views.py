@@ -1,18 +1,18 @@
 """The log of actions: for business roles without accounts' affairs, for the auditor whole."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from sunlot.actors import Permission
-from sunlot.actors.access import staff
+from sunlot.actors.access import StaffRequest, staff
 from sunlot.ledger import queries
 from sunlot.ui.paging import keyset
 
 
 @require_GET
 @staff(Permission.LEDGER_VIEW, Permission.AUDIT_VIEW)
-def event_list(request: HttpRequest) -> HttpResponse:
+def event_list(request: StaffRequest) -> HttpResponse:
     """Events within the actor's reach, newest first, with their place in the tree."""
     kind = request.GET.get("kind", "")
     events = queries.events_for(request.actor, kind=kind)
