@@ -30,16 +30,6 @@ class Actor:
         return cls(user_id=None, name=name, role=None)
 
     @property
-    def person_id(self) -> int:
-        """The account's id; for rows that must name a person.
-
-        :raises ValueError: the system acts, which is a bug where a person must.
-        """
-        if self.user_id is None:
-            raise ValueError("this step belongs to a person")
-        return self.user_id
-
-    @property
     def role_code(self) -> str:
         """The role's code as the ledger stores it."""
         return self.role.code if self.role else "system"
