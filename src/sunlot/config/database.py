@@ -48,3 +48,9 @@ def _from_url(url: str) -> dict[str, Any]:
         "PORT": parts.pop("port", ""),
         "OPTIONS": parts,
     }
+
+
+def app_role() -> str:
+    """Name of the application's role: on the embedded server ours, on your own the one named."""
+    url = variables.DATABASE_URL()
+    return _from_url(url)["USER"] if url else APP_ROLE

@@ -17,7 +17,7 @@ _FALSE = {"", "0", "false", "no", "off"}
 
 
 class EnvironmentProblem(Exception):
-    """A variable holds something that cannot be read; the message says which and what is expected."""
+    """A variable cannot be read; the message says which, and what is expected."""
 
 
 @dataclass(frozen=True)

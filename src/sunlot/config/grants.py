@@ -18,9 +18,9 @@ def grant(connection: BaseDatabaseWrapper, role: str) -> None:
     name = sql.Identifier(role)
     statements = [
         sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name),
-        sql.SQL(
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}"
-        ).format(name),
+        sql.SQL("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}").format(
+            name
+        ),
         sql.SQL("GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {}").format(name),
     ]
     existing = set(connection.introspection.table_names())
@@ -29,9 +29,7 @@ def grant(connection: BaseDatabaseWrapper, role: str) -> None:
         (READ_ONLY, "INSERT, UPDATE, DELETE, TRUNCATE"),
     ):
         statements += [
-            sql.SQL("REVOKE {} ON {} FROM {}").format(
-                sql.SQL(rights), sql.Identifier(table), name
-            )
+            sql.SQL("REVOKE {} ON {} FROM {}").format(sql.SQL(rights), sql.Identifier(table), name)
             for table in tables
             if table in existing
         ]

@@ -87,7 +87,7 @@ def user_id(account: str) -> int | None:
 
 
 def reachable(path: Path, account: str) -> bool:
-    """Whether `account` may enter every existing folder of `path`, and read the last one.
+    """Whether `account` may read `path` and enter every existing folder above it.
 
     Judged by owner, group and permission bits alone, so it works before the account exists.
     """
@@ -106,7 +106,7 @@ def reachable(path: Path, account: str) -> bool:
             bits >>= 6
         elif facts.st_gid in groups:
             bits >>= 3
-        if not bits & stat.S_IXOTH:
+        if not bits & (stat.S_IROTH if folder == path else stat.S_IXOTH):
             return False
     return True
 

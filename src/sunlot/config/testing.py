@@ -129,9 +129,9 @@ def database_server() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest,
-    django_test_environment: None,
+    django_test_environment: None,  # noqa: ARG001  must come before
     django_db_blocker: Any,
-    database_server: None,
+    database_server: None,  # noqa: ARG001  must come before
 ) -> Iterator[None]:
     """Replaces pytest-django's: a copy of the template instead of create, migrate and flush."""
     from django.test import TransactionTestCase

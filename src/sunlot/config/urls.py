@@ -6,13 +6,13 @@ from allauth.account import views as account_views
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from sunlot.accounts.views import password_change
+
 # Of allauth only these: there is no sign-up, no e-mail and no reset by e-mail (traps, Accounts).
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
-    path(
-        "accounts/password/change/", account_views.password_change, name="account_change_password"
-    ),
+    path("accounts/password/change/", password_change, name="account_change_password"),
 ]
 # Every app that has pages is mounted; the apps own disjoint first path segments.
 urlpatterns += [

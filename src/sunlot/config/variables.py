@@ -45,7 +45,9 @@ TODAY = envstr(
     doc="Date (YYYY-MM-DD) that the demo plays on. Refused outside demo mode.",
 )
 DEBUG = envbool(
-    "SUNLOT_DEBUG", False, doc="Django's debug pages. Refused by `sunlot serve` unless in demo mode."
+    "SUNLOT_DEBUG",
+    False,
+    doc="Django's debug pages. Refused by `sunlot serve` unless in demo mode.",
 )
 SECRET_KEY = secret(
     "SUNLOT_SECRET_KEY",

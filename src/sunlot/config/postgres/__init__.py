@@ -23,7 +23,7 @@ from sunlot.config.postgres.keeper import server_status
 from sunlot.config.postgres.problems import PostgresProblem, explain
 from sunlot.config.words import say, tell
 
-__all__ = ["ConnectionInfo", "PostgresProblem", "running"]
+__all__ = ["ConnectionInfo", "PostgresProblem", "in_use", "running"]
 
 _PATIENCE = 120.0
 _LOG_LIMIT = 10_000_000
@@ -36,11 +36,22 @@ class ConnectionInfo:
     place: Place
     joined: bool
     """Whether somebody else had started it."""
+    durable: bool = True
 
     @property
     def host(self) -> str:
         """Folder of the Unix socket, as libpq takes it for a host."""
         return str(self.place.sockets)
+
+    def alive(self) -> bool:
+        """Whether the server runs, or its keeper is about to start it again."""
+        return _postmaster_alive(self.place) or _keeper_alive(self.place)
+
+    def revive(self) -> None:
+        """Start the server again after its keeper was killed. Our lease is still held."""
+        with _locked(self.place, "pg.start"):
+            if _await_decided(self.place) != "ready":
+                _start(self.place, durable=self.durable)
 
 
 @contextlib.contextmanager
@@ -56,16 +67,26 @@ def running(place: Place | None = None, *, durable: bool = True) -> Iterator[Con
     except OSError as problem:
         raise explain(f"{problem.strerror}: {problem.filename}", place.var) from problem
     try:
-        yield ConnectionInfo(place, joined)
+        yield ConnectionInfo(place, joined, durable)
     finally:
         _release(place, lease)
+
+
+def in_use(place: Place) -> bool:
+    """Whether any process holds a lease on the server of `place`."""
+    handle = _open(place, "pg.lease")
+    try:
+        return not _try_lock(handle, fcntl.LOCK_EX)
+    finally:
+        os.close(handle)
 
 
 def _acquire(place: Place, *, durable: bool) -> tuple[int, bool]:
     """Take a lease and see that the server runs. Returns the lease and whether it was joined."""
     if place.moved:
         tell(
-            f"账户 {place.account} 无法进入 {place.asked}，数据放在 {place.var}（不改动原目录的权限）。",
+            f"账户 {place.account} 无法进入 {place.asked}，"
+            f"数据放在 {place.var}（不改动原目录的权限）。",
             f"The account {place.account} cannot enter {place.asked}; the data is in {place.var} "
             "(no permissions are changed).",
         )
@@ -115,10 +136,10 @@ def _start(place: Place, *, durable: bool) -> None:
         # Ctrl-C at the terminal must reach the web processes first, so not the keeper.
         start_new_session=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
-    assert keeper.stdout is not None
-    with keeper.stdout as answer:
-        if answer.readline() == b"ready\n":
-            return
+    if keeper.stdout is not None:
+        with keeper.stdout as answer:
+            if answer.readline() == b"ready\n":
+                return
     keeper.wait()
     with log.open("rb") as said:
         said.seek(size)
@@ -126,16 +147,25 @@ def _start(place: Place, *, durable: bool) -> None:
 
 
 def _await_decided(place: Place) -> str:
-    """Status of a server that may be starting or stopping; a stale postmaster.pid counts as none."""
+    """ "ready" or "", after waiting for a server that starts or stops. A stale pid file is none."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
-        status = server_status(place.data)
-        if not status or not _postmaster_alive(place):
+        alive = _postmaster_alive(place)
+        if alive and server_status(place.data) == "ready":
+            return "ready"
+        if not alive and not _keeper_alive(place):
             return ""
-        if status == "ready":
-            return status
         time.sleep(0.05)
     raise _busy(place)
+
+
+def _keeper_alive(place: Place) -> bool:
+    """The keeper holds this lock as long as it lives."""
+    handle = _open(place, "pg.keeper")
+    try:
+        return not _try_lock(handle, fcntl.LOCK_SH)
+    finally:
+        os.close(handle)
 
 
 def _postmaster_alive(place: Place) -> bool:
@@ -170,7 +200,8 @@ def _busy(place: Place) -> PostgresProblem:
         owner = "?"
     return PostgresProblem(
         say(
-            f"{place.data} 正被进程 {pid}（用户 {owner}）的 PostgreSQL 使用，无法加入。请先停止它。",
+            f"{place.data} 正被进程 {pid}（用户 {owner}）的 PostgreSQL 使用，无法加入。"
+            "请先停止它。",
             f"{place.data} is in use by PostgreSQL process {pid} of user {owner}, which cannot be "
             "joined. Stop it first.",
         )
@@ -224,5 +255,3 @@ def _try_lock(handle: int, kind: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-

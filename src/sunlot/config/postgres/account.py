@@ -64,7 +64,8 @@ def _create(name: str) -> None:
     if done is None or done.returncode not in (0, 9):  # 9: somebody made it a moment ago
         raise PostgresProblem(
             say(
-                f"需要系统账户 {name}（数据库不以 root 运行），但无法创建。请执行：{' '.join(command)}",
+                f"需要系统账户 {name}（数据库不以 root 运行），但无法创建。"
+                f"请执行：{' '.join(command)}",
                 f"The system account {name} is needed (the database never runs as root) and could "
                 f"not be made. Run: {' '.join(command)}",
             )
@@ -123,12 +124,11 @@ def own_folder(folder: Path, place: Place, mode: int = 0o700) -> Path:
     return folder
 
 
-def die_with_parent(sign: signal.Signals = signal.SIGTERM) -> None:
-    """Ask the kernel to signal this process when the thread that started it is gone.
+def die_with_parent(parent: int, sign: signal.Signals) -> None:
+    """Ask the kernel to signal this process when `parent`, which has just forked it, is gone.
 
     Runs in the child after it has become the account: a change of user clears the request.
     """
-    parent = os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
     if os.getppid() != parent:
         os.kill(os.getpid(), sign)

@@ -1,14 +1,13 @@
 """Finds the programs of PostgreSQL, and copies them where the account can reach them."""
 
-import os
 import re
-import shutil
 import subprocess
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
 
 from sunlot.config import variables
+from sunlot.config.copies import mirror_tree
 from sunlot.config.place import Place, reachable
 from sunlot.config.postgres.problems import PostgresProblem
 from sunlot.config.words import say, tell
@@ -86,48 +85,13 @@ def for_account(found: Binaries, place: Place) -> Binaries:
     else:
         parts, root = [found.folder.parent], found.folder.parents[1]
     target = place.home / "postgresql"
-    copy_tree(parts, root, target)
-    return Binaries(target / found.folder.relative_to(root), found.major)
-
-
-def copy_tree(parts: list[Path], root: Path, target: Path) -> None:
-    """Copy folders below `root` to `target` unless the copy is of the same files already."""
-    stamp = target / ".copied-from"
-    wanted = "\n".join(f"{part} {_newest(part)}" for part in parts if part.exists())
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
-        return
-    tell(
-        f"账户无法进入 {root}，已把程序复制到 {target}（原目录的权限不变）。",
-        f"The account cannot enter {root}; its programs are copied to {target} "
-        "(the permissions of the original stay as they are).",
-    )
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
+    if not target.exists():
+        tell(
+            f"账户无法进入 {root}，已把 PostgreSQL 程序复制到 {target}（不改动原目录的权限）。",
+            f"The account cannot enter {root}; PostgreSQL's programs are copied to {target} "
+            "(no permissions are changed).",
+        )
     for part in parts:
         if part.exists():
-            shutil.copytree(part, target / part.relative_to(root), symlinks=True)
-    open_copy(target)
-    stamp.write_text(wanted, encoding="utf-8")
-
-
-def open_copy(target: Path) -> None:
-    """Let everybody read a copy of ours, whatever the umask and the permissions of the original."""
-    for folder in (target, target.parent, target.parent.parent):
-        folder.chmod(0o755)
-    for path, names, files in os.walk(target):
-        for name in names:
-            (Path(path) / name).chmod(0o755)
-        for name in files:
-            file = Path(path) / name
-            if not file.is_symlink():
-                file.chmod(0o755 if file.stat().st_mode & 0o100 else 0o644)
-
-
-def _newest(folder: Path) -> str:
-    """A cheap fingerprint of a tree: number of entries and the newest change."""
-    count, newest = 0, 0
-    for path, names, files in os.walk(folder):
-        names[:] = [name for name in names if name != "__pycache__"]
-        count += len(files)
-        newest = max(newest, Path(path).stat().st_mtime_ns)
-    return f"{count} {newest}"
+            mirror_tree(part, target / part.relative_to(root))
+    return Binaries(target / found.folder.relative_to(root), found.major)

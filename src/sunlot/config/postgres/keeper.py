@@ -39,10 +39,11 @@ class Keeper:
 
     def start(self) -> bool:
         """Start the server and wait until it takes connections; False when it gave up."""
+        me = os.getpid()
         self.server = subprocess.Popen(
             [self.postgres, "-D", str(self.place.data)],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, cwd="/",
-            env=server_environment(), preexec_fn=lambda: die_with_parent(signal.SIGINT),
+            env=server_environment(), preexec_fn=lambda: die_with_parent(me, signal.SIGINT),
         )  # fmt: skip
         deadline = time.monotonic() + _READY_SECONDS
         while time.monotonic() < deadline and self.server.poll() is None:
@@ -54,8 +55,7 @@ class Keeper:
     def run(self) -> int:
         """Stay until the last lease is gone. Returns the exit code of the process."""
         restarts = 0
-        while True:
-            assert self.server is not None
+        while self.server is not None:
             code = self.server.wait()
             if self.stopping.is_set():
                 return 0
@@ -69,6 +69,7 @@ class Keeper:
                 time.sleep(0.5)
             if self.stopping.is_set():
                 self.stop()
+        return 1
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back, everything committed is kept."""
@@ -104,6 +105,9 @@ def main() -> int:
     place = Place(Path(given.var), Path(given.var), given.account or None)
     lease = os.open(given.lease, os.O_RDWR)
     log = os.open(given.log, os.O_WRONLY | os.O_APPEND)
+    # Tells others that a keeper is there, even while it restarts the server.
+    mine = os.open(place.var / "pg.keeper", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(mine, fcntl.LOCK_EX)
     drop_root(place)
     keeper = Keeper(given.postgres, place, lease, log)
 

@@ -5,6 +5,17 @@ from pathlib import Path
 
 from sunlot.config.words import say
 
+_DAMAGED = (
+    r"pg_control|checkpoint record|checksum|not a valid data directory|directory lacks|"
+    r"missing or erroneous|could not open (?:file|directory)|could not read (?:file|block)|"
+    r"invalid page"
+)
+_NO_MEMORY = (
+    r"could not create (?:semaphores|shared memory)|could not map anonymous shared memory|"
+    r"Cannot allocate memory"
+)
+_COMPLAINT = r"FATAL|PANIC|ERROR|error:|could not"
+
 
 class PostgresProblem(Exception):
     """The embedded server cannot be used; the text is meant for the person at the terminal."""
@@ -31,9 +42,7 @@ def _known(folder: Path) -> list[tuple[str, str]]:
             ),
         ),
         (
-            r"pg_control|checkpoint record|checksum|not a valid data directory|"
-            r"directory lacks|missing or erroneous|could not open (?:file|directory)|"
-            r"could not read (?:file|block)|invalid page",
+            _DAMAGED,
             say(
                 f"数据目录 {folder} 已损坏或不完整。请先把它复制到别处，再从备份恢复；"
                 "演示数据可用 make clean-demo 重建。",
@@ -50,8 +59,7 @@ def _known(folder: Path) -> list[tuple[str, str]]:
             ),
         ),
         (
-            r"could not create (?:semaphores|shared memory)|could not map anonymous shared memory|"
-            r"Cannot allocate memory",
+            _NO_MEMORY,
             say(
                 "内存不足，数据库无法启动。请关闭其他程序后再试。",
                 "There is not enough memory to start the database. Close other programs first.",
@@ -62,9 +70,7 @@ def _known(folder: Path) -> list[tuple[str, str]]:
 
 def explain(output: str, folder: Path) -> PostgresProblem:
     """Turn what the server printed into a problem in plain words, the original line kept below."""
-    lines = [
-        line for line in output.splitlines() if re.search(r"FATAL|PANIC|ERROR|error:|could not", line)
-    ]
+    lines = [line for line in output.splitlines() if re.search(_COMPLAINT, line)]
     last = lines[-1].strip() if lines else output.strip()[-300:]
     for pattern, words in _known(folder):
         if re.search(pattern, output):

@@ -1,0 +1,128 @@
+"""The `sunlot` command."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from sunlot.config import variables
+from sunlot.config.env import EnvironmentProblem
+from sunlot.config.postgres import PostgresProblem
+from sunlot.config.words import say
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sunlot", description=say("阳光双随机", "Sunlot: random inspection draws, provable")
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+
+    serve = commands.add_parser("serve", help=say("运行网站", "run the site"))
+    demo = commands.add_parser("demo", help=say("运行演示", "run the demo, then serve it"))
+    for command in (serve, demo):
+        command.add_argument("--address", default=variables.ADDRESS())
+        command.add_argument("--port", type=int, default=variables.PORT())
+    demo.add_argument(
+        "--no-serve",
+        action="store_true",
+        default=os.environ.get("SERVE") == "0",
+        help=say("演示完成后结束（同 SERVE=0）", "end after the job (same as SERVE=0)"),
+    )
+    commands.add_parser("worker", help=say("只运行后台任务", "run background jobs only"))
+    commands.add_parser("upgrade", help=say("更新数据库结构", "bring the database up to date"))
+    commands.add_parser("doctor", help=say("检查并说明如何修复", "say what is wrong and its cure"))
+    admin = commands.add_parser(
+        "createadmin", help=say("开立首批管理员账号", "open the first administrators' accounts")
+    )
+    manage = commands.add_parser("manage", help=say("Django 命令", "any command of Django"))
+    for command in (admin, manage):
+        command.add_argument("arguments", nargs=argparse.REMAINDER)
+    forget = commands.add_parser(
+        "forget", help=say("删除全部数据（演示用）", "delete all data (for demos)")
+    )
+    forget.add_argument("--yes", action="store_true", required=True)
+    return parser
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from sunlot.config.serve import serve
+    from sunlot.config.site import prepared
+
+    with prepared() as site:
+        return serve(site, given.address, given.port)
+
+
+def _worker(_: argparse.Namespace) -> int:
+    from sunlot.config.serve import work
+    from sunlot.config.site import prepared
+
+    with prepared() as site:
+        return work(site)
+
+
+def _upgrade(_: argparse.Namespace) -> int:
+    from sunlot.config.site import prepared
+
+    with prepared() as site:
+        return site.call("sunlot.config.upgrade:main", role="owner")
+
+
+def _demo(given: argparse.Namespace) -> int:
+    from sunlot.config.demo import demo
+
+    return demo(given.address, given.port, serving=not given.no_serve)
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from sunlot.config.doctor import examine
+
+    return examine()
+
+
+def _createadmin(given: argparse.Namespace) -> int:
+    from sunlot.config.site import prepared
+
+    with prepared() as site:
+        return site.run(["-m", "sunlot.config.createadmin", *given.arguments])
+
+
+def _manage(given: argparse.Namespace) -> int:
+    from sunlot.config.site import prepared
+
+    owner = {"migrate", "createcachetable", "dbshell"} & set(given.arguments[:1])
+    with prepared() as site:
+        return site.run(["-m", "django", *given.arguments], role="owner" if owner else "app")
+
+
+def _forget(_: argparse.Namespace) -> int:
+    from sunlot.config.forget import forget
+
+    return forget()
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "serve": _serve,
+    "worker": _worker,
+    "upgrade": _upgrade,
+    "demo": _demo,
+    "doctor": _doctor,
+    "createadmin": _createadmin,
+    "manage": _manage,
+    "forget": _forget,
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Entry point. Problems that a person can mend are told in words, without a traceback."""
+    given = _parser().parse_args(arguments)
+    try:
+        return COMMANDS[given.command](given)
+    except (PostgresProblem, EnvironmentProblem) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""Brings database and static files to the state of the code. Runs as the owner of the tables."""
+
+import sys
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+
+from sunlot.config import variables
+from sunlot.config.database import app_role
+from sunlot.config.grants import grant
+from sunlot.config.words import say, tell
+
+
+def pending() -> list[str]:
+    """Names of migrations that the database still lacks."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def main() -> int:
+    """Migrate, grant the application role its rights, collect static files."""
+    django.setup()
+    try:
+        waiting = pending()
+    except OperationalError as problem:
+        print(say("无法连接数据库：", "No connection to the database: ") + str(problem))
+        return 1
+    if waiting:
+        tell(
+            f"正在更新数据库结构（{len(waiting)} 步）…",
+            f"Bringing the database up to date ({len(waiting)} steps)…",
+        )
+        call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    role = app_role()
+    if role != connection.settings_dict["USER"]:
+        grant(connection, role)
+    if variables.STATIC_HASHES():
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
+        call_command("collectstatic", verbosity=0, interactive=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
