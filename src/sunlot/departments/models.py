@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor
+from sunlot.actors import Actor, Permission
 from sunlot.regions.models import Level, Region
 
 
@@ -15,10 +15,13 @@ def reach_of(actor: Actor, path_field: str) -> Q:
     """Rows whose region is the actor's own, below it, or one of those above it.
 
     Those above are included because a prefecture's task may be led from the region; another
-    prefecture is not. An actor without role or region reaches nothing.
+    prefecture is not. An administrator of the whole system has no region and reaches all: the
+    organisation is public and no business record. Everybody else without a region reaches nothing.
     """
-    if actor.role is None or not actor.region_path:
+    if actor.role is None:
         return Q(pk__in=[])
+    if not actor.region_path:
+        return Q() if actor.can(Permission.DEPARTMENTS_VIEW) else Q(pk__in=[])
     codes = actor.region_path.rstrip("/").split("/")
     above = ["/".join(codes[: n + 1]) + "/" for n in range(len(codes))]
     return Q(**{f"{path_field}__startswith": actor.region_path}) | Q(**{f"{path_field}__in": above})
