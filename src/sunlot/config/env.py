@@ -114,6 +114,8 @@ def as_markdown() -> str:
     """The generated part of docs/settings.md: one row per variable, by name."""
     rows = ["| Variable | Kind | Default | Meaning |", "|---|---|---|---|"]
     for variable in sorted(REGISTRY, key=lambda known: known.name):
-        default = f"`{variable.default_words}`" if variable.default_words else "–"
+        default = variable.default_words or "–"
+        if variable.default_words and variable.kind not in {"path", "secret text"}:
+            default = f"`{default}`"
         rows.append(f"| `{variable.name}` | {variable.kind} | {default} | {variable.doc} |")
     return "\n".join(rows) + "\n"

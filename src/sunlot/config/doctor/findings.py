@@ -30,6 +30,6 @@ class Report:
             self.fail(what, facts, mend)
 
     def _line(self, level: str, what: str, facts: str, mend: str = "") -> None:
-        print(f"{level}  {what}：{facts}" if facts else f"{level}  {what}", flush=True)
+        print(f"{level}  {what}{say('：', ': ')}{facts}", flush=True)
         if mend:
             print(f"      → {mend}", flush=True)
