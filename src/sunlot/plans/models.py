@@ -19,18 +19,26 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     """Reads of plans."""
 
     def scoped(self, actor: Actor) -> "PlanQuerySet":
-        """Plans of the actor's region, of those above it and below it."""
+        """Plans of the actor's region and below; of the regions above only what is issued.
+
+        Officers see issued plans only: they carry them out and do not compose them.
+        """
         if not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
             return self.none()
-        above = [actor.region_path[:end] for end in range(7, len(actor.region_path) + 1, 7)]
-        return self.filter(
-            models.Q(region__path__startswith=actor.region_path)
-            | models.Q(region__path__in=above)
-        )
+        codes = actor.region_path.rstrip("/").split("/")
+        above = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes) - 1)]
+        issued = models.Q(state=PlanState.ISSUED)
+        inside = models.Q(region__path__startswith=actor.region_path)
+        if actor.scope is Scope.ASSIGNED:
+            inside &= issued
+        return self.filter(inside | issued & models.Q(region__path__in=above))
 
 
 class Plan(models.Model):
-    """One region's plan of one year. After issue, changes mean a new version."""
+    """One region's plan of one year. After issue, changes mean a new version.
+
+    The issue takes two persons: one proposes the document number, another confirms.
+    """
 
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField(_("年度"))
@@ -49,6 +57,12 @@ class Plan(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     adopted_at = models.DateTimeField(null=True)
+    return_reason = models.CharField(_("退回理由"), max_length=500, blank=True)
+    issue_number = models.CharField(_("拟用文号"), max_length=60, blank=True)
+    issue_requested_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    issue_requested_at = models.DateTimeField(null=True)
 
     objects = PlanQuerySet.as_manager()
 
@@ -65,6 +79,11 @@ class Plan(models.Model):
                 | models.Q(adopted_by__isnull=False, adopted_at__isnull=False),
                 name="plan_adopted_has_who_and_when",
             ),
+            models.CheckConstraint(
+                condition=models.Q(issue_number="")
+                | models.Q(issue_requested_by__isnull=False, issue_requested_at__isnull=False),
+                name="plan_issue_request_has_who_and_when",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,19 +91,28 @@ class Plan(models.Model):
 
 
 class PlanVersion(models.Model):
-    """What was issued: canonical content with its digest, under a document number 文号."""
+    """What was issued: canonical content with its digest, under a document number 文号.
+
+    `sha256` is over the canonical bytes of `content` (drawproof.canonical). A trigger refuses
+    every UPDATE and DELETE, so what was issued stays what it was.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("版本"))
     document_number = models.CharField(_("文号"), max_length=60, unique=True)
     content: "models.JSONField[Any, Any]" = models.JSONField()
     sha256 = models.CharField(max_length=64)
+    requested_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     issued_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "number"], name="plan_version_number"),
+            models.CheckConstraint(
+                condition=~models.Q(issued_by=models.F("requested_by")),
+                name="plan_version_issued_by_second_person",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,7 +123,11 @@ class TaskQuerySet(models.QuerySet["PlanTask"]):
     """Reads of tasks."""
 
     def scoped(self, actor: Actor) -> "TaskQuerySet":
-        """Region roles see the region's tasks; a department those it leads or joins."""
+        """Region roles see the region's tasks; a department those it leads, joins or organises.
+
+        This is for working on a task. Whoever sees a plan may read its table through
+        `plan.tasks`, since the plan becomes public.
+        """
         if not actor.can(Permission.BUSINESS_VIEW) and not actor.can(Permission.DRAWS_VIEW):
             return self.none()
         match actor.scope:
@@ -103,17 +135,21 @@ class TaskQuerySet(models.QuerySet["PlanTask"]):
                 return self.filter(plan__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
                 mine = models.Q(lead_id=actor.department_id)
-                joined = PlanTaskJoining.objects.filter(department_id=actor.department_id)
-                return self.filter(mine | models.Q(pk__in=joined.values("task_id")))
+                organised = models.Q(plan__office_id=actor.department_id)
+                joined = PlanTaskJoining.objects.filter(department_id=actor.place_id)
+                return self.filter(mine | organised | models.Q(pk__in=joined.values("task_id")))
         return self.none()
 
 
 class PlanTask(models.Model):
     """One planned inspection task. Prose of the source stays beside what the system understood.
 
-    `target_filter` is data, e.g. ``{"all": [{"field": "tag", "op": "in", "value": ["食品加工"]}]}``;
-    empty means 尚无抽取范围. `ratios` maps a stratum to ``{"ratio": [p, q], "min": int}``: the keys
-    are A–D for a credit-linked task, else ``"all"``.
+    `target_filter` is data, e.g. ``{"all": [{"field": "tag", "op": "in", "value": [str]}]}``; None
+    means 尚无抽取范围. `ratios` maps a stratum to ``{"ratio": [p, q], "min": int}``: the keys
+    are A–D for a credit-linked task, else ``"all"``. `team` maps a department code to
+    ``{"level": "prefecture", "places": int, "qualifications": {id: int}}`` with the meaning of
+    `drawproof.team.TeamRule`: qualified places stand beside `places`, the sum is at least two.
+    `launched_at` is set when the first draw is requested; from then on nothing of this changes.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="tasks")
@@ -144,6 +180,7 @@ class PlanTask(models.Model):
     team: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     source_note = models.CharField(_("来源说明"), max_length=300, blank=True)
     is_demo = models.BooleanField(default=False)
+    launched_at = models.DateTimeField(null=True)
 
     objects = TaskQuerySet.as_manager()
 
@@ -151,6 +188,12 @@ class PlanTask(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["plan", "code"], name="plan_task_code"),
             models.UniqueConstraint(fields=["plan", "sequence"], name="plan_task_sequence"),
+            models.CheckConstraint(
+                condition=models.Q(starts_on__isnull=True)
+                | models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="plan_task_period",
+            ),
         ]
 
     def __str__(self) -> str:

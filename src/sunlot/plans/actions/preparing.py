@@ -1,0 +1,144 @@
+"""How a task is carried out: scope, ratios, teams, items; open until a draw is requested."""
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from sunlot.actors import Actor
+from sunlot.departments.models import Department
+from sunlot.items.models import Item, ItemVersion
+from sunlot.items.states import ItemState
+from sunlot.ledger import actions as ledger
+from sunlot.plans.actions.locks import hold_task
+from sunlot.plans.errors import ItemDepartment, ItemNotUsable
+from sunlot.plans.models import PlanTask, PlanTaskItem
+from sunlot.plans.queries.tasks import departments_of
+from sunlot.plans.rules import Ratio, TeamPart, check_ratios, check_team
+from sunlot.plans.states import EDITABLE
+from sunlot.plans.strata import STRATUM_LABELS
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An item of the list that an item of the plan is understood as, and who inspects it."""
+
+    item: Item | None
+    department: Department | None
+
+
+@transaction.atomic
+def set_scope(
+    *, task: PlanTask, target_filter: Mapping[str, Any] | None, by: Actor, at: datetime.datetime
+) -> PlanTask:
+    """Store which targets the task is about; None means 尚无抽取范围.
+
+    :raises UserError: of the targets app, where the filter is not well formed.
+    """
+    task = hold_task(task, by)
+    task.target_filter = None if target_filter is None else dict(target_filter)
+    task.save(update_fields=["target_filter"])
+    _record("plans.task-scope-set", task, by, at, filter=task.target_filter or {})
+    return task
+
+
+@transaction.atomic
+def set_ratios(
+    *, task: PlanTask, ratios: Mapping[str, Ratio], by: Actor, at: datetime.datetime
+) -> PlanTask:
+    """Store the ratio of every stratum of the task.
+
+    :raises RatioZero: no class is exempt (PL-02).
+    """
+    task = hold_task(task, by)
+    checked = check_ratios(ratios, credit_linked=task.credit_linked, labels=STRATUM_LABELS)
+    task.ratios = {stratum: ratio.as_data() for stratum, ratio in checked.items()}
+    task.save(update_fields=["ratios"])
+    _record("plans.task-ratios-set", task, by, at, ratios=task.ratios)
+    return task
+
+
+@transaction.atomic
+def set_team(
+    *, task: PlanTask, team: Mapping[str, TeamPart], by: Actor, at: datetime.datetime
+) -> PlanTask:
+    """Store what each department sends to a visit; the keys are department codes.
+
+    :raises TeamTooSmall: a department sends fewer than two (OF-01).
+    """
+    task = hold_task(task, by)
+    names = {one.code: one.short_name for one in departments_of(task)}
+    check_team(team, departments=names)
+    task.team = {code: part.as_data() for code, part in team.items()}
+    task.save(update_fields=["team"])
+    _record("plans.task-team-set", task, by, at, team=task.team)
+    return task
+
+
+@transaction.atomic
+def set_items(
+    *,
+    task: PlanTask,
+    matches: Mapping[int, Match],
+    added: Sequence[Match] = (),
+    removed: Collection[int] = (),
+    by: Actor,
+    at: datetime.datetime,
+) -> PlanTask:
+    """Say what the items of the plan are understood as; the wording of the plan stays.
+
+    :param matches: id of the task's item → match.
+    :param removed: ids to take out; ignored unless the plan is a draft, since the issued wording
+        stays.
+    :raises ItemNotUsable: an item has no published version (IT-01).
+    :raises ItemDepartment: the department neither leads nor joins.
+    """
+    task = hold_task(task, by)
+    involved = {one.pk for one in departments_of(task)}
+    for row in task.items.filter(pk__in=matches):
+        _apply(row, matches[row.pk], by, involved)
+    if task.plan.state in EDITABLE:
+        task.items.filter(pk__in=removed).delete()
+    last = task.items.aggregate(last=Max("sequence"))["last"] or 0
+    for offset, match in enumerate(added, start=1):
+        matter = _published(match.item, by).matter
+        row = PlanTaskItem(task=task, sequence=last + offset, text=matter)
+        _apply(row, match, by, involved)
+    open_count = task.items.filter(item__isnull=True).count()
+    codes = list(
+        task.items.filter(item__isnull=False)
+        .order_by("sequence").values_list("item__code", flat=True)
+    )  # fmt: skip
+    _record("plans.task-items-set", task, by, at, items=codes, unmatched=open_count)
+    return task
+
+
+def _apply(row: PlanTaskItem, match: Match, by: Actor, involved: Collection[int]) -> None:
+    if match.item is not None:
+        _published(match.item, by)
+    if match.department is not None and match.department.pk not in involved:
+        raise ItemDepartment(name=match.department.short_name, text=row.text)
+    row.item = match.item
+    row.department = match.department if match.item else None
+    row.save()
+
+
+def _published(item: Item | None, by: Actor) -> ItemVersion:
+    """The version in force; an item outside the actor's region counts as unpublished."""
+    versions = ItemVersion.objects.filter(
+        item=item, item__in=Item.objects.scoped(by), state=ItemState.PUBLISHED
+    )
+    version = versions.first()
+    if version is None:
+        raise ItemNotUsable(code=item.code if item else "")
+    return version
+
+
+def _record(kind: str, task: PlanTask, by: Actor, at: datetime.datetime, **data: Any) -> None:
+    ledger.record(
+        kind=kind, noun="plan-task", noun_id=str(task.pk), by=by, at=at,
+        data={"plan": task.plan_id, **data},
+    )  # fmt: skip

@@ -1,0 +1,26 @@
+"""Reads of plans. Other apps import from here."""
+
+from sunlot.plans.queries.tasks import (
+    departments_of,
+    share,
+    strata,
+    table_of,
+    task_for,
+    tasks_for,
+    understood_items,
+    unmatched_items,
+)
+from sunlot.plans.queries.versions import content_of, digest_of
+
+__all__ = [
+    "content_of",
+    "departments_of",
+    "digest_of",
+    "share",
+    "strata",
+    "table_of",
+    "task_for",
+    "tasks_for",
+    "understood_items",
+    "unmatched_items",
+]

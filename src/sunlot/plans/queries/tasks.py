@@ -1,0 +1,79 @@
+"""Reads of tasks that other apps build on."""
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from sunlot.actors import Actor
+from sunlot.departments.models import Department
+from sunlot.plans.models import Plan, PlanTask, PlanTaskItem, PlanTaskJoining
+from sunlot.plans.rules import Share, strata_of
+
+
+def tasks_for(actor: Actor) -> QuerySet[PlanTask]:
+    """Tasks the actor works on or oversees, with lead and plan loaded, in plan order."""
+    return (
+        PlanTask.objects.scoped(actor)
+        .select_related("plan__region", "lead")
+        .order_by("plan", "sequence")
+    )
+
+
+def task_for(actor: Actor, pk: int) -> PlanTask:
+    """One task in scope.
+
+    :raises Http404: there is none, or it is outside the actor's scope.
+    """
+    task = tasks_for(actor).filter(pk=pk).first()
+    if task is None:
+        raise Http404
+    return task
+
+
+def departments_of(task: PlanTask) -> list[Department]:
+    """Departments that inspect together: the lead first, then those that join, by code."""
+    joined = Department.objects.filter(
+        pk__in=PlanTaskJoining.objects.filter(task=task).values("department_id")
+    ).exclude(pk=task.lead_id or 0)
+    return [*([task.lead] if task.lead else []), *joined.order_by("code")]
+
+
+def understood_items(task: PlanTask) -> QuerySet[PlanTaskItem]:
+    """Items of the plan that are matched to the item list, with item and department loaded."""
+    return (
+        task.items.filter(item__isnull=False)
+        .select_related("item__department", "department")
+        .order_by("sequence")
+    )
+
+
+def unmatched_items(task: PlanTask) -> QuerySet[PlanTaskItem]:
+    """Items that are 待匹配: named in the plan, not found in the item list. They block launch."""
+    return task.items.filter(item__isnull=True).order_by("sequence")
+
+
+def strata(task: PlanTask) -> tuple[str, ...]:
+    """The strata the task is drawn in: ``A B C D`` when credit-linked, else ``all``."""
+    return strata_of(credit_linked=task.credit_linked)
+
+
+def share(plan: Plan) -> Share:
+    """Credit-linked tasks of all tasks, as the plan stands now."""
+    counted = plan.tasks.aggregate(
+        total=Count("pk"), linked=Count("pk", filter=Q(credit_linked=True))
+    )
+    return Share(linked=counted["linked"], total=counted["total"])
+
+
+def table_of(plan: Plan) -> QuerySet[PlanTask]:
+    """The plan's task table with what its columns and filters need.
+
+    Annotated: `unmatched` and `joint` (bools). For whoever may read the plan.
+    """
+    open_items = PlanTaskItem.objects.filter(task=OuterRef("pk"), item__isnull=True)
+    joined = PlanTaskJoining.objects.filter(task=OuterRef("pk"))
+    return (
+        plan.tasks.select_related("lead", "plan")
+        .prefetch_related("joinings__department", "items")
+        .annotate(unmatched=Exists(open_items), joint=Exists(joined))
+        .order_by("sequence")
+    )
