@@ -46,12 +46,15 @@ from drawproof.seed import (
 )
 from drawproof.team import TeamRule, places_of, unit_at
 from drawproof.tickets import DrawResult, Ranked, StratumResult, draw_winners, smallest, ticket
+from drawproof.verify import CHECK_IDS, Check, Finding, Flag, Verdict, verify
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CHECK_IDS",
     "AbsenceProof",
     "Announcement",
+    "Check",
     "CrEvidence",
     "Deal",
     "Dealt",
@@ -59,6 +62,8 @@ __all__ = [
     "DrawResult",
     "DrawproofError",
     "Evidence",
+    "Finding",
+    "Flag",
     "Frame",
     "FrameEntry",
     "FrameRow",
@@ -78,6 +83,7 @@ __all__ = [
     "StratumResult",
     "Task",
     "TeamRule",
+    "Verdict",
     "__version__",
     "attrs_digest",
     "build_frame",
@@ -112,6 +118,7 @@ __all__ = [
     "source_strings",
     "ticket",
     "unit_at",
+    "verify",
     "verify_absence",
     "write_bundle",
 ]

@@ -394,8 +394,9 @@ def check_task(mode: str, task: Task) -> None:
         return
     for plan in task.strata:
         if plan.n != plan.quota(plan.N or 0):
-            reason = f"stratum {plan.stratum}: n is not what the rule gives"
-            raise DrawproofError("record-value", where=where, reason=reason)
+            place = f"{where}.strata.{plan.stratum}"
+            reason = "n is not what the rule gives"
+            raise DrawproofError("record-value", where=place, reason=reason)
     sums = (sum(s.N or 0 for s in task.strata), sum(s.n or 0 for s in task.strata))
     if sums != (task.N, task.n):
         raise DrawproofError("record-value", where=where, reason="totals disagree with the strata")

@@ -20,6 +20,7 @@ from drawproof.errors import DrawproofError
 from drawproof.evidence import evidence_bytes
 from drawproof.lines import write_lines
 from drawproof.outcome import Outcome
+from drawproof.proofs import WinnerProof, proofs_bytes
 from drawproof.roster import (
     RecusalRow,
     RosterRow,
@@ -28,6 +29,7 @@ from drawproof.roster import (
     roster_csv,
     roster_root,
 )
+from drawproof.secretfile import ObjectSecret, Secret, StratumSecret
 from drawproof.suites import get_suite
 from drawproof.tree import Tree
 from drawproof.zipform import first_difference, zip_bytes
@@ -67,31 +69,32 @@ def required_files(level: str, mode: str) -> tuple[str, ...]:
 
 def secrets_leaves(outcome: Outcome) -> tuple[str, ...]:
     """Lines of `secrets.csv`: V|object|id|stratum|salt|key, then V|stratum|name|N|n|salt."""
-    suite = outcome.frame.suite
-    objects = [
-        f"{suite}|object|{e.object_id}|{e.stratum}|{e.salt}|{e.key}" for e in outcome.frame.entries
+    suite, strata = outcome.frame.suite, sorted(outcome.winners.strata.items())
+    secrets: list[Secret] = [
+        ObjectSecret(e.object_id, e.stratum, e.salt or "", e.key or "")
+        for e in outcome.frame.entries
     ]
-    strata = [
-        f"{suite}|stratum|{name}|{h.N}|{h.n}|{outcome.stratum_salts[name]}"
-        for name, h in sorted(outcome.winners.strata.items())
-    ]
-    return (*objects, *strata)
+    secrets += [StratumSecret(h, s.N, s.n, outcome.stratum_salts[h]) for h, s in strata]
+    return tuple(secret.line(suite) for secret in secrets)
 
 
 def _proofs(outcome: Outcome, released: list[str]) -> bytes:
-    order = list(outcome.winners.winners)
+    places = {object_id: i for i, object_id in enumerate(outcome.winners.winners)}
     tree = Tree(get_suite(outcome.frame.suite), outcome.leaves)
-    entries = []
+    proofs = []
     for object_id in released:
-        proof, index = outcome.frame.proof(object_id), order.index(object_id)
-        entries.append(
-            {
-                "object_id": object_id,
-                "frame": {"index": proof.index, "leaf": proof.leaf, "path": list(proof.path)},
-                "result": {"index": index, "path": list(tree.path(index))},
-            }
+        proof, index = outcome.frame.proof(object_id), places[object_id]
+        proofs.append(
+            WinnerProof(
+                object_id=object_id,
+                frame_index=proof.index,
+                frame_leaf=proof.leaf,
+                frame_path=proof.path,
+                result_index=index,
+                result_path=tree.path(index),
+            )
         )
-    return canonical({"kind": "proofs", "draw": outcome.draw, "entries": entries})
+    return proofs_bytes(outcome.draw, proofs)
 
 
 def _released(outcome: Outcome, level: str, released: Iterable[str] | None) -> list[str]:

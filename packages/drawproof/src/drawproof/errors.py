@@ -136,17 +136,65 @@ TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
+# Fixed reasons that stand inside a text above; what is not here is shown as it is.
+REASONS: dict[str, str] = {
+    "an object is expected": "应为对象",
+    "no string": "应为文字",
+    "no boolean": "应为是或否",
+    "no array": "应为列表",
+    "no object": "应为对象",
+    "extra is no object": "extra 应为对象",
+    "ratio is no pair": "比例应为两个整数",
+    "tasks are not numbered 1, 2, …": "任务没有按 1、2……编号",
+    "strata are not ascending without repeats": "分层没有按升序排列，或有重复",
+    "team is not ascending by department": "组队规则没有按部门升序排列",
+    "fate is none of result, void, red": "fate 只能是 result、void 或 red",
+    "sides is none of 6, 8, 10": "骰子只能是 6、8 或 10 面",
+    "kind is none of cr, dice, lot": "种类只能是 cr、dice 或 lot",
+    "level is none of public, full": "level 只能是 public 或 full",
+    "closing is not the last": "最终随机源没有排在最后",
+    "cr cannot close": "各方数字不能作为最终随机源",
+    "a party occurs twice": "同一方出现两次",
+    "N, n and frame count disagree": "总户数、抽取数与抽样框户数不一致",
+    "n is not what the rule gives": "抽取数与比例规则算出的不一致",
+    "totals disagree with the strata": "合计与各分层不一致",
+    "no sources": "没有随机源",
+    "reveal too long": "揭晓的数字太长",
+    "commitment differs from the announced one": "封存摘要与公告的不一致",
+    "two different people must type the dice": "点数须由两个不同的人分别录入",
+    "the two typed different digits": "两人录入的点数不一致",
+    "a typist's name is malformed": "录入人名称格式不对",
+    "not found": "找不到",
+    "not an evidence bundle": "不是证据包",
+    "exists already": "已经存在",
+    "too large": "太大",
+    "nested too deeply": "嵌套太深",
+}
+
+
+def _shown(value: Any, lang: str) -> Any:
+    if isinstance(value, DrawproofError):
+        return value.text(lang)
+    if lang == "zh" and isinstance(value, str):
+        return REASONS.get(value, value)
+    return value
+
+
 class DrawproofError(Exception):
-    """Refused input. `code` is stable, `params` are plain values, `text(lang)` are the words."""
+    """Refused input. `code` is stable, `params` are plain values, `text(lang)` are the words.
+
+    A parameter may be another `DrawproofError`, the reason behind this one.
+    """
 
     def __init__(self, code: str, **params: Any) -> None:
         self.code = code
         self.params = params
-        super().__init__(TEXTS[code][0].format(**params))
+        super().__init__(self.text())
 
     def text(self, lang: str = "en") -> str:
         """The words of this error in `en` or `zh`."""
-        return TEXTS[self.code][1 if lang == "zh" else 0].format(**self.params)
+        shown = {name: _shown(value, lang) for name, value in self.params.items()}
+        return TEXTS[self.code][1 if lang == "zh" else 0].format(**shown)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.code, self.params)

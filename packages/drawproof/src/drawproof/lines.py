@@ -52,7 +52,7 @@ def parse_lines(
         try:
             rows.append(parse(suite, line))
         except DrawproofError as error:
-            raise LineError(number, kind, error) from None
+            raise DrawproofError("line-form", line=number, kind=kind, reason=error) from None
     return rows
 
 
@@ -62,20 +62,3 @@ def check_increasing(keys: Sequence[tuple[str, ...]]) -> None:
         if keys[number - 1] >= keys[number]:
             value = " ".join(keys[number])
             raise DrawproofError("line-order", line=number + 1, value=value)
-
-
-class LineError(DrawproofError):
-    """`line-form` whose reason is another error, told in the reader's language."""
-
-    def __init__(self, line: int, kind: str, cause: DrawproofError) -> None:
-        self.cause = cause
-        super().__init__("line-form", line=line, kind=kind, reason=cause.text())
-
-    def text(self, lang: str = "en") -> str:
-        """The words of this error in `en` or `zh`."""
-        return DrawproofError("line-form", **{**self.params, "reason": self.cause.text(lang)}).text(
-            lang
-        )
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return LineError, (self.params["line"], self.params["kind"], self.cause)

@@ -115,6 +115,8 @@ class ResultRecord:
             unfilled=assignment.number("unfilled"),
             at=top.time("at"),
         )
+        if not record.sources:
+            top.fail("no sources")
         assignment.finish()
         top.finish()
         return record

@@ -20,7 +20,7 @@ class Reader:
             self.fail("an object is expected")
         self._left = dict(value)
 
-    def fail(self, reason: str) -> NoReturn:
+    def fail(self, reason: str | DrawproofError) -> NoReturn:
         """Raises `record-value` for this place."""
         raise DrawproofError("record-value", where=self.where, reason=reason)
 
@@ -40,7 +40,7 @@ class Reader:
             return check(value)
         except DrawproofError as error:
             where = f"{self.where}.{key}"
-            raise DrawproofError("record-value", where=where, reason=error.text()) from None
+            raise DrawproofError("record-value", where=where, reason=error) from None
 
     def text(self, key: str) -> str:
         """A string."""

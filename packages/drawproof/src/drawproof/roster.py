@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from drawproof.errors import DrawproofError
 from drawproof.ids import check_id, check_integer, join_list, parse_integer, split_list
-from drawproof.lines import check_increasing, parse_lines, split_leaf, write_lines
+from drawproof.lines import split_leaf, write_lines
 from drawproof.suites import Suite, get_suite
 from drawproof.tree import root_of
 
@@ -108,7 +108,8 @@ def recusals_csv(suite: str, rows: Iterable[RecusalRow]) -> bytes:
     return write_lines(recusal_leaves(suite, rows))
 
 
-def _roster_row(suite: Suite, leaf: str) -> RosterRow:
+def parse_roster_leaf(suite: Suite, leaf: str) -> RosterRow:
+    """The row of a roster leaf, every field checked."""
     officer, department, units, skills, cap, salt = split_leaf(suite, "roster", leaf, 6)
     row = RosterRow(
         officer,
@@ -122,21 +123,8 @@ def _roster_row(suite: Suite, leaf: str) -> RosterRow:
     return row
 
 
-def _recusal_row(suite: Suite, leaf: str) -> RecusalRow:
+def parse_recusal_leaf(suite: Suite, leaf: str) -> RecusalRow:
+    """The row of a recusal leaf, every field checked."""
     row = RecusalRow(*split_leaf(suite, "recusal", leaf, 4))
     row.leaf(suite.name)
     return row
-
-
-def parse_roster(suite: Suite, lines: Iterable[str]) -> list[RosterRow]:
-    """Rows of `roster.csv`; names the line that is malformed or out of order."""
-    rows = parse_lines(suite, "roster", lines, _roster_row)
-    check_increasing([(row.officer_id,) for row in rows])
-    return rows
-
-
-def parse_recusals(suite: Suite, lines: Iterable[str]) -> list[RecusalRow]:
-    """Rows of `recusals.csv`; names the line that is malformed or out of order."""
-    rows = parse_lines(suite, "recusal", lines, _recusal_row)
-    check_increasing([(row.object_id, row.officer_id) for row in rows])
-    return rows

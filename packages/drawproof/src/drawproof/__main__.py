@@ -1,0 +1,7 @@
+"""`python -m drawproof`."""
+
+import sys
+
+from drawproof.cli import main
+
+sys.exit(main())

@@ -1,0 +1,147 @@
+"""Frame and quotas: C05, C06, C07."""
+
+from __future__ import annotations
+
+from drawproof.errors import DrawproofError
+from drawproof.frame import hidden_stratum
+from drawproof.lines import check_increasing
+from drawproof.result import count_digest
+from drawproof.secretfile import ObjectSecret, check_secret_order
+from drawproof.tree import root_of
+from drawproof.verify.context import Context
+from drawproof.verify.findings import count, line, root, why
+from drawproof.verify.model import (
+    Check,
+    Finding,
+    error,
+    judged,
+    judged_or_open,
+    not_checkable,
+)
+
+
+def c05(ctx: Context) -> Check:
+    """The frame gives the announced root."""
+    if ctx.frame is None or ctx.task is None or ctx.suite is None:
+        return not_checkable("C05", why(ctx, "frame.csv"))
+    actual = root_of(ctx.suite, ctx.lines("frame.csv"))
+    return judged("C05", root("frame.csv", actual, "announce.json", ctx.task.frame_root))
+
+
+def c06(ctx: Context) -> Check:
+    """Object ids strictly increasing, none equal to another in upper case; leaves of the mode."""
+    if ctx.frame is None or ctx.announce is None:
+        return not_checkable("C06", why(ctx, "frame.csv"))
+    found: list[Finding] = []
+    try:
+        check_increasing([(leaf.object_id,) for leaf in ctx.frame])
+    except DrawproofError as problem:
+        found.append(error("frame.csv", problem))
+    upper: set[str] = set()
+    for number, leaf in enumerate(ctx.frame, 1):
+        if leaf.object_id.upper() in upper:
+            what = f"{leaf.object_id} (2)"
+            found.append(Finding("line-extra", {"file": "frame.csv", "line": number, "what": what}))
+        upper.add(leaf.object_id.upper())
+        if (leaf.lock != "-") != ctx.private:
+            found.append(line("frame.csv", number, "lock", leaf.lock, ctx.announce.mode))
+    return judged("C06", found)
+
+
+def _openings(ctx: Context) -> list[Finding]:
+    """Every salt opens the stratum of its frame leaf; every object has one."""
+    if ctx.suite is None or ctx.result is None:
+        return []
+    found: list[Finding] = []
+    leaves = {leaf.object_id: leaf for leaf in ctx.frame or ()}
+    try:
+        check_secret_order(ctx.secrets or ())
+    except DrawproofError as problem:
+        found.append(error("secrets.csv", problem))
+    for number, secret in enumerate(ctx.secrets or (), 1):
+        if not isinstance(secret, ObjectSecret):
+            continue
+        leaf = leaves.get(secret.object_id)
+        if leaf is None:
+            params = {"file": "secrets.csv", "line": number, "what": secret.object_id}
+            found.append(Finding("line-extra", params))
+            continue
+        opened = hidden_stratum(
+            ctx.suite, ctx.result.draw, secret.object_id, secret.stratum, secret.salt
+        )
+        if opened != leaf.stratum:
+            found.append(line("secrets.csv", number, secret.object_id, opened, leaf.stratum))
+    for object_id in leaves:
+        if object_id not in ctx.openings:
+            found.append(Finding("line-lacking", {"file": "secrets.csv", "what": object_id}))
+    return found
+
+
+def _private_counts(ctx: Context) -> list[Finding]:
+    """Opened counts are those of the frame, of the rule, and of the announced digests."""
+    if ctx.task is None or ctx.result is None or ctx.opened is None or ctx.suite is None:
+        return []
+    counts, found, names = ctx.opened.strata, list[Finding](), set[str]()
+    total = 0
+    for plan in ctx.task.strata:
+        names.add(plan.stratum)
+        secret = ctx.stratum_secrets.get(plan.stratum)
+        if secret is None:
+            what = f"stratum {plan.stratum}"
+            found.append(Finding("line-lacking", {"file": "secrets.csv", "what": what}))
+            continue
+        N = counts.get(plan.stratum, 0)
+        n = plan.quota(N)
+        total += n
+        found += count("secrets.csv", f"{plan.stratum} N", secret.N, "frame.csv", N)
+        found += count("secrets.csv", f"{plan.stratum} n", secret.n, "announce.json", n)
+        digest = count_digest(
+            ctx.suite.name, ctx.result.draw, plan.stratum, secret.N, secret.n, secret.salt
+        )
+        field = f"{plan.stratum} count"
+        found += count("secrets.csv", field, digest, "announce.json", plan.count)
+    extra = sorted((ctx.stratum_secrets.keys() | counts.keys()) - names)
+    found += [Finding("line-extra", {"file": "secrets.csv", "line": "-", "what": h}) for h in extra]
+    return found + count("announce.json", "n", ctx.task.n, "secrets.csv", total)
+
+
+def _open_counts(ctx: Context) -> list[Finding]:
+    """Counts of the frame by stratum, and those of the result, are the announced ones."""
+    if ctx.task is None or ctx.result is None or ctx.frame is None:
+        return []
+    plans, found = {plan.stratum: plan for plan in ctx.task.strata}, list[Finding]()
+    counts: dict[str, int] = {}
+    for number, leaf in enumerate(ctx.frame, 1):
+        counts[leaf.stratum] = counts.get(leaf.stratum, 0) + 1
+        if leaf.stratum not in plans:
+            params = {"file": "frame.csv", "line": number, "stratum": leaf.stratum}
+            found.append(Finding("stratum-unknown", params))
+    for name, plan in plans.items():
+        actual = counts.get(name, 0)
+        found += count("frame.csv", f"{name} N", actual, "announce.json", plan.N)
+    for stratum in ctx.result.strata:
+        known = plans.get(stratum.stratum)
+        if known is not None:
+            for field, value in (("N", known.N), ("n", known.n)):
+                what, given = f"{stratum.stratum} {field}", getattr(stratum, field)
+                found += count("result.json", what, given, "announce.json", value)
+    return found
+
+
+def c07(ctx: Context) -> Check:
+    """Counts per stratum and n by the announced rule, in frame, announcement and result."""
+    task, result = ctx.task, ctx.result
+    if task is None or result is None:
+        return not_checkable("C07", "other")
+    found = count("result.json", "N", result.N, "announce.json", task.N)
+    found += count("result.json", "n", result.n, "announce.json", task.n)
+    names = [plan.stratum for plan in task.strata]
+    given = [stratum.stratum for stratum in result.strata]
+    found += count("result.json", "strata", "+".join(given), "announce.json", "+".join(names))
+    if ctx.frame is not None:
+        found += count("frame.csv", "N", len(ctx.frame), "announce.json", task.frame_count)
+    if ctx.private and ctx.frame is not None and ctx.secrets is not None:
+        return judged("C07", found + _openings(ctx) + _private_counts(ctx))
+    if not ctx.private and ctx.frame is not None:
+        return judged("C07", found + _open_counts(ctx))
+    return judged_or_open("C07", found, why(ctx, "frame.csv"))

@@ -1,0 +1,246 @@
+"""What a bundle holds, parsed once and shared by the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
+from typing import TypeVar
+
+from drawproof.announce import Announcement, Task
+from drawproof.bundle import MANIFEST, BundleFiles
+from drawproof.deck import Deal, deal
+from drawproof.errors import DrawproofError
+from drawproof.evidence import Evidence, parse_evidence
+from drawproof.frame import Frame, FrameEntry, FrameLeaf, parse_frame_leaf
+from drawproof.lines import parse_lines, read_lines
+from drawproof.outcome import ResultRecord
+from drawproof.progress import SILENT, Reporter
+from drawproof.proofs import WinnerProof, parse_proofs
+from drawproof.result import ResultLeaf, parse_assignment_leaf, parse_result_leaf
+from drawproof.roster import RecusalRow, RosterRow, parse_recusal_leaf, parse_roster_leaf
+from drawproof.secretfile import ObjectSecret, Secret, StratumSecret, parse_secret
+from drawproof.suites import Suite, get_suite
+from drawproof.tickets import DrawResult, draw_winners
+from drawproof.verify.manifest import Manifest, parse_manifest
+
+T = TypeVar("T")
+AssignmentRow = tuple[str, str, str, str, str]
+
+
+class Context:
+    """A bundle under verification. A property is None where its file is absent or unreadable.
+
+    `errors`: file → why it could not be read (filled by `read_all`).
+    """
+
+    def __init__(
+        self, bundle: BundleFiles, digest: str | None = None, reporter: Reporter = SILENT
+    ) -> None:
+        self.bundle = bundle
+        self.files: Mapping[str, bytes] = bundle.files
+        self.expected_digest = digest
+        self.reporter = reporter
+        self.errors: dict[str, DrawproofError] = {}
+        self.deal_error: DrawproofError | None = None
+
+    def _load(self, file: str, parse: Callable[[bytes], T]) -> T | None:
+        if file not in self.files:
+            return None
+        try:
+            return parse(self.files[file])
+        except DrawproofError as problem:
+            self.errors.setdefault(file, problem)
+            return None
+
+    def _rows(self, file: str, kind: str, parse: Callable[[Suite, str], T]) -> list[T] | None:
+        suite = self.suite
+        if suite is None:
+            return None
+        return self._load(file, lambda data: parse_lines(suite, kind, read_lines(data), parse))
+
+    @cached_property
+    def manifest(self) -> Manifest | None:
+        return self._load(MANIFEST, parse_manifest)
+
+    @cached_property
+    def announce(self) -> Announcement | None:
+        return self._load("announce.json", Announcement.parse)
+
+    @cached_property
+    def result(self) -> ResultRecord | None:
+        return self._load("result.json", ResultRecord.parse)
+
+    @cached_property
+    def suite(self) -> Suite | None:
+        record = self.announce or self.result
+        return get_suite(record.suite) if record else None
+
+    @cached_property
+    def private(self) -> bool:
+        """The mode is read from the announcement only (§2)."""
+        return self.announce is not None and self.announce.mode == "private"
+
+    @cached_property
+    def task(self) -> Task | None:
+        if self.announce is None or self.result is None:
+            return None
+        try:
+            return self.announce.task_of(self.result.draw)
+        except DrawproofError:
+            return None
+
+    @cached_property
+    def source_files(self) -> list[str]:
+        return sorted(name for name in self.files if name.startswith("sources/"))
+
+    @cached_property
+    def evidence(self) -> dict[str, Evidence]:
+        """File → evidence, those that can be read."""
+        found: dict[str, Evidence] = {}
+        for name in self.source_files:
+            evidence = self._load(name, partial(parse_evidence, where=name))
+            if evidence is not None:
+                found[name] = evidence
+        return found
+
+    @cached_property
+    def proofs(self) -> tuple[str, list[WinnerProof]] | None:
+        return self._load("proofs.json", parse_proofs)
+
+    @cached_property
+    def frame(self) -> list[FrameLeaf] | None:
+        return self._rows("frame.csv", "frame", parse_frame_leaf)
+
+    @cached_property
+    def roster(self) -> list[RosterRow] | None:
+        return self._rows("roster.csv", "roster", parse_roster_leaf)
+
+    @cached_property
+    def recusals(self) -> list[RecusalRow] | None:
+        return self._rows("recusals.csv", "recusal", parse_recusal_leaf)
+
+    @cached_property
+    def winners(self) -> list[ResultLeaf] | None:
+        return self._rows("winners.csv", "result", parse_result_leaf)
+
+    @cached_property
+    def assignment(self) -> list[AssignmentRow] | None:
+        return self._rows("assignment.csv", "assign", parse_assignment_leaf)
+
+    @cached_property
+    def secrets(self) -> list[Secret] | None:
+        return self._rows("secrets.csv", "secrets", parse_secret)
+
+    @cached_property
+    def openings(self) -> dict[str, ObjectSecret]:
+        return {s.object_id: s for s in self.secrets or () if isinstance(s, ObjectSecret)}
+
+    @cached_property
+    def stratum_secrets(self) -> dict[str, StratumSecret]:
+        return {s.stratum: s for s in self.secrets or () if isinstance(s, StratumSecret)}
+
+    def lines(self, file: str) -> list[str]:
+        """The lines of a file that was parsed without error."""
+        return read_lines(self.files[file])
+
+    def read_all(self) -> None:
+        """Parses every file, so that `errors` is complete."""
+        for name in (
+            "manifest",
+            "announce",
+            "result",
+            "evidence",
+            "proofs",
+            "frame",
+            "roster",
+            "recusals",
+            "winners",
+            "assignment",
+            "secrets",
+        ):
+            getattr(self, name)
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether winners.csv must list all winners: open mode, or the full level."""
+        full = self.manifest is not None and self.manifest.level == "full"
+        return full or not self.private
+
+    @cached_property
+    def opened(self) -> Frame | None:
+        """The frame with its strata open, from frame.csv and, if private, secrets.csv."""
+        if self.frame is None or self.result is None or self.announce is None:
+            return None
+        if self.private and self.secrets is None:
+            return None
+        entries = []
+        for leaf in self.frame:
+            stratum, salt, key = leaf.stratum, None, None
+            if self.private:
+                opening = self.openings.get(leaf.object_id)
+                if opening is None:
+                    return None
+                stratum, salt, key = opening.stratum, opening.salt, opening.key
+            entries.append(
+                FrameEntry(leaf.object_id, stratum, leaf.unit, leaf.attrs, salt, key, "")
+            )
+        ids = tuple(entry.object_id for entry in entries)
+        mode = self.announce.mode
+        return Frame(self.announce.suite, mode, self.result.draw, tuple(entries), ids)
+
+    @cached_property
+    def quotas(self) -> dict[str, int] | None:
+        """Stratum → n by the announced rule and the opened frame."""
+        if self.opened is None or self.task is None:
+            return None
+        counts = self.opened.strata
+        return {plan.stratum: plan.quota(counts.get(plan.stratum, 0)) for plan in self.task.strata}
+
+    @cached_property
+    def drawn(self) -> DrawResult | None:
+        """The draw made again from the frame and the seed of result.json."""
+        if self.opened is None or self.quotas is None or self.result is None:
+            return None
+        frame, announce = self.opened, self.announce
+        if announce is None:
+            return None
+        try:
+            return draw_winners(
+                announce.suite,
+                announce.mode,
+                announce.draw_id,
+                self.result.seed,
+                frame,
+                self.quotas,
+                reserves=0,
+            )
+        except DrawproofError:
+            return None
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        return {leaf.object_id: leaf.unit for leaf in self.frame or ()}
+
+    @cached_property
+    def dealt(self) -> Deal | None:
+        """The deal made again for the winners drawn again."""
+        drawn, task, announce, result = self.drawn, self.task, self.announce, self.result
+        if drawn is None or task is None or announce is None or result is None:
+            return None
+        if self.roster is None or self.recusals is None:
+            return None
+        try:
+            return deal(
+                announce.suite,
+                announce.draw_id,
+                result.seed,
+                drawn.winners,
+                self.roster,
+                self.recusals,
+                task.team,
+                self.units,
+                reporter=self.reporter,
+            )
+        except DrawproofError as problem:
+            self.deal_error = problem
+            return None
