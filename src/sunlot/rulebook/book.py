@@ -45,6 +45,15 @@ class Source:
         number = f"（{self.number}）" if self.number else ""
         return f"{name}{number}{self.article}"
 
+    @property
+    def short(self) -> str:
+        """What fits beside a sentence: the document number, or the law without its full style."""
+        if (self.kind in ("policy", "standard") and "〔" in self.number) or self.number[:2] == "GB":
+            return self.number
+        if self.kind in ("protocol", "system"):
+            return self.instrument + (self.article if self.kind == "protocol" else "")
+        return f"《{self.instrument.removeprefix('中华人民共和国')}》{self.article}"
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -88,10 +97,10 @@ class Rule:
         """Whether the rule holds on a day (first day included, last day excluded)."""
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
-    def status(self, on: datetime.date) -> Literal["verified", "unverified", "expired"]:
+    def status(self, on: datetime.date) -> Literal["verified", "unverified", "lapsed"]:
         """What the citation badge shows; see ux.md 5.1, row rule."""
         if not self.in_force(on):
-            return "expired"
+            return "lapsed"
         return "verified" if self.verified else "unverified"
 
 
@@ -102,6 +111,7 @@ class Citation:
     rule_id: str
     title: str
     cited: str
+    short: str
     text: str
     level: Level
     verified: bool
@@ -237,6 +247,7 @@ def citation(rule_id: str) -> Citation:
         rule_id=one.id,
         title=one.title,
         cited=one.main.cited,
+        short=one.main.short,
         text=one.text,
         level=one.level,
         verified=one.verified,

@@ -1,0 +1,36 @@
+"""The pages of the rulebook."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from sunlot.rulebook import book
+from sunlot.ui import hooks
+
+
+def test_list_shows_every_rule_with_its_verification(client_of: Callable[[str], Client]) -> None:
+    page = client_of("planner_a").get("/rulebook/").content.decode()
+    assert all(f"/rulebook/{rule_id}/" in page for rule_id in book())
+    assert "依据待核对" in page
+    assert "国办发〔2024〕54号" in page
+
+
+def test_detail_shows_text_sources_and_codes(client_of: Callable[[str], Client]) -> None:
+    page = client_of("officer_a1").get("/rulebook/PB-03/").content.decode()
+    assert "第十四条、第十五条、第十六条" in page
+    assert "W15A" in page
+
+
+def test_detail_of_an_unknown_rule_is_not_found(client_of: Callable[[str], Client]) -> None:
+    assert client_of("planner_a").get("/rulebook/XX-99/").status_code == 404
+
+
+def test_pages_need_the_right_to_read_rules(client_of: Callable[[str], Client]) -> None:
+    assert client_of("sysadmin").get("/rulebook/").status_code == 403
+
+
+def test_ui_hook_gives_citations_with_their_page() -> None:
+    found = hooks.citation("DR-07")
+    assert found is not None
+    assert found.url == "/rulebook/DR-07/"
+    assert hooks.citation("ZZ-99") is None

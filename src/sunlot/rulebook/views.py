@@ -1,0 +1,51 @@
+"""The rules and what they rest on."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET
+
+from sunlot.actors import Permission
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.rulebook.book import Rule, book
+
+GROUPS = {
+    "JC": "联席会议", "IT": "抽查事项", "TG": "检查对象", "OF": "执法人员", "RK": "信用风险分类",
+    "PL": "年度计划", "DR": "抽取", "IN": "检查", "PB": "公示", "AC": "账号", "WD": "工作日历",
+}  # fmt: skip
+
+
+@require_GET
+@staff(Permission.RULES_VIEW)
+def rule_list(request: StaffRequest) -> HttpResponse:
+    """All rules by subject, each with its main source and whether that was compared."""
+    rules = list(book().values())
+    groups = [
+        (name, [one for one in rules if one.id[:2] == prefix]) for prefix, name in GROUPS.items()
+    ]
+    context = {
+        "groups": [
+            (name, [(one, one.status(request.today)) for one in group]) for name, group in groups
+        ],
+        "total": len(rules),
+        "verified": sum(one.verified for one in rules),
+    }
+    return render(request, "rulebook/list.html", context)
+
+
+@require_GET
+@staff(Permission.RULES_VIEW)
+def rule_detail(request: StaffRequest, rule_id: str) -> HttpResponse:
+    """One rule: text, all sources, validity, codes, and the page where people meet it."""
+    rule = book().get(rule_id)
+    if rule is None:
+        raise Http404
+    context = {"rule": rule, "status": rule.status(request.today), "page_url": _page_of(rule)}
+    return render(request, "rulebook/detail.html", context)
+
+
+def _page_of(rule: Rule) -> str:
+    try:
+        return reverse(rule.page)
+    except NoReverseMatch:
+        return ""
