@@ -10,12 +10,12 @@ class DrawState(TextChoices):
     ANNOUNCED = "announced", _("已公告")
     COMMITTED = "committed", _("待揭晓")
     REVEALED = "revealed", _("待掷骰")
-    SEEDED = "seeded", _("随机数已产生")
+    SEEDED = "seeded", _("计算中")
     DRAWN = "drawn", _("已抽取")
     VERIFIED = "verified", _("已核验")
     REJECTED = "rejected", _("核对不通过")
     VOID = "void", _("已作废")
-    WITHDRAWN = "withdrawn", _("冻结申请已退回")
+    WITHDRAWN = "withdrawn", _("已退回")
 
 
 TRANSITIONS = {
@@ -23,12 +23,21 @@ TRANSITIONS = {
     (DrawState.PREPARED, "withdraw"): DrawState.WITHDRAWN,
     (DrawState.FROZEN, "announce"): DrawState.ANNOUNCED,
     (DrawState.FROZEN, "withdraw"): DrawState.WITHDRAWN,
+    (DrawState.ANNOUNCED, "commit"): DrawState.ANNOUNCED,
     (DrawState.ANNOUNCED, "close_commits"): DrawState.COMMITTED,
+    (DrawState.COMMITTED, "reveal"): DrawState.COMMITTED,
     (DrawState.COMMITTED, "close_reveals"): DrawState.REVEALED,
+    (DrawState.REVEALED, "type"): DrawState.REVEALED,
     (DrawState.REVEALED, "seed"): DrawState.SEEDED,
+    (DrawState.SEEDED, "order"): DrawState.SEEDED,
     (DrawState.SEEDED, "draw"): DrawState.DRAWN,
     (DrawState.DRAWN, "verify"): DrawState.VERIFIED,
     (DrawState.DRAWN, "reject"): DrawState.REJECTED,
+    (DrawState.VERIFIED, "verify"): DrawState.VERIFIED,
+    (DrawState.VERIFIED, "reject"): DrawState.REJECTED,
+    (DrawState.REJECTED, "reject"): DrawState.REJECTED,
+    (DrawState.DRAWN, "substitute"): DrawState.DRAWN,
+    (DrawState.VERIFIED, "substitute"): DrawState.VERIFIED,
     (DrawState.ANNOUNCED, "void"): DrawState.VOID,
     (DrawState.COMMITTED, "void"): DrawState.VOID,
     (DrawState.REVEALED, "void"): DrawState.VOID,
@@ -39,3 +48,6 @@ OPEN = frozenset(
         DrawState.REVEALED, DrawState.SEEDED,
     }
 )  # fmt: skip
+VOIDABLE = frozenset({DrawState.ANNOUNCED, DrawState.COMMITTED, DrawState.REVEALED})
+WITHDRAWABLE = frozenset({DrawState.PREPARED, DrawState.FROZEN})
+WITH_RESULT = frozenset({DrawState.DRAWN, DrawState.VERIFIED, DrawState.REJECTED})

@@ -1,0 +1,130 @@
+"""The dice: two people type every throw; when all throws are settled the seed exists."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from drawproof import compose_seed, source_strings
+from sunlot.accounts.queries import actor_of_user_id
+from sunlot.actors import Actor
+from sunlot.draws.actions.locks import hold, move
+from sunlot.draws.errors import DiceSettled, DiceTooEarly, DiceTyped
+from sunlot.draws.models import DiceEntry, Draw, Party, PartyKind
+from sunlot.draws.policies import require_operate, require_typist
+from sunlot.draws.queries.evidence import announcement_of, evidence_of
+from sunlot.draws.rules.ceremony import check_dice, clock, first_difference
+from sunlot.jobs import actions as jobs
+from sunlot.jobs.models import Job
+from sunlot.ledger import actions as ledger
+
+JOB_TITLE = gettext_noop("计算抽取结果并派人")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What came of one entry: `position` is where the two differ, `settled` that they agree."""
+
+    party: Party
+    settled: bool
+    position: int | None
+    seeded: bool
+
+
+@transaction.atomic
+def type_dice(*, party: Party, digits: str, by: Actor, at: datetime.datetime) -> Typed:
+    """Take one typist's reading of one throw. A mismatch clears both entries: they type again,
+    the dice are never thrown again.
+
+    :raises DiceTooEarly: before the announced time. :raises DiceForm: not the announced digits.
+    """
+    draw = hold(party.draw)
+    party = draw.parties.get(pk=party.pk, kind=PartyKind.DICE)
+    entries = list(party.typists.select_for_update().order_by("slot"))
+    mine = require_typist(by, entries)
+    if party.settled_at is not None:
+        raise DiceSettled(party=party.label)
+    move(draw, "type")
+    if at < draw.draw_at:
+        raise DiceTooEarly(at=clock(draw.draw_at))
+    if mine.digits:
+        raise DiceTyped(party=party.label)
+    mine.digits = check_dice(digits, expected=draw.dice_digits)
+    mine.typed_at = at
+    mine.save(update_fields=["digits", "typed_at"])
+    typed = _settle(draw, party, entries, at)
+    _record(draw, typed, slot=mine.slot, by=by, at=at)
+    return typed
+
+
+def _settle(draw: Draw, party: Party, entries: list[DiceEntry], at: datetime.datetime) -> Typed:
+    one, two = entries
+    if not (one.digits and two.digits):
+        return Typed(party, settled=False, position=None, seeded=False)
+    position = first_difference(one.digits, two.digits)
+    if position is not None:
+        party.typists.update(digits="", typed_at=None)
+        party.mismatches += 1
+        party.save(update_fields=["mismatches"])
+        return Typed(party, settled=False, position=position, seeded=False)
+    party.digits = one.digits
+    party.settled_at = at
+    party.save(update_fields=["digits", "settled_at"])
+    if draw.parties.filter(kind=PartyKind.DICE, settled_at__isnull=True).exists():
+        return Typed(party, settled=True, position=None, seeded=False)
+    _seed(draw, at)
+    return Typed(party, settled=True, position=None, seeded=True)
+
+
+def _seed(draw: Draw, at: datetime.datetime) -> None:
+    move(draw, "seed")
+    sources = source_strings(announcement_of(draw), evidence_of(draw))
+    draw.seed = compose_seed(draw.suite, draw.draw_id, sources)
+    draw.seeded_at = at
+    draw.job = _enqueue(draw, actor_of_user_id(draw.announced_by_id), at)
+    draw.save()
+
+
+def _enqueue(draw: Draw, by: Actor, at: datetime.datetime) -> Job:
+    return jobs.enqueue(
+        "draws.run", title=f"{JOB_TITLE} {draw.draw_id}", by=by, at=at, args={"draw": draw.pk},
+        lock=f"draw:{draw.pk}", back_url=f"/draws/{draw.draw_id}/",
+    )  # fmt: skip
+
+
+def _record(draw: Draw, typed: Typed, *, slot: int, by: Actor, at: datetime.datetime) -> None:
+    """The digits enter the ledger only when both agree: before that nobody may read them."""
+    party = typed.party
+    data: dict[str, object] = {"draw_id": draw.draw_id, "party": party.code, "slot": slot}
+    kind = "draws.dice-typed"
+    if typed.position is not None:
+        kind = "draws.dice-differ"
+        data["position"] = typed.position
+    elif typed.settled:
+        kind = "draws.dice-settled"
+        data["source"] = f"dice:{party.digits}"
+    if typed.seeded:
+        data["seed"] = draw.seed
+    ledger.record(kind=kind, noun="draw", noun_id=str(draw.pk), by=by, at=at, data=data)
+
+
+@transaction.atomic
+def order_run(*, draw: Draw, by: Actor, at: datetime.datetime) -> Job:
+    """Order the computation again after it failed, e.g. because the disk was full.
+
+    The seed is fixed, so every computation gives the same result.
+
+    :raises AlreadyQueued: it waits or runs. :raises WrongState: there is no seed, or a result.
+    """
+    draw = hold(draw)
+    require_operate(by, draw.task)
+    move(draw, "order")
+    job = _enqueue(draw, by, at)
+    draw.job = job
+    draw.save(update_fields=["job"])
+    ledger.record(
+        kind="draws.run-ordered", noun="draw", noun_id=str(draw.pk), by=by, at=at,
+        data={"draw_id": draw.draw_id},
+    )  # fmt: skip
+    return job

@@ -1,0 +1,61 @@
+"""Evidence bundles on disk: named by their content, whole or not there at all."""
+
+import errno
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from drawproof import Outcome, RecusalRow, RosterRow, write_bundle
+from sunlot.draws.errors import BundleUnwritable, DiskFull
+from sunlot.draws.models import Draw
+
+
+def write_once(
+    draw: Draw,
+    outcome: Outcome,
+    *,
+    level: str,
+    roster: Iterable[RosterRow] | None = None,
+    recusals: Iterable[RecusalRow] | None = None,
+) -> str:
+    """Write a bundle under MEDIA_ROOT and return its path relative to it.
+
+    The name holds the SHA-256 of the content, so a second run finds the same file.
+
+    :raises DiskFull: no space. :raises BundleUnwritable: any other failure of the disk.
+    """
+    memory = io.BytesIO()
+    write_bundle(memory, outcome, level=level, roster=roster, recusals=recusals)
+    data = memory.getvalue()
+    name = f"{draw.draw_id}-{level}-{hashlib.sha256(data).hexdigest()}.zip"
+    relative = Path("draws", draw.draw_id, name)
+    try:
+        _write(Path(settings.MEDIA_ROOT) / relative, data)
+    except OSError as problem:
+        if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull from problem
+        raise BundleUnwritable(reason=problem.strerror or type(problem).__name__) from problem
+    return relative.as_posix()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Temporary file, fsync, rename: nobody ever sees half a bundle."""
+    if path.is_file() and path.read_bytes() == data:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".bundle-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o640)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,198 @@
+"""After the draw: the next reserve or officer takes a place (protocol §5, §6.6)."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from drawproof import next_replacement
+from sunlot.actors import Actor
+from sunlot.draws.actions.locks import hold, move
+from sunlot.draws.errors import NotOnTheList, OfficerNotOnTeam, ReasonMissing
+from sunlot.draws.models import Assignment, Draw, FrameRow, PlaceKind, Substitution
+from sunlot.draws.policies import person, require_change_after_draw
+from sunlot.draws.queries.frozen import roster_rows
+from sunlot.draws.rules.substitution import check_reason, next_reserve
+from sunlot.ledger import actions as ledger
+from sunlot.officers.models import Recusal
+from sunlot.officers.states import RecusalState
+
+NOBODY = "-"
+
+
+@transaction.atomic
+def substitute(
+    *, draw: Draw, object_id: str, reason_code: str, reason: str, by: Actor, at: datetime.datetime
+) -> Substitution:
+    """Let the next reserve of the same stratum take the place of an object; never a new seed.
+
+    The replaced object stays listed. The team is inherited place by place; whoever is recused for
+    the substitute is replaced by the rule. Without reserves the place lapses.
+
+    :raises NotOnTheList: not drawn, or replaced before. :raises UnknownReason: no such reason.
+    """
+    draw = hold(draw)
+    require_change_after_draw(by, draw.task)
+    move(draw, "substitute")
+    code, words = check_reason(reason_code, reason)
+    replaced = _active(draw, object_id)
+    stratum = draw.strata.get(name=replaced.stratum)
+    taken = set(draw.substitutions.values_list("substitute_id", flat=True))
+    ordered = draw.frame.filter(stratum=replaced.stratum).values_list("rank", "object_id")
+    found = next_reserve(ordered, winners=stratum.winners, taken=taken)
+    substitution = Substitution.objects.create(
+        draw=draw, replaced_id=object_id, substitute_id=found or "", reason_code=code,
+        reason=words, by_id=person(by), at=at,
+    )  # fmt: skip
+    _inherit(draw, object_id, found, words, at)
+    ledger.record(
+        kind="draws.substituted", noun="draw", noun_id=str(draw.pk), by=by, at=at,
+        data={"draw_id": draw.draw_id, "reason": code, "lapsed": found is None,
+              "number": draw.substitutions.count()},
+    )  # fmt: skip
+    return substitution
+
+
+def _active(draw: Draw, object_id: str) -> FrameRow:
+    row = draw.frame.filter(object_id=object_id).first()
+    substitutes = draw.substitutions.filter(substitute_id=object_id)
+    if (
+        row is None
+        or not (row.is_winner or substitutes.exists())
+        or draw.substitutions.filter(replaced_id=object_id).exists()
+    ):
+        raise NotOnTheList(object_id=object_id)
+    return row
+
+
+def _inherit(draw: Draw, old: str, new: str | None, reason: str, at: datetime.datetime) -> None:
+    places = list(
+        draw.assignments.filter(object_id=old, ended_at__isnull=True).order_by("pool", "pk")
+    )
+    draw.assignments.filter(pk__in=[one.pk for one in places]).update(
+        ended_at=at, end_reason=reason
+    )
+    if new is None:
+        return
+    table = Replacing.of(draw)
+    barred = table.barred_from(new)
+    team = {one.officer_code for one in places} - {NOBODY}
+    for place in places:
+        if place.officer_code not in barred:
+            table.seat(new, place.pool, place.officer_code, PlaceKind.INHERITED)
+            continue
+        successor = table.successor(new, place.pool, barred=barred, team=team)
+        table.seat(new, place.pool, successor or NOBODY, PlaceKind.REPLACEMENT)
+        team |= {successor} if successor else set()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One place that changed hands; `successor` is ``-`` where nobody may take it."""
+
+    object_id: str
+    pool: str
+    successor: str
+
+
+@transaction.atomic
+def replace_officer(
+    *, draw: Draw, officer_code: str, reason: str, by: Actor, at: datetime.datetime
+) -> list[Change]:
+    """Take an officer off all teams of a draw; the frozen roster and the seed name successors.
+
+    :raises OfficerNotOnTeam: the officer holds no place of this draw.
+    """
+    draw = hold(draw)
+    require_change_after_draw(by, draw.task)
+    move(draw, "substitute")
+    if not reason.strip():
+        raise ReasonMissing
+    places = list(
+        draw.assignments.filter(officer_code=officer_code, ended_at__isnull=True).order_by(
+            "object_id", "pool"
+        )
+    )
+    if not places:
+        raise OfficerNotOnTeam(officer=officer_code)
+    draw.assignments.filter(pk__in=[one.pk for one in places]).update(
+        ended_at=at, end_reason=reason.strip()
+    )
+    changes = []
+    table = Replacing.of(draw)
+    for place in places:
+        team = set(
+            draw.assignments.filter(object_id=place.object_id, ended_at__isnull=True).values_list(
+                "officer_code", flat=True
+            )
+        )
+        barred = table.barred_from(place.object_id)
+        successor = table.successor(
+            place.object_id, place.pool, barred=barred, team=team | {officer_code}
+        )
+        table.seat(place.object_id, place.pool, successor or NOBODY, PlaceKind.REPLACEMENT)
+        changes.append(Change(place.object_id, place.pool, successor or NOBODY))
+    ledger.record(
+        kind="draws.officer-replaced", noun="draw", noun_id=str(draw.pk), by=by, at=at,
+        data={"draw_id": draw.draw_id, "places": len(changes),
+              "unfilled": sum(one.successor == NOBODY for one in changes)},
+    )  # fmt: skip
+    return changes
+
+
+@dataclass
+class Replacing:
+    """The state from which successors are found: loads count dealt and taken places."""
+
+    draw: Draw
+    officers: dict[str, int]
+    load: dict[str, int]
+    gone: set[str]
+
+    @classmethod
+    def of(cls, draw: Draw) -> "Replacing":
+        """As the draw stands now."""
+        load: dict[str, int] = {}
+        counted = draw.assignments.exclude(kind=PlaceKind.INHERITED)
+        for code in counted.values_list("officer_code", flat=True):
+            load[code] = load.get(code, 0) + 1
+        active = draw.assignments.filter(ended_at__isnull=True)
+        held = set(active.values_list("officer_code", flat=True))
+        left = draw.assignments.filter(ended_at__isnull=False).exclude(
+            object_id__in=draw.substitutions.values("replaced_id")
+        )
+        return cls(
+            draw=draw,
+            officers=dict(draw.roster.values_list("officer_code", "officer_id")),
+            load=load,
+            gone=set(left.values_list("officer_code", flat=True)) - held - {NOBODY},
+        )
+
+    def barred_from(self, object_id: str) -> set[str]:
+        """Officers recused for an object: frozen ones and those upheld since."""
+        frozen = self.draw.recusals.filter(object_id=object_id)
+        since = Recusal.objects.filter(
+            target__object_id=object_id, state=RecusalState.UPHELD,
+            officer__officer_id__in=list(self.officers),
+        )  # fmt: skip
+        return {*frozen.values_list("officer_code", flat=True),
+                *since.values_list("officer__officer_id", flat=True)}  # fmt: skip
+
+    def successor(
+        self, object_id: str, pool: str, *, barred: set[str], team: set[str]
+    ) -> str | None:
+        """Who takes a place of a pool by protocol §6.6, or None."""
+        return next_replacement(
+            self.draw.suite, self.draw.draw_id, self.draw.seed, object_id, pool,
+            roster=roster_rows(self.draw), recused=barred, team=team, load=self.load,
+            gone=self.gone,
+        )  # fmt: skip
+
+    def seat(self, object_id: str, pool: str, officer_code: str, kind: PlaceKind) -> None:
+        """Write the new holder of a place and count it."""
+        Assignment.objects.create(
+            draw=self.draw, object_id=object_id, pool=pool, officer_code=officer_code,
+            officer_id=self.officers.get(officer_code), kind=kind,
+        )  # fmt: skip
+        if kind == PlaceKind.REPLACEMENT:
+            self.load[officer_code] = self.load.get(officer_code, 0) + 1

@@ -1,0 +1,393 @@
+"""What people who prepare and hold a draw may hear: what is the case, and the way out."""
+
+from django.utils.translation import gettext_lazy as _
+
+from sunlot.errors import Forbidden, UserError
+
+# -- before the freeze: targets ---------------------------------------------------------------
+
+
+class NoScope(UserError):
+    code = "draws-no-scope"
+    message = _("任务“{title}”尚无抽取范围。")
+    remedy = _("请由发起部门在计划任务中设定抽取范围。")
+
+
+class EmptyFrame(UserError):
+    code = "draws-empty-frame"
+    message = _("抽取范围内没有检查对象，不能抽取。")
+    remedy = _("请核对抽取范围，或先导入检查对象。")
+
+
+class ZeroRatio(UserError):
+    code = "draws-zero-ratio"
+    message = _("{stratum}的比例为 0：任何一类都不能免抽。")
+    remedy = _("请在计划任务中为{stratum}填写大于 0 的比例。")
+
+
+class QuotaAbovePopulation(UserError):
+    code = "draws-quota-above-population"
+    message = _("{stratum}要求至少抽 {asked} 户，范围内只有 {population} 户。")
+    remedy = _("请减少{stratum}的最少户数，或扩大抽取范围。")
+
+
+class NothingDrawn(UserError):
+    code = "draws-nothing-drawn"
+    message = _("按比例计算，抽取数为 0。")
+    remedy = _("请提高比例，或设定最少抽取户数。")
+
+
+class NoSnapshot(UserError):
+    code = "draws-no-class-snapshot"
+    message = _("本任务关联信用风险分类，但 {region} 还没有分类数据。")
+    remedy = _("请先导入信用风险分类。")
+
+
+class WithoutClass(UserError):
+    code = "draws-targets-without-class"
+    message = _("{total} 户中有 {count} 户没有信用风险类别（截至 {as_of}）。")
+    remedy = _("请补充导入这 {count} 户的类别；未分类的对象不能随意归类或剔除。")
+
+
+class CreditMustBePrivate(UserError):
+    code = "draws-credit-must-be-private"
+    message = _("按信用风险分类抽取的，只能用“不公开分层”方式：类别依规定不公开。")
+    remedy = _("请选择“不公开分层”。")
+
+
+class NarrowScope(UserError):
+    code = "draws-narrow-scope"
+    message = _("抽取范围只有 {count} 户，少于 20 户。")
+    remedy = _("范围越窄，越接近指定。可以继续，抽取证明中会标明。")
+
+
+class SmallStrata(UserError):
+    code = "draws-small-strata"
+    message = _("{strata}不足 5 户。")
+    remedy = _("可以继续，抽取证明中会标明。")
+
+
+class ScopeAimed(UserError):
+    code = "draws-scope-aimed"
+    message = _("抽取范围只占本地区同类对象的 {share}：{count} / {all} 户。")
+    remedy = _("请确认范围的条件与任务一致。可以继续。")
+
+
+class AtVisitCap(UserError):
+    code = "draws-visit-cap"
+    message = _("{count} 户今年已被抽中 {cap} 次，达到年度上限，仍保留在抽样框内。")
+    remedy = _("抽中时先与已有检查合并；合并不成的记为“频次已满”并递补。可以继续。")
+
+
+# -- before the freeze: people ----------------------------------------------------------------
+
+
+class NoOfficers(UserError):
+    code = "draws-no-officers"
+    message = _("{department}在{unit}没有可派的执法人员：{targets} 户在抽取范围内。")
+    remedy = _("请补充执法人员及其执法区域，或请邻近地区支援。名单冻结后不能再补人。")
+
+
+class TooFewOfficers(UserError):
+    code = "draws-too-few-officers"
+    message = _(
+        "{unit}{department}少 {missing} 人：每户至少需要 {places} 人，可派 {available} 人。"
+    )
+    remedy = _("请补充执法人员，或请邻近地区支援。名单冻结后不能再补人。")
+
+
+class CapTooLow(UserError):
+    code = "draws-cap-too-low"
+    message = _(
+        "{unit}{department}人手不足：最多需要 {needed} 人次，可派 {available} 人，"
+        "每人最多 {cap} 户。"
+    )
+    remedy = _("请提高每人最多承担的户数，或补充执法人员。名单冻结后不能再补人。")
+
+
+class TooFewQualified(UserError):
+    code = "draws-too-few-qualified"
+    message = _(
+        "{unit}{department}具备“{qualification}”资质的人员不足：每户需要 {places} 人，"
+        "可派 {available} 人。"
+    )
+    remedy = _("请补充具备资质的人员，或请邻近地区支援。")
+
+
+class CertificatesEnding(UserError):
+    code = "draws-certificates-ending"
+    message = _("{count} 名执法人员的证件在检查期内到期或尚未生效，不列入名册。")
+    remedy = _("需要他们参加的，请先更新证件有效期。可以继续。")
+
+
+class SmallPools(UserError):
+    code = "draws-small-pools"
+    message = _("{count} 个部门与地区的可派人员不足 3 人，派到谁容易猜到。")
+    remedy = _("可以继续，抽取证明中会标明。")
+
+
+class RecusalsOpen(UserError):
+    code = "draws-recusals-open"
+    message = _("还有 {count} 条回避申请未决定，未决定的不列入回避名册。")
+    remedy = _("请先由单位负责人决定。可以继续。")
+
+
+# -- before the freeze: items and procedure ---------------------------------------------------
+
+
+class NoItems(UserError):
+    code = "draws-no-items"
+    message = _("任务没有检查事项。")
+    remedy = _("请在计划任务中填写检查事项。")
+
+
+class ItemsUnmatched(UserError):
+    code = "draws-items-unmatched"
+    message = _("{count} 个检查事项待匹配：{names}。")
+    remedy = _("请在计划任务中为每个事项选择清单中的对应事项。")
+
+
+class ItemsWithoutBasis(UserError):
+    code = "draws-items-without-basis"
+    message = _("{count} 个检查事项没有检查依据或检查方式：{names}。")
+    remedy = _("请由主管部门补充依据和方式，公示后再抽取。")
+
+
+class ItemsUnpublished(UserError):
+    code = "draws-items-unpublished"
+    message = _("{count} 个检查事项尚未公示，不得实施：{names}。")
+    remedy = _("请先由主管部门公示这些事项。")
+
+
+class DepartmentsWithoutItem(UserError):
+    code = "draws-departments-without-item"
+    message = _("{names}没有分到检查事项。")
+    remedy = _("请在计划任务中写明各事项由哪个部门实施。可以继续。")
+
+
+class NoLead(UserError):
+    code = "draws-no-lead"
+    message = _("任务的发起部门待匹配：{text}。")
+    remedy = _("请在计划任务中选择发起部门。")
+
+
+class PlanNotIssued(UserError):
+    code = "draws-plan-not-issued"
+    message = _("年度计划“{plan}”还没有印发，当前为“{state}”。")
+    remedy = _("请先完成计划的审议和印发。")
+
+
+class DrawOpen(UserError):
+    code = "draws-open-draw"
+    message = _("本任务已有一次抽取正在进行（{number}，{state}）。")
+    remedy = _("上一次抽取产生结果或作废之后，才能开始下一次。")
+
+
+class PartiesIncomplete(UserError):
+    code = "draws-parties-incomplete"
+    message = _("抽取仪式的参加方不全：需要 3 个封存方、2 个掷骰方，每个掷骰方 2 名录入人。")
+    remedy = _("请选齐参加方；同一人不能代表两个封存方，也不能为同一方录入两次。")
+
+
+class PartyNotParticipant(UserError):
+    code = "draws-party-not-participant"
+    message = _("“{name}”不是启用中的抽取参与人账号。")
+    remedy = _("请选择角色为“抽取参与人”的账号，或先申请开户。")
+
+
+class PartyCodeForm(UserError):
+    code = "draws-party-code"
+    message = _("代号“{value}”不合要求或重复。")
+    remedy = _("代号用小写字母、数字和连字符，不超过 32 个字符，各方不同。")
+
+
+class TimesOutOfOrder(UserError):
+    code = "draws-times"
+    message = _("时间顺序不对：封存截止、揭晓截止、掷骰、结果公布应依次在后，且不早于现在。")
+    remedy = _("揭晓截止应比掷骰至少早 10 分钟。")
+
+
+class PeriodInvalid(UserError):
+    code = "draws-period"
+    message = _("检查期 {first} 至 {last} 不对：应在掷骰之后开始，截止不早于开始。")
+    remedy = _("请修改检查开始日期和截止日期。")
+
+
+# -- freeze, announcement ---------------------------------------------------------------------
+
+
+class CountDiffers(UserError):
+    code = "draws-count-differs"
+    message = _("填写的户数 {typed} 与名单的 {count} 户不一致。")
+    remedy = _("请核对确认单上的户数，再填写一次。")
+
+
+class CountMoved(UserError):
+    code = "draws-count-moved"
+    message = _("申请之后名录库有变化：申请时 {expected} 户，现在 {count} 户。")
+    remedy = _("请退回本次申请，按现在的名录库重新申请。")
+
+
+class FrozenChanged(UserError):
+    code = "draws-frozen-changed"
+    message = _("冻结的名单与冻结时的摘要不一致，名单可能被改动，已停止办理。")
+    remedy = _("请保留现场，通知监督员；本次抽取只能退回或作废。")
+
+
+class TooLateToAnnounce(UserError):
+    code = "draws-too-late-to-announce"
+    message = _("封存截止时间 {commit_by} 已过，不能再公告。")
+    remedy = _("请退回本次冻结，重新安排时间。")
+
+
+# -- ceremony ---------------------------------------------------------------------------------
+
+
+class NotYourParty(Forbidden):
+    code = "draws-not-your-party"
+    message = _("您不代表这一方，不能办理。")
+    remedy = _("请由指定的参加人登录后办理。")
+
+
+class AlreadyCommitted(UserError):
+    code = "draws-already-committed"
+    message = _("“{party}”的封存值已经收到，不能更换。")
+    remedy = _("请保管好原来的数字，等待揭晓。")
+
+
+class DigestForm(UserError):
+    code = "draws-digest-form"
+    message = _("封存值应为 64 位小写十六进制字符，现在是 {length} 位。")
+    remedy = _("请粘贴程序给出的封存值，不要粘贴数字本身。")
+
+
+class CommitLate(UserError):
+    code = "draws-commit-late"
+    message = _("封存已于 {by} 截止。")
+    remedy = _("按规则记为缺席，抽取照常进行。")
+
+
+class RevealLate(UserError):
+    code = "draws-reveal-late"
+    message = _("揭晓已于 {by} 截止。")
+    remedy = _("按规则记为缺席，抽取照常进行。")
+
+
+class NothingCommitted(UserError):
+    code = "draws-nothing-committed"
+    message = _("“{party}”没有封存，不能揭晓。")
+    remedy = _("按规则记为缺席，抽取照常进行。")
+
+
+class AlreadyRevealed(UserError):
+    code = "draws-already-revealed"
+    message = _("“{party}”已经揭晓。")
+    remedy = _("不需要重复提交。")
+
+
+class RevealWrong(UserError):
+    code = "draws-reveal-wrong"
+    message = _("揭晓的数字与封存值不符。")
+    remedy = _("请核对保存的数字后再提交；截止时仍不符的，记为缺席，抽取照常进行。")
+
+
+class ClosingTooEarly(UserError):
+    code = "draws-closing-too-early"
+    message = _("还有 {waiting} 方没有办理，截止时间 {by} 未到。")
+    remedy = _("请等各方办完，或到截止时间后再办理。")
+
+
+class DiceTooEarly(UserError):
+    code = "draws-dice-too-early"
+    message = _("掷骰时间是 {at}，现在还不能录入。")
+    remedy = _("请到时再录入。")
+
+
+class DiceForm(UserError):
+    code = "draws-dice-form"
+    message = _("应录入 {expected} 位数字，现在是 {length} 位。")
+    remedy = _("请按骰子的先后逐位录入 0 到 9，可以每 10 位空一格。")
+
+
+class DiceTyped(UserError):
+    code = "draws-dice-typed"
+    message = _("您已录入“{party}”的骰子，等待另一人录入。")
+    remedy = _("两人录入不一致时，系统会请两人重新录入。")
+
+
+class DiceSettled(UserError):
+    code = "draws-dice-settled"
+    message = _("“{party}”的骰子两人录入已经一致。")
+    remedy = _("不需要重复录入。")
+
+
+# -- result -----------------------------------------------------------------------------------
+
+
+class DiskFull(UserError):
+    code = "draws-disk-full"
+    message = _("磁盘空间不足，证据包没有写成，抽取结果没有保存。")
+    remedy = _("随机数已经固定，不会改变。请清理磁盘后在操作台点“重新计算”，结果相同。")
+
+
+class BundleUnwritable(UserError):
+    code = "draws-bundle-unwritable"
+    message = _("证据包没有写成（{reason}），抽取结果没有保存。")
+    remedy = _("随机数已经固定，不会改变。请检查文件目录后在操作台点“重新计算”，结果相同。")
+
+
+class BundleMissing(UserError):
+    code = "draws-bundle-missing"
+    message = _("抽取 {number} 的证据包文件不在原处。")
+    remedy = _("请从备份恢复文件，或向系统管理员报告。")
+
+
+class NotVerified(UserError):
+    code = "draws-not-verified"
+    message = _("抽取 {number} 的状态是“{state}”，不能据此实施检查。")
+    remedy = _("请等核对通过；核对不通过的，不得据此实施检查。")
+
+
+class NotReleased(UserError):
+    code = "draws-not-released"
+    message = _("抽取 {number} 的名单在检查期结束后公开。")
+    remedy = _("公开之后再下载。")
+
+
+# -- void, substitution -----------------------------------------------------------------------
+
+
+class ReasonMissing(UserError):
+    code = "draws-reason-missing"
+    message = _("没有写明理由。")
+    remedy = _("请写明理由，理由会随记录永久公开。")
+
+
+class VoidPending(UserError):
+    code = "draws-void-pending"
+    message = _("已有一项作废申请等待确认。")
+    remedy = _("请由另一人确认或退回。")
+
+
+class NoVoidRequest(UserError):
+    code = "draws-no-void-request"
+    message = _("没有等待确认的作废申请。")
+    remedy = _("请刷新页面查看最新状态。")
+
+
+class UnknownReason(UserError):
+    code = "draws-unknown-reason"
+    message = _("递补原因“{code}”不在原因表内。")
+    remedy = _("请从原因表中选择。")
+
+
+class NotOnTheList(UserError):
+    code = "draws-not-on-the-list"
+    message = _("对象 {object_id} 不在本次抽中的名单内，或已经被递补。")
+    remedy = _("请从抽中的名单中选择。")
+
+
+class OfficerNotOnTeam(UserError):
+    code = "draws-officer-not-on-team"
+    message = _("人员 {officer} 现在不在本次抽取的任何一组中。")
+    remedy = _("请从现有小组中选择。")

@@ -1,0 +1,11 @@
+"""Draws 抽取: the frozen lists, the parties, the dice, the result and the deal."""
+
+from sunlot.draws.models.ceremony import DiceEntry, Party, PartyKind
+from sunlot.draws.models.draw import Counter, Draw, DrawQuerySet, Mode
+from sunlot.draws.models.frozen import FrameRow, RecusalRow, RosterRow, Stratum
+from sunlot.draws.models.outcome import Assignment, PlaceKind, Substitution
+
+__all__ = [
+    "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow", "Mode", "Party",
+    "PartyKind", "PlaceKind", "RecusalRow", "RosterRow", "Stratum", "Substitution",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Reads of draws. `draws` and `outcome` are for other apps."""

@@ -1,0 +1,200 @@
+"""Gathers what the pre-launch check looks at."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Count
+
+from sunlot.accounts.queries import people_with_role
+from sunlot.clock import CHINA
+from sunlot.departments.models import Department
+from sunlot.draws.models import Draw, FrameRow
+from sunlot.draws.queries.people import People, most_barred, people_of
+from sunlot.draws.queries.scope import (
+    NO_CLASS,
+    counts_by_division,
+    names_of,
+    same_kind,
+    snapshot_of,
+    targets_of,
+    team_of,
+    with_stratum,
+)
+from sunlot.draws.rules.check import VISIT_CAP, Area, Facts
+from sunlot.draws.rules.staffing import default_cap, staffing_of, targets_by_pool
+from sunlot.draws.rules.strata import StratumPlan, plan_strata
+from sunlot.draws.states import OPEN
+from sunlot.items.models import ItemVersion
+from sunlot.items.states import ItemState
+from sunlot.plans.models import PlanTask
+from sunlot.plans.queries.tasks import departments_of, understood_items, unmatched_items
+from sunlot.plans.states import PlanState
+from sunlot.plans.strata import STRATUM_LABELS
+
+
+def labels_of() -> dict[str, str]:
+    """Stratum → name on staff pages."""
+    return {name: str(label) for name, label in STRATUM_LABELS.items()}
+
+
+def gather(
+    task: PlanTask,
+    *,
+    first: datetime.date,
+    last: datetime.date,
+    at: datetime.datetime,
+    cap: int | None = None,
+    own: Draw | None = None,
+) -> Facts:
+    """The facts of one task for an inspection period; counts only.
+
+    :param cap: most visits of one officer; the least that staffs the worst case where None.
+    :param own: the draw on whose behalf is asked; it does not stand in its own way.
+    """
+    snapshot = snapshot_of(task) if task.credit_linked else None
+    plain = targets_of(task)
+    targets = with_stratum(plain, credit_linked=task.credit_linked, snapshot=snapshot)
+    counts = counts_by_division(targets)
+    classified = {key: n for key, n in counts.items() if key[0] != NO_CLASS}
+    strata = _strata(task, classified)
+    areas, people = _areas(task, classified, strata, first=first, last=last, cap=cap)
+    kinds = list(plain.order_by().values_list("kind", flat=True).distinct())
+    return Facts(
+        title=task.title,
+        region=task.plan.region.name,
+        has_scope=bool(task.target_filter),
+        credit_linked=task.credit_linked,
+        strata=strata,
+        snapshot_as_of=snapshot.as_of if snapshot else None,
+        without_class=sum(n for (stratum, _), n in counts.items() if stratum == NO_CLASS),
+        same_kind=same_kind(task, kinds),
+        at_cap=_at_cap(task, at.astimezone(CHINA).year),
+        areas=areas,
+        lapsing=people.lapsing,
+        recusals=len(people.barred),
+        open_recusals=people.open_recusals,
+        participants=people_with_role("participant").count(),
+        open_draw=_open_draw(task, own),
+        **_items(task),
+        **_plan(task),
+    )
+
+
+def strata_now(task: PlanTask) -> tuple[StratumPlan, ...]:
+    """The strata with their figures as the register stands now."""
+    snapshot = snapshot_of(task) if task.credit_linked else None
+    targets = with_stratum(targets_of(task), credit_linked=task.credit_linked, snapshot=snapshot)
+    return _strata(task, counts_by_division(targets))
+
+
+def _strata(task: PlanTask, counts: Mapping[tuple[str, str], int]) -> tuple[StratumPlan, ...]:
+    populations: dict[str, int] = {}
+    for (stratum, _unit), number in counts.items():
+        populations[stratum] = populations.get(stratum, 0) + number
+    return plan_strata(populations, task.ratios, labels_of())
+
+
+def _areas(
+    task: PlanTask,
+    counts: Mapping[tuple[str, str], int],
+    strata: tuple[StratumPlan, ...],
+    *,
+    first: datetime.date,
+    last: datetime.date,
+    cap: int | None,
+) -> tuple[tuple[Area, ...], People]:
+    team = team_of(task)
+    here = {one.level: targets_by_pool(counts, one.level) for one in team}
+    units = {level: set(pools) for level, pools in here.items()}
+    people = people_of(team, targets_of(task), units, first=first, last=last)
+    rows = [
+        row
+        for one in team
+        for row in staffing_of(
+            team=one, here=here[one.level], strata=strata, candidates=people.candidates,
+            recused=most_barred(people, one), cap=cap or 1,
+        )
+    ]  # fmt: skip
+    if cap is None:
+        least = default_cap(rows)
+        rows = [replace(row, cap=least) for row in rows]
+    names = names_of({unit for found in units.values() for unit in found})
+    departments = {one.code: one.short_name for one in departments_of(task)}
+    areas = tuple(
+        Area(row, department=departments[row.department], unit=names[row.unit]) for row in rows
+    )
+    return areas, people
+
+
+def _items(task: PlanTask) -> dict[str, Any]:
+    understood = list(understood_items(task))
+    ids = [one.item_id for one in understood]
+    published = set(
+        ItemVersion.objects.filter(item__in=ids, state=ItemState.PUBLISHED).values_list(
+            "item_id", flat=True
+        )
+    )
+    drafts = ItemVersion.objects.filter(item__in=ids, state=ItemState.DRAFT).order_by("number")
+    newest = {one.item_id: one for one in drafts}
+    bare = {
+        pk
+        for pk in ids
+        if pk not in published
+        and (pk not in newest or not newest[pk].basis_text or not newest[pk].method)
+    }
+    served = {one.department_id or (one.item and one.item.department_id) for one in understood}
+    return {
+        "items": task.items.count(),
+        "unmatched": tuple(one.text for one in unmatched_items(task)),
+        "without_basis": tuple(one.text for one in understood if one.item_id in bare),
+        "unpublished": tuple(
+            one.text
+            for one in understood
+            if one.item_id not in published and one.item_id not in bare
+        ),
+        "departments_without_item": tuple(
+            one.short_name for one in departments_of(task) if one.pk not in served
+        ),
+        "lead_missing": None if task.lead_id else task.lead_text,
+    }
+
+
+def _plan(task: PlanTask) -> dict[str, Any]:
+    plan = task.plan
+    return {
+        "plan": plan.title,
+        "plan_state": PlanState(plan.state).label,
+        "plan_issued": plan.state == PlanState.ISSUED,
+    }
+
+
+def _open_draw(task: PlanTask, own: Draw | None) -> tuple[str, str] | None:
+    draw = open_draw_of(task)
+    if draw is None or (own is not None and own.pk == draw.pk):
+        return None
+    return str(draw), draw.get_state_display()
+
+
+def open_draw_of(task: PlanTask) -> Draw | None:
+    """The draw of a task that has neither result nor void yet."""
+    return Draw.objects.filter(task=task, state__in=OPEN).first()
+
+
+def _at_cap(task: PlanTask, year: int) -> int:
+    """How many objects of the scope were drawn as often as the cap allows, this year."""
+    drawn = (
+        FrameRow.objects.filter(
+            is_winner=True, draw__drawn_at__year=year, target__in=targets_of(task).values("pk")
+        )
+        .values("target")
+        .annotate(n=Count("pk"))
+        .filter(n__gte=VISIT_CAP)
+    )
+    return drawn.count()
+
+
+def departments_by_code(task: PlanTask) -> dict[str, Department]:
+    """The departments of a task by code."""
+    return {one.code: one for one in departments_of(task)}

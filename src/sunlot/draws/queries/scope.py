@@ -1,0 +1,98 @@
+"""Which objects a task is about, and in which stratum each of them lies."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from drawproof import TeamRule
+from sunlot.plans.models import PlanTask
+from sunlot.plans.queries.tasks import departments_of
+from sunlot.plans.rules import ALL
+from sunlot.regions.models import Region
+from sunlot.risks.models import Snapshot, TargetClass
+from sunlot.targets.models import RegistrationState, Target
+
+NO_CLASS = ""
+FIELDS = {"tag": "tags__overlap", "kind": "kind__in", "industry": "industry__in"}
+
+
+def targets_of(task: PlanTask) -> QuerySet[Target]:
+    """Active objects of the plan's region inside the stored filter; none without a filter."""
+    if not task.target_filter:
+        return Target.objects.none()
+    return Target.objects.filter(
+        _condition(task.target_filter),
+        region__path__startswith=task.plan.region.path,
+        registration_state=RegistrationState.ACTIVE,
+    )
+
+
+def _condition(stored: Mapping[str, Any]) -> Q:
+    found = Q()
+    for one in stored.get("all", []):
+        found &= Q(**{FIELDS[one["field"]]: one["value"]})
+    return found
+
+
+def same_kind(task: PlanTask, kinds: list[str]) -> int:
+    """How many active objects of these kinds the plan's region has at all."""
+    return Target.objects.filter(
+        region__path__startswith=task.plan.region.path,
+        registration_state=RegistrationState.ACTIVE, kind__in=kinds,
+    ).count()  # fmt: skip
+
+
+def snapshot_of(task: PlanTask) -> Snapshot | None:
+    """The newest class snapshot of the plan's region, or of one above it."""
+    codes = task.plan.region.path.rstrip("/").split("/")
+    paths = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]
+    return Snapshot.objects.filter(region__path__in=paths).order_by("-as_of", "-pk").first()
+
+
+def with_stratum(
+    targets: QuerySet[Target], *, credit_linked: bool, snapshot: Snapshot | None
+) -> QuerySet[Target]:
+    """Annotates `stratum`: the class of the snapshot (`NO_CLASS` where it has none), or ``all``."""
+    if not credit_linked:
+        return targets.annotate(stratum=Value(ALL))
+    classes = TargetClass.objects.filter(snapshot=snapshot, target=OuterRef("pk"))
+    return targets.annotate(
+        stratum=Coalesce(Subquery(classes.values("risk_class")[:1]), Value(NO_CLASS))
+    )
+
+
+def counts_by_division(targets: QuerySet[Target]) -> dict[tuple[str, str], int]:
+    """(stratum, division code) → objects, in one query over the annotated targets."""
+    annotated: Any = targets.order_by()
+    rows = annotated.values_list("stratum", "region__code").annotate(n=Count("pk"))
+    return {(stratum, unit): n for stratum, unit, n in rows}
+
+
+def team_of(task: PlanTask) -> tuple[TeamRule, ...]:
+    """The team rule of every department of the task; two of the prefecture where none is set."""
+    rules = []
+    for department in departments_of(task):
+        stored = task.team.get(department.code, {})
+        rules.append(
+            TeamRule(
+                department=department.code,
+                level=stored.get("level", "prefecture"),
+                places=stored.get("places", 2),
+                qualifications=dict(stored.get("qualifications", {})),
+            )
+        )
+    return tuple(sorted(rules, key=lambda one: one.department))
+
+
+def paths_of(units: set[str]) -> dict[str, str]:
+    """Division code → path, for codes in force; an unknown code stands for itself."""
+    found = dict(Region.objects.filter(code__in=units, valid_to=None).values_list("code", "path"))
+    return {unit: found.get(unit, f"{unit}/") for unit in units}
+
+
+def names_of(units: set[str]) -> dict[str, str]:
+    """Division code → name on the screen."""
+    found = dict(Region.objects.filter(code__in=units, valid_to=None).values_list("code", "name"))
+    return {unit: found.get(unit, unit) for unit in units}

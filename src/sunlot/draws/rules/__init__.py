@@ -1,0 +1,1 @@
+"""Pure decisions about draws: no database, no clock, no request."""

@@ -1,0 +1,177 @@
+"""Who takes part, in which order of times, and when two typists agree."""
+
+import datetime
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sunlot.clock import CHINA
+from sunlot.draws.errors import (
+    ClosingTooEarly,
+    DiceForm,
+    DigestForm,
+    PartiesIncomplete,
+    PartyCodeForm,
+    PeriodInvalid,
+    TimesOutOfOrder,
+)
+from sunlot.errors import SamePerson
+from sunlot.rulebook import rule
+
+COMMIT_PARTIES = 3
+DICE_PARTIES = 2
+TYPISTS = 2
+DICE_DIGITS = 40
+BEFORE_DICE = datetime.timedelta(minutes=10)
+COMMIT_BEFORE_DICE = datetime.timedelta(minutes=30)
+RESULT_AFTER_DICE = datetime.timedelta(hours=24)
+_CODE = re.compile(r"[0-9a-z-]{1,32}")
+_HEX = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class CommitParty:
+    """A party that seals a number: its code in the protocol, its name, and who acts for it."""
+
+    code: str
+    label: str
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiceParty:
+    """A party that throws dice; two people type what falls."""
+
+    code: str
+    label: str
+    typist_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The announced moments (aware). Whole seconds, as the protocol writes them."""
+
+    commit_by: datetime.datetime
+    reveal_by: datetime.datetime
+    draw_at: datetime.datetime
+    result_by: datetime.datetime
+
+    @classmethod
+    def before(
+        cls,
+        draw_at: datetime.datetime,
+        *,
+        commit_by: datetime.datetime | None = None,
+        reveal_by: datetime.datetime | None = None,
+        result_by: datetime.datetime | None = None,
+    ) -> "Times":
+        """The customary distances where nothing else is said."""
+        draw_at = draw_at.replace(microsecond=0)
+        return cls(
+            commit_by=(commit_by or draw_at - COMMIT_BEFORE_DICE).replace(microsecond=0),
+            reveal_by=(reveal_by or draw_at - BEFORE_DICE).replace(microsecond=0),
+            draw_at=draw_at,
+            result_by=(result_by or draw_at + RESULT_AFTER_DICE).replace(microsecond=0),
+        )
+
+
+def check_times(times: Times, *, now: datetime.datetime) -> None:
+    """Commit before reveal before dice before result; reveals end ten minutes before the dice.
+
+    Ten minutes is the protocol's distance (§4): what is known to the room must be fixed in public
+    before the last source begins to fall.
+
+    :raises TimesOutOfOrder: otherwise.
+    """
+    in_order = now < times.commit_by < times.reveal_by < times.draw_at < times.result_by
+    if not in_order or times.draw_at - times.reveal_by < BEFORE_DICE:
+        raise TimesOutOfOrder
+
+
+def check_period(first: datetime.date, last: datetime.date, *, draw_at: datetime.datetime) -> None:
+    """Inspections begin on the day of the draw at the earliest.
+
+    :raises PeriodInvalid: they begin before it, or end before they begin.
+    """
+    if last < first or first < draw_at.astimezone(CHINA).date():
+        raise PeriodInvalid(first=first, last=last)
+
+
+@rule("DR-06", "DR-07")
+def check_parties(commits: Sequence[CommitParty], dice: Sequence[DiceParty]) -> None:
+    """Three who seal, two who throw, two typists for each throw; nobody twice in one place.
+
+    :raises PartiesIncomplete: too few, too many, or the same person twice.
+    :raises PartyCodeForm: a code of the wrong form, or twice.
+    """
+    right = (
+        len(commits) == COMMIT_PARTIES
+        and len({one.user_id for one in commits}) == COMMIT_PARTIES
+        and len(dice) == DICE_PARTIES
+        and all(len(set(one.typist_ids)) == len(one.typist_ids) == TYPISTS for one in dice)
+    )
+    if not right:
+        raise PartiesIncomplete
+    seen: set[str] = set()
+    for code in [one.code for one in commits] + [one.code for one in dice]:
+        if not _CODE.fullmatch(code) or code in seen:
+            raise PartyCodeForm(value=code)
+        seen.add(code)
+
+
+@rule("DR-02")
+def check_second_person(*, first: int | None, second: int | None) -> None:
+    """The second person is another one.
+
+    :raises SamePerson: it is not.
+    """
+    if second is None or first == second:
+        raise SamePerson
+
+
+def check_digest(text: str) -> str:
+    """A commitment as pasted: spaces and upper case are forgiven.
+
+    :raises DigestForm: not 64 hex characters.
+    """
+    cleaned = "".join(text.split()).lower()
+    if not _HEX.fullmatch(cleaned):
+        raise DigestForm(length=len(cleaned))
+    return cleaned
+
+
+@rule("DR-06")
+def check_closing(
+    *, waiting: Collection[object], deadline: datetime.datetime, now: datetime.datetime
+) -> None:
+    """A step closes when all have acted, or when its time is over: nobody is cut off early.
+
+    :raises ClosingTooEarly: somebody is waited for and the time is not over.
+    """
+    if waiting and now < deadline:
+        raise ClosingTooEarly(waiting=len(waiting), by=clock(deadline))
+
+
+def check_dice(text: str, *, expected: int) -> str:
+    """Digits as typed; spaces are forgiven.
+
+    :raises DiceForm: not exactly the announced number of digits 0 to 9.
+    """
+    cleaned = "".join(text.split())
+    if len(cleaned) != expected or not (cleaned.isascii() and cleaned.isdigit()):
+        raise DiceForm(expected=expected, length=len(cleaned))
+    return cleaned
+
+
+@rule("DR-07")
+def first_difference(one: str, two: str) -> int | None:
+    """The first position (from 1) at which two typists differ, or None if they agree."""
+    for position, (left, right) in enumerate(zip(one, two, strict=True), 1):
+        if left != right:
+            return position
+    return None
+
+
+def clock(moment: datetime.datetime) -> str:
+    """A moment as it stands in a sentence: 2026-04-22 10:10."""
+    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
