@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
 
 from sunlot.actors import Actor
 from sunlot.errors import Text
@@ -29,8 +30,6 @@ def enqueue(
 
     :raises AlreadyQueued: the same work is waiting or running.
     """
-    from sunlot.jobs.tasks import run
-
     job = Job(
         task=task, title=str(title), args=args, lock=lock, owner_id=by.user_id,
         queued_at=at, back_url=back_url,
@@ -40,7 +39,8 @@ def enqueue(
             job.save(force_insert=True)
     except IntegrityError as error:
         raise AlreadyQueued(title=str(title)) from error
-    run.defer(job_id=str(job.pk))
+    # By name: actions lie below tasks.
+    app.configure_task("sunlot.jobs.run").defer(job_id=str(job.pk))
     return job
 
 
