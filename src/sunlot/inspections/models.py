@@ -6,18 +6,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope
-from sunlot.inspections.states import InspectionState, PartState
+from sunlot.inspections.states import BEFORE_APPROVAL, InspectionState, PartState
 
 
 class ExceptionCode(models.TextChoices):
-    """Why a visit is no random draw (domain: 优化营商环境条例 art. 54; 国办发〔2024〕54号)."""
+    """Why a visit is no random draw: the code list of rule IN-01; a test compares them."""
 
-    LEAD = "E1", _("投诉举报、转办交办、数据监测线索核查")
-    SPECIAL = "E2", _("经批准的专项检查")
-    STATUTORY = "E3", _("法律规定方式的检查")
-    RECHECK = "E4", _("责令改正后的复查")
-    REQUEST = "E5", _("企业申请的检查")
-    EMERGENCY = "E6", _("突发事件应急检查")
+    STATUTORY = "E1", _("法律、法规、规章对检查方式另有规定")
+    SPECIAL = "E2", _("国务院、部委、自治区部署的专项检查")
+    LEAD = "E3", _("投诉举报、转办交办、数据监测等发现的线索")
+    KEY_AREA = "E4", _("直接涉及公共安全和人民群众生命健康的重点监管")
+    OTHER = "E5", _("其他依法不适用随机抽查的情形")
 
 
 class LifeCycle(models.TextChoices):
@@ -31,7 +30,7 @@ class LifeCycle(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """The customary eight result categories."""
+    """The customary eight result categories (code list of rule IN-06)."""
 
     NONE_FOUND = "01", _("未发现问题")
     NOT_DISCLOSED = "02", _("未按规定公示应当公示的信息")
@@ -41,6 +40,13 @@ class Outcome(models.TextChoices):
     OBSTRUCTED = "06", _("不配合检查情节严重")
     NO_ACTIVITY = "07", _("未发现开展本次抽查涉及的经营活动")
     PENDING = "08", _("发现问题待后续处理")
+
+
+class NoticeKind(models.TextChoices):
+    """How the notice reaches the business; both come before the inspection itself (IN-03)."""
+
+    BEFORE = "before", _("检查前送达")
+    ON_ARRIVAL = "arrival", _("到场当面出示（不预先告知的检查）")
 
 
 class InspectionQuerySet(models.QuerySet["Inspection"]):
@@ -54,18 +60,34 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
             case Scope.REGION:
                 return self.filter(region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                parts = Part.objects.filter(department_id=actor.department_id)
+                parts = Part.objects.filter(department_id=actor.place_id)
+                return self.filter(
+                    models.Q(lead_id=actor.place_id)
+                    | models.Q(pk__in=parts.values("inspection_id"))
+                )
             case Scope.ASSIGNED:
-                parts = Part.objects.filter(team__officer__user_id=actor.user_id)
-            case _:
-                return self.none()
-        return self.filter(pk__in=parts.values("inspection_id"))
+                parts = Part.objects.filter(team__officer__user_id=actor.person_id)
+                return self.filter(pk__in=parts.values("inspection_id"))
+        return self.none()
+
+    def with_facts(self) -> "InspectionQuerySet":
+        """Load what every list and page of visits shows."""
+        return self.select_related("target", "region", "task", "draw", "lead")
 
 
 class Inspection(models.Model):
-    """One visit. It has a draw or an exception code with reason and approval, never neither."""
+    """One visit. It has a draw or an exception code with reason and approval, never neither.
+
+    `lead` is the department that organises and approves the visit: the task's lead, or the
+    department that registered the exception. `visited_on` is the first day on which a department
+    of the team was there; `life_cycle` is set when no department could inspect at all.
+    """
 
     number = models.CharField(_("检查编号"), max_length=40, unique=True)
+    lead = models.ForeignKey(
+        "departments.Department", verbose_name=_("发起部门"), on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
     target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, related_name="visits")
     task = models.ForeignKey(
         "plans.PlanTask", on_delete=models.PROTECT, null=True, related_name="visits"
@@ -95,7 +117,19 @@ class Inspection(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    refused_at = models.DateTimeField(null=True)
+    refusal_reason = models.CharField(_("不批准的理由"), max_length=300, blank=True)
+    notice_kind = models.CharField(
+        _("通知方式"), max_length=8, choices=NoticeKind.choices, blank=True
+    )
+    notified_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     notified_at = models.DateTimeField(_("通知时间"), null=True)
+    closed_at = models.DateTimeField(_("办结时间"), null=True)
 
     objects = InspectionQuerySet.as_manager()
 
@@ -108,7 +142,7 @@ class Inspection(models.Model):
                 name="inspection_draw_or_exception",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=[InspectionState.TO_APPROVE, InspectionState.REFUSED])
+                condition=models.Q(state__in=sorted(BEFORE_APPROVAL))
                 | (models.Q(approved_by__isnull=False, approved_at__isnull=False)
                    & ~models.Q(approval_no="")),
                 name="inspection_needs_approval",
@@ -122,11 +156,57 @@ class Inspection(models.Model):
                 condition=~models.Q(state=InspectionState.IMPOSSIBLE) | ~models.Q(life_cycle=""),
                 name="inspection_impossible_has_life_cycle",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=[*sorted(BEFORE_APPROVAL), InspectionState.TO_NOTIFY])
+                | (models.Q(notified_at__isnull=False, notified_by__isnull=False)
+                   & ~models.Q(notice_kind="")),
+                name="inspection_needs_notice",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=InspectionState.REFUSED)
+                | (models.Q(refused_by__isnull=False) & ~models.Q(refusal_reason="")),
+                name="inspection_refused_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(visited_on__isnull=True) | models.Q(notified_at__isnull=False),
+                name="inspection_visited_after_notice",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(planned_to__gte=models.F("planned_from")),
+                name="inspection_period",
+            ),
             models.UniqueConstraint(fields=["draw", "object_id"], name="inspection_once_per_draw"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["planned_to", "number"]),
+            models.Index(fields=["target", "visited_on"]),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_random(self) -> bool:
+        """Whether a draw chose the target."""
+        return self.draw_id is not None
+
+
+class ExceptionCounter(models.Model):
+    """Numbers of visits without a draw, per region and year; the row is locked while counting."""
+
+    region_code = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["region_code", "year"], name="exception_counter_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_code}-{self.year}: {self.last}"
 
 
 class PartQuerySet(models.QuerySet["Part"]):
@@ -138,7 +218,11 @@ class PartQuerySet(models.QuerySet["Part"]):
 
 
 class Part(models.Model):
-    """What one department does in a visit, recorded by its officers, reviewed by another person."""
+    """What one department does in a visit, recorded by its officers, reviewed by another person.
+
+    `formed_on` is the day on which the review accepted the result: from it the clock of the
+    publication runs (政府信息公开条例 art. 26, 自形成之日起).
+    """
 
     inspection = models.ForeignKey(Inspection, on_delete=models.CASCADE, related_name="parts")
     department = models.ForeignKey(
@@ -156,6 +240,12 @@ class Part(models.Model):
     )
     reviewed_at = models.DateTimeField(null=True)
     return_reason = models.CharField(_("退回理由"), max_length=300, blank=True)
+    visited_on = models.DateField(_("检查日期"), null=True)
+    life_cycle = models.CharField(
+        _("无法检查的情形"), max_length=2, choices=LifeCycle.choices, blank=True
+    )
+    note = models.CharField(_("情况说明"), max_length=500, blank=True)
+    formed_on = models.DateField(_("信息形成日期"), null=True)
 
     objects = PartQuerySet.as_manager()
 
@@ -169,18 +259,38 @@ class Part(models.Model):
                 | ~models.Q(reviewed_by=models.F("recorded_by")),
                 name="part_reviewed_by_second_person",
             ),
+            models.CheckConstraint(
+                condition=models.Q(state=PartState.TO_RECORD)
+                | models.Q(
+                    recorded_by__isnull=False, recorded_at__isnull=False, visited_on__isnull=False
+                ),
+                name="part_recorded_has_who_when_and_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=PartState.ACCEPTED)
+                | models.Q(
+                    reviewed_by__isnull=False, reviewed_at__isnull=False, formed_on__isnull=False
+                ),
+                name="part_accepted_has_reviewer_and_day",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=PartState.RETURNED) | ~models.Q(return_reason=""),
+                name="part_returned_has_reason",
+            ),
         ]
+        indexes: ClassVar = [models.Index(fields=["department", "state"])]
 
     def __str__(self) -> str:
         return f"{self.inspection_id}/{self.department_id}"
 
 
 class TeamMember(models.Model):
-    """An officer of a part's team, as dealt."""
+    """An officer of a part's team, as dealt; `attended` is null until the visit is recorded."""
 
     part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="team")
     officer = models.ForeignKey("officers.Officer", on_delete=models.PROTECT, related_name="+")
     pool = models.CharField(max_length=100, blank=True)
+    attended = models.BooleanField(_("到场"), null=True)
 
     class Meta:
         constraints: ClassVar = [

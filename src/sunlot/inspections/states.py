@@ -3,6 +3,8 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from sunlot.states import Table
+
 
 class InspectionState(TextChoices):
     TO_APPROVE = "to_approve", _("待审批")
@@ -13,13 +15,16 @@ class InspectionState(TextChoices):
     REFUSED = "refused", _("未批准")
 
 
-TRANSITIONS = {
+TRANSITIONS: Table = {
     (InspectionState.TO_APPROVE, "approve"): InspectionState.TO_NOTIFY,
     (InspectionState.TO_APPROVE, "refuse"): InspectionState.REFUSED,
+    (InspectionState.REFUSED, "resubmit"): InspectionState.TO_APPROVE,
     (InspectionState.TO_NOTIFY, "notify"): InspectionState.TO_INSPECT,
     (InspectionState.TO_INSPECT, "close"): InspectionState.DONE,
     (InspectionState.TO_INSPECT, "impossible"): InspectionState.IMPOSSIBLE,
 }
+BEFORE_APPROVAL = frozenset({InspectionState.TO_APPROVE, InspectionState.REFUSED})
+CLOSED = frozenset({InspectionState.DONE, InspectionState.IMPOSSIBLE})
 
 
 class PartState(TextChoices):
@@ -29,9 +34,10 @@ class PartState(TextChoices):
     ACCEPTED = "accepted", _("已审核")
 
 
-PART_TRANSITIONS = {
+PART_TRANSITIONS: Table = {
     (PartState.TO_RECORD, "record"): PartState.TO_REVIEW,
     (PartState.RETURNED, "record"): PartState.TO_REVIEW,
     (PartState.TO_REVIEW, "return"): PartState.RETURNED,
     (PartState.TO_REVIEW, "accept"): PartState.ACCEPTED,
 }
+RECORDABLE = frozenset({PartState.TO_RECORD, PartState.RETURNED})

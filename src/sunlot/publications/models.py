@@ -6,76 +6,92 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope
+from sunlot.inspections.models import Part
 from sunlot.publications.states import PublicationState
 
 
 class WithholdingReason(models.TextChoices):
-    """政府信息公开条例 art. 14–16."""
+    """政府信息公开条例 art. 14–16: the code list of rule PB-03; a test compares them."""
 
-    SECRET = "W1", _("国家秘密（第十四条）")
-    SAFETY = "W2", _("可能危及国家安全、公共安全、经济安全、社会稳定（第十四条）")
-    PRIVACY = "W3", _("商业秘密、个人隐私（第十五条）")
-    INTERNAL = "W4", _("内部事务或过程性信息、行政执法案卷信息（第十六条）")
+    SECRET = "W14A", _("依法确定为国家秘密（第十四条）")
+    FORBIDDEN = "W14B", _("法律、行政法规禁止公开（第十四条）")
+    SAFETY = "W14C", _("公开后可能危及国家安全、公共安全、经济安全、社会稳定（第十四条）")
+    TRADE = "W15A", _("涉及商业秘密，公开会损害第三方合法权益（第十五条）")
+    PRIVACY = "W15B", _("涉及个人隐私，公开会损害第三方合法权益（第十五条）")
+    INTERNAL = "W16A", _("行政机关内部事务信息（第十六条）")
+    PROCESS = "W16B", _("过程性信息、行政执法案卷信息（第十六条）")
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     """Reads of publications."""
 
     def scoped(self, actor: Actor) -> "PublicationQuerySet":
-        """The publishing department; region roles by region."""
+        """The publishing department; region roles by region; officers where they inspected."""
         if not actor.can(Permission.BUSINESS_VIEW):
             return self.none()
         match actor.scope:
             case Scope.REGION:
-                return self.filter(
-                    part__inspection__region__path__startswith=actor.region_path
-                )
+                return self.filter(part__inspection__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                return self.filter(part__department_id=actor.department_id)
+                return self.filter(part__department_id=actor.place_id)
+            case Scope.ASSIGNED:
+                teams = Part.objects.filter(team__officer__user_id=actor.person_id)
+                return self.filter(part__in=teams.values("pk"))
         return self.none()
 
     def public(self) -> "PublicationQuerySet":
         """What the portal may show: published and withdrawn (as a tombstone)."""
-        return self.filter(
-            state__in=[PublicationState.PUBLISHED, PublicationState.WITHDRAWN]
-        )
+        return self.filter(state__in=[PublicationState.PUBLISHED, PublicationState.WITHDRAWN])
 
 
 class Publication(models.Model):
-    """The duty to publish one part. `due_on` is null while the calendar of its year is unknown."""
+    """What became of the duty to publish one part: made public, withheld by law, or taken down.
+
+    The row appears with the first of these; until then the duty is the accepted part itself. The
+    clock runs from `part.formed_on`; the due date is never stored, so that it becomes known when
+    the calendar of a later year is loaded.
+    """
 
     part = models.OneToOneField(
         "inspections.Part", on_delete=models.PROTECT, related_name="publication"
     )
-    state = models.CharField(
-        max_length=10, choices=PublicationState.choices, default=PublicationState.PENDING
-    )
-    formed_on = models.DateField(_("信息形成日期"))
-    due_on = models.DateField(_("公示期限"), null=True)
+    state = models.CharField(max_length=10, choices=PublicationState.choices)
     published_at = models.DateTimeField(null=True)
     published_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    withheld_at = models.DateTimeField(null=True)
+    withheld_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     withholding_reason = models.CharField(
-        _("不公开理由"), max_length=2, choices=WithholdingReason.choices, blank=True
+        _("不公开理由"), max_length=4, choices=WithholdingReason.choices, blank=True
     )
     withholding_note = models.CharField(_("说明"), max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~models.Q(state=PublicationState.PUBLISHED)
+                condition=models.Q(state=PublicationState.WITHHELD)
                 | models.Q(published_at__isnull=False, published_by__isnull=False),
                 name="publication_published_has_who_and_when",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=PublicationState.WITHHELD)
-                | (~models.Q(withholding_reason="") & ~models.Q(withholding_note="")),
+                | (models.Q(withheld_at__isnull=False, withheld_by__isnull=False)
+                   & ~models.Q(withholding_reason="") & ~models.Q(withholding_note="")),
                 name="publication_withheld_has_reason",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state=PublicationState.WITHDRAWN)
+                | models.Q(withdrawn_at__isnull=False),
+                name="publication_withdrawn_has_time",
+            ),
         ]
+        indexes: ClassVar = [models.Index(fields=["state", "published_at"])]
 
     def __str__(self) -> str:
         return f"{self.part_id} {self.state}"
@@ -88,11 +104,13 @@ class RevisionKind(models.TextChoices):
 
 
 class Revision(models.Model):
-    """What the public saw from one moment on; the last revision is the present text."""
+    """What the public saw from one moment on; the last revision is the present text.
 
-    publication = models.ForeignKey(
-        Publication, on_delete=models.PROTECT, related_name="revisions"
-    )
+    `content` is the snapshot of `rules.snapshot`, `sha256` that of its canonical JSON. Old
+    revisions stay for ever and are shown to staff only.
+    """
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=RevisionKind.choices)
     content: "models.JSONField[Any, Any]" = models.JSONField()
@@ -112,6 +130,11 @@ class Revision(models.Model):
                 condition=models.Q(kind=RevisionKind.FIRST) | ~models.Q(reason=""),
                 name="revision_change_has_reason",
             ),
+            models.CheckConstraint(
+                condition=models.Q(kind=RevisionKind.FIRST)
+                | (models.Q(confirmed_by__isnull=False) & ~models.Q(confirmed_by=models.F("by"))),
+                name="revision_change_has_two_persons",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,14 +142,17 @@ class Revision(models.Model):
 
 
 class ChangeRequest(models.Model):
-    """A correction or withdrawal asked for by one person and confirmed by another."""
+    """A correction or withdrawal asked for by one person and confirmed by another.
+
+    `outcomes` of a correction maps the key of an `ItemOutcome` row (as text) to its new code.
+    """
 
     publication = models.ForeignKey(
         Publication, on_delete=models.PROTECT, related_name="change_requests"
     )
     kind = models.CharField(max_length=10, choices=RevisionKind.choices)
     reason = models.CharField(_("理由"), max_length=300)
-    content: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    outcomes: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     requested_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     decided_by = models.ForeignKey(
@@ -134,9 +160,20 @@ class ChangeRequest(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     accepted = models.BooleanField(null=True)
+    refusal_reason = models.CharField(_("不同意的理由"), max_length=300, blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[RevisionKind.CORRECTION, RevisionKind.WITHDRAWAL])
+                & ~models.Q(reason=""),
+                name="change_request_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at__isnull=True)
+                | models.Q(decided_by__isnull=False, accepted__isnull=False),
+                name="change_request_decided_has_who_and_what",
+            ),
             models.UniqueConstraint(
                 fields=["publication"],
                 condition=models.Q(decided_at__isnull=True),

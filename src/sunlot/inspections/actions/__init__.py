@@ -1,0 +1,28 @@
+"""Writes of visits: creation, exceptions, approval, notice, recording, review."""
+
+from sunlot.inspections.actions.approval import (
+    approve,
+    approve_all,
+    notify,
+    notify_all,
+    refuse,
+    resubmit,
+)
+from sunlot.inspections.actions.creation import create_from_draw
+from sunlot.inspections.actions.exceptions import register_exception
+from sunlot.inspections.actions.recording import accept, amend_outcomes, record, return_part
+
+__all__ = [
+    "accept",
+    "amend_outcomes",
+    "approve",
+    "approve_all",
+    "create_from_draw",
+    "notify",
+    "notify_all",
+    "record",
+    "refuse",
+    "register_exception",
+    "resubmit",
+    "return_part",
+]

@@ -1,0 +1,116 @@
+"""Visits without a draw 非随机检查: registered with code and reason, approved by another person."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from sunlot.actors import Actor, Permission, require
+from sunlot.departments.models import Department
+from sunlot.inspections.errors import (
+    ExceptionCodeUnknown,
+    FieldMissing,
+    ItemNotPublished,
+    OtherDepartmentsOfficer,
+    PeriodWrong,
+    ReasonMissing,
+    TooFewOfficers,
+)
+from sunlot.inspections.models import (
+    ExceptionCode,
+    ExceptionCounter,
+    Inspection,
+    ItemOutcome,
+    Part,
+    TeamMember,
+)
+from sunlot.inspections.queries import published_versions
+from sunlot.inspections.rules import MINIMUM_OFFICERS, has_ground
+from sunlot.items.models import Item
+from sunlot.ledger import actions as ledger
+from sunlot.officers.models import Officer
+from sunlot.targets.models import Target
+
+
+@transaction.atomic
+def register_exception(
+    *,
+    target: Target,
+    code: str,
+    reason: str,
+    items: Sequence[Item],
+    officers: Sequence[Officer],
+    planned_from: datetime.date,
+    planned_to: datetime.date,
+    by: Actor,
+    at: datetime.datetime,
+) -> Inspection:
+    """Register a visit that no draw chose; it waits for the approval of another person.
+
+    :raises ExceptionCodeUnknown: the code is not in the list of rule IN-01.
+    :raises ReasonMissing: no reason of at least ten characters (IN-01).
+    :raises OtherDepartmentsOfficer: an officer of another department, or one who left.
+    :raises TooFewOfficers: fewer than two certified officers (OF-01).
+    :raises ItemNotPublished: an item has no published version on the first day (IT-01).
+    """
+    require(by, Permission.EXCEPTIONS_REGISTER)
+    _check(code, reason, items, officers, planned_from, planned_to, by)
+    department = Department.objects.select_related("region").get(pk=by.place_id)
+    versions = published_versions(items, on=planned_from)
+    for item in items:
+        if item.pk not in versions:
+            raise ItemNotPublished(item=item.code, day=planned_from)
+    visit = Inspection.objects.create(
+        number=_next_number(department.region.code, planned_from.year), lead=department,
+        target=target, object_id=target.object_id, region_id=target.region_id,
+        exception_code=code, exception_reason=reason.strip(), planned_from=planned_from,
+        planned_to=planned_to, registered_by_id=by.person_id, registered_at=at,
+    )  # fmt: skip
+    part = Part.objects.create(inspection=visit, department=department)
+    ItemOutcome.objects.bulk_create(
+        ItemOutcome(part=part, item_version=versions[item.pk]) for item in items
+    )
+    TeamMember.objects.bulk_create(TeamMember(part=part, officer=one) for one in officers)
+    ledger.record(
+        kind="inspections.exception-registered", noun="inspection", noun_id=visit.number, by=by,
+        at=at, data={"code": code, "items": len(items)},
+    )  # fmt: skip
+    return visit
+
+
+def _check(
+    code: str,
+    reason: str,
+    items: Sequence[Item],
+    officers: Sequence[Officer],
+    planned_from: datetime.date,
+    planned_to: datetime.date,
+    by: Actor,
+) -> None:
+    if code not in ExceptionCode.values:
+        raise ExceptionCodeUnknown(given=code)
+    if not has_ground(drawn=False, code=code, reason=reason):
+        raise ReasonMissing
+    if planned_to < planned_from:
+        raise PeriodWrong(start=planned_from, end=planned_to)
+    if not items:
+        raise FieldMissing(field="检查事项")
+    foreign = [
+        one.name for one in officers if one.department_id != by.department_id or not one.is_active
+    ]
+    if foreign:
+        raise OtherDepartmentsOfficer(names="、".join(foreign))
+    counted = [one for one in officers if not one.is_expert]
+    if len(counted) < MINIMUM_OFFICERS:
+        raise TooFewOfficers(
+            department=by.department_name, present=len(counted), needed=MINIMUM_OFFICERS
+        )
+
+
+def _next_number(region_code: str, year: int) -> str:
+    """``650000-2026-E00001``: without gaps per region and year; the counter row is locked."""
+    ExceptionCounter.objects.get_or_create(region_code=region_code, year=year)
+    counter = ExceptionCounter.objects.select_for_update().get(region_code=region_code, year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{region_code}-{year}-E{counter.last:05d}"

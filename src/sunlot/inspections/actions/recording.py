@@ -1,0 +1,239 @@
+"""What was found: recorded by an officer of the team, reviewed by another person."""
+
+import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from sunlot.actors import Actor, Permission
+from sunlot.clock import today_of
+from sunlot.errors import SamePerson
+from sunlot.inspections.errors import (
+    FieldMissing,
+    NotApproved,
+    NotNotified,
+    NotOnTeam,
+    OutcomeAndLifeCycle,
+    OutcomesMissing,
+    OutcomeUnknown,
+    SomebodyElseRecorded,
+    VisitBeforeApproval,
+    VisitBeforeNotice,
+    VisitInFuture,
+)
+from sunlot.inspections.models import Inspection, ItemOutcome, LifeCycle, Outcome, Part
+from sunlot.inspections.policies import require_inspecting
+from sunlot.inspections.rules import (
+    apart,
+    approved_before,
+    may_review,
+    notified_before,
+    unanswered,
+    whole_visit_impossible,
+)
+from sunlot.inspections.states import (
+    BEFORE_APPROVAL,
+    PART_TRANSITIONS,
+    RECORDABLE,
+    TRANSITIONS,
+    InspectionState,
+    PartState,
+)
+from sunlot.inspections.team import require_ready, team_of
+from sunlot.ledger import actions as ledger
+from sunlot.states import move
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an officer found: an outcome and a note per `ItemOutcome` row, or a life-cycle state.
+
+    :param present: primary keys of the officers who were there; None means the whole team.
+    """
+
+    visited_on: datetime.date
+    outcomes: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    life_cycle: str = ""
+    note: str = ""
+    present: Collection[int] | None = None
+
+
+def _locked(part: Part) -> Part:
+    """The part with its visit; the visit is locked first, so that parts close it one by one."""
+    Inspection.objects.select_for_update().get(pk=part.inspection_id)
+    return (
+        Part.objects.select_for_update(of=("self",))
+        .select_related("inspection__target", "department", "recorded_by")
+        .get(pk=part.pk)
+    )
+
+
+@transaction.atomic
+def record(*, part: Part, finding: Finding, by: Actor, at: datetime.datetime) -> Part:
+    """Record the result of one department's part; it then waits for the review.
+
+    :raises NotInspectingDepartment: an officer of another department (IN-04).
+    :raises NotOnTeam: an officer who was not sent.
+    :raises NotApproved: (IN-02) :raises NotNotified: (IN-03)
+    :raises SomebodyElseRecorded: a colleague was faster; nothing of this record is stored.
+    :raises TooFewOfficers: (OF-01) :raises CertificateInvalid: (OF-02)
+    :raises OfficerRecused: (OF-03) :raises OutcomesMissing: (IN-06)
+    """
+    require_inspecting(by, part, Permission.INSPECTIONS_RECORD)
+    part = _locked(part)
+    members = team_of(part)
+    if by.user_id not in {one.officer.user_id for one in members}:
+        raise NotOnTeam
+    _require_open(part)
+    _require_day(part.inspection, finding.visited_on, at)
+    present = require_ready(
+        part, members, on=finding.visited_on, present=finding.present
+    )
+    rows = _require_outcomes(part, finding)
+    move(part, "record", table=PART_TRANSITIONS, labels=PartState)
+    for member in members:
+        member.attended = member in present
+        member.save(update_fields=["attended"])
+    ItemOutcome.objects.bulk_update(rows, ["outcome", "note"])
+    part.visited_on, part.life_cycle = finding.visited_on, finding.life_cycle
+    part.note = finding.note.strip()
+    part.recorded_by_id, part.recorded_at = by.user_id, at
+    part.reviewed_by_id = part.reviewed_at = None
+    part.return_reason = ""
+    part.save()
+    _note_day(part.inspection)
+    ledger.record(
+        kind="inspections.recorded", noun="inspection", noun_id=part.inspection.number, by=by,
+        at=at, data={"part": part.pk, "items": len(rows), "life_cycle": part.life_cycle},
+    )  # fmt: skip
+    return part
+
+
+@transaction.atomic
+def return_part(*, part: Part, reason: str, by: Actor, at: datetime.datetime) -> Part:
+    """Send a record back to the officers with a reason."""
+    part = _locked_for_review(part, by)
+    move(part, "return", table=PART_TRANSITIONS, labels=PartState)
+    if not reason.strip():
+        raise FieldMissing(field="退回理由")
+    part.reviewed_by_id, part.reviewed_at = by.user_id, at
+    part.return_reason = reason.strip()
+    part.save()
+    ledger.record(
+        kind="inspections.returned", noun="inspection", noun_id=part.inspection.number, by=by,
+        at=at, data={"part": part.pk},
+    )  # fmt: skip
+    return part
+
+
+@transaction.atomic
+def accept(*, part: Part, by: Actor, at: datetime.datetime) -> Part:
+    """Accept a record: the result is formed, its publication clock runs, the last part closes.
+
+    :raises SamePerson: who recorded does not review (IN-05).
+    """
+    part = _locked_for_review(part, by)
+    move(part, "accept", table=PART_TRANSITIONS, labels=PartState)
+    part.reviewed_by_id, part.reviewed_at = by.user_id, at
+    part.formed_on = today_of(at)
+    part.save()
+    closed = _close_if_last(part.inspection, at)
+    ledger.record(
+        kind="inspections.accepted", noun="inspection", noun_id=part.inspection.number, by=by,
+        at=at, data={"part": part.pk, "closed": closed},
+    )  # fmt: skip
+    return part
+
+
+def amend_outcomes(*, part: Part, outcomes: Mapping[int, str]) -> None:
+    """Bring the record in line with a confirmed correction; by code of `ItemOutcome` rows.
+
+    Not an action: the confirmed correction of the publication is the event, in its transaction.
+
+    :raises OutcomeUnknown: a code that does not exist, or a row of another part.
+    """
+    rows = {row.pk: row for row in part.outcomes.select_for_update()}
+    for key, code in outcomes.items():
+        if key not in rows or code not in Outcome.values:
+            raise OutcomeUnknown(given=code)
+        rows[key].outcome = code
+    ItemOutcome.objects.bulk_update(rows.values(), ["outcome"])
+
+
+def _locked_for_review(part: Part, by: Actor) -> Part:
+    require_inspecting(by, part, Permission.INSPECTIONS_REVIEW)
+    part = _locked(part)
+    if part.state == PartState.TO_REVIEW and not may_review(
+        recorded_by=part.recorded_by_id, reviewed_by=by.user_id
+    ):
+        raise SamePerson
+    return part
+
+
+def _require_open(part: Part) -> None:
+    visit = part.inspection
+    if visit.state in BEFORE_APPROVAL:
+        raise NotApproved(number=visit.number)
+    if visit.state == InspectionState.TO_NOTIFY:
+        raise NotNotified(number=visit.number)
+    if part.state not in RECORDABLE and part.recorded_by and part.recorded_at:
+        raise SomebodyElseRecorded(
+            who=part.recorded_by.name,
+            when=timezone.localtime(part.recorded_at).strftime("%m-%d %H:%M"),
+            state=PartState(part.state).label,
+        )
+
+
+def _require_day(visit: Inspection, day: datetime.date, at: datetime.datetime) -> None:
+    approved = today_of(visit.approved_at) if visit.approved_at else None
+    notified = today_of(visit.notified_at) if visit.notified_at else None
+    if day > today_of(at):
+        raise VisitInFuture(day=day, today=today_of(at))
+    if not approved_before(approved, day):
+        raise VisitBeforeApproval(day=day, approved=approved)
+    if not notified_before(notified, day):
+        raise VisitBeforeNotice(day=day, notified=notified)
+
+
+def _require_outcomes(part: Part, finding: Finding) -> list[ItemOutcome]:
+    """The part's outcome rows, filled; nothing is saved yet."""
+    rows = {row.pk: row for row in part.outcomes.select_related("item_version").order_by("pk")}
+    codes = {key: finding.outcomes.get(key, ("", ""))[0] for key in rows}
+    if finding.life_cycle and finding.life_cycle not in LifeCycle.values:
+        raise OutcomeUnknown(given=finding.life_cycle)
+    if set(finding.outcomes) - set(rows):
+        raise OutcomeUnknown(given="—")
+    for code in codes.values():
+        if code and code not in Outcome.values:
+            raise OutcomeUnknown(given=code)
+    if not apart(codes, life_cycle=finding.life_cycle):
+        raise OutcomeAndLifeCycle
+    missing = unanswered(codes, life_cycle=finding.life_cycle)
+    if missing:
+        names = "、".join(rows[key].item_version.matter for key in missing)
+        raise OutcomesMissing(count=len(missing), items=names)
+    for key, row in rows.items():
+        row.outcome = codes[key]
+        row.note = finding.outcomes.get(key, ("", ""))[1].strip()
+    return list(rows.values())
+
+
+def _note_day(visit: Inspection) -> None:
+    """The visit's day is the first one on which any department was there."""
+    days = [part.visited_on for part in visit.parts.all() if part.visited_on]
+    visit.visited_on = min(days)
+    visit.save(update_fields=["visited_on"])
+
+
+def _close_if_last(visit: Inspection, at: datetime.datetime) -> bool:
+    parts = sorted(visit.parts.all(), key=lambda one: (one.department_id != visit.lead_id, one.pk))
+    if any(one.state != PartState.ACCEPTED for one in parts):
+        return False
+    visit.life_cycle = whole_visit_impossible([one.life_cycle for one in parts])
+    verb = "impossible" if visit.life_cycle else "close"
+    move(visit, verb, table=TRANSITIONS, labels=InspectionState)
+    visit.closed_at = at
+    visit.save(update_fields=["life_cycle", "state", "closed_at"])
+    return True

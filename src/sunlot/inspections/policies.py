@@ -1,0 +1,63 @@
+"""Who may do what with a visit and with a part of it."""
+
+from sunlot.actors import Actor, Permission, require
+from sunlot.inspections.errors import NotInspectingDepartment, NotLead
+from sunlot.inspections.models import Inspection, Part
+from sunlot.inspections.rules import may_record
+from sunlot.plans.models import PlanTask
+
+
+def require_lead_of_task(by: Actor, task: PlanTask, permission: Permission) -> None:
+    """The right, held in the department that leads the task.
+
+    :raises Forbidden: no such right. :raises NotLead: another department's task.
+    """
+    require(by, permission)
+    if task.lead_id is None or by.department_id != task.lead_id:
+        raise NotLead(lead=task.lead.short_name if task.lead else task.lead_text)
+
+
+def require_lead(by: Actor, visit: Inspection, permission: Permission) -> None:
+    """The right, held in the department that organises the visit."""
+    require(by, permission)
+    if by.department_id != visit.lead_id:
+        raise NotLead(lead=visit.lead.short_name)
+
+
+def approval_permission(visit: Inspection) -> Permission:
+    """A visit without a draw needs the right for exceptions."""
+    if visit.is_random:
+        return Permission.INSPECTIONS_APPROVE
+    return Permission.EXCEPTIONS_APPROVE
+
+
+def require_inspecting(by: Actor, part: Part, permission: Permission) -> None:
+    """The right, held in the department that inspects this part (IN-04)."""
+    require(by, permission)
+    if not may_record(
+        recorder_department=by.department_id, inspecting_department=part.department_id
+    ):
+        raise NotInspectingDepartment(department=part.department.short_name)
+
+
+def can_approve(by: Actor, visit: Inspection) -> bool:
+    """Whether to offer the approval."""
+    return (
+        by.can(approval_permission(visit))
+        and by.department_id == visit.lead_id
+        and by.user_id != visit.registered_by_id
+    )
+
+
+def can_plan(by: Actor, visit: Inspection) -> bool:
+    """Whether to offer what the organising planner does."""
+    return by.can(Permission.INSPECTIONS_PLAN) and by.department_id == visit.lead_id
+
+
+def can_review(by: Actor, part: Part) -> bool:
+    """Whether to offer the review."""
+    return (
+        by.can(Permission.INSPECTIONS_REVIEW)
+        and by.department_id == part.department_id
+        and by.user_id != part.recorded_by_id
+    )

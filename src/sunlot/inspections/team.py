@@ -1,0 +1,58 @@
+"""Whether the officers who were there make an inspection lawful (rules OF-01 to OF-04)."""
+
+import datetime
+from collections.abc import Collection, Iterable
+
+from sunlot.inspections.errors import CertificateInvalid, OfficerRecused, TooFewOfficers
+from sunlot.inspections.models import Part, TeamMember
+from sunlot.inspections.rules import MINIMUM_OFFICERS
+from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.states import RecusalState
+
+
+def team_of(part: Part) -> list[TeamMember]:
+    """The members of a part with their officers, by officer id."""
+    return list(part.team.select_related("officer__department").order_by("officer__officer_id"))
+
+
+def certified(officer: Officer, on: datetime.date) -> bool:
+    """Whether the officer may inspect on a day: an expert never does (OF-02, OF-04)."""
+    return (
+        not officer.is_expert
+        and officer.is_active
+        and officer.certificate_from <= on <= officer.certificate_to
+    )
+
+
+def require_ready(
+    part: Part, members: list[TeamMember], *, on: datetime.date, present: Collection[int] | None
+) -> list[TeamMember]:
+    """Those of the team who were there, when they were enough and each was allowed.
+
+    :param present: primary keys of officers; None means the whole team.
+    :raises OfficerRecused: one of them must keep away from the target (OF-03).
+    :raises CertificateInvalid: a certificate does not cover the day (OF-02).
+    :raises TooFewOfficers: fewer than two certified ones; experts do not count (OF-01, OF-04).
+    """
+    there = [one for one in members if present is None or one.officer_id in present]
+    officers = [one.officer for one in there]
+    recused = set(
+        Recusal.objects.filter(
+            officer__in=officers, target_id=part.inspection.target_id, state=RecusalState.UPHELD
+        ).values_list("officer_id", flat=True)
+    )
+    if recused:
+        raise OfficerRecused(names=_names(one for one in officers if one.pk in recused))
+    lapsed = [one for one in officers if not one.is_expert and not certified(one, on)]
+    if lapsed:
+        raise CertificateInvalid(names=_names(lapsed), day=on)
+    counted = [one for one in officers if certified(one, on)]
+    if len(counted) < MINIMUM_OFFICERS:
+        raise TooFewOfficers(
+            department=part.department.short_name, present=len(counted), needed=MINIMUM_OFFICERS
+        )
+    return there
+
+
+def _names(officers: Iterable[Officer]) -> str:
+    return "、".join(one.name for one in officers)

@@ -1,0 +1,10 @@
+import pytest
+
+from sunlot.inspections.tests.world import World, build
+from tests.cast import Cast
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    """A verified draw of a joint task with three winners and one reserve."""
+    return build(cast)

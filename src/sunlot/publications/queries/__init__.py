@@ -1,0 +1,45 @@
+"""Reads of publications: duties for staff, results for the public, timeliness, downloads."""
+
+from sunlot.publications.queries.content import content_of, corrected_content
+from sunlot.publications.queries.duties import (
+    change_for,
+    changes_to_decide,
+    duties_for,
+    duty_for,
+    overdue,
+    pending,
+    with_status,
+)
+from sunlot.publications.queries.public import (
+    PublicRevision,
+    by_draw,
+    by_inspection,
+    by_target,
+    by_task,
+    published,
+    revisions,
+    rows_for_download,
+)
+from sunlot.publications.queries.timeliness import Timeliness, timeliness
+
+__all__ = [
+    "PublicRevision",
+    "Timeliness",
+    "by_draw",
+    "by_inspection",
+    "by_target",
+    "by_task",
+    "change_for",
+    "changes_to_decide",
+    "content_of",
+    "corrected_content",
+    "duties_for",
+    "duty_for",
+    "overdue",
+    "pending",
+    "published",
+    "revisions",
+    "rows_for_download",
+    "timeliness",
+    "with_status",
+]

@@ -1,0 +1,47 @@
+"""From a part and its outcomes to what the public sees."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sunlot.inspections.models import Part
+from sunlot.publications.rules import PublicItem, snapshot
+
+
+def _items(part: Part) -> list[PublicItem]:
+    rows = part.outcomes.select_related("item_version__item").order_by("pk")
+    return [
+        PublicItem(
+            code=row.item_version.item.code, matter=row.item_version.matter, outcome=row.outcome
+        )
+        for row in rows
+    ]
+
+
+def content_of(part: Part) -> dict[str, Any]:
+    """The snapshot of an accepted part as it is now."""
+    visit, target = part.inspection, part.inspection.target
+    if part.visited_on is None or part.formed_on is None:
+        raise ValueError("only an accepted part has a public content")
+    return snapshot(
+        number=visit.number,
+        target={
+            "object_id": target.object_id,
+            "kind": target.kind,
+            "name": target.name,
+            "credit_code": target.credit_code or "",
+        },
+        task={"code": visit.task.code, "title": visit.task.title} if visit.task else {},
+        draw_id=visit.draw.draw_id if visit.draw else "",
+        exception_code=visit.exception_code,
+        department={"code": part.department.code, "name": part.department.name},
+        visited_on=part.visited_on,
+        formed_on=part.formed_on,
+        items=_items(part),
+        life_cycle=part.life_cycle,
+    )
+
+
+def corrected_content(part: Part, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The public content with the outcomes of the part as they are now; all else as before."""
+    now = content_of(part)
+    return {**before, "items": now["items"], "follow_up": now["follow_up"]}
