@@ -1,4 +1,4 @@
-"""State of a noun → colour and icon (design ux.md §5.1). The words come from the app that owns them.
+"""State of a noun → colour and icon (design ux.md §5.1). The words come from its app.
 
 A state is looked up by its code or by its Chinese label, whichever the table knows, so that an app
 may name its codes as it likes as long as its labels are those of the design.
@@ -198,6 +198,11 @@ LOOKS: dict[str, dict[str, Look]] = {
         "已同意": OK,
         "已退回": Look("warn", "arrow-back-up"),
         "已撤回": PLAIN,
+    },
+    "account-request": {
+        "待审批": PEOPLE,
+        "已开户": OK,
+        "已退回": Look("warn", "arrow-back-up"),
     },
     "user": {"启用": PLAIN, "正常": PLAIN, "已停用": Look("fact", "ban")},
     "check": {

@@ -29,7 +29,7 @@ def neutral(cell: object) -> str:
 def csv_lines(
     header: Sequence[object], rows: Iterable[Sequence[object]], *, excel: bool = False
 ) -> Iterator[str]:
-    """Lines of an RFC 4180 file in UTF-8; `excel` adds the BOM without which Excel shows garbage."""
+    """Lines of an RFC 4180 file in UTF-8; `excel` adds the BOM, else Excel shows garbage."""
     writer = csv.writer(_Echo())
     if excel:
         yield BOM

@@ -1,4 +1,4 @@
-"""How personal data is shown: never whole unless somebody asked with a purpose (design ux.md §5.2)."""
+"""How personal data is shown: never whole unless somebody asked with a purpose (ux.md §5.2)."""
 
 
 def mask_name(value: str | None) -> str:

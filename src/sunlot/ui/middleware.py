@@ -4,8 +4,8 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 
 from sunlot.errors import UserError
 from sunlot.ui.views import render_error

@@ -17,14 +17,14 @@ Text = str | Promise
 class Entry:
     """One line of the navigation. `short` is its label in the phone's bottom bar.
 
-    `prefix` is the path it is current for; empty means the path of its own page.
+    It is current for its page and everything below; an `exact` one for its page only.
     """
 
     label: Text
     icon: str
     url_name: str
-    prefix: str = ""
     short: Text = ""
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,9 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
         Group(_("监督与共享"), (EXCHANGES, LEDGER, RULES, WORKDAYS, JOBS)),
     ),
     "approver": (
-        Group("", (HOME, Entry(_("待我审批"), "rubber-stamp", "accounts:approvals", short=_("审批")))),
+        Group(
+            "", (HOME, Entry(_("待我审批"), "rubber-stamp", "accounts:approvals", short=_("审批")))
+        ),
         Group(_("组织实施"), (PLANS, INSPECTIONS, PUBLICATIONS, FINDINGS)),
         Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS)),
     ),
@@ -183,7 +185,7 @@ BOTTOM: Mapping[str, tuple[str, ...]] = {
 }
 
 PORTAL: tuple[Entry, ...] = (
-    Entry(_("首页"), "home", "portal:home"),
+    Entry(_("首页"), "home", "portal:home", exact=True),
     Entry(_("查企业"), "search", "portal:businesses"),
     Entry(_("抽查计划"), "calendar-event", "portal:plans"),
     Entry(_("事项清单"), "list-details", "portal:items"),
@@ -201,14 +203,16 @@ def url_of(name: str) -> str:
         return ""
 
 
-def _links(entries: tuple[Entry, ...]) -> list[tuple[Entry, str, str]]:
-    return [(entry, url, entry.prefix or url) for entry in entries if (url := url_of(entry.url_name))]
+def _links(entries: tuple[Entry, ...]) -> list[tuple[Entry, str]]:
+    return [(entry, url) for entry in entries if (url := url_of(entry.url_name))]
 
 
-def _current(found: list[tuple[Entry, str, str]], path: str) -> str:
-    """The url whose prefix fits the path best, so that /officers/recusals/ marks one entry only."""
-    fits = [(len(prefix), url) for _, url, prefix in found if path.startswith(prefix)]
-    return max(fits)[1] if fits else ""
+def _current(found: list[tuple[Entry, str]], path: str) -> str:
+    """The url that fits the path best, so that /officers/recusals/ marks one entry only."""
+    fits = [
+        url for entry, url in found if path == url or (not entry.exact and path.startswith(url))
+    ]
+    return max(fits, key=len, default="")
 
 
 def navigation_for(role: str, path: str, counts: Mapping[str, int]) -> Navigation:
@@ -219,8 +223,8 @@ def navigation_for(role: str, path: str, counts: Mapping[str, int]) -> Navigatio
     drawn: list[LinkGroup] = []
     by_name: dict[str, Link] = {}
     for group, items in found:
-        links = tuple(_link(entry, url, url == current, counts) for entry, url, _ in items)
-        by_name.update(zip((entry.url_name for entry, _, _ in items), links, strict=True))
+        links = tuple(_link(entry, url, url == current, counts) for entry, url in items)
+        by_name.update(zip((entry.url_name for entry, _ in items), links, strict=True))
         if links:
             drawn.append(LinkGroup(group.label, links))
     chosen = [by_name[name] for name in BOTTOM.get(role, tuple(by_name)) if name in by_name]
@@ -238,4 +242,4 @@ def portal_navigation(path: str) -> tuple[Link, ...]:
     """The public site's navigation on a page."""
     found = _links(PORTAL)
     current = _current(found, path)
-    return tuple(_link(entry, url, url == current, {}) for entry, url, _ in found)
+    return tuple(_link(entry, url, url == current, {}) for entry, url in found)

@@ -60,7 +60,9 @@ def keyset(
         added where missing, so that the order is total. The fields must not be null.
     :param size: rows per page unless the request names one of 10, 50, 200.
     """
-    names = list(order) if any(name.lstrip("-") in {"pk", "id"} for name in order) else [*order, "pk"]
+    names = (
+        list(order) if any(name.lstrip("-") in {"pk", "id"} for name in order) else [*order, "pk"]
+    )
     asked = request.GET.get("size", "")
     rows_per_page = int(asked) if asked.isdecimal() and int(asked) in SIZES else size
     after = _decode(queryset, names, request.GET.get("after", ""))
@@ -80,7 +82,9 @@ def keyset(
     counted = queryset.order_by()[: cap + 1].count()
     return Page(
         rows=rows,
-        next=_link(request, "after", names, rows[-1], start + len(rows)) if rows and has_next else "",
+        next=_link(request, "after", names, rows[-1], start + len(rows))
+        if rows and has_next
+        else "",
         previous=_link(request, "before", names, rows[0], start) if rows and has_previous else "",
         count=min(counted, cap),
         capped=counted > cap,
@@ -127,7 +131,7 @@ def _beyond(names: Sequence[str], values: Sequence[Any], *, back: bool) -> Q:
 def _field(queryset: QuerySet[M, M], name: str) -> "Field[Any, Any]":
     annotation = queryset.query.annotations.get(name)
     if annotation is not None:
-        return annotation.output_field  # type: ignore[no-any-return]
+        return annotation.output_field
     model: type[Model] = queryset.model
     *through, last = name.split("__")
     for step in through:

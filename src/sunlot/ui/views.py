@@ -6,8 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from sunlot.ui.frame import is_demo
+from sunlot.ui.gallery import samples
+from sunlot.ui.navigation import url_of
 
 PORTAL_PREFIX = "/open/"
 
@@ -22,7 +25,12 @@ def base_template(request: HttpRequest) -> str:
 def render_error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """One of errors/400, 403, 404, 409, 500: what failed, what was saved, what to do."""
     context.setdefault("error", None)
-    context |= {"base_template": base_template(request), "status": status}
+    portal = request.path.startswith(PORTAL_PREFIX)
+    context |= {
+        "base_template": base_template(request),
+        "home_url": url_of("portal:home" if portal else "accounts:home"),
+        "home_label": _("回到首页") if portal else _("回到工作台"),
+    }
     return render(request, f"errors/{status}.html", context, status=status)
 
 
@@ -49,7 +57,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500. The frame is left out: it may be what failed."""
     reference = getattr(request, "error_reference", "") or f"E-{secrets.token_hex(2).upper()}"
-    context = {"base_template": "ui/plain.html", "reference": reference, "status": 500}
+    context = {"base_template": "ui/plain.html", "reference": reference}
     return render(request, "errors/500.html", context, status=500)
 
 
@@ -57,4 +65,4 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state; for staff, and for everybody in demo and debug mode."""
     if not (getattr(request, "actor", None) or settings.DEBUG or is_demo()):
         raise Http404
-    return render(request, "ui/gallery.html", {})
+    return render(request, "ui/gallery.html", samples())

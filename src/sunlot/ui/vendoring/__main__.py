@@ -63,11 +63,12 @@ def tabler(folder: Path) -> dict[str, object]:
     source = read(archive, "dist/css/tabler.min.css")
     number = version(archive)
     taken = subset(source.decode(), frozenset(words("tabler.txt")))
-    text = f"/* Part of Tabler {number} (MIT, The Tabler Authors) made by sunlot.ui.vendoring. */\n{taken}"
+    made = f"/* Part of Tabler {number} (MIT), made by sunlot.ui.vendoring. */\n{taken}".encode()
+    path = "tabler/tabler.subset.css"
     return {
         "name": "@tabler/core", "version": number, "licence": "MIT", "origin": "npm",
         "files": [{
-            "path": "tabler/tabler.subset.css", "sha256": write("tabler/tabler.subset.css", text.encode()),
+            "path": path, "sha256": write(path, made),
             "made_from": "dist/css/tabler.min.css", "made_from_sha256": digest(source),
         }],
     }  # fmt: skip
@@ -85,11 +86,12 @@ def icons(folder: Path) -> dict[str, object]:
             raise ValueError(name)
         shapes = re.sub(r"\s*\n\s*", "", SVG_PLATE.sub("", inner[1])).replace(" />", "/>")
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>')
+    path = "tabler-icons/icons.svg"
     sprite = '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
     return {
         "name": "@tabler/icons", "version": version(archive), "licence": "MIT", "origin": "npm",
         "files": [{
-            "path": "tabler-icons/icons.svg", "sha256": write("tabler-icons/icons.svg", sprite.encode()),
+            "path": path, "sha256": write(path, sprite.encode()),
             "made_from": "icons/outline/*.svg of vendoring/icons.txt in order",
             "made_from_sha256": sources.hexdigest(),
         }],

@@ -1,8 +1,8 @@
 """A reader of minified style sheets, just enough to take a part of one and make it older.
 
 `subset` keeps the rules whose classes are all on a list and writes them for Chromium 88:
-``light-dark(a, b)`` → a, ``oklch()`` and constant ``color-mix()`` → hex, ``(width>=n)`` → min-width,
-rules with ``:has`` or nested rules dropped, left and right → start and end.
+``light-dark(a, b)`` → a, ``oklch()`` and constant ``color-mix()`` → hex, ``(width>=n)`` →
+min-width, rules with ``:has`` or nested rules dropped, left and right → start and end.
 """
 
 import math
@@ -34,7 +34,7 @@ class Rule:
 
 
 def rules(text: str) -> Iterator[Rule]:
-    """The top-level rules of a sheet or of an at-rule's body; statements without body are left out."""
+    """The top-level rules of a sheet or of an at-rule's body, statements left out."""
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     at, start, depth, opened = 0, 0, 0, 0
     while at < len(text):
@@ -106,7 +106,7 @@ def older_value(value: str) -> str | None:
 
 
 def oklch_to_hex(text: str) -> str | None:
-    """``62% .19 259`` → hex (Ottosson's matrices, clipped to sRGB); None for anything but numbers."""
+    """``62% .19 259`` → hex (Ottosson's matrices, clipped to sRGB); None unless all numbers."""
     numbers = re.fullmatch(r"([\d.]+)(%?)\s+([\d.]+)\s+([\d.]+)(?:deg)?", text.strip())
     if not numbers:
         return None
@@ -130,7 +130,7 @@ def _gamma(channel: float) -> float:
 
 
 def mixed(parts: list[str]) -> str | None:
-    """``color-mix(in srgb, #206bc4 10%, transparent)`` → rgba; None unless both sides are constant."""
+    """``color-mix(in srgb, #206bc4 10%, transparent)`` → rgba; None unless constant."""
     if len(parts) != 3 or not parts[0].startswith("in srgb"):
         return None
     first = re.fullmatch(r"(#[0-9a-fA-F]{3,6}|transparent|white|black)(?:\s+([\d.]+)%)?", parts[1])
@@ -173,7 +173,9 @@ def logical(name: str, value: str) -> tuple[str, str]:
     name = LOGICAL.get(name, name)
     if name == "text-align":
         value = {"left": "start", "right": "end"}.get(value.removesuffix("!important"), value) + (
-            "!important" if value.endswith("!important") and value.split("!")[0] in {"left", "right"} else ""
+            "!important"
+            if value.endswith("!important") and value.split("!")[0] in {"left", "right"}
+            else ""
         )
     return name, value
 
@@ -190,14 +192,15 @@ def declarations(body: str) -> list[tuple[str, str]]:
 
 
 def subset(text: str, allowed: frozenset[str]) -> str:
-    """The part of a sheet whose selectors name only allowed classes, with the variables it needs."""
+    """The rules whose selectors name only allowed classes, with the variables they need."""
     variables: dict[str, str] = {}
     kept = _kept(text, allowed, variables)
     out = "".join(kept)
     needed = set(VARIABLE.findall(out))
-    while more := {
-        name for known in needed for name in VARIABLE.findall(variables.get(known, ""))
-    } - needed:
+    while (
+        more := {name for known in needed for name in VARIABLE.findall(variables.get(known, ""))}
+        - needed
+    ):
         needed |= more
     root = ";".join(f"{name}:{variables[name]}" for name in sorted(needed & set(variables)))
     return f":root{{{root}}}\n{out}"
@@ -212,7 +215,7 @@ def _kept(text: str, allowed: frozenset[str], variables: dict[str, str]) -> list
                 kept.append(f"{older_media(rule.prelude)}{{{''.join(inner)}}}\n")
         elif rule.prelude.startswith("@") or "{" in rule.body:
             continue
-        elif rule.prelude.startswith((":root", "html[data", "[data-bs-theme=light]")):
+        elif ":root" in split(rule.prelude, ","):
             found = declarations(rule.body)
             variables.update({n: v for n, v in found if n.startswith("--") and n not in variables})
         else:
@@ -224,8 +227,13 @@ def _kept(text: str, allowed: frozenset[str], variables: dict[str, str]) -> list
 
 
 def wanted(selector: str, allowed: frozenset[str]) -> bool:
-    """Whether a selector names allowed classes only and nothing that is newer or switched by script."""
-    if NEWER.search(selector) or "[data-bs" in selector or "::-moz" in selector or "dark" in selector:
+    """Whether a selector names allowed classes only and nothing newer or switched by script."""
+    if (
+        NEWER.search(selector)
+        or "[data-bs" in selector
+        or "::-moz" in selector
+        or "dark" in selector
+    ):
         return False
     classes = CLASS.findall(selector)
     return bool(classes) and all(name in allowed for name in classes)
