@@ -18,3 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += [
     path("", include(f"{app}.urls")) for app in settings.SUNLOT_APPS if find_spec(f"{app}.urls")
 ]
+
+handler400 = "sunlot.ui.views.bad_request"
+handler403 = "sunlot.ui.views.permission_denied"
+handler404 = "sunlot.ui.views.page_not_found"
+handler500 = "sunlot.ui.views.server_error"

@@ -40,7 +40,9 @@ def test_number_when_not_one_then_names_variable_and_kind(monkeypatch: pytest.Mo
         variables.PORT()
 
 
-@pytest.mark.parametrize(("raw", "value"), [("1", True), ("off", False), ("", False), ("YES", True)])
+@pytest.mark.parametrize(
+    ("raw", "value"), [("1", True), ("off", False), ("", False), ("YES", True)]
+)
 def test_switch_then_reads_common_words(
     monkeypatch: pytest.MonkeyPatch, raw: str, value: bool
 ) -> None:

@@ -76,7 +76,7 @@ def serve(var: Path) -> Iterator[Callable[..., Served]]:
         served.process.wait(60)
 
 
-def test_serve_when_hurt_then_heals_and_when_stopped_then_leaves_nothing(
+def test_serve_when_hurt_then_heals_and_when_ended_then_leaves_nothing(
     var: Path, serve: Callable[..., Served]
 ) -> None:
     # One test, because starting a site takes seconds: each part leaves it running.
@@ -110,8 +110,6 @@ def test_serve_when_hurt_then_heals_and_when_stopped_then_leaves_nothing(
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in everything), 20)
     assert not (locate(var).data / "postmaster.pid").exists()
 
-
-def test_serve_when_killed_then_everything_ends(var: Path, serve: Callable[..., Served]) -> None:
     site = serve()
     wait_until(lambda: "已启动" in site.text() or site.process.poll() is not None, 120)
     everything = [*site.children(""), *processes_of(locate(var).data)]
