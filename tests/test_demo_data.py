@@ -222,7 +222,11 @@ def test_every_pool_of_a_drawn_task_has_enough_valid_officers(
 def test_days_of_the_demo_are_working_days_in_order() -> None:
     days = {key: day for key, day in tasks()["calendar"].items() if isinstance(day, datetime.date)}
     assert all(is_working_day(day) for key, day in days.items() if key != "risk_as_of")
-    order = ["imported", "submitted", "adopted", "issued", "freeze_requested", "frozen", "announced", "committed_by", "drawn", "approved", "noticed", "inspected_from", "inspected_to", "recorded_by", "reviewed_by", "published_from", "published_to"]  # fmt: skip
+    order = (
+        "imported", "submitted", "adopted", "issued", "freeze_requested", "frozen", "announced",
+        "committed_by", "drawn", "approved", "noticed", "inspected_from", "inspected_to",
+        "recorded_by", "reviewed_by", "published_from", "published_to",
+    )  # fmt: skip
     assert [days[key] for key in order] == sorted(days[key] for key in order)
     assert days["issued"] <= datetime.date(2026, 3, 31)  # plans are public by the end of March
 
