@@ -176,7 +176,7 @@ class Announcement:
 
     def __post_init__(self) -> None:
         # One strict reader serves both: what is built here and what comes from a file.
-        _parse(self.to_record())
+        _parse(parse_canonical(self.canonical))
         self.times.check()
         check_sources(self.sources)
         for task in self.tasks:

@@ -233,14 +233,20 @@ def _shift(table: _Table, moves: Sequence[tuple[str, Place]]) -> str:
     return moves[-1][0]
 
 
+def _is_pool(pool: str) -> bool:
+    parts = pool.split("/")
+    kinds = ("department", "unit", "qualification")[: len(parts)]
+    return len(parts) in (2, 3) and all(map(is_id, kinds, parts))
+
+
 def _check_places(places: Mapping[str, Mapping[str, int]]) -> None:
+    good: dict[str, bool] = {}
     for site, pools in places.items():
         check_id("object_id", site)
         for pool, number in pools.items():
-            parts = pool.split("/")
-            kinds = ("department", "unit", "qualification")[: len(parts)]
-            good = len(parts) in (2, 3) and all(map(is_id, kinds, parts))
-            if not good or isinstance(number, bool) or number < 1:
+            if pool not in good:
+                good[pool] = _is_pool(pool)
+            if not good[pool] or isinstance(number, bool) or number < 1:
                 raise DrawproofError("deal-pool", object_id=site, pool=pool)
 
 

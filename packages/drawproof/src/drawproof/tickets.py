@@ -65,7 +65,7 @@ class DrawResult:
     def winners(self) -> dict[str, tuple[str, Ranked]]:
         """Object id → (stratum, place in its order), sorted by object id."""
         rows = [(w.object_id, (h.stratum, w)) for h in self.strata.values() for w in h.winners]
-        return dict(sorted(rows))
+        return dict(sorted(rows, key=lambda row: row[0]))
 
     @property
     def N(self) -> int:
@@ -100,29 +100,25 @@ def smallest(
     so millions may stream through. Lists of parts merge: the smallest of the parts together are
     the smallest of the whole (§5).
     """
-    heaps: dict[str, list[tuple[int, str, str]]] = {h: [] for h in keep}
+    best: dict[str, list[tuple[str, str]]] = {h: [] for h in keep}
+    # The largest that may still stay; nothing is known of a stratum before it is cut once.
+    bound: dict[str, tuple[str, str] | None] = dict.fromkeys(keep)
     counts = dict.fromkeys(keep, 0)
     for stratum, number, object_id in _pairs(suite, draw_id, seed, objects):
-        if stratum not in heaps:
+        if stratum not in best:
             raise DrawproofError("quota-strata", stratum=stratum)
         counts[stratum] += 1
-        heap, room = heaps[stratum], keep[stratum]
-        # heapq keeps the smallest on top; the largest is needed there, hence the negation.
-        item = (-int(number, 16), _mirror(object_id), object_id)
-        if len(heap) < room:
-            heapq.heappush(heap, item)
-        elif room and item > heap[0]:
-            heapq.heapreplace(heap, item)
-    found = {
-        h: sorted((format(-negative, "064x"), object_id) for negative, _, object_id in heap)
-        for h, heap in heaps.items()
-    }
-    return found, counts
-
-
-def _mirror(object_id: str) -> str:
-    # Reverses the order of ids for the tie that never happens; "~" closes shorter ids.
-    return "".join(chr(0x7F - ord(c)) for c in object_id) + "\x7f"
+        worst, item = bound[stratum], (number, object_id)
+        if worst is not None and item > worst:
+            continue
+        rows, room = best[stratum], keep[stratum]
+        rows.append(item)
+        # Cutting a list twice too long costs less than a heap kept in order all the time.
+        if len(rows) > 2 * room + 1000:
+            rows.sort()
+            del rows[room:]
+            bound[stratum] = rows[-1] if rows else ("", "")
+    return {h: sorted(rows)[: keep[h]] for h, rows in best.items()}, counts
 
 
 def draw_winners(

@@ -63,8 +63,8 @@ FINDINGS = {
         "{file}：实有 {found} 字节，manifest.json 写的是 {expected} 字节",
     ),
     "file-digest": (
-        "{file}: was changed, its SHA-256 is {found}, manifest.json says {expected}",
-        "{file}：内容被改动，SHA-256 为 {found}，manifest.json 写的是 {expected}",
+        "{file}: was changed, its SHA-256 is {found}, while manifest.json lists {expected}",
+        "{file}：内容被改动，SHA-256 为 {found}，而 manifest.json 所列为 {expected}",
     ),
     "record-differs": (
         "{file}: {field} is {found}, but {other} says {expected}",
