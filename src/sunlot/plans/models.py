@@ -218,7 +218,11 @@ class PlanTaskJoining(models.Model):
 
 
 class PlanTaskItem(models.Model):
-    """An item as the plan names it; `item` is null while it is 待匹配, which blocks launch only."""
+    """An item as the plan names it; `item` is null while it is 待匹配, which blocks launch only.
+
+    `added` items come from the item list and not from the words of the plan, e.g. those of a
+    joining department; only they may be taken out once the plan is issued.
+    """
 
     task = models.ForeignKey(PlanTask, on_delete=models.CASCADE, related_name="items")
     sequence = models.PositiveIntegerField()
@@ -228,6 +232,7 @@ class PlanTaskItem(models.Model):
         "departments.Department", verbose_name=_("实施部门"), on_delete=models.PROTECT,
         null=True, related_name="+",
     )  # fmt: skip
+    added = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -91,8 +91,7 @@ def set_items(
     """Say what the items of the plan are understood as; the wording of the plan stays.
 
     :param matches: id of the task's item → match.
-    :param removed: ids to take out; ignored unless the plan is a draft, since the issued wording
-        stays.
+    :param removed: ids to take out; once the plan is issued only those that were added to it.
     :raises ItemNotUsable: an item has no published version (IT-01).
     :raises ItemDepartment: the department neither leads nor joins.
     """
@@ -100,12 +99,12 @@ def set_items(
     involved = {one.pk for one in departments_of(task)}
     for row in task.items.filter(pk__in=matches):
         _apply(row, matches[row.pk], by, involved)
-    if task.plan.state in EDITABLE:
-        task.items.filter(pk__in=removed).delete()
+    gone = task.items.filter(pk__in=removed)
+    (gone if task.plan.state in EDITABLE else gone.filter(added=True)).delete()
     last = task.items.aggregate(last=Max("sequence"))["last"] or 0
     for offset, match in enumerate(added, start=1):
         matter = _published(match.item, by).matter
-        row = PlanTaskItem(task=task, sequence=last + offset, text=matter)
+        row = PlanTaskItem(task=task, sequence=last + offset, text=matter, added=True)
         _apply(row, match, by, involved)
     open_count = task.items.filter(item__isnull=True).count()
     codes = list(

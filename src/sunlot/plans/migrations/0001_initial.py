@@ -208,6 +208,7 @@ class Migration(migrations.Migration):
                 ),
                 ("sequence", models.PositiveIntegerField()),
                 ("text", models.CharField(max_length=300, verbose_name="抽查事项（原文）")),
+                ("added", models.BooleanField(default=False)),
                 (
                     "department",
                     models.ForeignKey(

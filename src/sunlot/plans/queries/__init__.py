@@ -1,5 +1,14 @@
 """Reads of plans. Other apps import from here."""
 
+from sunlot.plans.queries.public import (
+    PublicItem,
+    PublicPlan,
+    PublicTask,
+    issued_task,
+    public_plans,
+    public_tasks,
+    public_versions,
+)
 from sunlot.plans.queries.tasks import (
     departments_of,
     share,
@@ -13,9 +22,16 @@ from sunlot.plans.queries.tasks import (
 from sunlot.plans.queries.versions import content_of, digest_of
 
 __all__ = [
+    "PublicItem",
+    "PublicPlan",
+    "PublicTask",
     "content_of",
     "departments_of",
     "digest_of",
+    "issued_task",
+    "public_plans",
+    "public_tasks",
+    "public_versions",
     "share",
     "strata",
     "table_of",

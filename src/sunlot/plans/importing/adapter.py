@@ -1,0 +1,83 @@
+"""The plan's adapter of the import pipeline."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from sunlot.actors import Permission
+from sunlot.errors import Text
+from sunlot.imports.adapters import Column, Occasion, StagedRow
+from sunlot.imports.models import BatchKind, Change
+from sunlot.imports.rows import RowCells
+from sunlot.ledger import actions as ledger
+from sunlot.plans.importing import lookups
+from sunlot.plans.importing.columns import COLUMNS
+from sunlot.plans.importing.comparing import (
+    changes_of,
+    find,
+    refuse_if_not_allowed,
+    tasks_by_plan,
+)
+from sunlot.plans.importing.lookups import Lookups
+from sunlot.plans.importing.understanding import understand
+from sunlot.plans.importing.writing import plan_for_writing, write
+
+
+class OptionsForm(forms.Form):
+    """Which year the file is for, where its dates do not say."""
+
+    year = forms.IntegerField(
+        label=gettext_lazy("年度"), required=False, min_value=2019, max_value=2099,
+        help_text=gettext_lazy("留空时按每行的开始日期确定。"),
+    )  # fmt: skip
+
+
+class PlanAdapter:
+    """Annual plans: one row is one task of the plan of the actor's own region."""
+
+    kind: BatchKind = BatchKind.PLAN
+    permission = Permission.PLANS_IMPORT
+    columns: Sequence[Column] = COLUMNS
+    intro: Text = gettext_lazy(
+        "一行是一项任务。原文全部保留；部门和事项按名称识别，识别不了的写入后在任务中选择。"
+        "已印发的计划不能用导入覆盖。"
+    )
+    register_url = "plans:list"
+    options_form: type[forms.Form] | None = OptionsForm
+    chunk_size = 500
+
+    def context(self, occasion: Occasion) -> Lookups:
+        """Departments, items and plans of the actor's region."""
+        return lookups.load(occasion)
+
+    def parse(self, row: RowCells, context: Lookups) -> StagedRow:
+        """Understand one row."""
+        return understand(row, context)
+
+    def classify(self, rows: Sequence[StagedRow], context: Lookups) -> None:
+        """New, changed or the same; rows that the actor or the plan's state forbids are refused."""
+        known = tasks_by_plan(context)
+        for row in rows:
+            plan = context.plans.get(row.data["year"])
+            task = find(row, known.get(row.data["year"], {}))
+            row.changes = changes_of(row, task, context) if task else []
+            row.change = Change.NEW if task is None else (
+                Change.UPDATE if row.changes else Change.SAME
+            )  # fmt: skip
+            if row.change != Change.SAME:
+                refuse_if_not_allowed(row, plan, task, context)
+
+    def apply(self, rows: Sequence[StagedRow], context: Lookups) -> None:
+        """Write tasks; the plan of a year is opened by the first file of its office."""
+        for year in sorted({row.data["year"] for row in rows}):
+            here = [row for row in rows if row.data["year"] == year]
+            plan = plan_for_writing(year, context)
+            known = tasks_by_plan(context).get(year, {})
+            for row in here:
+                write(row, plan, find(row, known), context)
+            by = context.occasion.by
+            ledger.record(
+                kind="plans.imported", noun="plan", noun_id=str(plan.pk), by=by,
+                at=context.occasion.at, data={"rows": len(here)},
+            )  # fmt: skip

@@ -1,0 +1,86 @@
+"""What a plan table is compared with: departments, items and plans of one region, loaded once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sunlot.departments.kinds import kind_of
+from sunlot.departments.models import Department
+from sunlot.imports.adapters import Occasion
+from sunlot.items.models import Item
+from sunlot.plans.models import Plan
+from sunlot.regions.models import Region
+from sunlot.regions.names import normalise_name
+
+
+@dataclass(slots=True)
+class Lookups:
+    """Look-ups of one run. `year` is what the person chose, 0 where the file decides.
+
+    `plans` maps a year to the region's plan of that year.
+    """
+
+    occasion: Occasion
+    region: Region
+    year: int
+    departments: Mapping[str, Department]
+    by_name: Mapping[str, Department | None]
+    by_kind: Mapping[str, Department | None]
+    items: Mapping[str, Item]
+    plans: dict[int, Plan] = field(default_factory=dict)
+
+    def department(self, words: str) -> Department | None:
+        """The one department of the region that the words mean, by name or by function."""
+        named = self.by_name.get(normalise_name(words))
+        if named is not None:
+            return named
+        kind = kind_of(words)
+        return self.by_kind.get(kind) if kind else None
+
+    def is_office(self, code: str) -> bool:
+        """Whether a code is that of an office (JC-01)."""
+        return self.departments[code].is_office
+
+    def item(self, words: str) -> Item | None:
+        """The one item of the list with this name."""
+        return self.items.get(normalise_name(words))
+
+
+def load(occasion: Occasion) -> Lookups:
+    """Everything that rows of one file are compared with, within the actor's own region."""
+    by = occasion.by
+    region = Region.objects.current(occasion.on).get(path=by.region_path)
+    departments = list(Department.objects.filter(region=region).open(occasion.on))
+    by_name: dict[str, Department | None] = {}
+    by_kind: dict[str, Department | None] = {}
+    for one in departments:
+        for name in {normalise_name(word) for word in (one.code, one.name, one.short_name)}:
+            by_name[name] = None if name in by_name else one
+        by_kind[one.kind] = None if one.kind in by_kind else one
+    return Lookups(
+        occasion=occasion,
+        region=region,
+        year=int(occasion.options.get("year") or 0),
+        departments={one.code: one for one in departments},
+        by_name=by_name,
+        by_kind=by_kind,
+        items=_items(region),
+        plans={plan.year: plan for plan in Plan.objects.filter(region=region)},
+    )
+
+
+def _items(region: Region) -> dict[str, Item]:
+    """Items of the region by the name of their newest version; a name of two items is no name."""
+    top = region.path[:7]
+    found: dict[str, set[int]] = {}
+    items = {
+        item.pk: item
+        for item in Item.objects.filter(region__path__startswith=top).select_related("department")
+    }
+    newest: dict[int, str] = {}
+    for item in Item.objects.filter(pk__in=items).prefetch_related("versions"):
+        versions = sorted(item.versions.all(), key=lambda version: version.number)
+        if versions:
+            newest[item.pk] = versions[-1].matter
+    for pk, matter in newest.items():
+        found.setdefault(normalise_name(matter), set()).add(pk)
+    return {name: items[next(iter(pks))] for name, pks in found.items() if len(pks) == 1}

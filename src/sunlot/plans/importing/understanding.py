@@ -1,0 +1,188 @@
+"""Reading one row of a plan table: the words are kept, what is understood stands beside them."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sunlot.errors import UserError
+from sunlot.imports.adapters import StagedRow
+from sunlot.imports.rows import RowCells
+from sunlot.imports.values import BadValue, yes_no
+from sunlot.plans import rules, wording
+from sunlot.plans.errors import RatioUnreadable
+from sunlot.plans.importing.columns import CLASSES, KINDS, TEXTS
+from sunlot.plans.importing.lookups import Lookups
+from sunlot.plans.rules import ALL, Ratio
+from sunlot.plans.strata import STRATUM_LABELS
+
+MAX_SEQUENCE = 100_000
+
+
+def understand(row: RowCells, look: Lookups) -> StagedRow:
+    """One task as JSON, with every problem in the words of the person who mends it."""
+    title = row.text("title", longest=200, required=True)
+    data: dict[str, Any] = {name: row.text(name, longest=size) for name, size in TEXTS.items()}
+    data |= {
+        "title": title,
+        "code": row.text("code", longest=40),
+        "sequence": _sequence(row),
+        "draw_kind": row.choice(
+            "draw_kind", KINDS, allowed="定向、不定向", default=KINDS["不定向"]
+        ),
+        "item_class": row.choice(
+            "item_class", CLASSES, allowed="一般检查事项、重点检查事项",
+            default=CLASSES["一般检查事项"],
+        ),
+        "source_note": _source(row),
+    }  # fmt: skip
+    data |= _departments(row, look)
+    data["items"] = _items(row, look)
+    data["ratio"] = _ratio(row)
+    data |= _credit(row, data["credit_text"])
+    data |= _period(row, look)
+    return StagedRow(
+        number=row.number, key=data["code"] or title, label=title, data=data, problems=row.problems
+    )
+
+
+def _sequence(row: RowCells) -> int:
+    text = row.raw("sequence")
+    if not text:
+        return 0
+    if text.isascii() and text.isdecimal() and 0 < int(text) < MAX_SEQUENCE:
+        return int(text)
+    row.error(
+        "sequence", "plans-sequence-unreadable", _("序号“{text}”不是正整数。").format(text=text),
+        _("请填写 1、2、3……，或留空由系统编号。"),
+    )  # fmt: skip
+    return 0
+
+
+def _source(row: RowCells) -> str:
+    parts = [row.raw("source"), row.raw("source_year"), row.raw("difference")]
+    return "；".join(part for part in parts if part and part != "无")[:300]
+
+
+def _departments(row: RowCells, look: Lookups) -> dict[str, Any]:
+    lead_text = row.text("lead", longest=200, required=True)
+    joining_text = row.text("joining", longest=300)
+    lead = look.department(lead_text)
+    if lead_text and lead is None:
+        _unknown_department(row, "lead", lead_text, look)
+    joining: list[str] = []
+    for name in wording.department_names(joining_text):
+        found = look.department(name)
+        if wording.is_remark(name):
+            row.warning(
+                "joining", "plans-joining-remark",
+                _("“{name}”是说明，不是部门名称，只保留原文。").format(name=name),
+                _("可以写入；如需其他部门配合，请写部门名称。"),
+            )  # fmt: skip
+        elif found is None:
+            _unknown_department(row, "joining", name, look)
+        elif lead is not None and found.code == lead.code:
+            row.warning(
+                "joining", "plans-lead-joins",
+                _("“{name}”已是发起部门，不再列为配合部门。").format(name=name),
+                _("可以写入，不需要改。"),
+            )  # fmt: skip
+        elif found.code not in joining:
+            joining.append(found.code)
+    for code in [*([lead.code] if lead else []), *joining]:
+        if look.is_office(code):
+            row.error(
+                "lead", "plans-office-inspects",
+                _("联席会议办公室只组织、不检查，不能发起或配合任务（JC-01）。"),
+                _("请改为实施检查的部门。"),
+            )  # fmt: skip
+    return {
+        "lead_text": lead_text, "joining_text": joining_text,
+        "lead": lead.code if lead else "", "joining": joining,
+    }  # fmt: skip
+
+
+def _unknown_department(row: RowCells, column: str, name: str, look: Lookups) -> None:
+    row.warning(
+        column, "plans-department-unknown",
+        _("“{name}”在{region}没有对应的部门，只保留原文。").format(
+            name=name, region=look.region.name
+        ),
+        _("可以写入；请登记该部门，或在任务中选择部门，之后才能抽取。"),
+    )  # fmt: skip
+
+
+def _items(row: RowCells, look: Lookups) -> list[str]:
+    text = row.text("items", longest=4000, required=True)
+    names = wording.item_names(text)
+    for name in names:
+        if len(name) > 300:
+            row.error(
+                "items", "plans-item-too-long",
+                _("事项“{start}…”超过 300 个字，可能没有用分号隔开。").format(start=name[:20]),
+                _("请用分号“；”隔开各个事项。"),
+            )  # fmt: skip
+        elif look.item(name) is None:
+            row.warning(
+                "items", "plans-item-unmatched",
+                _("“{name}”不在抽查事项清单中，记为待匹配。").format(name=name),
+                _("可以写入；抽取前须匹配到已公示的事项。"),
+            )  # fmt: skip
+    return names
+
+
+def _ratio(row: RowCells) -> list[int]:
+    text = row.raw("floor")
+    if not text:
+        row.warning(
+            "floor", "plans-ratio-missing", _("没有比例下限。原文照存。"),
+            _("可以写入；抽取前须在任务中设定比例。"),
+        )  # fmt: skip
+        return []
+    name = str(STRATUM_LABELS[ALL])
+    try:
+        p, q = wording.ratio_of(text)
+        rules.check_ratio(Ratio(p, q), stratum=name)
+    except wording.Unreadable:
+        _refuse(row, "floor", RatioUnreadable(stratum=name, text=text))
+        return []
+    except UserError as error:
+        _refuse(row, "floor", error)
+        return []
+    return [p, q]
+
+
+def _credit(row: RowCells, wording_of_plan: str) -> dict[str, Any]:
+    """Linked where the column says so; without it, where the wording asks for the classes."""
+    if not row.has("credit_linked"):
+        asked = bool(wording_of_plan) and not wording_of_plan.startswith("不涉及")
+        return {"credit_linked": asked}
+    try:
+        return {"credit_linked": yes_no(row.raw("credit_linked"))}
+    except BadValue as bad:
+        row.error("credit_linked", bad.code, bad.message, bad.remedy)
+        return {"credit_linked": False}
+
+
+def _period(row: RowCells, look: Lookups) -> dict[str, Any]:
+    starts_on = row.date("starts_on", required=False)
+    ends_on = row.date("ends_on", required=False)
+    year = look.year or (starts_on.year if starts_on else 0)
+    if not year:
+        row.error(
+            "starts_on", "plans-year-unknown", _("没有开始日期，不知道是哪一年度的计划。"),
+            _("请填写开始日期，或在上传时选择年度。"),
+        )  # fmt: skip
+    else:
+        try:
+            rules.check_period(starts_on=starts_on, ends_on=ends_on, year=year)
+        except UserError as error:
+            _refuse(row, "ends_on", error)
+    return {
+        "year": year,
+        "starts_on": starts_on.isoformat() if starts_on else "",
+        "ends_on": ends_on.isoformat() if ends_on else "",
+    }
+
+
+def _refuse(row: RowCells, column: str, error: UserError) -> None:
+    row.error(column, error.code, error.text(), error.remedy_text())
