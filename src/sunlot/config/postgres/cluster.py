@@ -119,13 +119,16 @@ def write_configuration(place: Place, *, durable: bool) -> None:
         # What was committed survives a killed server all the same; only a power cut may lose it.
         settings |= {"fsync": "off", "full_page_writes": "off"}
     lines = [f"{name} = '{_quoted(value)}'" for name, value in settings.items()]
-    if (place.data / "local.conf").is_file():
-        lines.append("include 'local.conf'")  # settings of the site's own administrator
     users = {"root", pwd.getpwuid(os.geteuid()).pw_name, place.account or "root"}
     hba = [f"local all {OWNER_ROLE},{APP_ROLE} peer map=sunlot"]
     ident = [f'sunlot "{user}" {role}' for user in sorted(users) for role in (OWNER_ROLE, APP_ROLE)]
-    for name, content in (("postgresql", lines), ("pg_hba", hba), ("pg_ident", ident)):
+    for name, content in (("sunlot", lines), ("pg_hba", hba), ("pg_ident", ident)):
         _write(place, f"{name}.conf", content)
+    # initdb's own file stays: it holds what was found out about this machine (shared memory).
+    main = place.data / "postgresql.conf"
+    if "include 'sunlot.conf'" not in main.read_text(encoding="utf-8"):
+        with main.open("a", encoding="utf-8") as end:
+            end.write("\ninclude 'sunlot.conf'  # written by sunlot at each start\n")
 
 
 def _quoted(value: str) -> str:
@@ -134,7 +137,9 @@ def _quoted(value: str) -> str:
 
 def _write(place: Place, name: str, lines: list[str]) -> None:
     file = place.data / name
-    file.write_text("# Made by sunlot at each start.\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    file.write_text(
+        "# Written by sunlot at each start.\n" + "\n".join(lines) + "\n", encoding="utf-8"
+    )
     if place.account is not None:
         entry = pwd.getpwnam(place.account)
         os.chown(file, entry.pw_uid, entry.pw_gid)

@@ -12,7 +12,11 @@ _DAMAGED = (
 )
 _NO_MEMORY = (
     r"could not create (?:semaphores|shared memory)|could not map anonymous shared memory|"
-    r"Cannot allocate memory"
+    r"shared memory segment|Cannot allocate memory"
+)
+_FOREIGN = (
+    r"has group or world access|invalid permissions|wrong ownership|Permission denied: /|"
+    r"could not (?:open|access|read|change) (?:file|directory|permissions).*Permission denied"
 )
 _COMPLAINT = r"FATAL|PANIC|ERROR|error:|could not"
 
@@ -42,6 +46,14 @@ def _known(folder: Path) -> list[tuple[str, str]]:
             ),
         ),
         (
+            _FOREIGN,
+            say(
+                f"{folder} 的权限或所有者不对：只有运行数据库的账户可以拥有并进入它（0700）。",
+                f"{folder} has the wrong owner or permissions: only the account that runs the "
+                "database may own and enter it (0700).",
+            ),
+        ),
+        (
             _DAMAGED,
             say(
                 f"数据目录 {folder} 已损坏或不完整。请先把它复制到别处，再从备份恢复；"
@@ -51,18 +63,11 @@ def _known(folder: Path) -> list[tuple[str, str]]:
             ),
         ),
         (
-            r"has group or world access|invalid permissions|wrong ownership|Permission denied",
-            say(
-                f"{folder} 的权限或所有者不对：只有运行数据库的账户可以拥有并进入它（0700）。",
-                f"{folder} has the wrong owner or permissions: only the account that runs the "
-                "database may own and enter it (0700).",
-            ),
-        ),
-        (
             _NO_MEMORY,
             say(
-                "内存不足，数据库无法启动。请关闭其他程序后再试。",
-                "There is not enough memory to start the database. Close other programs first.",
+                "没有足够的（共享）内存，数据库无法启动。请关闭其他程序，并检查 /dev/shm。",
+                "There is not enough (shared) memory to start the database. Close other programs "
+                "and look at /dev/shm.",
             ),
         ),
     ]
