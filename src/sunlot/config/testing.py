@@ -75,10 +75,15 @@ class Databases:
 
         from sunlot.config.grants import grant
 
-        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'")
+        # The newest stay: sessions that began before a change of migrations still copy theirs.
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' "
+            "ORDER BY oid DESC OFFSET 8"
+        )
         for (old,) in cursor.fetchall():
             cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
         fresh = f"{self.template}_new"
+        cursor.execute(f'DROP DATABASE IF EXISTS "{fresh}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{fresh}" TEMPLATE template0')
         connection = connections["default"]
         connection.close()
