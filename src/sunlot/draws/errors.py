@@ -291,6 +291,12 @@ class RevealWrong(UserError):
     remedy = _("请核对保存的数字后再提交；截止时仍不符的，记为缺席，抽取照常进行。")
 
 
+class ClockBehind(UserError):
+    code = "draws-clock-behind"
+    message = _("服务器时间早于上一步的时间 {last}，不能办理。")
+    remedy = _("请系统管理员校准服务器时间后再办理。")
+
+
 class ClosingTooEarly(UserError):
     code = "draws-closing-too-early"
     message = _("还有 {waiting} 方没有办理，截止时间 {by} 未到。")

@@ -13,13 +13,6 @@ def _refuse(by: Actor) -> None:
     raise Forbidden(role=by.role.label if by.role else by.name)
 
 
-def person(by: Actor) -> int:
-    """The account behind an actor; the system itself may not do what a person must do."""
-    if by.user_id is None:
-        _refuse(by)
-    return by.user_id or 0
-
-
 def leads_or_organises(by: Actor, task: PlanTask) -> bool:
     """The lead department of the task, or an organiser of the region above it."""
     if by.scope is Scope.REGION:

@@ -33,7 +33,7 @@ from sunlot.draws.models import (
     RosterRow,
     Stratum,
 )
-from sunlot.draws.policies import person, require_confirm, require_prepare, require_withdraw
+from sunlot.draws.policies import require_confirm, require_prepare, require_withdraw
 from sunlot.draws.queries.check import gather, open_draw_of
 from sunlot.draws.queries.frozen import digest_now, team_rules
 from sunlot.draws.queries.people import people_of
@@ -59,7 +59,8 @@ from sunlot.draws.rules.staffing import targets_by_pool
 from sunlot.draws.rules.strata import StratumPlan, check_mode
 from sunlot.ledger import actions as ledger
 from sunlot.officers.models import Officer
-from sunlot.plans.models import PlanTask
+from sunlot.plans.actions import mark_launched, reopen
+from sunlot.plans.models import Plan, PlanTask
 from sunlot.targets.models import Target, TargetKind
 
 
@@ -114,14 +115,12 @@ def request(*, task: PlanTask, setup: Setup, by: Actor, at: datetime.datetime) -
         ],
         filter=task.target_filter,
         snapshot_as_of=facts.snapshot_as_of,
-        requested_by_id=person(by),
+        requested_by_id=by.person_id,
         requested_at=at,
         expected_count=facts.population,
     )  # fmt: skip
     _write_parties(draw, setup)
-    if task.launched_at is None:
-        task.launched_at = at
-        task.save(update_fields=["launched_at"])
+    mark_launched(task=task, at=at)
     ledger.record(
         kind="draws.requested", noun="draw", noun_id=str(draw.pk), by=by, at=at,
         data={"task": task.pk, "mode": draw.mode, "count": facts.population,
@@ -131,6 +130,8 @@ def request(*, task: PlanTask, setup: Setup, by: Actor, at: datetime.datetime) -
 
 
 def _hold_task(task: PlanTask) -> PlanTask:
+    # The plan first: whoever changes a plan locks it before its tasks.
+    Plan.objects.select_for_update().get(pk=task.plan_id)
     return (
         PlanTask.objects.select_for_update(of=("self",))
         .select_related("plan__region", "plan__office", "lead")
@@ -245,15 +246,18 @@ def _copy(draw: Draw, strata: Iterable[StratumPlan]) -> None:
 def _copy_frame(draw: Draw, targets: QuerySet[Target], *, private: bool) -> None:
     """COPY instead of INSERT: 20,000 objects take a fraction of a second."""
     annotated: Any = targets.order_by("object_id")
-    rows = annotated.values_list(
-        "pk", "object_id", "name", "stratum", "region__code", "kind", "industry"
+    # Read to the end first: a connection in COPY answers no query.
+    rows = list(
+        annotated.values_list(
+            "pk", "object_id", "name", "stratum", "region__code", "kind", "industry"
+        )
     )
     columns = (
         "draw_id", "target_id", "object_id", "name", "stratum", "unit", "natural_person", "facts",
         "salt", "key", "ticket", "is_winner",
     )  # fmt: skip
     statement = f"COPY {FrameRow._meta.db_table} ({', '.join(columns)}) FROM STDIN"
-    pool = secrets.token_hex(32 * rows.count()) if private else ""
+    pool = secrets.token_hex(32 * len(rows)) if private else ""
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for number, (pk, object_id, name, stratum, unit, kind, industry) in enumerate(rows):
             natural = kind == TargetKind.INDIVIDUAL
@@ -312,6 +316,7 @@ def withdraw(*, draw: Draw, reason: str, by: Actor, at: datetime.datetime) -> Dr
     draw.withdrawal_reason = reason.strip()
     draw.save()
     _forget_copies(draw)
+    reopen(task=draw.task)
     ledger.record(
         kind="draws.withdrawn", noun="draw", noun_id=str(draw.pk), by=by, at=at,
         data={"digest": draw.freeze_digest},

@@ -17,7 +17,7 @@ from sunlot.draws.errors import (
 )
 from sunlot.draws.models import Draw, Party, PartyKind
 from sunlot.draws.policies import require_operate, require_party
-from sunlot.draws.rules.ceremony import check_closing, check_digest, clock
+from sunlot.draws.rules.ceremony import check_clock, check_closing, check_digest, clock
 from sunlot.ledger import actions as ledger
 
 
@@ -30,6 +30,7 @@ def commit(*, party: Party, digest: str, by: Actor, at: datetime.datetime) -> Pa
     draw, party = _hold(party)
     require_party(by, party)
     move(draw, "commit")
+    check_clock(last=draw.announced_at, now=at)
     if at > draw.commit_by:
         raise CommitLate(by=clock(draw.commit_by))
     if party.digest:
@@ -70,6 +71,7 @@ def reveal(*, party: Party, secret: str, by: Actor, at: datetime.datetime) -> Pa
         raise NothingCommitted(party=party.label)
     if party.secret:
         raise AlreadyRevealed(party=party.label)
+    check_clock(last=party.committed_at, now=at)
     if at > draw.reveal_by:
         raise RevealLate(by=clock(draw.reveal_by))
     given = "".join(secret.split()).lower()

@@ -10,7 +10,7 @@ from sunlot.actors import Actor
 from sunlot.draws.actions.locks import hold, move
 from sunlot.draws.errors import NotOnTheList, OfficerNotOnTeam, ReasonMissing
 from sunlot.draws.models import Assignment, Draw, FrameRow, PlaceKind, Substitution
-from sunlot.draws.policies import person, require_change_after_draw
+from sunlot.draws.policies import require_change_after_draw
 from sunlot.draws.queries.frozen import roster_rows
 from sunlot.draws.rules.substitution import check_reason, next_reserve
 from sunlot.ledger import actions as ledger
@@ -42,7 +42,7 @@ def substitute(
     found = next_reserve(ordered, winners=stratum.winners, taken=taken)
     substitution = Substitution.objects.create(
         draw=draw, replaced_id=object_id, substitute_id=found or "", reason_code=code,
-        reason=words, by_id=person(by), at=at,
+        reason=words, by_id=by.person_id, at=at,
     )  # fmt: skip
     _inherit(draw, object_id, found, words, at)
     ledger.record(

@@ -13,6 +13,7 @@ from sunlot.draws.rules.ceremony import check_second_person
 from sunlot.draws.states import VOIDABLE, DrawState
 from sunlot.errors import WrongState
 from sunlot.ledger import actions as ledger
+from sunlot.plans.actions import reopen
 
 
 @transaction.atomic
@@ -52,6 +53,7 @@ def confirm_void(*, draw: Draw, by: Actor, at: datetime.datetime) -> Draw:
     draw.voided_by_id = by.user_id
     draw.voided_at = at
     draw.save(update_fields=["state", "voided_by", "voided_at"])
+    reopen(task=draw.task)
     _record("draws.voided", draw, by, at)
     return draw
 

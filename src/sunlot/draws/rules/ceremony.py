@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sunlot.clock import CHINA
 from sunlot.draws.errors import (
+    ClockBehind,
     ClosingTooEarly,
     DiceForm,
     DigestForm,
@@ -127,6 +128,15 @@ def check_second_person(*, first: int | None, second: int | None) -> None:
     """
     if second is None or first == second:
         raise SamePerson
+
+
+def check_clock(*, last: datetime.datetime | None, now: datetime.datetime) -> None:
+    """Steps follow each other in time: a clock that was set back would make the evidence wrong.
+
+    :raises ClockBehind: now is before the last step.
+    """
+    if last is not None and now < last:
+        raise ClockBehind(last=clock(last))
 
 
 def check_digest(text: str) -> str:

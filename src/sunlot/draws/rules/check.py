@@ -187,6 +187,9 @@ def targets(facts: Facts) -> Iterator[Line]:
         return
     if facts.credit_linked:
         yield _classes(facts)
+    if not facts.population:
+        yield _block(group, "DR-04", errors.EmptyFrame(), "task")
+        return
     for rule_id, check in (
         ("PL-02", check_ratios), ("DR-03", check_quotas), ("DR-04", check_something_is_drawn)
     ):  # fmt: skip

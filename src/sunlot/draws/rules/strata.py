@@ -74,12 +74,12 @@ def check_ratios(strata: Iterable[StratumPlan]) -> None:
 
 @rule("DR-03")
 def check_quotas(strata: Iterable[StratumPlan]) -> None:
-    """No more is asked of a stratum than it holds.
+    """No more is asked of a stratum than it holds; an empty stratum asks for nothing.
 
     :raises QuotaAbovePopulation: the least number asked for is above the population.
     """
     for one in strata:
-        if one.minimum > one.population:
+        if one.minimum > one.population > 0:
             raise QuotaAbovePopulation(
                 stratum=one.label, asked=one.minimum, population=one.population
             )
