@@ -1,7 +1,7 @@
 """State of a noun → colour and icon (design ux.md §5.1). The words come from its app.
 
-A state is looked up by its code or by its Chinese label, whichever the table knows, so that an app
-may name its codes as it likes as long as its labels are those of the design.
+A state is found by its code or by its Chinese label, whichever the table knows; a test compares the
+table with the states of every app.
 """
 
 from dataclasses import dataclass
@@ -18,208 +18,176 @@ class Look:
     icon: str
 
 
-OK = Look("ok", "check")
+# ok: finished and checked. run: going on, on our side. wait: for another person or moment.
+# warn: can continue, look at it. bad: blocked, overdue, failed, void. fact: no judgement.
+DONE = Look("ok", "check")
 VERIFIED = Look("ok", "shield-check")
 RUN = Look("run", "progress")
+EDIT = Look("run", "edit")
 WAIT = Look("wait", "hourglass")
 PEOPLE = Look("wait", "users")
+DICE = Look("wait", "dice-5")
 WARN = Look("warn", "alert-triangle")
+RETURNED = Look("warn", "arrow-back-up")
+UNVERIFIED = Look("warn", "help-circle")
 BLOCK = Look("bad", "ban")
 LATE = Look("bad", "clock-exclamation")
 FAIL = Look("bad", "x")
-FACT = Look("fact", "point")
-PLAIN = Look("fact", "")
+FACT = Look("fact", "")
+NONE = Look("fact", "minus")
+OLD = Look("fact", "history")
+LOCKED = Look("fact", "lock")
 
-# noun → {label or code: look}
-LOOKS: dict[str, dict[str, Look]] = {
-    "plan": {
-        "编制中": Look("run", "edit"),
-        "征求意见": Look("wait", "message"),
-        "待审议": WAIT,
-        "已审议": Look("run", "check"),
-        "已通过": Look("run", "check"),
-        "已印发": OK,
-        "已被新版替代": Look("fact", "history"),
-        "已作废": BLOCK,
-    },
-    "task": {
-        "待匹配": WARN,
-        "待邀请": WAIT,
-        "邀请中": PEOPLE,
-        "待启动": WAIT,
-        "待抽取": WAIT,
-        "抽取前检查": Look("wait", "list-check"),
-        "冻结待确认": PEOPLE,
-        "待确认": PEOPLE,
-        "名单已冻结": Look("run", "snowflake"),
-        "抽取中": Look("run", "dice-5"),
-        "已抽取": Look("run", "dice-5"),
-        "检查中": RUN,
-        "已办结": OK,
-        "已完成": OK,
-        "已取消": BLOCK,
-    },
-    "draw": {
-        "抽取前检查": Look("wait", "list-check"),
-        "待确认": PEOPLE,
-        "冻结待确认": PEOPLE,
-        "待冻结确认": PEOPLE,
-        "名单已冻结": Look("run", "snowflake"),
-        "已公告": Look("run", "speakerphone"),
-        "待封存": Look("wait", "lock"),
-        "待揭晓": Look("wait", "lock-open"),
-        "待掷骰": Look("wait", "dice-5"),
-        "待录入": Look("wait", "dice-5"),
-        "待开奖": Look("wait", "clock"),
-        "计算中": RUN,
-        "已抽取": Look("run", "dice-5"),
-        "已派人": Look("run", "users"),
-        "已核验": VERIFIED,
-        "核对不通过": FAIL,
-        "已作废": BLOCK,
-    },
-    "inspection": {
-        "待审批": Look("wait", "rubber-stamp"),
-        "待通知": Look("wait", "mail"),
-        "待检查": Look("run", "clipboard-check"),
-        "检查中": RUN,
-        "待录入": Look("warn", "edit"),
-        "待审核": Look("wait", "user-check"),
-        "已退回": Look("warn", "arrow-back-up"),
-        "已办结": Look("ok", "circle-check"),
-        "无法检查": Look("fact", "minus"),
-        "已取消": Look("fact", "minus"),
-    },
-    "outcome": {
-        "01": PLAIN,
-        "02": Look("warn", ""),
-        "03": Look("warn", ""),
-        "04": Look("warn", ""),
-        "05": Look("warn", ""),
-        "06": Look("bad", ""),
-        "07": PLAIN,
-        "08": Look("wait", ""),
-        "未发现问题": PLAIN,
-    },
-    "publication": {
-        "待公示": Look("run", "speakerphone"),
-        "已公示": OK,
-        "逾期未公示": LATE,
-        "已更正": Look("fact", "history"),
-        "更正待确认": PEOPLE,
-        "撤下待确认": PEOPLE,
-        "已撤下": Look("fact", "eye-off"),
-        "依法不公开": Look("fact", "lock"),
-        "依法不予公开": Look("fact", "lock"),
-    },
-    "follow-up": {
-        "待整改": WAIT,
-        "待复查": WAIT,
-        "已改正": OK,
-        "已移送": Look("wait", "arrow-right"),
-        "已抄告": Look("wait", "arrow-right"),
-        "逾期未改": LATE,
-    },
-    "officer": {
-        "证件有效": Look("fact", "id-badge-2"),
-        "在岗": PLAIN,
-        "30 天内到期": Look("warn", "clock"),
-        "已到期": LATE,
-        "应回避": Look("warn", "user-off"),
-        "停用": PLAIN,
-    },
-    "rule": {"阻止": BLOCK, "提醒": WARN, "通过": OK},
-    "citation": {
-        "依据已核对": OK,
-        "依据待核对": Look("warn", "help-circle"),
-        "依据已失效": FAIL,
-        "verified": OK,
-        "unverified": Look("warn", "help-circle"),
-        "lapsed": FAIL,
-    },
-    "item": {
-        "草稿": Look("run", "edit"),
-        "待公示": Look("run", "speakerphone"),
-        "已公示": OK,
-        "已发布": OK,
-        "已停用": Look("fact", "minus"),
-        "已被新版替代": Look("fact", "history"),
-        "一般检查事项": PLAIN,
-        "重点检查事项": PLAIN,
-    },
-    "target": {
-        "存续": PLAIN,
-        "在营": PLAIN,
-        "迁出": Look("warn", "arrow-right"),
-        "注销": Look("fact", "minus"),
-        "吊销": Look("fact", "minus"),
-        "已注销": Look("fact", "minus"),
-        "代码待核": WARN,
-        "地址待核": Look("warn", "map-pin"),
-        "疑似重复": Look("warn", "copy"),
-    },
-    "batch": {
-        "已上传": RUN,
-        "读取中": RUN,
-        "待对应列": Look("run", "columns"),
-        "待检查": RUN,
-        "检查中": RUN,
-        "待确认": PEOPLE,
-        "写入中": RUN,
-        "已写入": OK,
-        "已导入": OK,
-        "已放弃": PLAIN,
-        "已撤销": Look("fact", "history"),
-        "失败": FAIL,
-    },
-    "row": {
-        "错误": BLOCK,
-        "疑似重复": Look("wait", "copy"),
-        "警告": WARN,
-        "更新": Look("run", "edit"),
-        "新增": Look("ok", "plus"),
-        "无变化": Look("fact", "equal"),
-    },
-    "job": {
-        "排队中": WAIT,
-        "等待中": WAIT,
-        "进行中": RUN,
-        "运行中": RUN,
-        "正在取消": RUN,
-        "已完成": OK,
-        "失败": FAIL,
-        "已取消": Look("fact", "minus"),
-    },
-    "request": {
-        "待审批": PEOPLE,
-        "待确认": PEOPLE,
-        "已开户": OK,
-        "已确认": OK,
-        "已同意": OK,
-        "已退回": Look("warn", "arrow-back-up"),
-        "已撤回": PLAIN,
-    },
-    "account-request": {
-        "待审批": PEOPLE,
-        "已开户": OK,
-        "已退回": Look("warn", "arrow-back-up"),
-    },
-    "user": {"启用": PLAIN, "正常": PLAIN, "已停用": Look("fact", "ban")},
-    "check": {
-        "通过": OK,
-        "不通过": FAIL,
-        "本级不可核对": Look("fact", "minus"),
-        "passed": OK,
-        "failed": FAIL,
-        "not-checkable": Look("fact", "minus"),
-        "抽中": OK,
-        "递补": Look("fact", ""),
-        "未抽中": PLAIN,
-    },
+# noun → (code, label, look); a code is empty where no app stores the state.
+TABLE: dict[str, list[tuple[str, str, Look]]] = {
+    "plan": [
+        ("draft", "编制中", EDIT),
+        ("", "征求意见", Look("wait", "message")),
+        ("in_review", "待审议", WAIT),
+        ("adopted", "已审议", Look("run", "check")),
+        ("issued", "已印发", DONE),
+        ("replaced", "已被新版替代", OLD),
+    ],
+    "task": [
+        ("unmatched", "待匹配", WARN),
+        ("", "抽取前检查", Look("wait", "list-check")),
+        ("", "待抽取", WAIT),
+        ("", "名单已冻结", Look("run", "snowflake")),
+        ("", "已抽取", Look("run", "dice-5")),
+        ("", "检查中", RUN),
+        ("", "已办结", DONE),
+    ],
+    "draw": [
+        ("", "抽取前检查", Look("wait", "list-check")),
+        ("prepared", "待冻结确认", PEOPLE),
+        ("frozen", "名单已冻结", Look("run", "snowflake")),
+        ("announced", "已公告", Look("run", "speakerphone")),
+        ("committed", "待揭晓", Look("wait", "lock-open")),
+        ("revealed", "待掷骰", DICE),
+        ("", "待开奖", WAIT),
+        ("seeded", "计算中", RUN),
+        ("drawn", "已抽取", Look("run", "dice-5")),
+        ("verified", "已核验", VERIFIED),
+        ("rejected", "核对不通过", FAIL),
+        ("void", "已作废", BLOCK),
+        ("withdrawn", "已退回", RETURNED),
+    ],
+    "inspection": [
+        ("to_approve", "待审批", Look("wait", "rubber-stamp")),
+        ("to_notify", "待通知", Look("wait", "mail")),
+        ("to_inspect", "待检查", Look("run", "clipboard-check")),
+        ("", "检查中", RUN),
+        ("to_record", "待录入", Look("warn", "edit")),
+        ("to_review", "待审核", Look("wait", "user-check")),
+        ("returned", "已退回", RETURNED),
+        ("accepted", "已审核", DONE),
+        ("done", "已办结", Look("ok", "circle-check")),
+        ("impossible", "无法检查", NONE),
+        ("refused", "未批准", Look("fact", "ban")),
+    ],
+    "outcome": [
+        ("01", "未发现问题", FACT),
+        ("02", "未按规定公示应当公示的信息", Look("warn", "")),
+        ("03", "公示信息隐瞒真实情况、弄虚作假", Look("warn", "")),
+        ("04", "通过登记的住所（经营场所）无法联系", Look("warn", "")),
+        ("05", "发现问题已责令改正", Look("warn", "")),
+        ("06", "不配合检查情节严重", Look("bad", "")),
+        ("07", "未发现开展本次抽查涉及的经营活动", FACT),
+        ("08", "发现问题待后续处理", Look("wait", "")),
+    ],
+    "publication": [
+        ("", "待公示", Look("run", "speakerphone")),
+        ("published", "已公示", DONE),
+        ("overdue", "逾期未公示", LATE),
+        ("corrected", "已更正", OLD),
+        ("withdrawn", "已撤下", Look("fact", "eye-off")),
+        ("withheld", "依法不公开", LOCKED),
+    ],
+    "follow-up": [
+        ("", "待整改", WAIT),
+        ("", "待复查", WAIT),
+        ("", "已改正", DONE),
+        ("", "已移送", Look("wait", "arrow-right")),
+        ("", "已抄告", Look("wait", "arrow-right")),
+        ("", "逾期未改", LATE),
+    ],
+    "officer": [
+        ("valid", "证件有效", Look("fact", "id-badge-2")),
+        ("expiring", "30 天内到期", Look("warn", "clock")),
+        ("expired", "已到期", LATE),
+        ("recused", "应回避", Look("warn", "user-off")),
+    ],
+    "recusal": [
+        ("proposed", "待决定", PEOPLE),
+        ("upheld", "应回避", Look("warn", "user-off")),
+        ("dismissed", "不需回避", FACT),
+    ],
+    "rule": [("block", "阻止", BLOCK), ("warning", "提醒", WARN), ("pass", "通过", DONE)],
+    "citation": [
+        ("verified", "依据已核对", DONE),
+        ("unverified", "依据待核对", UNVERIFIED),
+        ("lapsed", "依据已失效", FAIL),
+    ],
+    "item": [
+        ("draft", "草稿", EDIT),
+        ("published", "已公示", DONE),
+        ("replaced", "已被新版替代", OLD),
+        ("disabled", "已停用", NONE),
+    ],
+    "target": [
+        ("active", "存续", FACT),
+        ("closed", "停业或清算", WARN),
+        ("cancelled", "注销", NONE),
+        ("revoked", "吊销", NONE),
+        ("moved", "迁出", Look("warn", "arrow-right")),
+        ("", "代码待核", WARN),
+        ("", "地址待核", Look("warn", "map-pin")),
+        ("", "疑似重复", Look("warn", "copy")),
+    ],
+    "batch": [
+        ("checking", "检查中", RUN),
+        ("checked", "待确认", PEOPLE),
+        ("applying", "写入中", RUN),
+        ("applied", "已写入", DONE),
+        ("failed", "读取失败", FAIL),
+        ("cancelled", "已放弃", FACT),
+    ],
+    "row": [
+        ("error", "错误", BLOCK),
+        ("twin", "疑似重复", Look("wait", "copy")),
+        ("warning", "警告", WARN),
+        ("update", "更新", EDIT),
+        ("new", "新增", Look("ok", "plus")),
+        ("same", "无变化", Look("fact", "equal")),
+    ],
+    "job": [
+        ("queued", "排队中", WAIT),
+        ("running", "进行中", RUN),
+        ("done", "已完成", DONE),
+        ("failed", "未完成", FAIL),
+        ("cancelled", "已取消", NONE),
+    ],
+    "account-request": [
+        ("requested", "待审批", PEOPLE),
+        ("opened", "已开户", DONE),
+        ("refused", "已退回", RETURNED),
+    ],
+    "check": [
+        ("passed", "通过", DONE),
+        ("failed", "不通过", FAIL),
+        ("not-checkable", "本级不可核对", NONE),
+    ],
+    "place": [("drawn", "抽中", DONE), ("reserve", "递补", FACT), ("", "未抽中", FACT)],
+}
+_LOOKS = {
+    (noun, key): look
+    for noun, rows in TABLE.items()
+    for code, label, look in rows
+    for key in (code, label)
+    if key
 }
 
 
 def look_of(noun: str, state: str, label: str = "") -> Look:
     """How a state is drawn; a state the table does not know is a plain fact."""
-    table = LOOKS.get(noun, {})
-    return table.get(state) or table.get(label) or PLAIN
+    return _LOOKS.get((noun, state)) or _LOOKS.get((noun, label)) or FACT

@@ -96,7 +96,10 @@ def samples() -> dict[str, Any]:
         "bad_form": form,
         "user_error": WrongState(state=_("已抽取")),
         "page": SamplePage(),
-        "badges": [(noun, list(table)) for noun, table in badges.LOOKS.items()],
+        "badges": [
+            (noun, [(code, label) for code, label, _look in rows])
+            for noun, rows in badges.TABLE.items()
+        ],
         "days": [date(2026, 5, 12), date(2026, 4, 24), date(2026, 4, 23), TODAY, date(2026, 4, 20)],
         "unknown_day": date(2027, 1, 8),
         "digest": hashlib.sha256(b"gallery").hexdigest(),

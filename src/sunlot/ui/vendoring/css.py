@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
 VARIABLE = re.compile(r"var\((--[\w-]+)")
 LOGICAL = {
     "margin-left": "margin-inline-start",
@@ -186,7 +187,7 @@ def declarations(body: str) -> list[tuple[str, str]]:
     for line in split(body, ";"):
         name, _colon, value = line.partition(":")
         older = older_value(value.strip())
-        if older is not None and "{" not in line and name.strip() != "text-wrap":
+        if older is not None and name.strip() != "text-wrap":
             kept.append(logical(name.strip(), older))
     return kept
 
@@ -213,7 +214,7 @@ def _kept(text: str, allowed: frozenset[str], variables: dict[str, str]) -> list
             inner = _kept(rule.body, allowed, variables)
             if inner and not re.search(r"print|prefers-|@supports", rule.prelude):
                 kept.append(f"{older_media(rule.prelude)}{{{''.join(inner)}}}\n")
-        elif rule.prelude.startswith("@") or "{" in rule.body:
+        elif rule.prelude.startswith("@") or "{" in STRING.sub("", rule.body):
             continue
         elif ":root" in split(rule.prelude, ","):
             found = declarations(rule.body)
