@@ -119,8 +119,11 @@ class SystemAdmin(Role):
     description = _("维护机构、日历和后台作业，提出开户申请；不能查看业务数据。")
     scope = Scope.NONE
     permissions = frozenset(
-        {P.ACCOUNTS_REQUEST, P.ACCOUNTS_VIEW, P.DEPARTMENTS_VIEW, P.WORKDAYS_VIEW, P.JOBS_VIEW}
-    )
+        {
+            P.ACCOUNTS_REQUEST, P.ACCOUNTS_VIEW, P.DEPARTMENTS_VIEW, P.WORKDAYS_VIEW, P.JOBS_VIEW,
+            P.RULES_VIEW,
+        }
+    )  # fmt: skip
 
 
 class SecurityAdmin(Role):
@@ -128,7 +131,7 @@ class SecurityAdmin(Role):
     label = _("安全管理员")
     description = _("审批开户和角色；不能查看业务数据。")
     scope = Scope.NONE
-    permissions = frozenset({P.ACCOUNTS_DECIDE, P.ACCOUNTS_VIEW})
+    permissions = frozenset({P.ACCOUNTS_DECIDE, P.ACCOUNTS_VIEW, P.RULES_VIEW})
 
 
 class AuditAdmin(Role):
@@ -136,7 +139,7 @@ class AuditAdmin(Role):
     label = _("审计管理员")
     description = _("查看审计日志和日志完整性；不能查看业务数据。")
     scope = Scope.NONE
-    permissions = frozenset({P.AUDIT_VIEW})
+    permissions = frozenset({P.AUDIT_VIEW, P.RULES_VIEW})
 
 
 ROLES: dict[str, type[Role]] = {

@@ -93,14 +93,21 @@ class Rule:
         """Whether the main source has been compared with its text."""
         return self.main.verified
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the rule rests on the product or its protocol, with no law to compare with."""
+        return self.main.kind in ("protocol", "system")
+
     def in_force(self, on: datetime.date) -> bool:
         """Whether the rule holds on a day (first day included, last day excluded)."""
         return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
 
-    def status(self, on: datetime.date) -> Literal["verified", "unverified", "lapsed"]:
+    def status(self, on: datetime.date) -> Literal["verified", "unverified", "lapsed", "own"]:
         """What the citation badge shows; see ux.md 5.1, row rule."""
         if not self.in_force(on):
             return "lapsed"
+        if self.is_own:
+            return "own"
         return "verified" if self.verified else "unverified"
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-Verified = Literal["verified", "unverified", "lapsed"]
+# own: a rule of this product or of its draw protocol, where there is no law to compare with.
+Verified = Literal["verified", "unverified", "lapsed", "own"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,11 @@ def test_status_of_a_rule_out_of_force_is_lapsed() -> None:
     assert one.status(D(2021, 1, 1)) == "lapsed"
 
 
+def test_status_of_a_rule_of_our_own_claims_no_verified_law() -> None:
+    assert get("DR-02").status(D(2026, 6, 1)) == "own"
+    assert get("DR-01").status(D(2026, 6, 1)) == "own"
+
+
 def test_rule_refuses_something_that_is_no_id() -> None:
     with pytest.raises(ValueError, match="rule id"):
         rule("DR7")
