@@ -14,7 +14,9 @@ class WorkdaysConfig(AppConfig):
     verbose_name = _("工作日历")
 
     def ready(self) -> None:
-        """Tell the ui kit which days are working days."""
+        """Tell the ui kit which days are working days, and have the calendar file checked."""
+        from sunlot.workdays import checks  # noqa: F401 - registers itself
+
         hooks.register_workdays(is_workday)
 
 

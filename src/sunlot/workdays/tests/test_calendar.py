@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sunlot.workdays import calendar as wd
+from sunlot.workdays.checks import calendar_can_be_read
 from sunlot.workdays.overlay import OverlayProblem, parse_overlay
 
 D = datetime.date
@@ -133,3 +134,15 @@ def test_overlay_makes_the_next_year_known(tmp_path) -> None:
 def test_overlay_that_is_wrong_says_where_and_why(change: tuple[str, str], words: str) -> None:
     with pytest.raises(OverlayProblem, match=words):
         parse_overlay(OVERLAY.replace(*change), name="workdays.toml")
+
+
+def test_system_check_names_a_calendar_file_that_cannot_be_used(tmp_path, settings) -> None:
+    settings.WORKDAYS_FILE = tmp_path / "workdays.toml"
+    settings.WORKDAYS_FILE.write_text("[2027", encoding="utf-8")
+    wd.standard.cache_clear()
+    try:
+        (problem,) = calendar_can_be_read()
+    finally:
+        wd.standard.cache_clear()
+    assert problem.id == "workdays.E001"
+    assert "workdays.toml" in problem.msg
