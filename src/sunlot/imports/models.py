@@ -49,7 +49,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         match actor.scope:
             case Scope.REGION:
                 return found.filter(department__region__path__startswith=actor.region_path)
-            case Scope.DEPARTMENT:
+            case Scope.DEPARTMENT if actor.department_id is not None:
                 return found.filter(department_id=actor.department_id)
         return self.none()
 
@@ -65,9 +65,7 @@ class Batch(models.Model):
     """
 
     kind = models.CharField(max_length=10, choices=BatchKind.choices)
-    state = models.CharField(
-        max_length=10, choices=BatchState.choices, default=BatchState.CHECKING
-    )
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.CHECKING)
     department = models.ForeignKey(
         "departments.Department", on_delete=models.PROTECT, related_name="+"
     )
@@ -111,6 +109,11 @@ class Batch(models.Model):
     def total(self) -> int:
         """Rows with data, errors included."""
         return sum(self.counts.values())
+
+    @property
+    def written_total(self) -> int:
+        """Rows that the last step really wrote."""
+        return sum(self.written.values())
 
     @property
     def error_count(self) -> int:

@@ -78,7 +78,9 @@ class Target(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["name_key", "id"]),
             models.Index(fields=["region", "kind"]),
-            models.Index(fields=["industry"], name="target_industry", opclasses=["text_pattern_ops"]),
+            models.Index(
+                fields=["industry"], name="target_industry", opclasses=["text_pattern_ops"]
+            ),
             GinIndex(fields=["tags"], name="target_tags"),
         ]
         constraints: ClassVar = [

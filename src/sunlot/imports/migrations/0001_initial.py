@@ -6,76 +6,178 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_initial'),
-        ('jobs', '0001_initial'),
+        ("departments", "0001_initial"),
+        ("jobs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('items', '抽查事项清单'), ('targets', '检查对象'), ('officers', '执法人员'), ('risks', '信用风险分类'), ('plan', '年度计划')], max_length=10)),
-                ('state', models.CharField(choices=[('checking', '检查中'), ('checked', '待确认'), ('applying', '写入中'), ('applied', '已写入'), ('failed', '读取失败'), ('cancelled', '已放弃')], default='checking', max_length=10)),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('path', models.CharField(blank=True, max_length=400)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('options', models.JSONField(default=dict)),
-                ('reading', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
-                ('writes', models.JSONField(default=dict)),
-                ('written', models.JSONField(default=dict)),
-                ('partial', models.BooleanField(default=False, verbose_name='跳过有错误的行')),
-                ('error_code', models.CharField(blank=True, max_length=80)),
-                ('error_text', models.TextField(blank=True)),
-                ('uploaded_at', models.DateTimeField()),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('applied_at', models.DateTimeField(null=True)),
-                ('applied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("items", "抽查事项清单"),
+                            ("targets", "检查对象"),
+                            ("officers", "执法人员"),
+                            ("risks", "信用风险分类"),
+                            ("plan", "年度计划"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "检查中"),
+                            ("checked", "待确认"),
+                            ("applying", "写入中"),
+                            ("applied", "已写入"),
+                            ("failed", "读取失败"),
+                            ("cancelled", "已放弃"),
+                        ],
+                        default="checking",
+                        max_length=10,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("path", models.CharField(blank=True, max_length=400)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("options", models.JSONField(default=dict)),
+                ("reading", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
+                ("writes", models.JSONField(default=dict)),
+                ("written", models.JSONField(default=dict)),
+                ("partial", models.BooleanField(default=False, verbose_name="跳过有错误的行")),
+                ("error_code", models.CharField(blank=True, max_length=80)),
+                ("error_text", models.TextField(blank=True)),
+                ("uploaded_at", models.DateTimeField()),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("applied_at", models.DateTimeField(null=True)),
+                (
+                    "applied_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BatchRow',
+            name="BatchRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='行号')),
-                ('row_class', models.CharField(choices=[('error', '错误'), ('warning', '警告'), ('update', '更新'), ('new', '新增'), ('same', '无变化')], max_length=8)),
-                ('change', models.CharField(blank=True, choices=[('new', '新增'), ('update', '更新'), ('same', '无变化')], max_length=6)),
-                ('key', models.CharField(blank=True, max_length=100)),
-                ('label', models.CharField(blank=True, max_length=200)),
-                ('data', models.JSONField(default=dict)),
-                ('changes', models.JSONField(default=list)),
-                ('problems', models.JSONField(default=list)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='imports.batch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="行号")),
+                (
+                    "row_class",
+                    models.CharField(
+                        choices=[
+                            ("error", "错误"),
+                            ("warning", "警告"),
+                            ("update", "更新"),
+                            ("new", "新增"),
+                            ("same", "无变化"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "change",
+                    models.CharField(
+                        blank=True,
+                        choices=[("new", "新增"), ("update", "更新"), ("same", "无变化")],
+                        max_length=6,
+                    ),
+                ),
+                ("key", models.CharField(blank=True, max_length=100)),
+                ("label", models.CharField(blank=True, max_length=200)),
+                ("data", models.JSONField(default=dict)),
+                ("changes", models.JSONField(default=list)),
+                ("problems", models.JSONField(default=list)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="imports.batch",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['department', '-uploaded_at'], name='imports_bat_departm_20305e_idx'),
+            model_name="batch",
+            index=models.Index(
+                fields=["department", "-uploaded_at"], name="imports_bat_departm_20305e_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), models.Q(('applied_at__isnull', False), ('applied_by__isnull', False)), _connector='OR'), name='batch_applied_has_who_and_when'),
+            model_name="batch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "applied"), _negated=True),
+                    models.Q(("applied_at__isnull", False), ("applied_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="batch_applied_has_who_and_when",
+            ),
         ),
         migrations.AddIndex(
-            model_name='batchrow',
-            index=models.Index(fields=['batch', 'row_class', 'number'], name='imports_bat_batch_i_acdb35_idx'),
+            model_name="batchrow",
+            index=models.Index(
+                fields=["batch", "row_class", "number"], name="imports_bat_batch_i_acdb35_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='batchrow',
-            index=models.Index(fields=['key'], name='batch_row_key'),
+            model_name="batchrow",
+            index=models.Index(fields=["key"], name="batch_row_key"),
         ),
         migrations.AddConstraint(
-            model_name='batchrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='batch_row_number'),
+            model_name="batchrow",
+            constraint=models.UniqueConstraint(fields=("batch", "number"), name="batch_row_number"),
         ),
     ]

@@ -1,0 +1,140 @@
+"""What a register tells the pipeline about its rows: columns, meaning of a row, how to write it.
+
+The pipeline reads files, stages rows and keeps the report; a register knows its own words. It
+registers one adapter in `AppConfig.ready()`.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.forms import Form
+
+from sunlot.actors import Actor, Permission
+from sunlot.errors import Text
+from sunlot.imports.models import BatchKind, Change, RowClass
+from sunlot.imports.rows import RowCells
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file. `aliases` are other headers under which it arrives.
+
+    `required`: the header must be there. `is_code`: long digits that must be text; a file that
+    keeps them as numbers is refused, because Excel has rounded them. `example` fills the template.
+    """
+
+    name: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    is_code: bool = False
+    help: Text = ""
+    example: str = ""
+
+
+@dataclass(slots=True)
+class StagedRow:
+    """One row between file and register.
+
+    `key` tells rows of one file apart and finds the record; `data` is JSON; `changes` holds
+    ``[label, old, new]`` in words, for an update only.
+    """
+
+    number: int
+    key: str = ""
+    label: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    problems: list[dict[str, str]] = field(default_factory=list)
+    change: str = ""
+    changes: list[list[str]] = field(default_factory=list)
+
+    @property
+    def has_error(self) -> bool:
+        """Whether the row cannot be written."""
+        return any(problem["level"] == RowClass.ERROR for problem in self.problems)
+
+    @property
+    def row_class(self) -> str:
+        """The class in the report. An accepted warning does not come back on an unchanged row."""
+        if self.has_error:
+            return RowClass.ERROR
+        if self.change == Change.SAME:
+            return RowClass.SAME
+        return RowClass.WARNING if self.problems else RowClass(self.change)
+
+    def refuse(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
+        """Add an error that belongs to the row as a whole, e.g. found against the register."""
+        self.problems.append(
+            {
+                "column": "", "field": "", "level": RowClass.ERROR.value, "code": code,
+                "value": value, "message": message, "remedy": remedy,
+            }
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """On whose behalf and when a file is checked or written."""
+
+    by: Actor
+    at: datetime.datetime
+    on: datetime.date
+    options: Mapping[str, Any]
+    present: frozenset[str]
+    """Names of the columns that the file has; absent columns leave the register as it is."""
+
+
+class Adapter(Protocol):
+    """A register's part of an import."""
+
+    kind: BatchKind
+    permission: Permission
+    columns: Sequence[Column]
+    intro: Text
+    """One or two sentences above the upload: what belongs into the file."""
+    register_url: str
+    """Name of the page that lists the records."""
+    options_form: type[Form] | None
+    """What else must be said when a file is handed in; its answers must be JSON."""
+    chunk_size: int
+    """How many rows `classify` and `apply` get at once."""
+
+    def context(self, occasion: Occasion) -> Any:
+        """Look-ups for one run (regions, departments, …), loaded once."""
+
+    def parse(self, row: RowCells, context: Any) -> StagedRow:
+        """Understand one row. Problems are added by `row`; never reads the database."""
+
+    def classify(self, rows: Sequence[StagedRow], context: Any) -> None:
+        """Compare all rows with the register at once: set `change`, `changes` or refuse."""
+
+    def apply(self, rows: Sequence[StagedRow], context: Any) -> None:
+        """Write rows just classified as new or update, inside the caller's transaction."""
+
+
+_adapters: dict[str, Adapter] = {}
+
+
+def register(adapter: Adapter) -> None:
+    """Announce a register's adapter; called once per kind.
+
+    :raises ValueError: two adapters for one kind, a bug.
+    """
+    if _adapters.setdefault(adapter.kind, adapter) is not adapter:
+        raise ValueError(f"two import adapters for {adapter.kind}")
+
+
+def adapter_of(kind: str) -> Adapter:
+    """The adapter of a kind; KeyError where no register announced one."""
+    return _adapters[kind]
+
+
+def adapters_for(by: Actor) -> list[Adapter]:
+    """The kinds of file that the actor may import, in the order of `BatchKind`."""
+    return [
+        _adapters[kind]
+        for kind in BatchKind.values
+        if kind in _adapters and by.can(_adapters[kind].permission)
+    ]

@@ -1,0 +1,150 @@
+"""Divisions and departments as files name them, loaded once per run."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from sunlot.departments.kinds import kind_of
+from sunlot.departments.models import Department
+from sunlot.imports.adapters import Occasion
+from sunlot.imports.values import BadValue, code_of, fold
+from sunlot.regions.models import Region
+from sunlot.regions.names import normalise_name
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """What an import needs of a region."""
+
+    pk: int
+    code: str
+    name: str
+    path: str
+
+    @property
+    def tokens(self) -> list[int]:
+        """The six-digit codes from the top to this one as negative numbers, for the name index."""
+        return [-int(code) for code in self.path.rstrip("/").split("/") if len(code) == 6]
+
+
+class Divisions:
+    """Finds the division that a cell means, inside the reach of one actor."""
+
+    def __init__(self, *, reach: str, on: datetime.date) -> None:
+        self._reach = reach
+        self._on = on
+        self._by_word: dict[str, list[Division]] = {}
+        self._closed: dict[str, Region] = {}
+        self._all: dict[int, Division] = {}
+        for region in Region.objects.order_by("path", "valid_from"):
+            division = Division(region.pk, region.code, region.name, region.path)
+            self._all[region.pk] = division
+            if region.valid_from <= on and (region.valid_to is None or on < region.valid_to):
+                for word in (region.code, fold(region.name)):
+                    self._by_word.setdefault(word, []).append(division)
+            else:
+                self._closed[region.code] = region
+
+    def find(self, words: str) -> Division:
+        """The division of a code (6, 9 or 12 digits) or of a full name.
+
+        :raises BadValue: unknown, no longer in force, ambiguous, or outside the reach.
+        """
+        key = code_of(words)
+        found = self._by_word.get(key) or self._by_word.get(fold(words)) or []
+        inside = [one for one in found if self._reach and one.path.startswith(self._reach)]
+        if len(inside) == 1:
+            return inside[0]
+        if inside:
+            raise BadValue(
+                "imports-division-ambiguous",
+                _("有几个区划都叫“{words}”。").format(words=words),
+                _("请填写区划代码。"),
+            )
+        raise self._why_not(words, key, known=bool(found))
+
+    def name_of(self, pk: int) -> str:
+        """The name of a division by key, also of one no longer in force."""
+        return self._all[pk].name if pk in self._all else ""
+
+    def get(self, pk: int) -> Division:
+        """A division by key; a KeyError is a bug, since rows refer to divisions."""
+        return self._all[pk]
+
+    def reaches(self, pk: int) -> bool:
+        """Whether a division lies inside the actor's reach."""
+        return bool(self._reach) and self._all[pk].path.startswith(self._reach)
+
+    def _why_not(self, words: str, key: str, *, known: bool) -> BadValue:
+        if not words:
+            return BadValue(
+                "imports-division-missing", _("没有填写行政区划代码。"), _("请填写 6 位区划代码。")
+            )
+        if known:
+            return BadValue(
+                "imports-division-outside",
+                _("“{words}”不在您的辖区内。").format(words=words),
+                _("请由该地区的人员导入，或核对区划代码。"),
+            )
+        if key in self._closed:
+            return BadValue(
+                "imports-division-closed",
+                _("行政区划代码 {code}（{name}）已停用。").format(
+                    code=key, name=self._closed[key].name
+                ),
+                _("请按现行代码填写；注册地已调整的，请核实后选择。"),
+            )
+        return BadValue(
+            "imports-division-unknown",
+            _("没有代码为“{words}”的行政区划。").format(words=words),
+            _("请填写 GB/T 2260 的 6 位区划代码，例如 650102。"),
+        )
+
+
+class DepartmentFinder:
+    """Finds the department that a cell means: code, name, short name, or generic name."""
+
+    def __init__(self, *, on: datetime.date, inspecting_only: bool = False) -> None:
+        found = Department.objects.open(on).select_related("region")
+        if inspecting_only:
+            found = found.inspecting()
+        self._by_code: dict[str, Department] = {}
+        self._by_place: dict[tuple[str, str], list[Department]] = {}
+        self._by_word: dict[str, list[Department]] = {}
+        self._by_pk: dict[int, Department] = {}
+        for one in found:
+            self._by_pk[one.pk] = one
+            self._by_code[one.code.upper()] = one
+            for word in {normalise_name(one.name), normalise_name(one.short_name)}:
+                self._by_word.setdefault(word, []).append(one)
+                self._by_place.setdefault((word, one.region.path), []).append(one)
+            self._by_place.setdefault((f"kind:{one.kind}", one.region.path), []).append(one)
+
+    def get(self, pk: int) -> Department | None:
+        """A department by key."""
+        return self._by_pk.get(pk)
+
+    def find(self, words: str, path: str) -> Department | None:
+        """The department of this name nearest above (or at) a division; None when not one.
+
+        A full name that only one department carries is found wherever it stands.
+        """
+        if by_code := self._by_code.get(code_of(words)):
+            return by_code
+        word = normalise_name(words)
+        kind = kind_of(words)
+        codes = path.rstrip("/").split("/")
+        for size in range(len(codes), 0, -1):
+            here = "/".join(codes[:size]) + "/"
+            for key in (word, f"kind:{kind}" if kind else ""):
+                at_place = self._by_place.get((key, here), [])
+                if len(at_place) == 1:
+                    return at_place[0]
+        anywhere = self._by_word.get(word, [])
+        return anywhere[0] if len(anywhere) == 1 else None
+
+
+def divisions_for(occasion: Occasion) -> Divisions:
+    """The divisions that the actor of a run may write to."""
+    return Divisions(reach=occasion.by.region_path, on=occasion.on)

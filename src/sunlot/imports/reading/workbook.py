@@ -1,0 +1,84 @@
+"""The parent's side of reading a workbook: starts the reader, watches it, passes rows on."""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sunlot.errors import UserError
+from sunlot.imports import errors
+from sunlot.imports.reading import limits
+from sunlot.imports.values import Cell
+
+CHILD = Path(__file__).with_name("child.py")
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet begins: its name, and per column letter one cell that cannot be read as it stands."""
+
+    name: str
+    empty: dict[str, str]
+    broken: dict[str, str]
+
+
+def read_workbook(path: Path, *, file_name: str) -> Iterator[Sheet | tuple[int, list[Cell]]]:
+    """Sheets and their rows in the order of the tabs.
+
+    Closing the iterator ends the reader. Its death by memory or time is an error of the user's.
+
+    :raises UserError: the workbook is refused, or the reader died.
+    """
+    # -I: neither the environment nor the working directory can put code in the reader's way.
+    command = [sys.executable, "-I", str(CHILD), str(path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        env={"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}, encoding="utf-8",
+    ) as reader:  # fmt: skip
+        watchdog = threading.Timer(limits.READER_WALL_SECONDS, reader.kill)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            assert reader.stdout is not None  # noqa: S101 - asked for by PIPE
+            for line in reader.stdout:
+                yield _understand(line, file_name)
+            if reader.wait() != 0:
+                raise errors.ReaderDied
+        finally:
+            watchdog.cancel()
+            with suppress(ProcessLookupError):
+                reader.kill()
+
+
+def _understand(line: str, file_name: str) -> Sheet | tuple[int, list[Cell]]:
+    try:
+        event: Any = json.loads(line)
+    except ValueError as error:  # the reader died in the middle of a line
+        raise errors.ReaderDied from error
+    if isinstance(event, list):
+        return event[0], event[1]
+    if "refuse" in event:
+        raise _refusal(event, file_name)
+    return Sheet(event["sheet"], event["empty"], event["broken"])
+
+
+def _refusal(event: dict[str, str], file_name: str) -> UserError:
+    match event["refuse"]:
+        case "unpacked":
+            return errors.WorkbookTooBig(size=event["size"], limit=limits.UNPACKED_BYTES >> 20)
+        case "area":
+            return errors.TooManyColumns(where=event["where"])
+        case "encrypted":
+            return errors.OldWorkbook(name=file_name)
+        case "binary":
+            return errors.NotATable(name=file_name, why=_("是 .xlsb 二进制工作簿"))
+        case "foreign":
+            return errors.NotATable(name=file_name, why=_("是压缩文件，但不是 .xlsx 工作簿"))
+    return errors.NotATable(name=file_name, why=_("文件不完整或已经损坏"))

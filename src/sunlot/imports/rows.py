@@ -1,0 +1,104 @@
+"""One row of a file while a register reads it: values in words, problems with their place."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from sunlot.errors import Text
+from sunlot.imports import values
+from sunlot.imports.values import BadValue
+
+
+class RowCells:
+    """The cells of one row by column name, and the problems found in them.
+
+    :param number: row number as Excel shows it, from 1.
+    :param cells: text per column name; a column that the file lacks has no key.
+    :param places: ``{name: (letter, label)}`` of the columns in this file.
+    """
+
+    __slots__ = ("_cells", "_places", "number", "problems")
+
+    def __init__(
+        self, number: int, cells: Mapping[str, str], places: Mapping[str, tuple[str, str]]
+    ) -> None:
+        self.number = number
+        self.problems: list[dict[str, str]] = []
+        self._cells = cells
+        self._places = places
+
+    def has(self, name: str) -> bool:
+        """Whether the file has the column at all."""
+        return name in self._places
+
+    def raw(self, name: str) -> str:
+        """The trimmed text of a cell, empty where there is none."""
+        return self._cells.get(name, "")
+
+    def text(self, name: str, *, longest: int, required: bool = False) -> str:
+        """A cell's text; too long or missing is an error of the row."""
+        value = self.raw(name)
+        if required and not value:
+            label = self._places.get(name, ("", name))[1]
+            self.error(
+                name, "imports-value-missing", _("“{label}”没有填写。").format(label=label),
+                _("请填写后重新上传。"),
+            )  # fmt: skip
+        if len(value) > longest:
+            self.error(
+                name, "imports-value-too-long",
+                _("内容有 {size} 个字，最多 {longest} 个字。").format(
+                    size=len(value), longest=longest
+                ),
+                _("请缩短后重新上传。"),
+            )  # fmt: skip
+        return value
+
+    def choice(
+        self, name: str, table: Mapping[str, str], *, allowed: Iterable[Text], default: str = ""
+    ) -> str:
+        """The stored value of a word; `allowed` lists the words for the message."""
+        value = self.raw(name)
+        if not value and default:
+            return default
+        found = table.get(values.fold(value))
+        if found is None:
+            if value:
+                message = _("“{value}”不在可选范围内。").format(value=value)
+            else:
+                message = _("没有填写。")
+            self.error(
+                name, "imports-value-unknown", message,
+                _("请填写其中之一：{allowed}。").format(allowed="、".join(map(str, allowed))),
+            )  # fmt: skip
+            return ""
+        return found
+
+    def date(self, name: str, *, required: bool = True) -> datetime.date | None:
+        """A full date; never completed by guessing."""
+        value = self.raw(name)
+        if not value and not required:
+            return None
+        try:
+            return values.date_of(value)
+        except BadValue as bad:
+            self.error(name, bad.code, bad.message, bad.remedy)
+            return None
+
+    def error(self, name: str, code: str, message: str, remedy: str) -> None:
+        """The row cannot be written."""
+        self._add(name, "error", code, message, remedy)
+
+    def warning(self, name: str, code: str, message: str, remedy: str) -> None:
+        """The row can be written; somebody should look at it."""
+        self._add(name, "warning", code, message, remedy)
+
+    def _add(self, name: str, level: str, code: str, message: str, remedy: str) -> None:
+        letter, label = self._places.get(name, ("", ""))
+        self.problems.append(
+            {
+                "column": letter, "field": label, "level": level, "code": code,
+                "value": self.raw(name)[:200], "message": message, "remedy": remedy,
+            }
+        )  # fmt: skip

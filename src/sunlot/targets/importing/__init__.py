@@ -1,0 +1,5 @@
+"""Targets from files."""
+
+from sunlot.targets.importing.adapter import TargetAdapter
+
+__all__ = ["TargetAdapter"]

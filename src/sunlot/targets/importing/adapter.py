@@ -1,0 +1,101 @@
+"""Targets from files: the register's part of an import."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.forms import Form
+from django.utils.translation import gettext_lazy
+
+from sunlot.actors import Permission
+from sunlot.errors import Text
+from sunlot.imports.adapters import Column, Occasion, StagedRow
+from sunlot.imports.lookups import DepartmentFinder, divisions_for
+from sunlot.imports.models import BatchKind, Change
+from sunlot.imports.rows import RowCells
+from sunlot.imports.staging import upsert
+from sunlot.regions.names import normalise_name, sort_key
+from sunlot.targets.importing import matching
+from sunlot.targets.importing.columns import COLUMNS, KIND_LABELS, KINDS
+from sunlot.targets.importing.matching import FACTS, Record
+from sunlot.targets.importing.reading import (
+    Context,
+    read_department,
+    read_division,
+    read_facts,
+    read_ids,
+)
+from sunlot.targets.models import Target
+
+WRITTEN = ("object_id", *FACTS, "region_tokens", "name_key", "match_name", "updated_at")
+
+
+class TargetAdapter:
+    """The target register's part of an import."""
+
+    kind = BatchKind.TARGETS
+    permission = Permission.TARGETS_IMPORT
+    columns: Sequence[Column] = COLUMNS
+    intro: Text = gettext_lazy(
+        "一行一个检查对象。统一社会信用代码相同的，更新原有记录；文件中没有的对象不会被删除。"
+    )
+    register_url = "targets:list"
+    options_form: type[Form] | None = None
+    chunk_size = 2000
+
+    def context(self, occasion: Occasion) -> Context:
+        """Load divisions and departments once."""
+        return Context(
+            at=occasion.at, present=occasion.present, divisions=divisions_for(occasion),
+            finder=DepartmentFinder(on=occasion.on),
+        )  # fmt: skip
+
+    def parse(self, row: RowCells, context: Context) -> StagedRow:
+        """Understand one row; columns that the file lacks stay out of `data`."""
+        data: dict[str, Any] = {
+            "name": row.text("name", longest=200, required=True),
+            "kind": row.choice("kind", KINDS, allowed=KIND_LABELS),
+        }
+        read_ids(row, data)
+        division = read_division(row, data, context)
+        for name, longest in (("address", 300), ("note", 300)):
+            if row.has(name):
+                data[name] = row.text(name, longest=longest)
+        read_facts(row, data)
+        if row.has("department"):
+            read_department(row, data, division, context)
+        key = data.get("object_id", "")
+        return StagedRow(
+            number=row.number, key=key, label=data["name"], data=data, problems=row.problems
+        )
+
+    def classify(self, rows: Sequence[StagedRow], context: Context) -> None:
+        """Find each row's record by code, then by id, and say what would change."""
+        found = matching.records_of(rows)
+        context.existing = {}
+        for row in rows:
+            record = matching.record_for(row, found)
+            if record is None:
+                row.change = Change.NEW
+            elif not matching.refused(row, record, context):
+                row.key = row.data["object_id"] = record.object_id
+                context.existing[record.object_id] = record
+                row.changes = matching.differences(row.data, record, context)
+                row.change = Change.UPDATE if row.changes else Change.SAME
+            matching.claim(row, context)
+
+    def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
+        """Insert and update by one statement per chunk."""
+        upsert(
+            Target, unique=["object_id"], columns=WRITTEN,
+            rows=(self._values(row, context) for row in rows),
+        )  # fmt: skip
+
+    def _values(self, row: StagedRow, context: Context) -> list[Any]:
+        """A complete database row: what the file says over what the register held."""
+        record = context.existing.get(row.key) or Record(object_id=row.key)
+        facts = {name: row.data.get(name, getattr(record, name)) for name in FACTS}
+        name = facts["name"]
+        return [
+            row.key, *facts.values(), context.divisions.get(facts["region_id"]).tokens,
+            sort_key(name)[:800], normalise_name(name).replace(" ", "")[:200], context.at,
+        ]  # fmt: skip

@@ -1,0 +1,139 @@
+"""Understanding the cells of one row."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sunlot.departments.models import Department
+from sunlot.imports import values
+from sunlot.imports.lookups import DepartmentFinder, Division, Divisions
+from sunlot.imports.rows import RowCells
+from sunlot.imports.values import BadValue
+from sunlot.targets import credit_code
+from sunlot.targets.importing.columns import STATE_LABELS, STATES
+from sunlot.targets.models import RegistrationState
+from sunlot.targets.rules import industry_code, number_id
+
+
+@dataclass(slots=True)
+class Context:
+    """Look-ups of one run, and what the register held for the rows last classified."""
+
+    at: datetime.datetime
+    present: frozenset[str]
+    divisions: Divisions
+    finder: DepartmentFinder
+    divisions_found: dict[str, Division | BadValue] = field(default_factory=dict)
+    departments_found: dict[tuple[str, str], Department | None] = field(default_factory=dict)
+    existing: dict[str, Any] = field(default_factory=dict)
+    claimed: dict[str, int] = field(default_factory=dict)
+
+
+def read_ids(row: RowCells, data: dict[str, Any]) -> None:
+    """Credit code, other number, and the id that follows from them."""
+    code = credit_code.normalise(row.raw("credit_code"))
+    problems = credit_code.check(code) if code else []
+    for problem in problems:
+        add = row.error if problem.severity == credit_code.Severity.ERROR else row.warning
+        add("credit_code", problem.code, problem.message, problem.remedy + _old_number(code))
+    number = row.text("number", longest=60)
+    data["credit_code"] = code or None
+    data["code_doubtful"] = bool(code and problems)
+    if row.has("number"):
+        data["number"] = number
+    if values.looks_like_id_number(number):
+        row.error(
+            "number", "imports-id-number", _("内容像是身份证号，不能导入。"),
+            _("请改填注册号、许可证号等编号。"),
+        )  # fmt: skip
+        return
+    by_number = number_id(data["kind"], values.code_of(number)) if number and data["kind"] else None
+    if code:
+        data["object_id"] = code
+        if by_number:
+            data["number_id"] = by_number
+    elif by_number:
+        data["object_id"] = by_number
+    elif number and data["kind"]:
+        row.error(
+            "number", "targets-number-form",
+            _("编号“{number}”不能作为对象编号。").format(number=number),
+            _("请填写由字母、数字组成的编号，或者含有四位年份和顺序号的文号。"),
+        )  # fmt: skip
+    elif not number:
+        row.error(
+            "credit_code", "targets-no-id", _("没有填写统一社会信用代码，也没有其他编号。"),
+            _("请填写其中一项，名称不能代替编号。"),
+        )  # fmt: skip
+
+
+def _old_number(code: str) -> str:
+    if len(code) == 15 and code.isdigit():
+        return _("15 位数字是旧的工商注册号，确无 18 位代码的，请填到“其他编号”列。")
+    if len(code) in (9, 10):
+        return _("9 位是旧的组织机构代码，请填写换发后的 18 位代码。")
+    return ""
+
+
+def read_division(row: RowCells, data: dict[str, Any], context: Context) -> Division | None:
+    words = row.raw("region")
+    found = context.divisions_found.get(words)
+    if found is None:
+        try:
+            found = context.divisions.find(words)
+        except BadValue as bad:
+            found = bad
+        context.divisions_found[words] = found
+    if isinstance(found, BadValue):
+        row.error("region", found.code, found.message, found.remedy)
+        return None
+    data["region_id"], data["region_tokens"] = found.pk, found.tokens
+    return found
+
+
+def read_facts(row: RowCells, data: dict[str, Any]) -> None:
+    if row.has("industry"):
+        text = row.text("industry", longest=60)
+        code = industry_code(text) if text else ""
+        if code is None:
+            row.error(
+                "industry", "targets-industry-form",
+                _("“{value}”不是行业代码。").format(value=text),
+                _("请填写 GB/T 4754 的 2 至 4 位数字，例如 1371；不清楚的可以留空。"),
+            )  # fmt: skip
+        data["industry"] = code or ""
+    if row.has("registration_state"):
+        data["registration_state"] = row.choice(
+            "registration_state", STATES, default=RegistrationState.ACTIVE, allowed=STATE_LABELS,
+        )  # fmt: skip
+    if row.has("tags"):
+        tags = values.list_of(row.text("tags", longest=400))
+        if any(len(tag) > 40 for tag in tags):
+            row.error(
+                "tags", "targets-tag-too-long", _("有一个标签超过 40 个字。"),
+                _("标签之间请用“；”分开。"),
+            )  # fmt: skip
+        data["tags"] = tags
+
+
+def read_department(
+    row: RowCells, data: dict[str, Any], division: Division | None, context: Context
+) -> None:
+    words = row.raw("department")
+    if not words or division is None:
+        data["department_id"] = None
+        return
+    place = (words, division.path)
+    if place not in context.departments_found:
+        context.departments_found[place] = context.finder.find(words, division.path)
+    department = context.departments_found[place]
+    if department is None:
+        row.error(
+            "department", "imports-department-unknown",
+            _("没有找到部门“{words}”。").format(words=words),
+            _("请填写“机构与区划”中的名称、简称或机构代码；不清楚的可以留空。"),
+        )  # fmt: skip
+        return
+    data["department_id"] = department.pk

@@ -1,0 +1,156 @@
+"""Reads of targets: search, lists, the objects of a stored filter."""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.shortcuts import get_object_or_404
+
+from sunlot.actors import Actor
+from sunlot.regions.models import Region
+from sunlot.regions.names import normalise_name
+from sunlot.targets import credit_code
+from sunlot.targets.filters import Filter, condition_of, validate
+from sunlot.targets.models import RegistrationState, Target
+
+SHORTEST_SEARCH = 2
+MOST_FOUND = 1001
+CODE_CHARACTERS = frozenset(credit_code.ALPHABET)
+FRESH_DAYS = 90
+
+# The index holds pairs of neighbouring characters and, in the same key, the divisions as negative
+# numbers; the name itself is compared again, since two pairs may share a number.
+_BY_NAME = (
+    "SELECT id FROM targets_target WHERE (bigrams(match_name::text) || region_tokens) @> "
+    "(bigrams(%s::text) || %s::int[]) AND match_name LIKE %s LIMIT %s"
+)
+_BY_ONE_CHARACTER = (
+    "SELECT id FROM targets_target WHERE region_tokens @> %s::int[] AND match_name LIKE %s LIMIT %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Figures of the register's quality, as far as the actor's scope reaches."""
+
+    total: int
+    doubtful: int
+    without_address: int
+    without_department: int
+    stale: int
+    inactive: int
+    latest: datetime.datetime | None
+
+
+def targets_for(actor: Actor) -> QuerySet[Target]:
+    """The register as the actor sees it."""
+    return Target.objects.scoped(actor).select_related("region", "department")
+
+
+def target_for(actor: Actor, object_id: str) -> Target:
+    """One target within scope, else 404."""
+    return get_object_or_404(targets_for(actor), object_id=object_id)
+
+
+def search(
+    targets: QuerySet[Target], text: str, *, region_path: str = "", limit: int = MOST_FOUND
+) -> QuerySet[Target]:
+    """Targets whose name contains the text, or whose code or id begins with it.
+
+    At most `limit` are looked for, before sorting, so that a common fragment (有限公司) costs no
+    more than a rare one; a list of `limit` means that there are more.
+
+    :param region_path: narrows the search itself, not only its result; give it whenever known.
+    """
+    word = normalise_name(text).replace(" ", "")
+    if not word:
+        return targets
+    tokens = [-int(code) for code in region_path.rstrip("/").split("/") if len(code) == 6]
+    like = f"%{_escaped(word)}%"
+    if len(word) < SHORTEST_SEARCH:
+        names = RawSQL(_BY_ONE_CHARACTER, [tokens, like, limit])  # noqa: S611 - parameters
+    else:
+        names = RawSQL(_BY_NAME, [word, tokens, like, limit])  # noqa: S611 - parameters
+    found = Q(pk__in=names)
+    code = credit_code.normalise(text)
+    if len(code) >= SHORTEST_SEARCH and set(code) <= CODE_CHARACTERS:
+        found |= Q(credit_code__startswith=code)
+    if code.isascii():
+        found |= Q(object_id=text.strip())
+    return targets.filter(found)
+
+
+def public_search(text: str, *, limit: int) -> list[Target]:
+    """For the portal: names, codes and places only, in the order of names."""
+    if len(text.strip()) < SHORTEST_SEARCH:
+        return []
+    found = search(Target.objects.select_related("region"), text)
+    return list(found.order_by("name_key", "pk")[:limit])
+
+
+def select(stored: Filter, region: Region) -> QuerySet[Target]:
+    """The objects of a stored filter inside a region.
+
+    :raises UserError: the filter cannot be used.
+    """
+    return Target.objects.filter(
+        condition_of(validate(stored)), region__path__startswith=region.path
+    )
+
+
+def count(stored: Filter, region: Region) -> int:
+    """How many objects a filter finds; a number, never a name (DR-08)."""
+    return select(stored, region).count()
+
+
+def by_code(text: str) -> Target | None:
+    """The target of a credit code or id, whoever asks; for permanent addresses of the portal."""
+    code = credit_code.normalise(text)
+    return Target.objects.filter(Q(object_id=text) | Q(credit_code=code)).first()
+
+
+def find_all(codes: Collection[str], *, reach: str) -> dict[str, Target]:
+    """Targets of a region by credit code or id, all at once: ``{code as given: target}``."""
+    wanted = {credit_code.normalise(code): code for code in codes}
+    rows = Target.objects.filter(region__path__startswith=reach) if reach else Target.objects.none()
+    found: dict[str, Target] = {}
+    for target in rows.filter(credit_code__in=list(wanted)):
+        found[wanted[target.credit_code or ""]] = target
+    for target in rows.filter(object_id__in=list(codes)):
+        found.setdefault(target.object_id, target)
+    return found
+
+
+def health(actor: Actor, on: datetime.date) -> Health:
+    """Figures of the register in one read."""
+    limit = datetime.datetime.combine(
+        on - datetime.timedelta(days=FRESH_DAYS), datetime.time(), datetime.UTC
+    )
+    rows = Target.objects.scoped(actor)
+    figures: dict[str, Any] = rows.aggregate(
+        total=Count("pk"),
+        doubtful=Count("pk", filter=Q(code_doubtful=True)),
+        without_address=Count("pk", filter=Q(address="")),
+        without_department=Count("pk", filter=Q(department=None)),
+        stale=Count("pk", filter=Q(updated_at__lt=limit)),
+        inactive=Count("pk", filter=~Q(registration_state=RegistrationState.ACTIVE)),
+    )
+    latest = rows.order_by("-updated_at").values_list("updated_at", flat=True).first()
+    return Health(latest=latest, **figures)
+
+
+def tags_in_use(actor: Actor, *, limit: int = 60) -> list[str]:
+    """The tags of the actor's targets, the most frequent first."""
+    rows = (
+        Target.objects.scoped(actor)
+        .annotate(tag=RawSQL("unnest(tags)", []))
+        .values("tag").annotate(size=Count("pk")).order_by("-size", "tag")
+    )  # fmt: skip
+    return [row["tag"] for row in rows[:limit]]
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
