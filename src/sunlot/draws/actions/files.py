@@ -14,6 +14,8 @@ from drawproof import Outcome, RecusalRow, RosterRow, write_bundle
 from sunlot.draws.errors import BundleUnwritable, DiskFull
 from sunlot.draws.models import Draw
 
+PREFIX = ".bundle-"
+
 
 def write_once(
     draw: Draw,
@@ -48,7 +50,10 @@ def _write(path: Path, data: bytes) -> None:
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".bundle-")
+    # Left by a killed run; nobody else writes here while the draw's row is locked.
+    for left in path.parent.glob(f"{PREFIX}*"):
+        left.unlink(missing_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=PREFIX)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

@@ -190,6 +190,18 @@ def targets(facts: Facts) -> Iterator[Line]:
     if not facts.population:
         yield _block(group, "DR-04", errors.EmptyFrame(), "task")
         return
+    yield from _quotas(facts)
+    for warning in (narrow_scope(facts.strata), small_strata(facts.strata), _aimed(facts)):
+        if warning is not None:
+            yield _warn(group, "DR-10", warning, "task")
+    if facts.at_cap:
+        yield _warn(group, "PL-04", errors.AtVisitCap(count=facts.at_cap, cap=VISIT_CAP))
+    else:
+        yield _pass(group, "PL-04", _("没有今年已被抽中 {cap} 次的对象"), cap=VISIT_CAP)
+
+
+def _quotas(facts: Facts) -> Iterator[Line]:
+    group = Group.TARGETS
     for rule_id, check in (
         ("PL-02", check_ratios), ("DR-03", check_quotas), ("DR-04", check_something_is_drawn)
     ):  # fmt: skip
@@ -202,13 +214,6 @@ def targets(facts: Facts) -> Iterator[Line]:
             group, "DR-04", _("{count} 户在抽取范围内，编号没有重复，抽 {winners} 户"),
             count=facts.population, winners=facts.winners,
         )  # fmt: skip
-    for warning in (narrow_scope(facts.strata), small_strata(facts.strata), _aimed(facts)):
-        if warning is not None:
-            yield _warn(group, "DR-10", warning, "task")
-    if facts.at_cap:
-        yield _warn(group, "PL-04", errors.AtVisitCap(count=facts.at_cap, cap=VISIT_CAP))
-    elif facts.population:
-        yield _pass(group, "PL-04", _("没有今年已被抽中 {cap} 次的对象"), cap=VISIT_CAP)
 
 
 def _classes(facts: Facts) -> Line:
