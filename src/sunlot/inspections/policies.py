@@ -40,6 +40,18 @@ def require_inspecting(by: Actor, part: Part, permission: Permission) -> None:
         raise NotInspectingDepartment(department=part.department.short_name)
 
 
+def require_notifier(by: Actor, visit: Inspection) -> None:
+    """Who may say that the notice was served: the organising planner, or an officer of the team.
+
+    :raises NotLead: neither.
+    """
+    if by.can(Permission.INSPECTIONS_RECORD):
+        if not Part.objects.filter(inspection=visit, team__officer__user_id=by.person_id).exists():
+            raise NotLead(lead=visit.lead.short_name)
+        return
+    require_lead(by, visit, Permission.INSPECTIONS_PLAN)
+
+
 def can_approve(by: Actor, visit: Inspection) -> bool:
     """Whether to offer the approval."""
     return (

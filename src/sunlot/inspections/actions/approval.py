@@ -7,9 +7,14 @@ from django.db import transaction
 from sunlot.actors import Actor, Permission, require
 from sunlot.draws.models import Draw
 from sunlot.errors import SamePerson
-from sunlot.inspections.errors import CountDiffers, FieldMissing, NotApproved, NotLead
-from sunlot.inspections.models import Inspection, NoticeKind, Part
-from sunlot.inspections.policies import approval_permission, require_lead, require_lead_of_task
+from sunlot.inspections.errors import CountDiffers, FieldMissing, NotApproved
+from sunlot.inspections.models import Inspection, NoticeKind
+from sunlot.inspections.policies import (
+    approval_permission,
+    require_lead,
+    require_lead_of_task,
+    require_notifier,
+)
 from sunlot.inspections.states import BEFORE_APPROVAL, TRANSITIONS, InspectionState
 from sunlot.ledger import actions as ledger
 from sunlot.states import move
@@ -119,7 +124,9 @@ def notify(*, visit: Inspection, kind: str, by: Actor, at: datetime.datetime) ->
 
     :raises NotApproved: approval comes first (IN-02).
     """
-    _require_notifier(by, visit, kind)
+    require_notifier(by, visit)
+    if kind == NoticeKind.BEFORE:
+        require(by, Permission.INSPECTIONS_PLAN)
     visit = _locked(visit)
     if visit.state in BEFORE_APPROVAL:
         raise NotApproved(number=visit.number)
@@ -152,14 +159,3 @@ def notify_all(*, draw: Draw, typed_count: int, by: Actor, at: datetime.datetime
         data={"visits": len(keys)},
     )  # fmt: skip
     return len(keys)
-
-
-def _require_notifier(by: Actor, visit: Inspection, kind: str) -> None:
-    """The organising planner, or on arrival an officer of the team."""
-    if kind == NoticeKind.ON_ARRIVAL and by.can(Permission.INSPECTIONS_RECORD):
-        team = Part.objects.filter(inspection=visit, team__officer__user_id=by.person_id)
-        if not team.exists():
-            raise NotLead(lead=visit.lead.short_name)
-        return
-    require(by, Permission.INSPECTIONS_PLAN)
-    require_lead(by, visit, Permission.INSPECTIONS_PLAN)

@@ -12,7 +12,7 @@ from sunlot.draws.states import DrawState
 from sunlot.inspections.errors import DrawNotVerified, NothingToInspect
 from sunlot.inspections.models import Inspection, ItemOutcome, Part, TeamMember
 from sunlot.inspections.policies import require_lead_of_task
-from sunlot.inspections.queries import items_by_department
+from sunlot.inspections.queries.visits import items_by_department
 from sunlot.inspections.states import RECORDABLE
 from sunlot.ledger import actions as ledger
 

@@ -24,7 +24,7 @@ from sunlot.inspections.models import (
     Part,
     TeamMember,
 )
-from sunlot.inspections.queries import published_versions
+from sunlot.inspections.queries.visits import published_versions
 from sunlot.inspections.rules import MINIMUM_OFFICERS, has_ground
 from sunlot.items.models import Item
 from sunlot.ledger import actions as ledger

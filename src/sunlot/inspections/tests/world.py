@@ -46,7 +46,10 @@ class World:
 
     def approved(self) -> Inspection:
         """The first visit, approved."""
-        visit = self.create()[0]
+        return self.approve(self.create()[0])
+
+    def approve(self, visit: Inspection) -> Inspection:
+        """A visit approved by the head of the lead."""
         return actions.approve(
             visit=visit, approval_no="市监审〔2026〕1号", by=self.by("head_a"), at=self.at
         )

@@ -21,6 +21,7 @@ from sunlot.publications.queries.public import (
     rows_for_download,
 )
 from sunlot.publications.queries.timeliness import Timeliness, timeliness
+from sunlot.publications.queries.todo import todo
 
 __all__ = [
     "PublicRevision",
@@ -41,5 +42,6 @@ __all__ = [
     "revisions",
     "rows_for_download",
     "timeliness",
+    "todo",
     "with_status",
 ]

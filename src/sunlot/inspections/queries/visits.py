@@ -1,10 +1,11 @@
-"""Reads of visits for pages, for the notice, for the home page and for publications."""
+"""Lists and single visits, what a task inspects, and the share of random visits (F1)."""
 
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
 from sunlot.departments.models import Department
@@ -29,10 +30,7 @@ def visits_for(actor: Actor) -> QuerySet[Inspection]:
 
 
 def visit_for(actor: Actor, number: str) -> Inspection:
-    """One visit in scope with its parts, teams and outcomes.
-
-    :raises Inspection.DoesNotExist: no such visit, or outside the actor's scope.
-    """
+    """One visit in scope with its parts, teams and outcomes, else 404."""
     team = TeamMember.objects.select_related("officer").order_by("officer__officer_id")
     outcomes = ItemOutcome.objects.select_related("item_version__item").order_by("pk")
     parts = (
@@ -40,15 +38,27 @@ def visit_for(actor: Actor, number: str) -> Inspection:
         .prefetch_related(Prefetch("team", queryset=team), Prefetch("outcomes", queryset=outcomes))
         .order_by("pk")
     )
-    return (
+    visits = (
         Inspection.objects.scoped(actor)
         .select_related(
             "target__region", "region", "task__plan", "draw", "lead", "registered_by",
             "approved_by", "refused_by", "notified_by",
         )
         .prefetch_related(Prefetch("parts", queryset=parts))
-        .get(number=number)
     )  # fmt: skip
+    return get_object_or_404(visits, number=number)
+
+
+def departments_in(visits: QuerySet[Inspection]) -> QuerySet[Department]:
+    """Departments that take part in any of the visits, for a filter."""
+    parts = Part.objects.filter(inspection__in=visits.order_by().values("pk"))
+    return Department.objects.filter(pk__in=parts.values("department_id")).order_by("code")
+
+
+def tasks_in(visits: QuerySet[Inspection]) -> QuerySet[PlanTask]:
+    """Tasks that any of the visits belongs to, for a filter."""
+    keys = visits.order_by().values("task_id")
+    return PlanTask.objects.filter(pk__in=keys).order_by("sequence", "pk")
 
 
 def published_versions(items: Iterable[Item], *, on: datetime.date) -> dict[int, ItemVersion]:
@@ -105,6 +115,42 @@ def draws_to_create(actor: Actor) -> QuerySet[Draw]:
         .select_related("task")
         .order_by("draw_id")
     )
+
+
+def draw_for(actor: Actor, draw_id: str) -> Draw:
+    """One announced draw in the actor's scope, else 404."""
+    draws = Draw.objects.scoped(actor).select_related("task__lead", "task__plan")
+    return get_object_or_404(draws.exclude(draw_id=""), draw_id=draw_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Visits of one draw that wait for the same step of the actor."""
+
+    draw: Draw
+    count: int
+    step: str
+
+
+def batches(actor: Actor) -> list[Batch]:
+    """Draws whose visits the actor may approve or notify all at once."""
+    steps = [
+        (Permission.INSPECTIONS_APPROVE, InspectionState.TO_APPROVE, "approve"),
+        (Permission.INSPECTIONS_PLAN, InspectionState.TO_NOTIFY, "notify"),
+    ]
+    found: list[Batch] = []
+    for permission, state, step in steps:
+        if not actor.can(permission):
+            continue
+        counts = dict(
+            Inspection.objects.filter(lead_id=actor.place_id, state=state, draw__isnull=False)
+            .order_by()
+            .values_list("draw_id")
+            .annotate(n=Count("pk"))
+        )
+        draws = Draw.objects.filter(pk__in=list(counts)).select_related("task").order_by("draw_id")
+        found += [Batch(draw, counts[draw.pk], step) for draw in draws]
+    return found
 
 
 def waiting_of_draw(draw: Draw, state: InspectionState) -> QuerySet[Inspection]:

@@ -1,0 +1,48 @@
+"""Reads of visits for pages, for the notice, for the home page and for publications."""
+
+from sunlot.inspections.queries.history import history_of
+from sunlot.inspections.queries.notice import Notice, notice_of
+from sunlot.inspections.queries.todo import todo
+from sunlot.inspections.queries.visits import (
+    Batch,
+    RandomShare,
+    batches,
+    departments_in,
+    draw_for,
+    draws_to_create,
+    items_by_department,
+    parts_of_officer,
+    parts_to_record,
+    parts_to_review,
+    published_versions,
+    random_share,
+    tasks_in,
+    visit_for,
+    visits_for,
+    visits_in_year,
+    waiting_of_draw,
+)
+
+__all__ = [
+    "Batch",
+    "Notice",
+    "RandomShare",
+    "batches",
+    "departments_in",
+    "draw_for",
+    "draws_to_create",
+    "history_of",
+    "items_by_department",
+    "notice_of",
+    "parts_of_officer",
+    "parts_to_record",
+    "parts_to_review",
+    "published_versions",
+    "random_share",
+    "tasks_in",
+    "todo",
+    "visit_for",
+    "visits_for",
+    "visits_in_year",
+    "waiting_of_draw",
+]

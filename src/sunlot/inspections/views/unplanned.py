@@ -1,0 +1,39 @@
+"""Registration of a visit that no draw chose."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from sunlot.actors import Permission
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.errors import UserError
+from sunlot.inspections import actions, queries
+from sunlot.inspections.forms import UnplannedForm
+from sunlot.inspections.views.answers import failed, posted, status_of
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.EXCEPTIONS_REGISTER)
+def unplanned(request: StaffRequest) -> HttpResponse:
+    """Code, reason, items and officers; another person approves."""
+    form = UnplannedForm(request.actor, posted(request), today=request.today)
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        found = form.cleaned_data
+        try:
+            visit = actions.register_exception(
+                target=found["object_code"], code=found["code"], reason=found["reason"],
+                items=list(found["items_chosen"]), officers=form.officers(found),
+                planned_from=found["planned_from"], planned_to=found["planned_to"],
+                by=request.actor, at=request.now,
+            )  # fmt: skip
+        except UserError as caught:
+            error = failed(caught)
+        else:
+            messages.success(request, _("已登记，等待本部门另一人审批。"))
+            return redirect("inspections:detail", number=visit.number)
+    share = queries.random_share(request.actor, request.today.year)
+    context = {"form": form, "error": error, "share": share}
+    return render(request, "inspections/unplanned.html", context, status=status_of(error, form))
