@@ -114,8 +114,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Entry point. Problems that a person can mend are told in words, without a traceback."""
-    given = _parser().parse_args(arguments)
     try:
+        given = _parser().parse_args(arguments)
         return COMMANDS[given.command](given)
     except (PostgresProblem, EnvironmentProblem) as problem:
         print(problem, file=sys.stderr)

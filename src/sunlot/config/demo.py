@@ -12,7 +12,7 @@ from sunlot.config.site import prepared
 
 
 class DemoState:
-    """What the demo has done, in `var/demo.json`; survives an interruption at any moment."""
+    """What the demo has done, in `var/demo/state.json`; survives an interruption at any moment."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -65,7 +65,7 @@ def job() -> int:
 
     from sunlot.demo.run import main
 
-    state = DemoState(settings.VAR / "demo.json")
+    state = DemoState(settings.VAR / "demo" / "state.json")
     code: int = main(state, os.environ.get("SUNLOT_DEMO_BASE", ""))
     return code
 

@@ -45,7 +45,7 @@ class Site:
             **kept,
             **ours,
             "PYTHONUNBUFFERED": "1",
-            "HOME": str(self.place.var),
+            "HOME": str(self.place.var / "tmp"),
             variables.VAR.name: str(self.place.var),
             variables.DATABASE_ROLE.name: role,
             "DJANGO_SETTINGS_MODULE": "sunlot.config.settings",
@@ -94,7 +94,7 @@ class Site:
     @property
     def state_file(self) -> Path:
         """Where the demo keeps what it has done."""
-        return self.place.var / "demo.json"
+        return self.place.var / "demo" / "state.json"
 
 
 def _child_setup(parent: int) -> None:
@@ -114,7 +114,8 @@ def prepared() -> Iterator[Site]:
                 own_folder(place.var, place, 0o755)
         else:
             database = stack.enter_context(running(place))
-        for name in ("files", "static", "tmp"):
+        # `var` itself may belong to root; what the account writes has folders of its own.
+        for name in ("files", "static", "tmp", "demo"):
             own_folder(place.var / name, place, 0o755 if name == "static" else 0o750)
         make_key(place)
         yield Site(place, runtime_for(place), database)
