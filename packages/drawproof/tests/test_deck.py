@@ -176,6 +176,7 @@ def test_deal_from_the_team_rule():
         (dp.TeamRule("A", "town", 1), "650102", "team-rule"),
         (dp.TeamRule("A", "county", 0), "650102", "team-rule"),
         (dp.TeamRule("A", "county", -1), "650102", "number-form"),
+        (dp.TeamRule("A", "county", 101), "650102", "number-form"),
         (dp.TeamRule("A", "county", 1, {"lead": 0}), "650102", "number-form"),
         (dp.TeamRule("A", "county", 1, {"a/b": 1}), "650102", "id-form"),
         (dp.TeamRule("A", "county", 1), "somewhere", "team-unit"),

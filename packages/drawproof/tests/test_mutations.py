@@ -1,10 +1,11 @@
 """Whatever is changed in a bundle is found and named, also under a manifest made to fit."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from drawproof_files import edited, named, rebuilt, relined, rerooted, written
-from drawproof_world import DRAW_ID, make_world, salt, secret
+from drawproof_world import DRAW_ID, SOURCES, evidence_of, make_world, salt, secret
 
 import drawproof as dp
 from drawproof.result import count_digest
@@ -334,6 +335,22 @@ def test_times_out_of_order(tmp_path):
     found(tmp_path, early, "C09", "result.json：result")
     late = edited(files, "result.json", at("2026-12-01T00:00:00Z"))
     found(tmp_path, late, "C09", "result deadline")
+
+
+def test_a_commitment_before_the_announcement_must_stand_in_it(tmp_path):
+    early = evidence_of("DR1")
+    early[0] = replace(early[0], commit_at="2026-11-19T02:00:00Z")
+    world = make_world("open", evidence=early)
+    found(tmp_path, world.files(), "C09", "sources/01.json")
+    stated = (replace(SOURCES[0], commit=early[0].commit), *SOURCES[1:])
+    world = make_world("open", evidence=early, sources=stated)
+    assert check(tmp_path, world.files()).ok
+
+
+def test_a_reveal_before_anothers_commitment_is_found(tmp_path):
+    mixed = evidence_of("DR1")
+    mixed[0] = replace(mixed[0], reveal_at="2026-11-21T01:00:00Z")
+    found(tmp_path, make_world("open", evidence=mixed).files(), "C09", "sources/01.json：reveal")
 
 
 def test_roster_and_recusals_changed(tmp_path):

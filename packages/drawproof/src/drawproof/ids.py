@@ -56,9 +56,9 @@ def check_time(value: str) -> str:
     raise DrawproofError("time-form", value=value)
 
 
-def check_integer(kind: str, value: int, *, minimum: int = 0) -> int:
-    """`value` if it is an integer (no boolean) from `minimum` to 2^53 - 1."""
-    if isinstance(value, bool) or not isinstance(value, int) or not minimum <= value <= MAX_INTEGER:
+def check_integer(kind: str, value: int, *, minimum: int = 0, maximum: int = MAX_INTEGER) -> int:
+    """`value` if it is an integer (no boolean) from `minimum` to `maximum`."""
+    if isinstance(value, bool) or not isinstance(value, int) or not minimum <= value <= maximum:
         raise DrawproofError("number-form", kind=kind, value=value)
     return value
 

@@ -11,6 +11,8 @@ from drawproof.errors import DrawproofError
 from drawproof.ids import check_id, check_integer
 
 LEVELS = ("region", "prefecture", "county", "unit")
+# More than anybody would send; it keeps a hostile announcement from stalling a verifier.
+MAX_PLACES = 100
 _CODE = re.compile(r"[0-9]{6,}")
 
 
@@ -33,10 +35,10 @@ class TeamRule:
         check_id("department", self.department)
         if self.level not in LEVELS:
             raise DrawproofError("team-rule", department=self.department, reason=self.level)
-        check_integer("places", self.places)
+        check_integer("places", self.places, maximum=MAX_PLACES)
         for name, places in self.qualifications.items():
             check_id("qualification", name)
-            check_integer("places", places, minimum=1)
+            check_integer("places", places, minimum=1, maximum=MAX_PLACES)
         if not self.places and not self.qualifications:
             raise DrawproofError("team-rule", department=self.department, reason="no place")
         return self

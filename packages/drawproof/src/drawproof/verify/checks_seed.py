@@ -82,19 +82,21 @@ def c08(ctx: Context) -> Check:
 
 
 def _moments(ctx: Context, announce: Announcement) -> tuple[list[tuple[str, str, str]], ...]:
-    """(file, name, time) of accepted commitments, accepted reveals, and closing throws."""
-    commits, reveals, closings = [], [], []
+    """(file, name, time) of commitments in time, counted reveals, closing throws, and those
+    commitments that were made after the announcement (not stated in it)."""
+    commits, reveals, closings, after = [], [], [], []
     for number, source in enumerate(announce.sources, 1):
         evidence, file = ctx.evidence.get(_file(number)), _file(number)
         if isinstance(evidence, CrEvidence):
             commit, reveal = in_time(announce, evidence)
             if commit is not None:
                 commits.append((file, "commit", evidence.commit_at or ""))
+                after += [] if source.commit else commits[-1:]
             if reveal is not None and commit is not None:
                 reveals.append((file, "reveal", evidence.reveal_at or ""))
         elif isinstance(evidence, DiceEvidence) and source.closing:
             closings.append((file, "dice", evidence.thrown_at))
-    return commits, reveals, closings
+    return commits, reveals, closings, after
 
 
 def _not_before(
@@ -118,10 +120,10 @@ def c09(ctx: Context) -> Check:
     times = announce.times
     frozen = [("announce.json", "frame as_of", task.frame_as_of)]
     announced = [("announce.json", "announcement", times.announced)]
-    commits, reveals, closings = _moments(ctx, announce)
+    commits, reveals, closings, after = _moments(ctx, announce)
     done = [("result.json", "result", result.at)]
     found = _not_before(announced, frozen)
-    found += _not_before(commits, announced)
+    found += _not_before(after, announced)
     found += _not_before(reveals, announced + commits)
     found += _not_before(closings, [("announce.json", "closing time", times.closing), *reveals])
     found += _not_before(done, [*announced, *reveals, *closings])
