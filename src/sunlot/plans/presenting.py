@@ -1,0 +1,108 @@
+"""Words of the pages: stage lines and history as sentences."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from sunlot.clock import today_of
+from sunlot.ledger.models import Event
+from sunlot.plans.models import Plan, PlanTask, PlanVersion
+from sunlot.plans.queries.readiness import Line
+from sunlot.plans.states import PlanState
+
+ORDER = (PlanState.DRAFT, PlanState.IN_REVIEW, PlanState.ADOPTED, PlanState.ISSUED)
+Stage = Mapping[str, str]
+
+
+def stages_of_plan(plan: Plan, version: PlanVersion | None) -> list[Stage]:
+    """编制 → 审议 → 印发准备 → 印发, with dates."""
+    place = ORDER.index(PlanState(plan.state))
+    notes = (
+        _("第 {n} 版").format(n=(version.number if version else 0) + (0 if place == 3 else 1)),
+        _short(plan.submitted_at), _short(plan.adopted_at),
+        _short(version.issued_at) if version and place == 3 else "",
+    )  # fmt: skip
+    labels = (_("编制"), _("联席会议审议"), _("印发确认"), _("印发"))
+    return [
+        {"label": label, "note": note, "state": _state(number, place, is_end=place == 3)}
+        for number, (label, note) in enumerate(zip(labels, notes, strict=True))
+    ]
+
+
+def stages_of_task(task: PlanTask, lines: Iterable[Line]) -> list[Stage]:
+    """From the plan to publication; what lies behind the draw is told by other pages."""
+    blocked = {line.part for line in lines if line.level == "block"}
+    done = [
+        (_("计划印发"), "plan" not in blocked),
+        (_("部门与事项"), not blocked & {"facts", "items"}),
+        (_("抽取范围"), "scope" not in blocked),
+        (_("比例与人员"), not blocked & {"ratios", "team"}),
+    ]
+    stages: list[Stage] = [
+        {"label": label, "note": "" if ready else _("待完成"), "state": "done" if ready else "now"}
+        for label, ready in done
+    ]
+    launched = task.launched_at is not None
+    waiting = not blocked and not launched
+    stages.append(
+        {
+            "label": _("抽取、派人"),
+            "note": _short(task.launched_at) if launched else "",
+            "state": "done" if launched else "now" if waiting else "todo",
+        }
+    )
+    stages.append({"label": _("检查"), "note": _short(task.starts_on), "state": "todo"})
+    stages.append({"label": _("公示"), "note": _("20 个工作日内"), "state": "todo"})
+    return stages
+
+
+def sentences(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """经过: who did what, newest first as given."""
+    return [{"at": event.at, "text": f"{event.actor_name}{_verb(event)}"} for event in events]
+
+
+def draw_url(task: PlanTask) -> str:
+    """The page of the draws app for this task; empty as long as there is none."""
+    try:
+        return reverse("draws:task", args=[task.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _state(number: int, place: int, *, is_end: bool) -> str:
+    if number < place or is_end:
+        return "done"
+    return "now" if number == place else "todo"
+
+
+def _short(moment: Any) -> str:
+    if moment is None:
+        return ""
+    day = today_of(moment) if hasattr(moment, "hour") else moment
+    return f"{day.month}-{day.day:02d}"
+
+
+def _verb(event: Event) -> str:
+    data = event.data
+    verbs = {
+        "plans.created": _("建立计划"),
+        "plans.imported": _("导入 {rows} 项任务"),
+        "plans.submitted": _("提交审议：{tasks} 项任务，{credit_linked} 项关联信用风险分类"),
+        "plans.adopted": _("代表联席会议审议通过 {tasks} 项任务"),
+        "plans.returned": _("退回修改"),
+        "plans.issue-requested": _("提出印发，文号 {document_number}"),
+        "plans.issued": _("确认印发第 {version} 版，文号 {document_number}，{tasks} 项任务"),
+        "plans.revised": _("在第 {version} 版之后启动修订"),
+        "plans.task-added": _("增加任务"),
+        "plans.task-edited": _("修改基本情况"),
+        "plans.task-scope-set": _("设定抽取范围"),
+        "plans.task-ratios-set": _("设定抽查比例"),
+        "plans.task-team-set": _("设定派出人数"),
+        "plans.task-items-set": _("匹配抽查事项，{unmatched} 个待匹配"),
+    }
+    try:
+        return verbs.get(event.kind, event.kind).format(**data)
+    except KeyError:
+        return verbs.get(event.kind, event.kind)

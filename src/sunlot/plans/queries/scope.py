@@ -1,0 +1,97 @@
+"""How many objects a task is about, by stratum. Counts only: no name appears before a draw."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from sunlot.plans.models import PlanTask
+from sunlot.plans.rules import ALL, CLASSES, Ratio, strata_of
+from sunlot.plans.strata import STRATUM_LABELS
+from sunlot.plans.wording import percent_text
+from sunlot.regions.models import Region
+from sunlot.risks.models import Snapshot, TargetClass
+from sunlot.targets.models import RegistrationState, Target
+from sunlot.targets.queries import select
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """One line of 将要抽取: `ratio` is None while it is not set."""
+
+    code: str
+    label: str
+    population: int
+    ratio: Ratio | None
+
+    @property
+    def percent(self) -> str:
+        """The ratio in words, empty while it is not set."""
+        return percent_text(self.ratio.p, self.ratio.q) if self.ratio else ""
+
+    @property
+    def sample(self) -> int:
+        """Objects that would be drawn as the register stands now."""
+        return self.ratio.sample(self.population) if self.ratio else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The size of a task's scope. `without_class` objects are in no class of the snapshot."""
+
+    strata: tuple[Stratum, ...]
+    without_class: int
+    snapshot: Snapshot | None
+
+    @property
+    def population(self) -> int:
+        """Objects in all strata."""
+        return sum(one.population for one in self.strata)
+
+    @property
+    def sample(self) -> int:
+        """Objects that would be drawn."""
+        return sum(one.sample for one in self.strata)
+
+
+def targets_in_scope(task: PlanTask) -> QuerySet[Target]:
+    """Existing objects of the plan's region inside the stored filter; none without a filter."""
+    if not task.target_filter:
+        return Target.objects.none()
+    found = select(task.target_filter, task.plan.region)
+    return found.filter(registration_state=RegistrationState.ACTIVE)
+
+
+def scope_of(task: PlanTask) -> Scope:
+    """The strata of the task with their sizes and what their ratios come to."""
+    targets = targets_in_scope(task).order_by()
+    snapshot = newest_snapshot(task.plan.region) if task.credit_linked else None
+    if task.credit_linked:
+        classes = TargetClass.objects.filter(snapshot=snapshot, target=OuterRef("pk"))
+        rows = (
+            targets.annotate(stratum=Subquery(classes.values("risk_class")[:1]))
+            .values_list("stratum")
+            .annotate(n=Count("pk"))
+        )
+        counts = dict(rows)
+    else:
+        counts = {ALL: targets.count()}
+    return Scope(
+        strata=tuple(
+            Stratum(
+                code=code,
+                label=str(STRATUM_LABELS[code]),
+                population=counts.get(code, 0),
+                ratio=Ratio.of(task.ratios[code]) if code in task.ratios else None,
+            )
+            for code in strata_of(credit_linked=task.credit_linked)
+        ),
+        without_class=sum(n for code, n in counts.items() if code not in {ALL, *CLASSES}),
+        snapshot=snapshot,
+    )
+
+
+def newest_snapshot(region: Region) -> Snapshot | None:
+    """The newest classes of the region, or of one above it."""
+    codes = region.path.rstrip("/").split("/")
+    paths = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]
+    return Snapshot.objects.filter(region__path__in=paths).order_by("-as_of", "-pk").first()

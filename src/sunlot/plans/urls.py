@@ -1,0 +1,28 @@
+"""Addresses of plans and tasks."""
+
+from django.urls import path
+
+from sunlot.plans.views import life, plans, prepare, tasks
+
+app_name = "plans"
+urlpatterns = [
+    path("plans/", plans.plan_list, name="list"),
+    path("plans/new/", plans.plan_new, name="new"),
+    path("plans/<int:pk>/", plans.plan_detail, name="detail"),
+    path("plans/<int:pk>/tasks.csv", plans.plan_export, name="export"),
+    path("plans/<int:pk>/versions/<int:number>.json", plans.plan_version, name="version"),
+    path("plans/<int:pk>/submit/", life.plan_submit, name="submit"),
+    path("plans/<int:pk>/adopt/", life.plan_adopt, name="adopt"),
+    path("plans/<int:pk>/return/", life.plan_return, name="return"),
+    path("plans/<int:pk>/issue/", life.plan_issue, name="issue"),
+    path("plans/<int:pk>/issue/request/", life.plan_issue_request, name="issue-request"),
+    path("plans/<int:pk>/revise/", life.plan_revise, name="revise"),
+    path("plans/<int:pk>/add/", tasks.task_add, name="task-add"),
+    path("plans/tasks/<int:pk>/", tasks.task_detail, name="task"),
+    path("plans/tasks/<int:pk>/edit/", tasks.task_edit, name="task-edit"),
+    path("plans/tasks/<int:pk>/remove/", tasks.task_remove, name="task-remove"),
+    path("plans/tasks/<int:pk>/scope/", prepare.task_scope, name="task-scope"),
+    path("plans/tasks/<int:pk>/ratios/", prepare.task_ratios, name="task-ratios"),
+    path("plans/tasks/<int:pk>/team/", prepare.task_team, name="task-team"),
+    path("plans/tasks/<int:pk>/items/", prepare.task_items, name="task-items"),
+]

@@ -1,0 +1,190 @@
+"""The plan tree, one plan, its table, its versions."""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from drawproof import canonical
+from sunlot.actors import Permission
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.errors import UserError
+from sunlot.plans import actions, presenting, queries
+from sunlot.plans.errors import PlanExists
+from sunlot.plans.forms import PlanForm
+from sunlot.plans.models import Plan, PlanTask
+from sunlot.plans.policies import organises, require_organise, sits_in_conference
+from sunlot.plans.queries import plans as reads
+from sunlot.plans.states import PlanState
+from sunlot.plans.views.common import posted
+from sunlot.regions.models import Region
+from sunlot.ui.paging import keyset
+
+HEADERS = (
+    "任务编号", "抽查任务名称", "抽查领域", "抽查事项", "待匹配事项", "检查对象范围", "发起部门",
+    "配合部门", "抽查类型", "事项类别", "抽查比例或数量（原文）", "抽查频次", "检查方式",
+    "实施时间（原文）", "开始日期", "完成日期", "关联信用风险分类",
+)  # fmt: skip
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def plan_list(request: StaffRequest) -> HttpResponse:
+    """Plans of one year, region → prefecture."""
+    years = reads.years_for(request.actor, request.today)
+    asked = request.GET.get("year", "")
+    planned = [plan.year for plan in reads.plans_for(request.actor).order_by("-year")[:1]]
+    year = int(asked) if asked.isdecimal() and len(asked) == 4 else (planned or years)[0]
+    context = {
+        "rows": reads.tree(request.actor, year, request.today),
+        "year": year,
+        "years": sorted({*years, year}, reverse=True),
+        "can_start": reads.can_start(request.actor, year),
+        "can_import": request.actor.can(Permission.PLANS_IMPORT),
+    }
+    return render(request, "plans/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.PLANS_EDIT)
+def plan_new(request: StaffRequest) -> HttpResponse:
+    """Open the plan of the own region."""
+    region = Region.objects.scoped(request.actor).filter(
+        path=request.actor.region_path, valid_to=None
+    ).first()  # fmt: skip
+    if region is None:
+        raise Http404
+    require_organise(request.actor, region, Permission.PLANS_EDIT)
+    title = _("{region}{year}年度“双随机、一公开”抽查工作计划")
+    initial = {
+        "year": request.today.year,
+        "title": title.format(region=region.name, year=request.today.year),
+    }
+    form = PlanForm(posted(request), initial=initial)
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = actions.create_plan(
+                region=region, **form.cleaned_data, by=request.actor, at=request.now
+            )
+            return redirect("plans:detail", pk=plan.pk)
+        except PlanExists as caught:
+            error = caught
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "error": error, "region": region}
+    return render(request, "plans/new.html", context, status=status)
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def plan_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """One plan: stages, figures, table, versions, history."""
+    plan = reads.plan_for(request.actor, pk)
+    table = queries.table_of(plan)
+    show, text = request.GET.get("show", ""), request.GET.get("q", "").strip()
+    tasks = reads.narrowed(table, show=show, text=text, actor=request.actor)
+    figures = reads.figures(table)
+    versions = list(plan.versions.select_related("issued_by", "requested_by").order_by("-number"))
+    context = {
+        "plan": plan,
+        "page": keyset(tasks, request, order=("sequence", "pk"), size=50),
+        "reachable": set(
+            queries.tasks_for(request.actor).filter(plan=plan).values_list("pk", flat=True)
+        ),
+        "share": queries.share(plan),
+        "figures": figures,
+        "filters": [
+            (code, label, getattr(figures, code, None)) for code, label in reads.FILTERS.items()
+        ],
+        "show": show,
+        "q": text,
+        "versions": versions,
+        "stages": presenting.stages_of_plan(plan, versions[0] if versions else None),
+        "history": presenting.sentences(reads.history_of_plan(plan)),
+        **_rights(request, plan),
+    }
+    return render(request, "plans/detail.html", context)
+
+
+def _rights(request: StaffRequest, plan: Plan) -> dict[str, Any]:
+    """What this person can do next; the first that fits is the page's primary button."""
+    actor = request.actor
+    office = organises(actor, plan.region)
+    sits = actor.can(Permission.PLANS_ADOPT) and sits_in_conference(
+        actor, plan.region, request.today
+    )
+    issues = office and actor.can(Permission.PLANS_ISSUE)
+    return {
+        "can_edit": office and plan.state == PlanState.DRAFT,
+        "can_submit": office and plan.state == PlanState.DRAFT,
+        "can_adopt": sits and plan.state == PlanState.IN_REVIEW
+        and plan.submitted_by_id != actor.user_id,
+        "can_return": sits and plan.state in {PlanState.IN_REVIEW, PlanState.ADOPTED},
+        "can_issue": issues and plan.state == PlanState.ADOPTED,
+        "can_revise": office and plan.state == PlanState.ISSUED,
+        "can_import": actor.can(Permission.PLANS_IMPORT) and plan.state == PlanState.DRAFT,
+    }  # fmt: skip
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def plan_version(request: StaffRequest, pk: int, number: int) -> HttpResponse:
+    """The canonical bytes of an issued version: `sha256sum` of the file is the printed digest."""
+    plan = reads.plan_for(request.actor, pk)
+    version = plan.versions.filter(number=number).first()
+    if version is None:
+        raise Http404
+    response = HttpResponse(canonical(version.content), content_type="application/json")
+    name = f"plan-{plan.region.code}-{plan.year}-v{number}.json"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def plan_export(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """The task table as CSV, with what is understood beside the plan's own words."""
+    plan = reads.plan_for(request.actor, pk)
+    writer = csv.writer(_Echo())
+    rows = (writer.writerow(row) for row in _csv_rows(plan))
+    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    name = f"plan-{plan.region.code}-{plan.year}-tasks.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+class _Echo:
+    """Hands each line straight on, so that nothing is held in memory."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_rows(plan: Plan) -> Iterator[list[str]]:
+    yield ["\ufeff序号", *HEADERS]
+    for task in queries.table_of(plan).iterator(chunk_size=200):
+        yield [_safe(cell) for cell in _csv_row(task)]
+
+
+def _csv_row(task: PlanTask) -> list[str]:
+    items = sorted(task.items.all(), key=lambda one: one.sequence)
+    joined = "、".join(one.department.short_name for one in task.joinings.all())
+    return [
+        str(task.sequence), task.code, task.title, task.field,
+        "；".join(one.text for one in items),
+        "；".join(one.text for one in items if one.item_id is None), task.target_text,
+        task.lead.short_name if task.lead else task.lead_text, joined or task.joining_text,
+        task.get_draw_kind_display(), task.get_item_class_display(), task.ratio_text,
+        task.frequency_text, task.method_text, task.period_text,
+        task.starts_on.isoformat() if task.starts_on else "",
+        task.ends_on.isoformat() if task.ends_on else "", "是" if task.credit_linked else "否",
+    ]  # fmt: skip
+
+
+def _safe(cell: str) -> str:
+    """A cell that a spreadsheet would run as a formula is quoted as text."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -1,0 +1,126 @@
+"""One task: its record, and what is issued with it."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sunlot.actors import Permission
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.errors import Forbidden, UserError, WrongState
+from sunlot.plans import actions, presenting, queries
+from sunlot.plans.forms import NewTaskForm, TaskForm
+from sunlot.plans.models import PlanTask
+from sunlot.plans.policies import may_edit, organises, require_edit, require_organise
+from sunlot.plans.queries import plans as reads
+from sunlot.plans.queries.readiness import readiness
+from sunlot.plans.queries.scope import scope_of
+from sunlot.plans.rules import TeamPart
+from sunlot.plans.states import EDITABLE, PREPARABLE, PlanState
+from sunlot.plans.views.common import posted
+from sunlot.targets.filters import describe
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW, Permission.DRAWS_VIEW)
+def task_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """The record page: what is planned, what is understood, how many objects it is about."""
+    task = queries.task_for(request.actor, pk)
+    scope = scope_of(task)
+    lines = readiness(task, scope)
+    editor = may_edit(request.actor, task)
+    open_ = editor and task.launched_at is None
+    context = {
+        "task": task,
+        "plan": task.plan,
+        "items": task.items.select_related("item", "department").order_by("sequence"),
+        "departments": _teams(task),
+        "scope": scope,
+        "scope_words": describe(task.target_filter) if task.target_filter else "",
+        "lines": lines,
+        "blocks": sum(line.level == "block" for line in lines),
+        "warnings": sum(line.level == "warn" for line in lines),
+        "passes": sum(line.level == "pass" for line in lines),
+        "stages": presenting.stages_of_task(task, lines),
+        "history": presenting.sentences(reads.history_of_task(task)),
+        "can_edit": open_ and task.plan.state in EDITABLE,
+        "can_prepare": open_ and task.plan.state in PREPARABLE,
+        "can_remove": open_
+        and task.plan.state in EDITABLE
+        and organises(request.actor, task.plan.region),
+        "sees_classes": request.actor.can(Permission.RISKS_VIEW) or not task.credit_linked,
+        "draw_url": presenting.draw_url(task),
+    }
+    return render(request, "plans/task.html", context)
+
+
+def _teams(task: PlanTask) -> list[tuple[object, TeamPart, bool]]:
+    """(department, team, whether it was set) of each department, the lead first."""
+    return [
+        (
+            one,
+            TeamPart.of(task.team[one.code]) if one.code in task.team else TeamPart(total=2),
+            one.code in task.team,
+        )
+        for one in queries.departments_of(task)
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.PLANS_EDIT)
+def task_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """What is issued with a task; only while the plan is a draft."""
+    task = queries.task_for(request.actor, pk)
+    require_edit(request.actor, task)
+    if task.plan.state not in EDITABLE:
+        raise WrongState(state=PlanState(task.plan.state).label)
+    form = TaskForm(posted(request), plan=task.plan, initial=TaskForm.initial_of(task))
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_task(task=task, facts=form.facts(), by=request.actor, at=request.now)
+            return redirect("plans:task", pk=pk)
+        except Forbidden:
+            raise
+        except UserError as caught:
+            error = caught
+    context = {"task": task, "plan": task.plan, "form": form, "error": error}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "plans/task_edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.PLANS_EDIT)
+def task_add(request: StaffRequest, pk: int) -> HttpResponse:
+    """One more task at the end of a draft plan."""
+    plan = reads.plan_for(request.actor, pk)
+    require_organise(request.actor, plan.region, Permission.PLANS_EDIT)
+    if plan.state not in EDITABLE:
+        raise WrongState(state=PlanState(plan.state).label)
+    form = NewTaskForm(posted(request), plan=plan)
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data.pop("code")
+        try:
+            task = actions.add_task(
+                plan=plan, code=code, facts=form.facts(), by=request.actor, at=request.now
+            )
+            return redirect("plans:task", pk=task.pk)
+        except Forbidden:
+            raise
+        except UserError as caught:
+            error = caught
+    context = {"plan": plan, "form": form, "error": error}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "plans/task_edit.html", context, status=status)
+
+
+@require_POST
+@staff(Permission.PLANS_EDIT)
+def task_remove(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take a task out of a draft plan."""
+    task = queries.task_for(request.actor, pk)
+    actions.remove_task(task=task, by=request.actor, at=request.now)
+    messages.success(request, _("已从计划中删去“{title}”。").format(title=task.title))
+    return redirect("plans:detail", pk=task.plan_id)
