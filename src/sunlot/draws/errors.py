@@ -73,6 +73,12 @@ class ScopeAimed(UserError):
     remedy = _("请确认范围的条件与任务一致。可以继续。")
 
 
+class ClosedInScope(UserError):
+    code = "draws-closed-in-scope"
+    message = _("抽取范围内有 {count} 户已停业、注销、吊销或迁出。")
+    remedy = _("抽中时不能检查，只能递补。可在抽取范围中只选存续的对象。可以继续。")
+
+
 class AtVisitCap(UserError):
     code = "draws-visit-cap"
     message = _("{count} 户今年已被抽中 {cap} 次，达到年度上限，仍保留在抽样框内。")

@@ -1,7 +1,5 @@
 """Who may do what with a draw."""
 
-from django.http import Http404
-
 from sunlot.actors import Actor, Permission, Scope, require
 from sunlot.draws.errors import NotYourParty
 from sunlot.draws.models import DiceEntry, Draw, Party
@@ -107,22 +105,6 @@ def require_typist(by: Actor, entries: list[DiceEntry]) -> DiceEntry:
     if not mine:
         raise NotYourParty
     return mine[0]
-
-
-def draw_for(by: Actor, pk: int) -> Draw:
-    """A draw within scope.
-
-    :raises Http404: there is none, or it is outside the actor's scope.
-    """
-    draw = (
-        Draw.objects.scoped(by)
-        .select_related("task__plan__region", "task__plan__office", "task__lead")
-        .filter(pk=pk)
-        .first()
-    )
-    if draw is None:
-        raise Http404
-    return draw
 
 
 def may_see_names(by: Actor, draw: Draw) -> bool:

@@ -183,6 +183,11 @@ class Draw(models.Model):
         return self.draw_id or f"#{self.pk}"
 
     @property
+    def key(self) -> str:
+        """What stands in addresses: the number, or the row's key while there is no number."""
+        return self.draw_id or str(self.pk)
+
+    @property
     def is_private(self) -> bool:
         """Strata and winners stay inside until the release."""
         return self.mode == Mode.PRIVATE

@@ -1,1 +1,22 @@
-"""Reads of draws. `draws` and `outcome` are for other apps."""
+"""Reads of draws. Other apps import from here: ``from sunlot.draws import queries``."""
+
+from sunlot.draws.queries.frozen import parties_of
+from sunlot.draws.queries.lists import draw_for, draws_for, todo
+from sunlot.draws.queries.outcome import (
+    Place,
+    Why,
+    has_result,
+    of_task,
+    ranked,
+    teams,
+    ticket_line,
+    why,
+    winners,
+)
+from sunlot.draws.queries.public import public_bundle_path, public_draw, public_draws
+
+__all__ = [
+    "Place", "Why", "draw_for", "draws_for", "has_result", "of_task", "parties_of",
+    "public_bundle_path", "public_draw", "public_draws", "ranked", "teams", "ticket_line", "todo",
+    "why", "winners",
+]  # fmt: skip

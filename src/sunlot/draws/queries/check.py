@@ -32,6 +32,7 @@ from sunlot.plans.models import PlanTask
 from sunlot.plans.queries.tasks import departments_of, understood_items, unmatched_items
 from sunlot.plans.states import PlanState
 from sunlot.plans.strata import STRATUM_LABELS
+from sunlot.targets.models import RegistrationState
 
 
 def labels_of() -> dict[str, str]:
@@ -70,6 +71,7 @@ def gather(
         snapshot_as_of=snapshot.as_of if snapshot else None,
         without_class=sum(n for (stratum, _), n in counts.items() if stratum == NO_CLASS),
         same_kind=same_kind(task, kinds),
+        closed=plain.exclude(registration_state=RegistrationState.ACTIVE).count(),
         at_cap=_at_cap(task, at.astimezone(CHINA).year),
         areas=areas,
         lapsing=people.lapsing,

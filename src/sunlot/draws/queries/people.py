@@ -11,6 +11,7 @@ from drawproof import TeamRule, unit_at
 from sunlot.draws.queries.scope import paths_of
 from sunlot.draws.rules.staffing import Candidate, pool_units
 from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.rules import covers
 from sunlot.officers.states import RecusalState
 from sunlot.targets.models import Target
 
@@ -72,7 +73,10 @@ def people_of(
             units=frozenset[str]().union(
                 *(pool_units(paths[unit], by_level[level_of[department]]) for unit in units)
             ),
-            qualifications=frozenset(skills), valid=since <= first and last <= until,
+            qualifications=frozenset(skills),
+            valid=covers(
+                certificate_from=since, certificate_to=until, first=first, last=last
+            ),
         )
         for officer_id, department, units, skills, since, until in officers
     )  # fmt: skip

@@ -1,9 +1,8 @@
 """Which objects a task is about, and in which stratum each of them lies."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from drawproof import TeamRule
@@ -13,27 +12,19 @@ from sunlot.plans.rules import ALL
 from sunlot.regions.models import Region
 from sunlot.risks.models import Snapshot, TargetClass
 from sunlot.targets.models import RegistrationState, Target
+from sunlot.targets.queries import select
 
 NO_CLASS = ""
-FIELDS = {"tag": "tags__overlap", "kind": "kind__in", "industry": "industry__in"}
 
 
 def targets_of(task: PlanTask) -> QuerySet[Target]:
-    """Active objects of the plan's region inside the stored filter; none without a filter."""
+    """Objects of the plan's region that the stored filter finds; none without a filter.
+
+    The filter is published, so nothing is left out that it does not leave out itself.
+    """
     if not task.target_filter:
         return Target.objects.none()
-    return Target.objects.filter(
-        _condition(task.target_filter),
-        region__path__startswith=task.plan.region.path,
-        registration_state=RegistrationState.ACTIVE,
-    )
-
-
-def _condition(stored: Mapping[str, Any]) -> Q:
-    found = Q()
-    for one in stored.get("all", []):
-        found &= Q(**{FIELDS[one["field"]]: one["value"]})
-    return found
+    return select(task.target_filter, task.plan.region)
 
 
 def same_kind(task: PlanTask, kinds: list[str]) -> int:

@@ -93,6 +93,7 @@ class Facts:
     without_class: int = 0
     same_kind: int = 0
     at_cap: int = 0
+    closed: int = 0
     areas: tuple[Area, ...] = ()
     qualification_names: dict[str, str] = field(default_factory=dict)
     lapsing: int = 0
@@ -194,6 +195,8 @@ def targets(facts: Facts) -> Iterator[Line]:
     for warning in (narrow_scope(facts.strata), small_strata(facts.strata), _aimed(facts)):
         if warning is not None:
             yield _warn(group, "DR-10", warning, "task")
+    if facts.closed:
+        yield _warn(group, "DR-09", errors.ClosedInScope(count=facts.closed), "task")
     if facts.at_cap:
         yield _warn(group, "PL-04", errors.AtVisitCap(count=facts.at_cap, cap=VISIT_CAP))
     else:

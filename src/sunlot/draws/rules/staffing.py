@@ -7,9 +7,9 @@ from drawproof import TeamRule, unit_at
 from sunlot.draws.errors import CapTooLow, NoOfficers, TooFewOfficers, TooFewQualified
 from sunlot.draws.rules.strata import StratumPlan
 from sunlot.errors import UserError
+from sunlot.officers.rules import LEAST_PER_VISIT
 from sunlot.rulebook import rule
 
-MIN_OFFICERS = 2
 SMALL_POOL = 3
 
 
@@ -150,7 +150,7 @@ def staffing_problem(
     """
     if row.visits == 0:
         return None
-    least = max(row.places, MIN_OFFICERS)
+    least = max(row.places, LEAST_PER_VISIT)
     where = {"department": department, "unit": unit}
     if row.certified == row.lapsing:
         return NoOfficers(**where, targets=row.targets)

@@ -70,10 +70,6 @@ def no_target(world: World) -> None:
     Target.objects.update(tags=["别的"])
 
 
-def all_cancelled(world: World) -> None:
-    Target.objects.update(registration_state="cancelled")
-
-
 def plan_in_review(world: World) -> None:
     type(world.plan).objects.update(state=PlanState.ADOPTED)
 
@@ -89,7 +85,6 @@ ALL = "all"
 CASES: list[tuple[Callable[[World], None], type[UserError], str]] = [
     (set_task(target_filter=None), errors.NoScope, "尚无抽取范围"),
     (no_target, errors.EmptyFrame, "没有检查对象"),
-    (all_cancelled, errors.EmptyFrame, "没有检查对象"),
     (set_task(ratios={ALL: {"ratio": [0, 1], "min": 0}}), errors.ZeroRatio, "不能免抽"),
     (set_task(ratios={}), errors.ZeroRatio, "不能免抽"),
     (
@@ -218,7 +213,7 @@ def test_register_when_it_changed_between_request_and_confirmation_then_refused(
     world: World,
 ) -> None:
     draw = world.requested()
-    Target.objects.filter(pk=world.targets[0].pk).update(registration_state="moved")
+    Target.objects.filter(pk=world.targets[0].pk).update(tags=["别的"])
     with pytest.raises(errors.CountMoved) as caught:
         actions.freeze(draw=draw, typed_count=90, by=world.by("approver_a"), at=NOW)
     assert "申请时 90 户，现在 89 户" in caught.value.text()
@@ -267,3 +262,9 @@ def test_check_when_targets_were_drawn_twice_this_year_then_warns_of_the_cap(wor
     world.drawn(other)
     facts = gather(world.open_task, first=FROM, last=TO, at=NOW)
     assert facts.at_cap == first == 9
+
+
+def test_check_when_closed_objects_are_in_scope_then_warns(world: World) -> None:
+    Target.objects.filter(pk=world.targets[0].pk).update(registration_state="cancelled")
+    found = lines(gather(world.open_task, first=FROM, last=TO, at=NOW))
+    assert errors.ClosedInScope in [type(one.problem) for one in found if one.level is Level.WARN]

@@ -1,0 +1,182 @@
+"""Reads for the staff pages of draws."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sunlot.actors import Actor, Permission
+from sunlot.clock import CHINA
+from sunlot.draws.models import DiceEntry, Draw, Party, PartyKind
+from sunlot.draws.policies import leads_or_organises
+from sunlot.draws.queries.frozen import digest_now
+from sunlot.draws.queries.scope import snapshot_of, targets_of, with_stratum
+from sunlot.draws.states import OPEN, VOIDABLE, DrawState
+from sunlot.ui.todo import Todo
+
+
+def draws_for(actor: Actor) -> QuerySet[Draw]:
+    """Draws within scope, newest first."""
+    return (
+        Draw.objects.scoped(actor)
+        .select_related("task__lead", "task__plan__region", "task__plan__office")
+        .order_by("-requested_at", "-pk")
+    )
+
+
+def draw_for(actor: Actor, key: str) -> Draw:
+    """One draw by its number, or by its row while it has none.
+
+    :raises Http404: there is none, or it is outside the actor's scope.
+    """
+    by_key = Q(pk=int(key), draw_id="") if key.isdecimal() else Q(draw_id=key)
+    draw = draws_for(actor).filter(by_key).first()
+    if draw is None:
+        raise Http404
+    return draw
+
+
+def own_party(actor: Actor, draw: Draw) -> Party | None:
+    """The party that the actor seals and reveals for."""
+    return draw.parties.filter(kind=PartyKind.COMMIT, user_id=actor.person_id).first()
+
+
+def own_entries(actor: Actor, draw: Draw) -> list[DiceEntry]:
+    """The throws that the actor types, in order. Never another typist's entry."""
+    return list(
+        DiceEntry.objects.filter(party__draw=draw, user_id=actor.person_id)
+        .select_related("party")
+        .order_by("party__sequence")
+    )
+
+
+def register_differences(draw: Draw) -> tuple[int, int, int]:
+    """How many objects the register has that the frozen list has not, the reverse, and how many
+    now lie in another stratum or area. For information: the draw uses the frozen list (DR-05)."""
+    snapshot = snapshot_of(draw.task) if draw.task.credit_linked else None
+    targets: Any = with_stratum(
+        targets_of(draw.task), credit_linked=draw.task.credit_linked, snapshot=snapshot
+    )
+    now = {one[0]: one[1:] for one in targets.values_list("object_id", "stratum", "region__code")}
+    then = {one[0]: one[1:] for one in draw.frame.values_list("object_id", "stratum", "unit")}
+    changed = sum(now[one] != then[one] for one in now.keys() & then.keys())
+    return len(now.keys() - then.keys()), len(then.keys() - now.keys()), changed
+
+
+def is_intact(draw: Draw) -> bool:
+    """Whether the frozen rows still have the digest of the freeze."""
+    return draw.freeze_digest == digest_now(draw)
+
+
+def todo(actor: Actor, today: datetime.date) -> list[Todo]:
+    """What draws ask of a person today."""
+    lines: list[Todo] = []
+    waiting = draws_for(actor).filter(state__in=OPEN)
+    if actor.can(Permission.DRAWS_PARTICIPATE):
+        return [line for draw in waiting for line in _participant(actor, draw, today)]
+    if actor.can(Permission.DRAWS_CONFIRM):
+        lines += [_to_confirm(draw, today) for draw in waiting if _may_confirm(actor, draw)]
+        lines += [_to_void(draw) for draw in waiting if _may_void(actor, draw)]
+    if actor.can(Permission.DRAWS_OPERATE):
+        lines += [_to_operate(draw, today) for draw in waiting if _may_operate(actor, draw)]
+    if actor.can(Permission.DRAWS_FULL_BUNDLE) or actor.can(Permission.DRAWS_OPERATE):
+        bad = draws_for(actor).filter(state=DrawState.REJECTED)
+        lines += [_rejected(draw) for draw in bad]
+    return lines
+
+
+def _may_confirm(actor: Actor, draw: Draw) -> bool:
+    return (
+        draw.state == DrawState.PREPARED
+        and draw.requested_by_id != actor.user_id
+        and leads_or_organises(actor, draw.task)
+    )
+
+
+def _may_void(actor: Actor, draw: Draw) -> bool:
+    return (
+        draw.state in VOIDABLE
+        and draw.void_requested_by_id is not None
+        and draw.void_requested_by_id != actor.user_id
+        and leads_or_organises(actor, draw.task)
+    )
+
+
+def _may_operate(actor: Actor, draw: Draw) -> bool:
+    if draw.state == DrawState.FROZEN and draw.requested_by_id == actor.user_id:
+        return False
+    return draw.state != DrawState.PREPARED and leads_or_organises(actor, draw.task)
+
+
+def _to_confirm(draw: Draw, today: datetime.date) -> Todo:
+    due = draw.commit_by.astimezone(CHINA).date()
+    return Todo(
+        icon="snowflake", kind="decide", tone="wait", due=due, late=due < today,
+        what=_("冻结名单等待确认：{count} 户").format(count=draw.expected_count),
+        why=draw.task.title, button=_("核对"), url=reverse("draws:confirm", args=[draw.key]),
+    )  # fmt: skip
+
+
+def _to_void(draw: Draw) -> Todo:
+    return Todo(
+        icon="ban", kind="decide", tone="bad",
+        what=_("抽取 {number} 的作废申请等待确认").format(number=draw.draw_id),
+        why=draw.void_reason, button=_("处理"), url=reverse("draws:void-confirm", args=[draw.key]),
+    )  # fmt: skip
+
+
+def _to_operate(draw: Draw, today: datetime.date) -> Todo:
+    words, moment = {
+        DrawState.FROZEN: (_("名单已冻结，等待公告"), draw.commit_by),
+        DrawState.ANNOUNCED: (_("等待三方封存"), draw.commit_by),
+        DrawState.COMMITTED: (_("等待三方揭晓"), draw.reveal_by),
+        DrawState.REVEALED: (_("等待掷骰"), draw.draw_at),
+        DrawState.SEEDED: (_("随机数已产生，正在计算"), draw.result_by),
+    }[DrawState(draw.state)]
+    due = moment.astimezone(CHINA).date()
+    announcing = draw.state == DrawState.FROZEN
+    return Todo(
+        icon="dice-5", kind="act" if due <= today or announcing else "wait", due=due,
+        late=due < today, what=f"{draw.draw_id} {words}".strip(), why=draw.task.title,
+        button=_("公告") if announcing else _("操作台"),
+        url=reverse("draws:announce" if announcing else "draws:console", args=[draw.key]),
+    )  # fmt: skip
+
+
+def _rejected(draw: Draw) -> Todo:
+    return Todo(
+        icon="shield-x", kind="decide", tone="bad",
+        what=_("抽取 {number} 核对不通过").format(number=draw.draw_id),
+        why=_("不能据此实施检查。"), button=_("查看"), url=reverse("draws:detail", args=[draw.key]),
+    )  # fmt: skip
+
+
+def _participant(actor: Actor, draw: Draw, today: datetime.date) -> list[Todo]:
+    party = own_party(actor, draw)
+    match draw.state:
+        case DrawState.ANNOUNCED if party and not party.digest:
+            return [_step(draw, "commit", _("请封存数字"), _("封存"), draw.commit_by, today)]
+        case DrawState.COMMITTED if party and party.digest and not party.secret:
+            return [_step(draw, "reveal", _("请揭晓数字"), _("揭晓"), draw.reveal_by, today)]
+        case DrawState.REVEALED if any(may_type(one) for one in own_entries(actor, draw)):
+            return [_step(draw, "dice", _("请录入骰子"), _("录入"), draw.draw_at, today)]
+    return []
+
+
+def may_type(entry: DiceEntry) -> bool:
+    """Whether an entry still waits for its typist."""
+    return not entry.digits and entry.party.settled_at is None
+
+
+def _step(
+    draw: Draw, name: str, what: str, button: str, moment: datetime.datetime, today: datetime.date
+) -> Todo:
+    due = moment.astimezone(CHINA).date()
+    return Todo(
+        icon="dice-5" if name == "dice" else "lock", what=f"{draw.draw_id} {what}",
+        why=draw.task.title, button=button, url=reverse(f"draws:{name}", args=[draw.key]),
+        due=due, late=due < today,
+    )  # fmt: skip

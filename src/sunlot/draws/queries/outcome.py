@@ -1,0 +1,178 @@
+"""What a draw gave: winners, teams, tickets, files. For staff pages and for apps above.
+
+Before the result these are empty: no read of this module can hint at who will be drawn (DR-08).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sunlot.draws.models import Assignment, Draw, FrameRow, Substitution
+from sunlot.draws.states import WITH_RESULT
+from sunlot.ui import ticket_line as picture_of
+from sunlot.ui.ticket_line import Picture
+
+RESERVES_SHOWN = 3
+DRAWN_WORDS = gettext_lazy(
+    "贵企业所在分层共 {population} 户，按 {ratio} 抽 {winners} 户；"
+    "贵企业的号码排第 {rank}，所以抽中。抽到不等于有问题。"
+)
+SUBSTITUTE_WORDS = gettext_lazy(
+    "贵企业所在分层共 {population} 户，按 {ratio} 抽 {winners} 户；"
+    "贵企业的号码排第 {rank}，排在前面的企业不能检查，按次序递补。抽到不等于有问题。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An object that holds or held a place of the result.
+
+    `substitute_for` names whom it replaced; `replaced_by` who replaced it ("" where its place
+    lapsed), with the reason in words.
+    """
+
+    row: FrameRow
+    substitute_for: str = ""
+    replaced: bool = False
+    replaced_by: str = ""
+    reason_code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why an object was drawn: a sentence, and for open draws the ticket line."""
+
+    sentence: str
+    picture: Picture | None = None
+
+
+def has_result(draw: Draw) -> bool:
+    """Whether anybody may be named at all."""
+    return draw.state in WITH_RESULT
+
+
+def winners(draw: Draw) -> list[Place]:
+    """Drawn objects and substitutes, by object id; the replaced ones stay in the list."""
+    if not has_result(draw):
+        return []
+    changes = list(Substitution.objects.filter(draw=draw))
+    after = {one.replaced_id: one for one in changes}
+    before = {one.substitute_id: one.replaced_id for one in changes if one.substitute_id}
+    rows = draw.frame.filter(Q(is_winner=True) | Q(object_id__in=list(before)))
+    return [
+        _place(row, before.get(row.object_id, ""), after.get(row.object_id))
+        for row in rows.select_related("target__region").order_by("object_id")
+    ]
+
+
+def _place(row: FrameRow, replaced: str, change: Substitution | None) -> Place:
+    if change is None:
+        return Place(row, substitute_for=replaced)
+    return Place(
+        row, substitute_for=replaced, replaced=True, replaced_by=change.substitute_id,
+        reason_code=change.reason_code, reason=change.reason,
+    )  # fmt: skip
+
+
+def teams(draw: Draw) -> Mapping[str, list[Assignment]]:
+    """Object id → present places of its team, by pool; empty before the result."""
+    found: dict[str, list[Assignment]] = defaultdict(list)
+    if not has_result(draw):
+        return found
+    rows = draw.assignments.filter(ended_at__isnull=True).select_related("officer__department")
+    for row in rows.order_by("object_id", "pool", "officer_code"):
+        found[row.object_id].append(row)
+    return found
+
+
+def unfilled(draw: Draw) -> int:
+    """Places that nobody could be dealt to."""
+    return draw.assignments.filter(ended_at__isnull=True, officer__isnull=True).count()
+
+
+def ranked(draw: Draw, stratum: str) -> list[FrameRow]:
+    """All objects of a stratum by rank; nothing before the result."""
+    if not has_result(draw):
+        return []
+    return list(draw.frame.filter(stratum=stratum).order_by("rank"))
+
+
+def ticket_line(draw: Draw, stratum: str, *, own: str = "") -> Picture | None:
+    """The picture of one stratum of an open draw; None for private draws and before the result.
+
+    :param own: object id to mark as one's own.
+    """
+    rows = [] if draw.is_private else ranked(draw, stratum)
+    if not rows:
+        return None
+    n = sum(row.is_winner for row in rows)
+    return picture_of.draw([(row.ticket, _state(row, n, own)) for row in rows], n=n, unit=_("户"))
+
+
+def _state(row: FrameRow, n: int, own: str) -> picture_of.State:
+    if row.object_id == own:
+        return "own"
+    if row.is_winner:
+        return "drawn"
+    return "reserve" if row.rank is not None and row.rank <= n + RESERVES_SHOWN else "none"
+
+
+def why(draw_id: str, object_id: str) -> Why | None:
+    """Why an object was drawn, for its page on the portal; None where it was not.
+
+    A private draw says nothing of strata, ranks or tickets: classes are internal (RK-01).
+    """
+    row = (
+        FrameRow.objects.filter(draw__draw_id=draw_id, object_id=object_id)
+        .filter(draw__state__in=WITH_RESULT)
+        .select_related("draw")
+        .first()
+    )
+    if row is None:
+        return None
+    substitute = row.draw.substitutions.filter(substitute_id=object_id).exists()
+    if not (row.is_winner or substitute):
+        return None
+    if row.draw.is_private:
+        return Why(
+            _(
+                "本次为不公开分层抽取，共 {population} 户抽 {winners} 户；企业凭抽取凭条可核对"
+                "自己的号码和截止线。抽到不等于有问题。"
+            ).format(population=row.draw.frame_count, winners=row.draw.winner_count)
+        )
+    stratum = row.draw.strata.get(name=row.stratum)
+    words = DRAWN_WORDS if row.is_winner else SUBSTITUTE_WORDS
+    sentence = str(words).format(
+        population=stratum.population, winners=stratum.winners, rank=row.rank,
+        ratio=percent(stratum.ratio_p, stratum.ratio_q),
+    )  # fmt: skip
+    return Why(sentence, ticket_line(row.draw, row.stratum, own=object_id))
+
+
+def percent(p: int, q: int) -> str:
+    """A ratio as people write it: 5%, 0.5%; as a fraction where that is not exact."""
+    for digits in range(4):
+        scaled, rest = divmod(p * 100 * 10**digits, q)
+        if rest == 0:
+            whole, part = divmod(scaled, 10**digits)
+            return f"{whole}.{part:0{digits}}%" if digits else f"{whole}%"
+    return f"{p}/{q}"
+
+
+def bundle_file(draw: Draw, *, full: bool = False) -> Path | None:
+    """The evidence file on disk, None where there is none (yet)."""
+    relative = draw.full_bundle_path if full else draw.bundle_path
+    path = Path(settings.MEDIA_ROOT) / relative
+    return path if relative and path.is_file() else None
+
+
+def of_task(task_id: int) -> QuerySet[Draw]:
+    """All draws of a task, oldest first; withdrawn ones included."""
+    return Draw.objects.filter(task_id=task_id).order_by("pk")

@@ -1,0 +1,34 @@
+"""What everybody may read: draws that have a number, voids included."""
+
+from pathlib import Path
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from sunlot.draws.models import Draw
+from sunlot.draws.queries.outcome import bundle_file, has_result
+
+
+def public_draws() -> QuerySet[Draw]:
+    """Draws with a number, newest first, with task and plan loaded."""
+    return (
+        Draw.objects.public()
+        .select_related("task__lead", "task__plan__region")
+        .order_by("-announced_at", "-pk")
+    )
+
+
+def public_draw(draw_id: str) -> Draw:
+    """One draw by its number.
+
+    :raises Http404: no such number.
+    """
+    draw = public_draws().filter(draw_id=draw_id).first()
+    if draw is None:
+        raise Http404
+    return draw
+
+
+def public_bundle_path(draw: Draw) -> Path | None:
+    """The public evidence bundle; None before the result."""
+    return bundle_file(draw) if has_result(draw) else None
