@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+import shutil
+import subprocess
 import sys
 import tarfile
 from importlib import metadata, resources
@@ -110,10 +112,31 @@ def htmx() -> dict[str, object]:
     }  # fmt: skip
 
 
+def noble(folder: Path) -> dict[str, object]:
+    """SHA-256 as one plain script for pages without a secure context; bundled by esbuild."""
+    archive = newest(folder, "noble-hashes-*.tgz")
+    number, entry = version(archive), folder / "sha256.js"
+    shutil.copyfile(HERE / "sha256.js", entry)
+    options = ["--bundle", "--format=iife", "--global-name=nobleSha256", "--target=chrome88",
+               "--legal-comments=inline", "--minify-syntax", "--log-level=error"]  # fmt: skip
+    command = ["npx", "esbuild", entry.name, *options]
+    made = subprocess.run(command, cwd=folder, check=True, capture_output=True).stdout
+    head = f"/* Part of @noble/hashes {number} (MIT), made by sunlot.ui.vendoring. */\n".encode()
+    path = "noble-hashes/sha256.js"
+    return {
+        "name": "@noble/hashes", "version": number, "licence": "MIT", "origin": "npm",
+        "files": [{
+            "path": path, "sha256": write(path, head + made),
+            "made_from": "sha2.js with vendoring/sha256.js by esbuild",
+            "made_from_sha256": digest(read(archive, "sha2.js")),
+        }],
+    }  # fmt: skip
+
+
 def main() -> None:
     """Write all vendored files and the manifest."""
     folder = Path(sys.argv[1])
-    packages = [tabler(folder), icons(folder), htmx()]
+    packages = [tabler(folder), icons(folder), htmx(), noble(folder)]
     text = json.dumps({"packages": packages}, ensure_ascii=False, indent=2) + "\n"
     (VENDOR / "manifest.json").write_text(text, encoding="utf-8")
 
