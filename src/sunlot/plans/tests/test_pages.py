@@ -33,7 +33,7 @@ def get(client: Client, name: str, pk: int, status: int = 200, **data: object) -
 def targets(cast: Cast, count: int = 3, tag: str = "食品加工") -> None:
     for n in range(count):
         Target.objects.create(
-            object_id=f"product:{tag}{n}".encode().hex()[:40], kind=TargetKind.ENTERPRISE,
+            object_id=f"product:{n}", kind=TargetKind.ENTERPRISE,
             name=f"秘密名称{n}", name_key=b"x", match_name=f"秘密名称{n}", region_tokens=[],
             region=cast.regions["650102"], tags=[tag], updated_at=NOW,
         )  # fmt: skip
