@@ -180,6 +180,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # shared desktops: the session ends with the browser
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 # -- language and time -----------------------------------------------------------------------

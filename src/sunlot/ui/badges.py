@@ -50,6 +50,9 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
     ],
     "task": [
         ("unmatched", "待匹配", WARN),
+        ("preparing", "准备中", EDIT),
+        ("ready", "可以抽取", Look("run", "list-check")),
+        ("launched", "已提出抽取", Look("run", "dice-5")),
         ("", "抽取前检查", Look("wait", "list-check")),
         ("", "待抽取", WAIT),
         ("", "名单已冻结", Look("run", "snowflake")),

@@ -17,13 +17,15 @@ Text = str | Promise
 class Entry:
     """One line of the navigation. `short` is its label in the phone's bottom bar.
 
-    It is current for its page and everything below; an `exact` one for its page only.
+    It is current for everything below its page, or below `prefix`; an `exact` one for its page
+    only.
     """
 
     label: Text
     icon: str
     url_name: str
     short: Text = ""
+    prefix: str = ""
     exact: bool = False
 
 
@@ -108,7 +110,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
         Group(
             "",
             (
-                Entry(_("我的检查"), "clipboard-check", "inspections:list"),
+                Entry(_("我的检查"), "clipboard-check", "inspections:mine", prefix="/inspections/"),
                 Entry(_("结果录入"), "edit", "inspections:entry"),
                 FINDINGS,
                 RECUSALS,
@@ -142,7 +144,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
             (
                 Entry(_("机构与区划"), "sitemap", "departments:list", short=_("机构")),
                 Entry(_("开户申请"), "user-plus", "accounts:requests", short=_("开户")),
-                Entry(_("用户"), "users", "accounts:users"),
+                Entry(_("账号"), "users", "accounts:accounts"),
                 Entry(_("导入设置"), "settings", "imports:settings"),
                 WORKDAYS,
                 JOBS,
@@ -155,7 +157,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
             "",
             (
                 Entry(_("开户审批与角色"), "user-check", "accounts:requests", short=_("审批")),
-                Entry(_("用户"), "users", "accounts:users"),
+                Entry(_("账号"), "users", "accounts:accounts"),
                 Entry(_("登录策略"), "key", "accounts:policy"),
                 Entry(_("密钥与证书"), "certificate", "accounts:keys"),
                 Entry(_("接口令牌"), "api", "accounts:tokens"),
@@ -210,9 +212,11 @@ def _links(entries: tuple[Entry, ...]) -> list[tuple[Entry, str]]:
 def _current(found: list[tuple[Entry, str]], path: str) -> str:
     """The url that fits the path best, so that /officers/recusals/ marks one entry only."""
     fits = [
-        url for entry, url in found if path == url or (not entry.exact and path.startswith(url))
+        (entry.prefix or url, url)
+        for entry, url in found
+        if path == url or (not entry.exact and path.startswith(entry.prefix or url))
     ]
-    return max(fits, key=len, default="")
+    return max(fits, key=lambda fit: len(fit[0]), default=("", ""))[1]
 
 
 def navigation_for(role: str, path: str, counts: Mapping[str, int]) -> Navigation:

@@ -41,7 +41,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sunlot.ui import due, frame, hooks, masking, signs, words
+from sunlot.ui import due, fields, frame, hooks, masking, signs, words
 
 register = template.Library()
 
@@ -174,10 +174,11 @@ def field(
 ) -> dict[str, object]:
     """One form field with label, help, error and control in that order.
 
-    :param size: ``short`` (200 px), ``mid`` (360 px) or full width.
+    :param size: ``short`` (200 px), ``mid`` (360 px), ``wide`` (all of it); else 560 px.
     :param basis: rule id whose citation follows the help text.
     """
     kind = bound.field.widget.__class__.__name__
+    fields.prepare(bound)
     return {
         "field": bound, "size": size, "hint": hint, "basis": basis,
         "help_text": help_text or bound.help_text,
