@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
-settings.register_profile("drawproof", deadline=None, max_examples=60)
+settings.register_profile("drawproof", deadline=None, max_examples=40)
 settings.load_profile("drawproof")
 
 VECTORS = Path(__file__).parent / "vectors"
