@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,11 +21,12 @@ from sunlot.inspections.models import (
     Outcome,
     Part,
 )
-from sunlot.inspections.rules import MINIMUM_OFFICERS, REASON_LENGTH
+from sunlot.inspections.rules import REASON_LENGTH
 from sunlot.inspections.team import certified, team_of
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.states import ItemState
 from sunlot.officers.models import Officer
+from sunlot.officers.rules import LEAST_PER_VISIT
 from sunlot.targets.models import Target
 
 
@@ -114,7 +116,7 @@ class RecordForm(forms.Form):
 
     def __init__(self, part: Part, data: Any = None, *, today: datetime.date) -> None:
         self.rows = list(part.outcomes.select_related("item_version__item").order_by("pk"))
-        members = [member.officer for member in team_of(part)]
+        self.members = members = [member.officer for member in team_of(part)]
         super().__init__(
             data,
             initial={
@@ -125,7 +127,7 @@ class RecordForm(forms.Form):
             },
         )
         present: Any = self.fields["present"]
-        present.choices = [(str(one.pk), _officer_label(one)) for one in members]
+        present.choices = [(str(one.pk), one.name) for one in members]
         for row in self.rows:
             self.fields[f"outcome-{row.pk}"] = forms.ChoiceField(
                 label=row.item_version.matter, required=False, widget=forms.RadioSelect,
@@ -136,6 +138,10 @@ class RecordForm(forms.Form):
                 label=_("情况说明"), max_length=500, required=False, initial=row.note,
                 widget=forms.Textarea({"rows": 2}),
             )  # fmt: skip
+
+    def people(self) -> list[tuple[Any, Officer]]:
+        """The boxes with the officers behind them."""
+        return list(zip(self["present"], self.members, strict=True))
 
     def items(self) -> Iterator[ItemFields]:
         """The items in order, for the page."""
@@ -174,7 +180,7 @@ class UnplannedForm(forms.Form):
     )  # fmt: skip
     code = forms.ChoiceField(
         label=gettext_lazy("非随机检查的类型"), widget=forms.RadioSelect,
-        choices=ExceptionCode.choices,
+        choices=[(one.value, format_lazy("{} {}", one.value, one.label)) for one in ExceptionCode],
     )  # fmt: skip
     reason = forms.CharField(
         label=gettext_lazy("理由"), min_length=REASON_LENGTH, max_length=500,
@@ -214,6 +220,7 @@ class UnplannedForm(forms.Form):
             field: Any = self.fields[name]
             field.queryset = officers.order_by("name_key", "pk")
             field.label_from_instance = _officer_label
+            field.empty_label = _("请选择") if field.required else _("没有")
 
     def clean_object_code(self) -> Target:
         """The one target in scope that the code names."""
@@ -234,7 +241,7 @@ class UnplannedForm(forms.Form):
         chosen = self.officers(found)
         if len({one.pk for one in chosen}) < len(chosen):
             self.add_error("officer_2", _("同一人只能选一次，至少要有 {n} 人。").format(
-                n=MINIMUM_OFFICERS
+                n=LEAST_PER_VISIT
             ))
         return found
 

@@ -7,7 +7,6 @@ from sunlot.rulebook import rule
 
 Date = datetime.date
 REASON_LENGTH = 10
-MINIMUM_OFFICERS = 2  # rule OF-01, per department and visit
 NO_FINDING = frozenset({"01", "07"})
 
 

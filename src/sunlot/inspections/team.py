@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable
 
 from sunlot.inspections.errors import CertificateInvalid, OfficerRecused, TooFewOfficers
 from sunlot.inspections.models import Part, TeamMember
-from sunlot.inspections.rules import MINIMUM_OFFICERS
 from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.rules import LEAST_PER_VISIT, counts, covers, enough, may_visit
 from sunlot.officers.states import RecusalState
 
 
@@ -17,10 +17,11 @@ def team_of(part: Part) -> list[TeamMember]:
 
 def certified(officer: Officer, on: datetime.date) -> bool:
     """Whether the officer may inspect on a day: an expert never does (OF-02, OF-04)."""
-    return (
-        not officer.is_expert
-        and officer.is_active
-        and officer.certificate_from <= on <= officer.certificate_to
+    return counts(is_expert=officer.is_expert, is_active=officer.is_active) and covers(
+        certificate_from=officer.certificate_from,
+        certificate_to=officer.certificate_to,
+        first=on,
+        last=on,
     )
 
 
@@ -41,15 +42,16 @@ def require_ready(
             officer__in=officers, target_id=part.inspection.target_id, state=RecusalState.UPHELD
         ).values_list("officer_id", flat=True)
     )
-    if recused:
-        raise OfficerRecused(names=_names(one for one in officers if one.pk in recused))
+    barred = [one for one in officers if not may_visit(one.pk, recused)]
+    if barred:
+        raise OfficerRecused(names=_names(barred))
     lapsed = [one for one in officers if not one.is_expert and not certified(one, on)]
     if lapsed:
         raise CertificateInvalid(names=_names(lapsed), day=on)
     counted = [one for one in officers if certified(one, on)]
-    if len(counted) < MINIMUM_OFFICERS:
+    if not enough(len(counted)):
         raise TooFewOfficers(
-            department=part.department.short_name, present=len(counted), needed=MINIMUM_OFFICERS
+            department=part.department.short_name, present=len(counted), needed=LEAST_PER_VISIT
         )
     return there
 

@@ -25,10 +25,11 @@ from sunlot.inspections.models import (
     TeamMember,
 )
 from sunlot.inspections.queries.visits import published_versions
-from sunlot.inspections.rules import MINIMUM_OFFICERS, has_ground
+from sunlot.inspections.rules import has_ground
 from sunlot.items.models import Item
 from sunlot.ledger import actions as ledger
 from sunlot.officers.models import Officer
+from sunlot.officers.rules import LEAST_PER_VISIT, counts, enough
 from sunlot.targets.models import Target
 
 
@@ -100,10 +101,12 @@ def _check(
     ]
     if foreign:
         raise OtherDepartmentsOfficer(names="、".join(foreign))
-    counted = [one for one in officers if not one.is_expert]
-    if len(counted) < MINIMUM_OFFICERS:
+    counted = [
+        one for one in officers if counts(is_expert=one.is_expert, is_active=one.is_active)
+    ]
+    if not enough(len(counted)):
         raise TooFewOfficers(
-            department=by.department_name, present=len(counted), needed=MINIMUM_OFFICERS
+            department=by.department_name, present=len(counted), needed=LEAST_PER_VISIT
         )
 
 
