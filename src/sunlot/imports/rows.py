@@ -36,6 +36,10 @@ class RowCells:
         """The trimmed text of a cell, empty where there is none."""
         return self._cells.get(name, "")
 
+    def label_of(self, name: str) -> str:
+        """The header of a column as the file writes it."""
+        return self._places.get(name, ("", ""))[1]
+
     def text(self, name: str, *, longest: int, required: bool = False) -> str:
         """A cell's text; too long or missing is an error of the row."""
         value = self.raw(name)

@@ -86,8 +86,8 @@ class ItemVersion(models.Model):
                 name="item_version_published_has_who_and_when",
             ),
             models.CheckConstraint(
-                condition=models.Q(state=ItemState.DRAFT) | ~models.Q(basis_text="")
-                & ~models.Q(method=""),
+                condition=models.Q(state=ItemState.DRAFT)
+                | ~models.Q(basis_text="") & ~models.Q(method=""),
                 name="item_version_published_has_basis_and_method",
             ),
         ]

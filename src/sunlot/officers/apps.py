@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class OfficersConfig(AppConfig):
     name = "sunlot.officers"
     label = "officers"
+
+    def ready(self) -> None:
+        """Announce how officers are read from files."""
+        from sunlot.imports.adapters import register
+        from sunlot.officers.importing import OfficerAdapter
+
+        register(OfficerAdapter())

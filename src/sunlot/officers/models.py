@@ -21,9 +21,9 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
             case Scope.REGION:
                 return self.filter(department__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                return self.filter(department_id=actor.department_id)
+                return self.filter(department_id=actor.place_id)
             case Scope.ASSIGNED:
-                return self.filter(user_id=actor.user_id)
+                return self.filter(user_id=actor.person_id)
         return self.none()
 
 

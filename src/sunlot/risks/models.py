@@ -1,4 +1,4 @@
-"""Credit risk classes 企业信用风险分类: dated snapshots, internal by law (国市监信发〔2022〕6号)."""
+"""Credit risk classes 企业信用风险分类: dated snapshots, internal (国市监信发〔2022〕6号)."""
 
 from typing import ClassVar
 

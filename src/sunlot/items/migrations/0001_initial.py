@@ -7,53 +7,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_initial'),
-        ('regions', '0001_initial'),
+        ("departments", "0001_initial"),
+        ("regions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='事项编码')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='departments.department', verbose_name='主管部门')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="事项编码")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="departments.department",
+                        verbose_name="主管部门",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ItemVersion',
+            name="ItemVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='版本')),
-                ('category', models.CharField(max_length=100, verbose_name='抽查类别')),
-                ('matter', models.CharField(max_length=200, verbose_name='抽查事项')),
-                ('object_text', models.TextField(blank=True, verbose_name='检查对象')),
-                ('item_class', models.CharField(choices=[('general', '一般检查事项'), ('key', '重点检查事项')], max_length=10, verbose_name='事项类别')),
-                ('method', models.CharField(blank=True, max_length=200, verbose_name='检查方式')),
-                ('level_text', models.CharField(blank=True, max_length=200, verbose_name='检查主体（层级）')),
-                ('joining_text', models.CharField(blank=True, max_length=300, verbose_name='配合部门')),
-                ('ratio_text', models.TextField(blank=True, verbose_name='抽查比例及频次（原文）')),
-                ('basis_text', models.TextField(blank=True, verbose_name='检查依据（原文）')),
-                ('basis', models.JSONField(default=list)),
-                ('officer_requirement', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), default=list, size=None)),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='生效日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='失效日期')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('published', '已公示'), ('replaced', '已被新版替代')], default='draft', max_length=12)),
-                ('created_at', models.DateTimeField()),
-                ('published_at', models.DateTimeField(null=True)),
-                ('source_note', models.CharField(blank=True, max_length=300, verbose_name='来源说明')),
-                ('is_demo', models.BooleanField(default=False)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='items.item')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="版本")),
+                ("category", models.CharField(max_length=100, verbose_name="抽查类别")),
+                ("matter", models.CharField(max_length=200, verbose_name="抽查事项")),
+                ("object_text", models.TextField(blank=True, verbose_name="检查对象")),
+                (
+                    "item_class",
+                    models.CharField(
+                        choices=[("general", "一般检查事项"), ("key", "重点检查事项")],
+                        max_length=10,
+                        verbose_name="事项类别",
+                    ),
+                ),
+                ("method", models.CharField(blank=True, max_length=200, verbose_name="检查方式")),
+                (
+                    "level_text",
+                    models.CharField(blank=True, max_length=200, verbose_name="检查主体（层级）"),
+                ),
+                (
+                    "joining_text",
+                    models.CharField(blank=True, max_length=300, verbose_name="配合部门"),
+                ),
+                ("ratio_text", models.TextField(blank=True, verbose_name="抽查比例及频次（原文）")),
+                ("basis_text", models.TextField(blank=True, verbose_name="检查依据（原文）")),
+                ("basis", models.JSONField(default=list)),
+                (
+                    "officer_requirement",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=32), default=list, size=None
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="生效日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="失效日期")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("published", "已公示"),
+                            ("replaced", "已被新版替代"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "source_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="来源说明"),
+                ),
+                ("is_demo", models.BooleanField(default=False)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="items.item",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('item', 'number'), name='item_version_number'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('item',), name='item_one_published_version'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='item_version_published_has_who_and_when'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(models.Q(('basis_text', ''), _negated=True), models.Q(('method', ''), _negated=True)), _connector='OR'), name='item_version_published_has_basis_and_method')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "number"), name="item_version_number"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "published")),
+                        fields=("item",),
+                        name="item_one_published_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                ("published_at__isnull", False), ("published_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_version_published_has_who_and_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                models.Q(("basis_text", ""), _negated=True),
+                                models.Q(("method", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_version_published_has_basis_and_method",
+                    ),
+                ],
             },
         ),
     ]

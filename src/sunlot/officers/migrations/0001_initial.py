@@ -7,69 +7,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_initial'),
-        ('targets', '0001_initial'),
+        ("departments", "0001_initial"),
+        ("targets", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Officer',
+            name="Officer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('officer_id', models.CharField(max_length=32, unique=True, verbose_name='人员编号')),
-                ('name', models.CharField(max_length=200, verbose_name='姓名')),
-                ('name_key', models.BinaryField(max_length=800)),
-                ('certificate_no', models.CharField(max_length=40, verbose_name='执法证号')),
-                ('certificate_from', models.DateField(verbose_name='证件起始')),
-                ('certificate_to', models.DateField(verbose_name='证件截止')),
-                ('qualifications', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), default=list, size=None)),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None)),
-                ('is_expert', models.BooleanField(default=False, verbose_name='专家（不计入执法人员）')),
-                ('is_active', models.BooleanField(default=True, verbose_name='在岗')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('updated_at', models.DateTimeField()),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officers', to='departments.department', verbose_name='单位')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='officer', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "officer_id",
+                    models.CharField(max_length=32, unique=True, verbose_name="人员编号"),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="姓名")),
+                ("name_key", models.BinaryField(max_length=800)),
+                ("certificate_no", models.CharField(max_length=40, verbose_name="执法证号")),
+                ("certificate_from", models.DateField(verbose_name="证件起始")),
+                ("certificate_to", models.DateField(verbose_name="证件截止")),
+                (
+                    "qualifications",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=32), default=list, size=None
+                    ),
+                ),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None
+                    ),
+                ),
+                (
+                    "is_expert",
+                    models.BooleanField(default=False, verbose_name="专家（不计入执法人员）"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="在岗")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="officers",
+                        to="departments.department",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="officer",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('declared', '本人申报'), ('party', '企业申请'), ('kin', '亲属关系'), ('rotation', '轮换'), ('head', '负责人指定')], max_length=10, verbose_name='来源')),
-                ('reason', models.CharField(max_length=300, verbose_name='事由')),
-                ('state', models.CharField(choices=[('proposed', '待决定'), ('upheld', '应回避'), ('dismissed', '不需回避')], default='proposed', max_length=10)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='officers.officer')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("declared", "本人申报"),
+                            ("party", "企业申请"),
+                            ("kin", "亲属关系"),
+                            ("rotation", "轮换"),
+                            ("head", "负责人指定"),
+                        ],
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="事由")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待决定"),
+                            ("upheld", "应回避"),
+                            ("dismissed", "不需回避"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to="officers.officer",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="targets.target",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='officer',
-            index=models.Index(fields=['department', 'name_key', 'id'], name='officers_of_departm_0f27aa_idx'),
+            model_name="officer",
+            index=models.Index(
+                fields=["department", "name_key", "id"], name="officers_of_departm_0f27aa_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.CheckConstraint(condition=models.Q(('officer_id__regex', '^[0-9A-Za-z._-]{1,32}$'), models.Q(('officer_id', '-'), _negated=True)), name='officer_id_form'),
+            model_name="officer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("officer_id__regex", "^[0-9A-Za-z._-]{1,32}$"),
+                    models.Q(("officer_id", "-"), _negated=True),
+                ),
+                name="officer_id_form",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officer',
-            constraint=models.CheckConstraint(condition=models.Q(('certificate_to__gte', models.F('certificate_from'))), name='officer_certificate_period'),
+            model_name="officer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("certificate_to__gte", models.F("certificate_from"))),
+                name="officer_certificate_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'upheld'])), fields=('officer', 'target'), name='recusal_one_open_per_pair'),
+            model_name="recusal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "upheld"])),
+                fields=("officer", "target"),
+                name="recusal_one_open_per_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'proposed'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='recusal_decided_has_who_and_when'),
+            model_name="recusal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "proposed"),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="recusal_decided_has_who_and_when",
+            ),
         ),
     ]

@@ -5,44 +5,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('regions', '0001_initial'),
-        ('targets', '0001_initial'),
+        ("regions", "0001_initial"),
+        ("targets", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='截至日期')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='来源')),
-                ('imported_at', models.DateTimeField()),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="截至日期")),
+                ("source", models.CharField(blank=True, max_length=200, verbose_name="来源")),
+                ("imported_at", models.DateTimeField()),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TargetClass',
+            name="TargetClass",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('risk_class', models.CharField(choices=[('A', 'A 类'), ('B', 'B 类'), ('C', 'C 类'), ('D', 'D 类')], max_length=1, verbose_name='类别')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classes', to='risks.snapshot')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "risk_class",
+                    models.CharField(
+                        choices=[("A", "A 类"), ("B", "B 类"), ("C", "C 类"), ("D", "D 类")],
+                        max_length=1,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="classes",
+                        to="risks.snapshot",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="targets.target",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('region', 'as_of'), name='risk_snapshot_per_date'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                fields=("region", "as_of"), name="risk_snapshot_per_date"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetclass',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'target'), name='risk_class_per_snapshot'),
+            model_name="targetclass",
+            constraint=models.UniqueConstraint(
+                fields=("snapshot", "target"), name="risk_class_per_snapshot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='targetclass',
-            constraint=models.CheckConstraint(condition=models.Q(('risk_class__in', ['A', 'B', 'C', 'D'])), name='risk_class_known'),
+            model_name="targetclass",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("risk_class__in", ["A", "B", "C", "D"])),
+                name="risk_class_known",
+            ),
         ),
     ]

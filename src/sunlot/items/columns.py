@@ -1,0 +1,46 @@
+"""The columns of an item list, and the words that stand for its classes."""
+
+from django.utils.translation import gettext_lazy
+
+from sunlot.imports import values
+from sunlot.imports.adapters import Column
+from sunlot.items.models import ItemClass
+
+COLUMNS = (
+    Column("code", "事项编码", ("演示_事项编码", "编码", "编号"), required=True,
+           help=gettext_lazy("不重复、不再更改的编码。"), example="YSSX-001"),
+    Column("department", "主管（发起）部门", ("主管部门", "发起部门", "检查主体部门"),
+           required=True, example="市场监管部门"),
+    Column("joining_text", "配合部门", ()),
+    Column("category", "抽查类别", ("类别", "抽查项目"), example="登记事项检查"),
+    Column("matter", "抽查事项", ("事项名称", "抽查事项名称", "检查事项"), required=True,
+           example="名称规范使用情况的检查"),
+    Column("object_text", "检查对象", ("抽查对象",)),
+    Column("item_class", "事项类别", ("一般/重点",),
+           help=gettext_lazy("一般检查事项或重点检查事项。"), example="一般检查事项"),
+    Column("class_more", "演示_事项类别补充", ()),
+    Column("method", "检查方式", ("抽查方式",),
+           help=gettext_lazy("没有检查方式的事项只能作为草稿，不能公示。"), example="现场检查"),
+    Column("level_text", "检查主体（层级）", ("检查主体", "抽查主体", "层级")),
+    Column("ratio_text", "抽查比例及频次（原文）", ("抽查比例及频次", "抽查比例", "比例频次")),
+    Column("basis_text", "检查依据（原文所列）", ("检查依据", "抽查依据", "依据"),
+           help=gettext_lazy("《全称》第N条；没有依据的事项只能作为草稿，不能公示。"),
+           example="《企业名称登记管理规定》第二十三条"),
+    Column("officer_requirement", "检查人员要求", ("人员要求",),
+           help=gettext_lazy("资质代码，几个用“；”分开。")),
+    Column("valid_from", "生效日期", ("实施日期",)),
+    Column("valid_to", "失效日期", ()),
+    Column("source_key", "来源编号"),
+    Column("source_year", "来源年份"),
+    Column("source_note", "与来源的差异", ("备注", "说明")),
+)  # fmt: skip
+LABELS = {column.name: column.label for column in COLUMNS}
+CLASSES = {
+    values.fold(word): one.value
+    for one, words in {
+        ItemClass.GENERAL: ("一般检查事项", "一般事项", "一般"),
+        ItemClass.KEY: ("重点检查事项", "重点事项", "重点"),
+    }.items()
+    for word in words
+}
+CLASS_LABELS = tuple(one.label for one in ItemClass)

@@ -1,0 +1,275 @@
+"""Items from files: what the columns mean, and how rows become versions."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import Form
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sunlot.actors import Actor, Permission, Scope
+from sunlot.departments.models import Department
+from sunlot.errors import Text
+from sunlot.imports import values
+from sunlot.imports.adapters import Column, Occasion, StagedRow
+from sunlot.imports.lookups import DepartmentFinder
+from sunlot.imports.models import BatchKind, Change
+from sunlot.imports.rows import RowCells
+from sunlot.items.columns import CLASS_LABELS, CLASSES, COLUMNS, LABELS
+from sunlot.items.models import Item, ItemClass, ItemVersion
+from sunlot.items.rules import citations, missing_for_publication
+from sunlot.items.states import ItemState
+
+DEMO_MARKS = ("演示_", "示例")
+TEXTS = (
+    ("joining_text", 300), ("category", 100), ("object_text", 2000), ("method", 200),
+    ("level_text", 200), ("ratio_text", 2000), ("basis_text", 4000),
+)  # fmt: skip
+_CODE = re.compile(r"[0-9A-Za-z._-]{1,32}")
+DATES = ("valid_from", "valid_to")
+
+
+@dataclass(slots=True)
+class Context:
+    """Look-ups of one run, and what the list held for the rows last classified."""
+
+    at: datetime.datetime
+    by: Actor
+    finder: DepartmentFinder
+    existing: dict[str, Item] = field(default_factory=dict)
+    newest: dict[str, ItemVersion] = field(default_factory=dict)
+    claimed: dict[str, int] = field(default_factory=dict)
+
+
+class ItemAdapter:
+    """The item list's part of an import: a changed row becomes a new draft version."""
+
+    kind = BatchKind.ITEMS
+    permission = Permission.ITEMS_IMPORT
+    columns: Sequence[Column] = COLUMNS
+    intro: Text = gettext_lazy(
+        "一行一个抽查事项。有改动的事项成为新的草稿版本，公示后才替代现行版本；"
+        "文件中没有的事项不会被删除。"
+    )
+    register_url = "items:list"
+    options_form: type[Form] | None = None
+    chunk_size = 500
+
+    def context(self, occasion: Occasion) -> Context:
+        """Load departments once; an office has no items of its own (JC-01)."""
+        finder = DepartmentFinder(on=occasion.on, inspecting_only=True)
+        return Context(at=occasion.at, by=occasion.by, finder=finder)
+
+    def parse(self, row: RowCells, context: Context) -> StagedRow:
+        """Understand one row; columns that the file lacks stay out of `data`."""
+        data: dict[str, Any] = {"matter": row.text("matter", longest=200, required=True)}
+        code = values.code_of(row.text("code", longest=32, required=True))
+        if code and not _CODE.fullmatch(code):
+            row.error(
+                "code", "items-code-form",
+                _("事项编码“{value}”含有不能用的字符。").format(value=code),
+                _("只能用字母、数字、点、下划线和短横。"),
+            )  # fmt: skip
+        department = _department(row, context)
+        if department is not None:
+            data["department_id"] = department.pk
+        for name, longest in TEXTS:
+            if row.has(name):
+                data[name] = row.text(name, longest=longest)
+        data["item_class"] = _item_class(row)
+        if row.has("source_key") or row.has("source_note"):
+            data["source_note"] = _source(row)
+        data["is_demo"] = any(
+            mark in text
+            for mark in DEMO_MARKS
+            for text in (row.label_of("code"), row.raw("source_note"))
+        )
+        if row.has("officer_requirement"):
+            data["officer_requirement"] = _requirement(row)
+        for name in DATES:
+            # Publishing sets these days; an empty cell must not take them away again.
+            if day := row.date(name, required=False):
+                data[name] = day.isoformat()
+        _warn_of_gaps(row)
+        return StagedRow(
+            number=row.number, key=code, label=data["matter"], data=data, problems=row.problems
+        )
+
+    def classify(self, rows: Sequence[StagedRow], context: Context) -> None:
+        """Compare each row with the newest version of its item."""
+        items = Item.objects.filter(code__in=[row.key for row in rows])
+        context.existing = {one.code: one for one in items.select_related("department__region")}
+        versions = ItemVersion.objects.filter(item__in=context.existing.values())
+        context.newest = {
+            one.item.code: one for one in versions.select_related("item").order_by("number")
+        }
+        for row in rows:
+            _classify(row, context)
+
+    def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
+        """Write new items, and drafts: a waiting draft is renewed, else a version is added."""
+        _create_items([row for row in rows if row.key not in context.existing], context)
+        fresh, renewed = [], []
+        for row in rows:
+            facts = _facts(row.data)
+            newest = context.newest.get(row.key)
+            if newest is not None and newest.state == ItemState.DRAFT:
+                for name, value in facts.items():
+                    setattr(newest, name, value)
+                renewed.append(newest)
+            else:
+                before = _carried(newest) if newest else {}
+                fresh.append(
+                    ItemVersion(
+                        item=context.existing[row.key], created_at=context.at,
+                        number=newest.number + 1 if newest else 1, **(before | facts),
+                    )
+                )  # fmt: skip
+        ItemVersion.objects.bulk_create(fresh)
+        if renewed:
+            ItemVersion.objects.bulk_update(renewed, CARRIED, batch_size=200)
+
+
+CARRIED = (
+    "category", "matter", "object_text", "item_class", "method", "level_text", "joining_text",
+    "ratio_text", "basis_text", "basis", "officer_requirement", "valid_from", "valid_to",
+    "source_note", "is_demo",
+)  # fmt: skip
+
+
+def _carried(version: ItemVersion) -> dict[str, Any]:
+    """What a draft takes over; its days of validity are its own."""
+    return {name: getattr(version, name) for name in CARRIED if name not in DATES}
+
+
+def _facts(data: dict[str, Any]) -> dict[str, Any]:
+    """Column values of a version from a row's data; the department belongs to the item."""
+    facts = {name: value for name, value in data.items() if name != "department_id"}
+    for name in DATES:
+        if facts.get(name):
+            facts[name] = datetime.date.fromisoformat(facts[name])
+    if "basis_text" in facts:
+        facts["basis"] = [
+            {"instrument": one.instrument, "article": one.article, "verified": False}
+            for one in citations(facts["basis_text"])
+        ]
+    return facts
+
+
+def _create_items(rows: Sequence[StagedRow], context: Context) -> None:
+    for row in rows:
+        department = context.finder.get(row.data["department_id"])
+        if department is None:
+            raise ValueError("a row without department was not refused")
+        context.existing[row.key] = Item(
+            code=row.key, department=department, region_id=department.region_id
+        )
+    Item.objects.bulk_create([context.existing[row.key] for row in rows])
+
+
+def _classify(row: StagedRow, context: Context) -> None:
+    first = context.claimed.setdefault(row.key, row.number)
+    item, newest = context.existing.get(row.key), context.newest.get(row.key)
+    if first != row.number:
+        row.refuse(
+            "imports-row-repeated",
+            _("与第 {first} 行是同一个事项（{key}）。").format(first=f"{first:,}", key=row.key),
+            _("请只保留其中一行。"), value=row.key,
+        )  # fmt: skip
+    elif item is None or newest is None:
+        row.change = Change.NEW
+    elif not _own(context.by, item.department):
+        row.refuse(
+            "items-elsewhere",
+            _("事项 {key} 由{name}主管。").format(key=row.key, name=item.department.short_name),
+            _("请由主管部门导入，或核对编码。"), value=row.key,
+        )  # fmt: skip
+    elif "department_id" in row.data and row.data["department_id"] != item.department_id:
+        row.refuse(
+            "items-department-moved",
+            _("事项 {key} 的主管部门是{name}，不能改为其他部门。").format(
+                key=row.key, name=item.department.short_name
+            ),
+            _("主管部门变更的，请使用新的事项编码。"), value=row.key,
+        )  # fmt: skip
+    else:
+        facts = _facts(row.data)
+        row.changes = [
+            [LABELS.get(name, name), _words(getattr(newest, name)), _words(value)]
+            for name, value in facts.items()
+            if name not in ("basis", "is_demo") and getattr(newest, name) != value
+        ]
+        row.change = Change.UPDATE if row.changes else Change.SAME
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return "；".join(value)
+    return str(ItemClass(value).label) if value in ItemClass.values else str(value or "")
+
+
+def _own(by: Actor, department: Department) -> bool:
+    """A department writes its own items; the office those of its region."""
+    if by.scope is Scope.REGION:
+        return department.region.path.startswith(by.region_path)
+    return department.pk == by.department_id
+
+
+def _department(row: RowCells, context: Context) -> Department | None:
+    words = row.text("department", longest=100, required=True)
+    if not words:
+        return None
+    found = context.finder.find(words, context.by.region_path)
+    if found is None:
+        row.error(
+            "department", "imports-department-unknown",
+            _("没有找到部门“{words}”。").format(words=words),
+            _("请填写“机构与区划”中的名称、简称或机构代码。"),
+        )  # fmt: skip
+        return None
+    if not _own(context.by, found):
+        row.error(
+            "department", "items-other-department",
+            _("{name}不是您的部门。").format(name=found.short_name), _("请由该部门自己导入。"),
+        )  # fmt: skip
+        return None
+    return found
+
+
+def _item_class(row: RowCells) -> str:
+    name = "item_class" if row.raw("item_class") or not row.raw("class_more") else "class_more"
+    return row.choice(name, CLASSES, allowed=CLASS_LABELS)
+
+
+def _requirement(row: RowCells) -> list[str]:
+    codes = sorted(values.list_of(row.text("officer_requirement", longest=200)))
+    if not all(_CODE.fullmatch(code) for code in codes):
+        row.error(
+            "officer_requirement", "items-requirement-form", _("检查人员要求应写资质代码。"),
+            _("请填写字母、数字组成的代码，例如 food-safety；几个用“；”分开。"),
+        )  # fmt: skip
+    return codes
+
+
+def _source(row: RowCells) -> str:
+    """Where the row comes from, and how it departs from there."""
+    key, year, note = row.raw("source_key"), row.raw("source_year"), row.raw("source_note")
+    head = f"{key}（{year}）" if key and year else key
+    return "：".join(part for part in (head, "" if note == "无" else note) if part)[:300]
+
+
+def _warn_of_gaps(row: RowCells) -> None:
+    missing = missing_for_publication(basis_text=row.raw("basis_text"), method=row.raw("method"))
+    if "basis" in missing:
+        row.warning(
+            "basis_text", "items-basis-missing", _("没有检查依据，只能作为草稿。"),
+            _("补全依据后才能公示；未公示的事项不得实施检查。"),
+        )  # fmt: skip
+    if "method" in missing:
+        row.warning(
+            "method", "items-method-missing", _("没有检查方式，只能作为草稿。"),
+            _("补全检查方式后才能公示。"),
+        )  # fmt: skip

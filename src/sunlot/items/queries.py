@@ -1,0 +1,121 @@
+"""Reads of the item list."""
+
+import datetime
+import re
+from collections.abc import Iterable
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
+
+from sunlot import clock
+from sunlot.actors import Actor
+from sunlot.items.models import Item, ItemVersion
+from sunlot.items.rules import missing_for_publication, only, usable_on
+from sunlot.items.states import ItemState
+from sunlot.regions.models import Region
+from sunlot.regions.names import normalise_name
+
+_MARKS = re.compile(r"[\s,.;:()、，。；：（）《》“”\"'\-—]+")
+
+
+def newest_versions(actor: Actor) -> QuerySet[ItemVersion]:
+    """The newest version of each item that the actor sees: one row per item of the list."""
+    newest = ItemVersion.objects.filter(item=OuterRef("item")).order_by("-number")
+    return ItemVersion.objects.filter(
+        item__in=Item.objects.scoped(actor), pk=Subquery(newest.values("pk")[:1])
+    ).select_related("item__department")
+
+
+def narrowed(
+    versions: QuerySet[ItemVersion], *, text: str, department: str, item_class: str, state: str
+) -> QuerySet[ItemVersion]:
+    """The list's filters; empty words filter nothing."""
+    if text:
+        versions = versions.filter(Q(matter__icontains=text) | Q(item__code__istartswith=text))
+    if department:
+        versions = versions.filter(item__department__code=department)
+    if item_class:
+        versions = versions.filter(item_class=item_class)
+    if state == "incomplete":
+        versions = versions.filter(Q(basis_text="") | Q(method=""))
+    elif state:
+        versions = versions.filter(state=state)
+    return versions
+
+
+def item_for(actor: Actor, code: str) -> Item:
+    """One item within scope, else 404."""
+    items = Item.objects.scoped(actor).select_related("department__region")
+    return get_object_or_404(items, code=code)
+
+
+def figures(actor: Actor) -> dict[str, int]:
+    """Counts over newest versions: ``total, published, draft, incomplete``."""
+    return newest_versions(actor).aggregate(
+        total=Count("pk"),
+        published=Count("pk", filter=Q(state=ItemState.PUBLISHED)),
+        draft=Count("pk", filter=Q(state=ItemState.DRAFT)),
+        incomplete=Count("pk", filter=Q(basis_text="") | Q(method="")),
+    )
+
+
+def departments_of(actor: Actor) -> list[tuple[str, str]]:
+    """``(code, short name)`` of departments with items, in code order, for the filter."""
+    rows = Item.objects.scoped(actor).order_by("department__code")
+    return list(dict.fromkeys(rows.values_list("department__code", "department__short_name")))
+
+
+def published_version(item: Item, on: datetime.date) -> ItemVersion | None:
+    """The version that may be used on a day (IT-01), also on a past one; or None."""
+    return published_versions([item], on).get(item.pk)
+
+
+def published_versions(items: Iterable[Item], on: datetime.date) -> dict[int, ItemVersion]:
+    """The same for many items in one read: ``{item key: version}``; absent means unpublished."""
+    found = ItemVersion.objects.filter(
+        item__in=[item.pk for item in items], state__in=[ItemState.PUBLISHED, ItemState.REPLACED]
+    )
+    return {one.item_id: one for one in found.order_by("number") if _usable(one, on)}
+
+
+def _usable(version: ItemVersion, on: datetime.date) -> bool:
+    published = clock.today_of(version.published_at) if version.published_at else None
+    return usable_on(
+        published_on=published, valid_from=version.valid_from, valid_to=version.valid_to, day=on
+    )
+
+
+def publishable_problems(version: ItemVersion) -> list[str]:
+    """What a version lacks before it may be published (IT-02)."""
+    return missing_for_publication(basis_text=version.basis_text, method=version.method)
+
+
+def match_by_name(region: Region, text: str) -> Item | None:
+    """The one item of a region or of those above it whose matter a plan names, else None."""
+    return match_names(region, [text]).get(text)
+
+
+def match_names(region: Region, texts: Iterable[str]) -> dict[str, Item]:
+    """The same for many texts in one read; a name that fits several items stays unmatched.
+
+    Compared without width, blanks and punctuation, since plans quote items carelessly; another
+    word is another item.
+    """
+    codes = region.path.rstrip("/").split("/")
+    above = ["/".join(codes[: size + 1]) + "/" for size in range(len(codes))]
+    newest = ItemVersion.objects.filter(item=OuterRef("item")).order_by("-number")
+    versions = ItemVersion.objects.filter(
+        pk=Subquery(newest.values("pk")[:1]), item__region__path__in=above
+    ).select_related("item__department", "item__region")
+    items: dict[int, Item] = {}
+    named: dict[str, list[int]] = {}
+    for version in versions:
+        items[version.item_id] = version.item
+        named.setdefault(bare(version.matter), []).append(version.item_id)
+    matches = {text: only(named.get(bare(text), [])) for text in texts}
+    return {text: items[match] for text, match in matches.items() if match is not None}
+
+
+def bare(text: str) -> str:
+    """A name without what careless quoting changes."""
+    return _MARKS.sub("", normalise_name(text))

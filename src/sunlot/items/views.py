@@ -1,0 +1,72 @@
+"""The unified item list and the pages of one item."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from sunlot.actors import Permission as P
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.items import actions, queries
+from sunlot.items.models import ItemClass
+from sunlot.items.policies import may_publish
+from sunlot.items.states import ItemState
+from sunlot.ledger import queries as ledger
+from sunlot.ui.paging import keyset
+
+
+@require_GET
+@staff(P.BUSINESS_VIEW)
+def item_list(request: StaffRequest) -> HttpResponse:
+    """One row per item, newest version; filters by department, class and state."""
+    chosen = {name: request.GET.get(name, "").strip() for name in ("department", "state")}
+    text, item_class = request.GET.get("q", "").strip(), request.GET.get("class", "")
+    versions = queries.narrowed(
+        queries.newest_versions(request.actor), text=text, item_class=item_class, **chosen
+    )
+    context = {
+        "page": keyset(versions, request, order=("item__code",)),
+        "q": text,
+        "item_class": item_class,
+        "classes": ItemClass.choices,
+        "states": ItemState.choices,
+        "departments": queries.departments_of(request.actor),
+        "figures": queries.figures(request.actor),
+        "may_import": request.actor.can(P.ITEMS_IMPORT),
+        "may_publish": request.actor.can(P.ITEMS_PUBLISH),
+        **chosen,
+    }
+    return render(request, "items/list.html", context)
+
+
+@require_GET
+@staff(P.BUSINESS_VIEW)
+def item_detail(request: StaffRequest, code: str) -> HttpResponse:
+    """All versions of one item, newest first, and its history."""
+    item = queries.item_for(request.actor, code)
+    versions = list(item.versions.select_related("published_by").order_by("-number"))
+    context = {
+        "item": item,
+        "versions": versions,
+        "newest": versions[0],
+        "missing": queries.publishable_problems(versions[0]),
+        "may_publish": versions[0].state == ItemState.DRAFT and may_publish(request.actor, item),
+        "history": ledger.history("item", item.code),
+    }
+    return render(request, "items/detail.html", context)
+
+
+@require_POST
+@staff(P.ITEMS_PUBLISH)
+def publish(request: StaffRequest, code: str) -> HttpResponse:
+    """Make the draft public."""
+    item = queries.item_for(request.actor, code)
+    actions.publish(item=item, by=request.actor, at=request.now)
+    return redirect("items:detail", code=code)
+
+
+@require_POST
+@staff(P.ITEMS_PUBLISH)
+def publish_all(request: StaffRequest) -> HttpResponse:
+    """Make every complete draft public."""
+    actions.publish_all(by=request.actor, at=request.now)
+    return redirect("items:list")

@@ -1,0 +1,132 @@
+"""Recusals, and linking an officer's record to the account of the person."""
+
+import datetime
+
+from django.db import IntegrityError, transaction
+
+from sunlot.accounts.models import User
+from sunlot.actors import Actor, Permission, require
+from sunlot.ledger import actions as ledger
+from sunlot.officers.errors import (
+    AccountTaken,
+    AlreadyDeclared,
+    NotAnOfficer,
+    OtherDepartment,
+    ReasonTooShort,
+)
+from sunlot.officers.models import Officer, Recusal, RecusalOrigin
+from sunlot.officers.queries import own_record
+from sunlot.officers.rules import REASON_LENGTH
+from sunlot.officers.states import TRANSITIONS, RecusalState
+from sunlot.states import move
+from sunlot.targets.models import Target
+
+
+@transaction.atomic
+def declare(
+    *, target: Target, origin: str, reason: str, by: Actor, at: datetime.datetime
+) -> Recusal:
+    """An officer declares not to be impartial towards a target; the head decides.
+
+    :param origin: ``declared`` or ``kin``.
+    :raises NotAnOfficer: the account has no record in the register.
+    :raises AlreadyDeclared: the same is open or upheld. :raises ReasonTooShort: no real reason.
+    """
+    require(by, Permission.RECUSALS_DECLARE)
+    officer = own_record(by)
+    if officer is None:
+        raise NotAnOfficer
+    return _propose(officer, target, origin, reason, by, at)
+
+
+@transaction.atomic
+def propose(
+    *,
+    officer: Officer,
+    target: Target,
+    origin: str,
+    reason: str,
+    by: Actor,
+    at: datetime.datetime,
+) -> Recusal:
+    """The department enters what a business asked for, or what the head ordered.
+
+    :param origin: ``party``, ``head`` or ``rotation``.
+    :raises OtherDepartment: the officer belongs to another department.
+    """
+    require(by, Permission.OFFICERS_IMPORT)
+    _require_own(by, officer)
+    return _propose(officer, target, origin, reason, by, at)
+
+
+@transaction.atomic
+def decide(*, recusal: Recusal, uphold: bool, by: Actor, at: datetime.datetime) -> Recusal:
+    """The head decides; the work does not stop meanwhile (行政处罚法 art. 43).
+
+    :raises OtherDepartment: the officer belongs to another department.
+    """
+    require(by, Permission.RECUSALS_DECIDE)
+    recusal = Recusal.objects.select_for_update(of=("self",)).select_related(
+        "officer__department"
+    ).get(pk=recusal.pk)  # fmt: skip
+    _require_own(by, recusal.officer)
+    move(recusal, "uphold" if uphold else "dismiss", table=TRANSITIONS, labels=RecusalState)
+    recusal.decided_by_id, recusal.decided_at = by.person_id, at
+    recusal.save(update_fields=["state", "decided_by", "decided_at"])
+    ledger.record(
+        kind="recusals.decided", noun="recusal", noun_id=str(recusal.pk), by=by, at=at,
+        data={"state": recusal.state},
+    )  # fmt: skip
+    return recusal
+
+
+@transaction.atomic
+def link_account(*, officer: Officer, user: User, by: Actor, at: datetime.datetime) -> Officer:
+    """Say which account an officer signs in with.
+
+    :raises AccountTaken: it is another person's, or no officer's account of this department.
+    """
+    require(by, Permission.OFFICERS_IMPORT)
+    _require_own(by, officer)
+    officer = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
+    if user.role != "officer" or user.department_id != officer.department_id:
+        raise AccountTaken(username=user.username)
+    officer.user = user
+    try:
+        with transaction.atomic():
+            officer.save(update_fields=["user"])
+    except IntegrityError as error:
+        raise AccountTaken(username=user.username) from error
+    ledger.record(
+        kind="officers.account-linked", noun="officer", noun_id=officer.officer_id, by=by, at=at,
+        data={"account": user.pk},
+    )  # fmt: skip
+    return officer
+
+
+def _propose(
+    officer: Officer, target: Target, origin: str, reason: str, by: Actor, at: datetime.datetime
+) -> Recusal:
+    if len(reason.strip()) < REASON_LENGTH:
+        raise ReasonTooShort(least=REASON_LENGTH)
+    try:
+        with transaction.atomic():
+            recusal = Recusal.objects.create(
+                officer=officer, target=target, origin=RecusalOrigin(origin),
+                reason=reason.strip(), proposed_by_id=by.person_id, proposed_at=at,
+            )  # fmt: skip
+    except IntegrityError as error:
+        open_one = Recusal.objects.filter(officer=officer, target=target).latest("proposed_at")
+        raise AlreadyDeclared(
+            officer=officer.name, target=target.name, state=open_one.get_state_display()
+        ) from error
+    ledger.record(
+        kind="recusals.proposed", noun="recusal", noun_id=str(recusal.pk), by=by, at=at,
+        data={"origin": recusal.origin},
+    )  # fmt: skip
+    return recusal
+
+
+def _require_own(by: Actor, officer: Officer) -> None:
+    if officer.department_id != by.place_id:
+        raise OtherDepartment(officer=officer.name, department=officer.department.short_name)

@@ -1,0 +1,5 @@
+"""Officers from files."""
+
+from sunlot.officers.importing.adapter import OfficerAdapter
+
+__all__ = ["OfficerAdapter"]

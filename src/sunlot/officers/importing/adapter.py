@@ -1,0 +1,265 @@
+"""Officers from files: what a row means, and how rows meet the register."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import Form
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sunlot.actors import Actor, Permission, Scope
+from sunlot.departments.models import Department
+from sunlot.errors import Text
+from sunlot.imports import values
+from sunlot.imports.adapters import Column, Occasion, StagedRow
+from sunlot.imports.lookups import DepartmentFinder, Divisions, divisions_for
+from sunlot.imports.models import BatchKind, Change
+from sunlot.imports.rows import RowCells
+from sunlot.imports.values import BadValue
+from sunlot.officers.importing.columns import COLUMNS, LABELS
+from sunlot.officers.models import Officer
+from sunlot.regions.names import sort_key
+
+_ID = re.compile(r"[0-9A-Za-z._-]{1,32}")
+WRITTEN = (
+    "name", "name_key", "department_id", "certificate_no", "certificate_from", "certificate_to",
+    "qualifications", "units", "is_expert", "note", "updated_at",
+)  # fmt: skip
+DATES = ("certificate_from", "certificate_to")
+
+
+@dataclass(slots=True)
+class Context:
+    """Look-ups of one run, and what the register held for the rows last classified."""
+
+    at: datetime.datetime
+    by: Actor
+    divisions: Divisions
+    finder: DepartmentFinder
+    units: dict[str, str | BadValue] = field(default_factory=dict)
+    existing: dict[str, Officer] = field(default_factory=dict)
+    claimed: dict[str, int] = field(default_factory=dict)
+
+
+class OfficerAdapter:
+    """The officer register's part of an import."""
+
+    kind = BatchKind.OFFICERS
+    permission = Permission.OFFICERS_IMPORT
+    columns: Sequence[Column] = COLUMNS
+    intro: Text = gettext_lazy(
+        "一行一名执法人员。人员编号相同的，更新原有记录；文件中没有的人员不会被删除。"
+        "身份证号、手机号等个人信息列不会读入，也不保存。"
+    )
+    register_url = "officers:list"
+    options_form: type[Form] | None = None
+    chunk_size = 1000
+
+    def context(self, occasion: Occasion) -> Context:
+        """Load divisions and departments once; an office can have no officers (JC-01)."""
+        return Context(
+            at=occasion.at, by=occasion.by, divisions=divisions_for(occasion),
+            finder=DepartmentFinder(on=occasion.on, inspecting_only=True),
+        )  # fmt: skip
+
+    def parse(self, row: RowCells, context: Context) -> StagedRow:
+        """Understand one row; columns that the file lacks stay out of `data`."""
+        data: dict[str, Any] = {
+            "name": row.text("name", longest=200, required=True),
+            "officer_id": _officer_id(row),
+            "certificate_no": _certificate_no(row),
+        }
+        department = _department(row, context)
+        if department is not None:
+            data["department_id"] = department.pk
+        _period(row, data)
+        if row.has("qualifications"):
+            data["qualifications"] = _qualifications(row)
+        if row.has("units") and department is not None:
+            data["units"] = _units(row, department, context)
+        if row.has("is_expert"):
+            data["is_expert"] = _yes_no(row)
+        if row.has("note"):
+            data["note"] = row.text("note", longest=300)
+        return StagedRow(
+            number=row.number, key=data["officer_id"], label=data["name"], data=data,
+            problems=row.problems,
+        )  # fmt: skip
+
+    def classify(self, rows: Sequence[StagedRow], context: Context) -> None:
+        """Find each row's record by number, and say what would change."""
+        known = Officer.objects.filter(officer_id__in=[row.key for row in rows])
+        context.existing = {one.officer_id: one for one in known.select_related("department")}
+        for row in rows:
+            officer = context.existing.get(row.key)
+            first = context.claimed.setdefault(row.key, row.number)
+            if first != row.number:
+                row.refuse(
+                    "imports-row-repeated",
+                    _("与第 {first} 行是同一名人员（{key}）。").format(
+                        first=f"{first:,}", key=row.key
+                    ),
+                    _("请只保留其中一行。"), value=row.key,
+                )  # fmt: skip
+            elif officer is None:
+                row.change = Change.NEW
+            elif not _own(context.by, officer.department):
+                row.refuse(
+                    "officers-elsewhere",
+                    _("人员编号 {key} 已属于{name}。").format(
+                        key=row.key, name=officer.department.short_name
+                    ),
+                    _("请核对编号；调动人员由原单位先调出。"), value=row.key,
+                )  # fmt: skip
+            else:
+                row.changes = _differences(row.data, officer, context)
+                row.change = Change.UPDATE if row.changes else Change.SAME
+
+    def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
+        """Insert and update in one statement per chunk."""
+        officers = []
+        for row in rows:
+            officer = context.existing.get(row.key) or Officer(officer_id=row.key)
+            officer.pk = None  # the conflict on officer_id finds the row
+            for name, value in row.data.items():
+                if name != "officer_id":
+                    value = datetime.date.fromisoformat(value) if name in DATES else value
+                    setattr(officer, name, value)
+            officer.name_key = sort_key(officer.name)[:800]
+            officer.updated_at = context.at
+            officers.append(officer)
+        Officer.objects.bulk_create(
+            officers, batch_size=500, update_conflicts=True, unique_fields=["officer_id"],
+            update_fields=WRITTEN,
+        )  # fmt: skip
+
+
+def _own(by: Actor, department: Department) -> bool:
+    """A department writes its own officers; the office those of its region."""
+    if by.scope is Scope.REGION:
+        return department.region.path.startswith(by.region_path)
+    return department.pk == by.department_id
+
+
+def _officer_id(row: RowCells) -> str:
+    text = row.text("officer_id", longest=32, required=True)
+    if values.looks_like_id_number(text):
+        row.error(
+            "officer_id", "imports-id-number", _("内容像是身份证号，不能导入。"),
+            _("请改填本部门的人员编号。"),
+        )  # fmt: skip
+        return ""
+    if text and (not _ID.fullmatch(text) or text == "-"):
+        row.error(
+            "officer_id", "officers-id-form",
+            _("人员编号“{value}”含有不能用的字符。").format(value=text),
+            _("只能用字母、数字、点、下划线和短横，最多 32 个字符。"),
+        )  # fmt: skip
+    return text
+
+
+def _certificate_no(row: RowCells) -> str:
+    text = row.text("certificate_no", longest=40, required=True)
+    if values.looks_like_id_number(text):
+        row.error(
+            "certificate_no", "imports-id-number", _("内容像是身份证号，不能导入。"),
+            _("请填写行政执法证号。"),
+        )  # fmt: skip
+    return text
+
+
+def _department(row: RowCells, context: Context) -> Department | None:
+    words = row.text("department", longest=80, required=True)
+    if not words:
+        return None
+    found = context.finder.find(words, context.by.region_path)
+    if found is None:
+        row.error(
+            "department", "imports-department-unknown",
+            _("没有找到部门“{words}”。").format(words=words),
+            _("请填写“机构与区划”中的名称、简称或机构代码；联席会议办公室不能有执法人员。"),
+        )  # fmt: skip
+    elif not _own(context.by, found):
+        row.error(
+            "department", "officers-other-department",
+            _("{name}不是您的部门。").format(name=found.short_name), _("请由该部门自己导入。"),
+        )  # fmt: skip
+        return None
+    return found
+
+
+def _period(row: RowCells, data: dict[str, Any]) -> None:
+    first, last = row.date("certificate_from"), row.date("certificate_to")
+    if first and last and last < first:
+        row.error(
+            "certificate_to", "officers-period",
+            _("证件截止 {last} 早于证件起始 {first}。").format(last=last, first=first),
+            _("请核对两个日期是否填反。"),
+        )  # fmt: skip
+    data["certificate_from"] = first.isoformat() if first else ""
+    data["certificate_to"] = last.isoformat() if last else ""
+
+
+def _qualifications(row: RowCells) -> list[str]:
+    found = sorted(values.list_of(row.text("qualifications", longest=300)))
+    for one in found:
+        if not _ID.fullmatch(one):
+            row.error(
+                "qualifications", "officers-qualification-form",
+                _("“{value}”不是资质代码。").format(value=one),
+                _("请填写资质代码，例如 food-safety；几个代码用“；”分开。"),
+            )  # fmt: skip
+    return found
+
+
+def _units(row: RowCells, department: Department, context: Context) -> list[str]:
+    found = []
+    for words in values.list_of(row.text("units", longest=400)):
+        unit = _unit(words, context)
+        if isinstance(unit, BadValue):
+            row.error("units", unit.code, unit.message, unit.remedy)
+        else:
+            found.append(unit)
+    return sorted(set(found)) or [department.region.code]
+
+
+def _unit(words: str, context: Context) -> str | BadValue:
+    if words not in context.units:
+        try:
+            context.units[words] = context.divisions.find(words).code
+        except BadValue as bad:
+            context.units[words] = bad
+    return context.units[words]
+
+
+def _yes_no(row: RowCells) -> bool:
+    try:
+        return values.yes_no(row.raw("is_expert"))
+    except BadValue as bad:
+        row.error("is_expert", bad.code, bad.message, bad.remedy)
+        return False
+
+
+def _differences(data: dict[str, Any], officer: Officer, context: Context) -> list[list[str]]:
+    changes = []
+    for name, value in data.items():
+        if name == "officer_id":
+            continue
+        old = getattr(officer, name)
+        old = old.isoformat() if name in DATES else old
+        if old != value:
+            label = LABELS[name.removesuffix("_id")]
+            changes.append([label, _words(name, old, context), _words(name, value, context)])
+    return changes
+
+
+def _words(name: str, value: Any, context: Context) -> str:
+    if name == "department_id":
+        department = context.finder.get(value)
+        return department.short_name if department else ""
+    if name == "is_expert":
+        return _("是") if value else _("否")
+    return "；".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,31 @@
+"""The columns of an officer file. Identity numbers have no column: they are never stored."""
+
+from django.utils.translation import gettext_lazy
+
+from sunlot.imports.adapters import Column
+
+COLUMNS = (
+    Column("name", "姓名", ("执法人员姓名", "人员姓名"), required=True, example="王海涛"),
+    Column("officer_id", "人员编号", ("编号", "工号", "员工编号"), required=True, is_code=True,
+           help=gettext_lazy("本部门内不重复的编号，字母、数字、点、短横，导入后不能更改。"),
+           example="650000-market-001"),
+    Column("department", "单位", ("所在单位", "部门", "执法机关"), required=True,
+           help=gettext_lazy("部门的名称、简称或机构代码；只能导入本部门的人员。"),
+           example="自治区市场监督管理局"),
+    Column("certificate_no", "执法证号", ("行政执法证号", "证件号", "证件编号"), required=True,
+           is_code=True, example="6501000001"),
+    Column("certificate_from", "证件起始", ("发证日期", "证件有效期起", "有效期起"),
+           required=True, example="2023-05-01"),
+    Column("certificate_to", "证件截止", ("证件有效期止", "有效期至", "有效期止"),
+           required=True, example="2028-04-30"),
+    Column("qualifications", "资质", ("执法资质", "专业资质", "执法类别"),
+           help=gettext_lazy("资质代码，几个用“；”分开，与事项的检查人员要求对应。"),
+           example="general-enforcement；food-safety"),
+    Column("units", "服务区划", ("执法区域", "服务地区", "执法地域"),
+           help=gettext_lazy("区划代码，几个用“；”分开；留空表示单位所在区划。"),
+           example="650100；652300"),
+    Column("is_expert", "是否专家", ("专家", "专家标识"),
+           help=gettext_lazy("专家协助检查，不计入每部门两名执法人员。"), example="否"),
+    Column("note", "备注", ("说明",)),
+)  # fmt: skip
+LABELS = {column.name: column.label for column in COLUMNS}

@@ -1,0 +1,101 @@
+"""Reads of officers and recusals."""
+
+import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from sunlot.actors import Actor
+from sunlot.departments.models import Department
+from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.rules import SOON_DAYS, Certificate
+from sunlot.officers.states import RecusalState
+from sunlot.regions.names import normalise_name
+
+
+def officers_for(actor: Actor) -> QuerySet[Officer]:
+    """The register as far as the actor sees it."""
+    return Officer.objects.scoped(actor).select_related("department__region")
+
+
+def officer_for(actor: Actor, officer_id: str) -> Officer:
+    """One officer within scope, else 404."""
+    return get_object_or_404(officers_for(actor), officer_id=officer_id)
+
+
+def search(officers: QuerySet[Officer], text: str) -> QuerySet[Officer]:
+    """By a fragment of the name, or the beginning of a number or certificate."""
+    word = normalise_name(text)
+    if not word:
+        return officers
+    return officers.filter(
+        Q(name__icontains=text.strip())
+        | Q(name__icontains=word)
+        | Q(officer_id__istartswith=text.strip())
+        | Q(certificate_no__istartswith=text.strip())
+    )
+
+
+def with_certificate(
+    officers: QuerySet[Officer], state: str, today: datetime.date
+) -> QuerySet[Officer]:
+    """Only officers whose certificate stands as asked; an unknown word filters nothing."""
+    soon = today + datetime.timedelta(days=SOON_DAYS)
+    match state:
+        case Certificate.LAPSED:
+            return officers.filter(certificate_to__lt=today)
+        case Certificate.SOON:
+            return officers.filter(certificate_to__gte=today, certificate_to__lte=soon)
+        case Certificate.VALID:
+            return officers.filter(certificate_from__lte=today, certificate_to__gt=soon)
+        case Certificate.NOT_YET:
+            return officers.filter(certificate_from__gt=today)
+    return officers
+
+
+def eligible(
+    department: Department, *, first: datetime.date, last: datetime.date
+) -> QuerySet[Officer]:
+    """Officers in post of a department, no experts, certified on every day of a period."""
+    return Officer.objects.filter(
+        department=department, is_active=True, is_expert=False,
+        certificate_from__lte=first, certificate_to__gte=last,
+    ).order_by("officer_id")  # fmt: skip
+
+
+def figures(actor: Actor, today: datetime.date) -> dict[str, int]:
+    """Counts for the strip above the list: ``total, lapsed, soon, experts, unlinked``."""
+    soon = today + datetime.timedelta(days=SOON_DAYS)
+    return Officer.objects.scoped(actor).aggregate(
+        total=Count("pk"),
+        lapsed=Count("pk", filter=Q(certificate_to__lt=today)),
+        soon=Count("pk", filter=Q(certificate_to__gte=today, certificate_to__lte=soon)),
+        experts=Count("pk", filter=Q(is_expert=True)),
+        unlinked=Count("pk", filter=Q(user__isnull=True)),
+    )
+
+
+def recusals_for(actor: Actor) -> QuerySet[Recusal]:
+    """Recusals of the officers whom the actor sees, those waiting for a decision first."""
+    return Recusal.objects.scoped(actor).select_related(
+        "officer__department", "target", "proposed_by", "decided_by"
+    )
+
+
+def recusal_for(actor: Actor, pk: int) -> Recusal:
+    """One recusal within scope, else 404."""
+    return get_object_or_404(recusals_for(actor), pk=pk)
+
+
+def recusals_to_decide(actor: Actor) -> QuerySet[Recusal]:
+    """Proposed recusals of the actor's own department."""
+    return recusals_for(actor).filter(
+        state=RecusalState.PROPOSED, officer__department_id=actor.place_id
+    )
+
+
+def own_record(actor: Actor) -> Officer | None:
+    """The register's record of the person who is signed in."""
+    if actor.user_id is None:
+        return None
+    return Officer.objects.filter(user_id=actor.user_id).select_related("department").first()

@@ -1,0 +1,151 @@
+"""Pages of the officer register and of recusals."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sunlot.actors import Permission as P
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.errors import UserError
+from sunlot.ledger import queries as ledger
+from sunlot.officers import actions, queries
+from sunlot.officers.errors import TargetUnknown
+from sunlot.officers.forms import RecusalForm
+from sunlot.officers.models import Officer
+from sunlot.officers.rules import Certificate, certificate_on
+from sunlot.targets import queries as targets
+from sunlot.ui.paging import keyset
+
+ORDER = ("department__code", "officer_id")
+
+
+@require_GET
+@staff(P.BUSINESS_VIEW)
+def officer_list(request: StaffRequest) -> HttpResponse:
+    """The register with search, certificate and expert filters, and its health strip."""
+    text, state = request.GET.get("q", "").strip(), request.GET.get("certificate", "")
+    found = queries.search(queries.officers_for(request.actor), text)
+    found = queries.with_certificate(found, state, request.today)
+    if request.GET.get("expert"):
+        found = found.filter(is_expert=True)
+    page = keyset(found, request, order=ORDER)
+    context = {
+        "page": page,
+        "rows": [(one, _certificate(one, request)) for one in page.rows],
+        "q": text,
+        "certificate": state,
+        "states": Certificate,
+        "figures": queries.figures(request.actor, request.today),
+        "may_import": request.actor.can(P.OFFICERS_IMPORT),
+    }
+    return render(request, "officers/list.html", context)
+
+
+@require_GET
+@staff(P.BUSINESS_VIEW)
+def officer_detail(request: StaffRequest, officer_id: str) -> HttpResponse:
+    """One officer: certificate, qualifications, units, recusals, history."""
+    officer = queries.officer_for(request.actor, officer_id)
+    recusals = queries.recusals_for(request.actor).filter(officer=officer)
+    context = {
+        "officer": officer,
+        "certificate": _certificate(officer, request),
+        "recusals": recusals.order_by("-proposed_at"),
+        "history": ledger.history("officer", officer.officer_id),
+        "may_propose": request.actor.can(P.OFFICERS_IMPORT)
+        and officer.department_id == request.actor.department_id,
+    }
+    return render(request, "officers/detail.html", context)
+
+
+@require_GET
+@staff(P.BUSINESS_VIEW)
+def recusal_list(request: StaffRequest) -> HttpResponse:
+    """Recusals as far as the actor sees them, newest first."""
+    page = keyset(queries.recusals_for(request.actor), request, order=("-proposed_at", "pk"))
+    context = {
+        "page": page,
+        "may_declare": request.actor.can(P.RECUSALS_DECLARE),
+        "own_record": queries.own_record(request.actor),
+    }
+    return render(request, "officers/recusals.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(P.RECUSALS_DECLARE)
+def declare(request: StaffRequest) -> HttpResponse:
+    """An officer declares a recusal of the own person."""
+    form = RecusalForm(request.POST or None, own=True)
+
+    def write(values: dict[str, Any]) -> None:
+        actions.declare(**values, by=request.actor, at=request.now)
+
+    return _answer(request, form, write, {"own_record": queries.own_record(request.actor)})
+
+
+@require_http_methods(["GET", "POST"])
+@staff(P.OFFICERS_IMPORT)
+def propose(request: StaffRequest, officer_id: str) -> HttpResponse:
+    """The department enters a recusal that a business asked for or the head ordered."""
+    officer = queries.officer_for(request.actor, officer_id)
+    form = RecusalForm(request.POST or None, own=False)
+
+    def write(values: dict[str, Any]) -> None:
+        actions.propose(officer=officer, **values, by=request.actor, at=request.now)
+
+    return _answer(request, form, write, {"officer": officer})
+
+
+@require_GET
+@staff(P.BUSINESS_VIEW)
+def recusal_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """One recusal, with the decision where it is the actor's."""
+    recusal = queries.recusal_for(request.actor, pk)
+    decidable = queries.recusals_to_decide(request.actor).filter(pk=pk).exists()
+    context = {
+        "recusal": recusal,
+        "may_decide": decidable and request.actor.can(P.RECUSALS_DECIDE),
+        "history": ledger.history("recusal", str(pk)),
+    }
+    return render(request, "officers/recusal.html", context)
+
+
+@require_POST
+@staff(P.RECUSALS_DECIDE)
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
+    """The head decides."""
+    recusal = queries.recusal_for(request.actor, pk)
+    uphold = request.POST.get("decision") == "uphold"
+    actions.decide(recusal=recusal, uphold=uphold, by=request.actor, at=request.now)
+    return redirect("officers:recusals")
+
+
+def _answer(
+    request: StaffRequest, form: RecusalForm, write: Any, context: dict[str, Any]
+) -> HttpResponse:
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            target = targets.by_code(form.cleaned_data["code"])
+            if target is None or not target.region.path.startswith(request.actor.region_path):
+                raise TargetUnknown(code=form.cleaned_data["code"])
+            write({
+                "target": target, "origin": form.cleaned_data["origin"],
+                "reason": form.cleaned_data["reason"],
+            })  # fmt: skip
+        except UserError as caught:
+            error = caught
+        else:
+            return redirect("officers:recusals")
+    status = 422 if form.errors or error else 200
+    context |= {"form": form, "error": error}
+    return render(request, "officers/declare.html", context, status=status)
+
+
+def _certificate(officer: Officer, request: StaffRequest) -> Certificate:
+    return certificate_on(
+        certificate_from=officer.certificate_from, certificate_to=officer.certificate_to,
+        today=request.today,
+    )  # fmt: skip

@@ -1,0 +1,158 @@
+"""Class snapshots from files: one row per target, one date per row."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import Form
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sunlot.actors import Permission
+from sunlot.errors import Text
+from sunlot.imports import values
+from sunlot.imports.adapters import Column, Occasion, StagedRow
+from sunlot.imports.models import BatchKind, Change
+from sunlot.imports.rows import RowCells
+from sunlot.regions.models import Region
+from sunlot.risks.models import RiskClass, Snapshot, TargetClass
+from sunlot.targets.models import Target
+
+COLUMNS = (
+    Column("code", "统一社会信用代码/对象编号",
+           ("统一社会信用代码", "信用代码", "对象编号", "代码"), required=True, is_code=True,
+           help=gettext_lazy("检查对象名录库中已有的代码或对象编号。"),
+           example="91650100MA0000000X"),
+    Column("risk_class", "风险类别", ("信用风险类别", "信用风险分类", "风险等级", "类别"),
+           required=True, help=gettext_lazy("A、B、C 或 D。"), example="B"),
+    Column("as_of", "截至日期", ("分类日期", "数据日期"), required=True,
+           help=gettext_lazy("同一日期的分类再次导入时，以新的为准。"), example="2026-03-31"),
+)  # fmt: skip
+CLASSES = {
+    values.fold(word): letter
+    for letter in RiskClass.values
+    for word in (letter, f"{letter}类", f"{letter}级")
+}
+
+
+@dataclass(slots=True)
+class Context:
+    """The region whose snapshot is written, and what the register held for the last rows."""
+
+    at: datetime.datetime
+    reach: str
+    region: Region | None
+    targets: dict[str, int] = field(default_factory=dict)
+    known: dict[tuple[str, int], str] = field(default_factory=dict)
+    claimed: dict[tuple[str, int], int] = field(default_factory=dict)
+
+
+class RiskAdapter:
+    """The class snapshots' part of an import."""
+
+    kind = BatchKind.RISKS
+    permission = Permission.RISKS_IMPORT
+    columns: Sequence[Column] = COLUMNS
+    intro: Text = gettext_lazy(
+        "企业信用风险分类只供内部使用，不公开、不作为信用评价。一行一个检查对象。"
+    )
+    register_url = "risks:list"
+    options_form: type[Form] | None = None
+    chunk_size = 2000
+
+    def context(self, occasion: Occasion) -> Context:
+        """The snapshot belongs to the region of whoever imports."""
+        path = occasion.by.region_path
+        region = Region.objects.current(occasion.on).filter(path=path).first() if path else None
+        return Context(at=occasion.at, reach=path, region=region)
+
+    def parse(self, row: RowCells, context: Context) -> StagedRow:
+        """Understand one row."""
+        code = values.code_of(row.text("code", longest=64, required=True))
+        day = row.date("as_of")
+        if day is not None and day > context.at.date():
+            row.error(
+                "as_of", "risks-date-in-future", _("截至日期 {day} 还没有到。").format(day=day),
+                _("请填写分类计算的日期。"),
+            )  # fmt: skip
+        data: dict[str, Any] = {
+            "risk_class": row.choice("risk_class", CLASSES, allowed=RiskClass.values),
+            "as_of": day.isoformat() if day else "",
+        }
+        return StagedRow(number=row.number, key=code, label=code, data=data, problems=row.problems)
+
+    def classify(self, rows: Sequence[StagedRow], context: Context) -> None:
+        """Find the targets, and compare with the snapshot of the same date."""
+        context.targets = _targets([row.key for row in rows], context.reach)
+        dates = {row.data["as_of"] for row in rows if row.data["as_of"]}
+        found = TargetClass.objects.filter(
+            snapshot__region=context.region, snapshot__as_of__in=dates,
+            target_id__in=list(context.targets.values()),
+        )  # fmt: skip
+        context.known = {
+            (as_of.isoformat(), target): letter
+            for as_of, target, letter in found.values_list(
+                "snapshot__as_of", "target_id", "risk_class"
+            )
+        }
+        for row in rows:
+            self._compare(row, context)
+
+    def _compare(self, row: StagedRow, context: Context) -> None:
+        target = context.targets.get(row.key)
+        if target is None:
+            row.refuse(
+                "risks-target-unknown",
+                _("检查对象名录库中没有“{code}”。").format(code=row.key),
+                _("请先导入该对象，或核对代码。"), value=row.key,
+            )  # fmt: skip
+            return
+        place = (row.data["as_of"], target)
+        first = context.claimed.setdefault(place, row.number)
+        if first != row.number:
+            row.refuse(
+                "imports-row-repeated",
+                _("与第 {first} 行是同一个对象（{key}）。").format(first=f"{first:,}", key=row.key),
+                _("请只保留其中一行。"), value=row.key,
+            )  # fmt: skip
+            return
+        old = context.known.get(place)
+        if old is None:
+            row.change = Change.NEW
+        elif old == row.data["risk_class"]:
+            row.change = Change.SAME
+        else:
+            row.change = Change.UPDATE
+            row.changes = [[_("风险类别"), old, row.data["risk_class"]]]
+
+    def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
+        """Insert and update in one statement per chunk and date."""
+        snapshots: dict[str, Snapshot] = {}
+        classes = []
+        for row in rows:
+            as_of = row.data["as_of"]
+            if as_of not in snapshots:
+                snapshots[as_of], _created = Snapshot.objects.get_or_create(
+                    region=context.region, as_of=as_of, defaults={"imported_at": context.at}
+                )
+            classes.append(
+                TargetClass(
+                    snapshot=snapshots[as_of], target_id=context.targets[row.key],
+                    risk_class=row.data["risk_class"],
+                )
+            )  # fmt: skip
+        TargetClass.objects.bulk_create(
+            classes, batch_size=2000, update_conflicts=True,
+            unique_fields=["snapshot", "target"], update_fields=["risk_class"],
+        )  # fmt: skip
+
+
+def _targets(codes: Sequence[str], reach: str) -> dict[str, int]:
+    """``{code or id: key}`` of targets inside the reach."""
+    if not reach:
+        return {}
+    inside = Target.objects.filter(region__path__startswith=reach)
+    found = dict(inside.filter(object_id__in=codes).values_list("object_id", "pk"))
+    by_code = inside.filter(credit_code__in=codes).values_list("credit_code", "pk")
+    return found | {code: pk for code, pk in by_code if code}

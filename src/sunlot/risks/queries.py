@@ -1,0 +1,54 @@
+"""Reads of credit risk classes; each of them is for staff, none for the public site."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from sunlot.actors import Actor
+from sunlot.risks.models import RiskClass, Snapshot, TargetClass
+from sunlot.risks.rules import may_see
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many targets of a snapshot are in one class; `total` is the denominator."""
+
+    risk_class: str
+    label: str
+    count: int
+    total: int
+
+
+def snapshots_for(actor: Actor) -> QuerySet[Snapshot]:
+    """Snapshots that the actor may see, newest first."""
+    return Snapshot.objects.scoped(actor).select_related("region").order_by("-as_of", "-pk")
+
+
+def latest_snapshot(actor: Actor) -> Snapshot | None:
+    """The newest snapshot in scope."""
+    return snapshots_for(actor).first()
+
+
+def shares(snapshot: Snapshot) -> list[Share]:
+    """Classes A to D with their counts, empty ones included."""
+    counted = snapshot.classes.order_by().values_list("risk_class").annotate(n=Count("pk"))
+    counts: dict[str, int] = dict(counted)
+    total = sum(counts.values())
+    return [Share(one.value, str(one.label), counts.get(one.value, 0), total) for one in RiskClass]
+
+
+def class_of(actor: Actor, target_id: int) -> TargetClass | None:
+    """The newest class of one target, or None where the role may not know it (RK-01)."""
+    if not may_see(actor.role):
+        return None
+    return (
+        TargetClass.objects.filter(target_id=target_id, snapshot__in=Snapshot.objects.scoped(actor))
+        .select_related("snapshot").order_by("-snapshot__as_of").first()
+    )  # fmt: skip
+
+
+def classes_of(target_ids: Collection[int], snapshot: Snapshot) -> dict[int, str]:
+    """``{target key: A–D}`` of one snapshot; targets without a class are absent."""
+    rows = TargetClass.objects.filter(snapshot=snapshot, target_id__in=target_ids)
+    return dict(rows.values_list("target_id", "risk_class"))
