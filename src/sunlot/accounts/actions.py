@@ -144,10 +144,13 @@ def create_user(
     title: str,
     role: str,
     department: Department | None,
-    password: str,
+    password: str | None,
     at: datetime.datetime,
 ) -> User:
-    """Write an account row; for `open_account`, first installation and the demo only."""
+    """Write an account row; for `open_account`, first installation and the demo only.
+
+    Without a password nobody can sign in to the account.
+    """
     _check_place(role, department)
     user = User(
         username=username, name=name, title=title, role=role, department=department, opened_at=at

@@ -209,13 +209,18 @@ class RandomShare:
 
 def random_share(actor: Actor, year: int) -> RandomShare:
     """The share of random visits among all visits in the actor's scope, refused ones left out."""
-    visits = (
-        Inspection.objects.scoped(actor)
-        .filter(planned_from__year=year)
-        .exclude(state=InspectionState.REFUSED)
-    )
+    return _share_of(Inspection.objects.scoped(actor), year)
+
+
+def public_random_share(year: int) -> RandomShare:
+    """The same over all visits, for the portal."""
+    return _share_of(Inspection.objects.all(), year)
+
+
+def _share_of(visits: QuerySet[Inspection], year: int) -> RandomShare:
+    counted = visits.filter(planned_from__year=year).exclude(state=InspectionState.REFUSED)
     counts = dict(
-        visits.order_by().values_list("exception_code").annotate(n=Count("pk", distinct=True))
+        counted.order_by().values_list("exception_code").annotate(n=Count("pk", distinct=True))
     )
     return RandomShare(
         random=counts.get("", 0),

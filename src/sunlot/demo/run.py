@@ -1,0 +1,174 @@
+"""The demo's job: load what a region has, then run the main job through every step of the chain.
+
+Each step is noted when it is finished, so that a run that was interrupted goes on where it was.
+"""
+
+import datetime
+import tomllib
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.conf import settings
+
+from sunlot.actors import Actor
+from sunlot.demo import ceremony, people, planning, registers, visits
+from sunlot.demo.calendar import Calendar, at
+from sunlot.demo.people import actor
+from sunlot.demo.show import Show
+from sunlot.departments.actions import load_departments
+from sunlot.departments.rules import read_rows
+from sunlot.draws.models import Draw
+from sunlot.inspections.models import Inspection
+from sunlot.items.actions import publish_all
+from sunlot.ledger.actions import sequence
+from sunlot.ledger.queries import head
+from sunlot.plans.models import PlanTask
+from sunlot.regions.actions import load_regions, xinjiang
+
+ROOT = Path(__file__).resolve().parents[3]
+DATA = ROOT / "demo" / "data"
+FOUNDED = at(datetime.date(2026, 3, 2), 8)
+
+
+class State(Protocol):
+    """What remembers finished steps (`sunlot.config.demo.DemoState`)."""
+
+    facts: dict[str, Any]
+
+    def done(self, step: str) -> bool: ...
+    def finish(self, step: str, **facts: Any) -> None: ...
+
+
+def main(state: State, base: str) -> int:
+    """Run what is not finished yet; returns the exit code.
+
+    :param base: address of the site, for the links that are printed.
+    """
+    show = Show()
+    plan = tomllib.loads((DATA / "tasks.toml").read_text(encoding="utf-8"))
+    days = Calendar(plan["calendar"])
+    resumed = state.done("job")
+    _found(state, show)
+    _fill(state, days, show)
+    if not state.done("plan"):
+        with show.step("年度计划：导入 30 项任务，审议，通过，印发"):
+            planning.issue_plan(DATA / "plan-2026.csv", plan["task"], days, show)
+        state.finish("plan")
+    for number, words in enumerate(plan["task"]):
+        _main_job(state, number, words, plan, days, show)
+    _exceptional(state, [_draw_of(words) for words in plan["task"]], days, show)
+    if not state.done("job"):
+        while sequence():
+            pass
+        state.finish("job", closing=_closing(state, base))
+    _conclude(show, base, plan["task"], resumed=resumed)
+    return 0
+
+
+def _found(state: State, show: Show) -> None:
+    if not state.done("organisation"):
+        with show.step("区划、机构、联席会议"):
+            system = Actor.system("demo")
+            loaded = load_regions(rows=xinjiang(), by=system, at=FOUNDED)
+            rows = read_rows((DATA / "departments.csv").read_text(encoding="utf-8"))
+            bodies = load_departments(rows=rows, by=system, at=FOUNDED)
+            show.line(
+                f"区划 {loaded.created} 个，机构 {bodies.created} 个，成员单位 {bodies.members} 家"
+            )
+        state.finish("organisation")
+    if not state.done("people"):
+        with show.step("账号：一位管理员提出，另一位管理员开户"):
+            passwords = people.install(FOUNDED)
+            show.line(f"{len(passwords)} 个，口令在本机生成")
+        state.finish("people", passwords=passwords)
+
+
+def _fill(state: State, days: Calendar, show: Show) -> None:
+    if state.done("registers"):
+        return
+    folder = Path(settings.VAR, "demo")
+    coordinator, moment = actor("coordinator"), days.at("imported", 10)
+    with show.step("一单两库：导入（全部为示例数据）"):
+        registers.generate(ROOT, folder)
+        for name in ("items-sample.csv", "items-additions.csv"):
+            registers.bring_in("items", DATA / name, by=coordinator, at=moment, show=show)
+        for kind in ("targets", "officers"):
+            file = folder / f"{kind}.csv"
+            registers.bring_in(kind, file, by=coordinator, at=moment, show=show)
+        classified = days.at("risk_as_of", 18)
+        file = folder / "risks.csv"
+        registers.bring_in("risks", file, by=coordinator, at=classified, show=show)
+        published = publish_all(by=coordinator, at=days.at("items_published", 10))
+        show.line(f"公示事项 {published} 项；缺依据或方式的留作草稿，不得使用")
+    state.finish("registers")
+
+
+def _main_job(
+    state: State,
+    number: int,
+    words: dict[str, Any],
+    plan: dict[str, Any],
+    days: Calendar,
+    show: Show,
+) -> None:
+    code, task = words["code"], PlanTask.objects.get(code=words["code"])
+    kind = "按信用风险分类、不公开分层" if words["mode"] == "private" else "公开名单"
+    if not state.done(f"draw-{code}"):
+        with show.step(f"抽取：{task.title}（{kind}）", counted=True):
+            draw = ceremony.hold(task, words, days, show, hour=10 + 2 * number)
+            ceremony.verify_outside(draw, show)
+        state.finish(f"draw-{code}")
+    draw = _draw_of(words)
+    if not state.done(f"visits-{code}"):
+        with show.step(f"检查：{task.title}", counted=True):
+            count = visits.inspect(draw, words, plan, days)
+            parts = visits.review(draw, days)
+            show.line(f"上门 {count} 次，各部门结果 {parts} 份，均由他人审核")
+        state.finish(f"visits-{code}")
+    if not state.done(f"published-{code}"):
+        with show.step(f"公示：{task.title}", counted=True):
+            visits.publish(draw, days, show)
+        state.finish(f"published-{code}")
+
+
+def _exceptional(state: State, draws: list[Draw], days: Calendar, show: Show) -> None:
+    """What is not the rule: a visit without a draw, a correction, a result withheld by law."""
+    steps = {
+        "exception": ("非随机检查", lambda: visits.exception(days, show)),
+        "correction": ("更正", lambda: visits.correct(draws[0], days, show)),
+        "withheld": ("依法不公开", lambda: visits.withhold(draws[1], days, show)),
+    }
+    for name, (title, work) in steps.items():
+        if not state.done(name):
+            with show.step(title, counted=True):
+                work()
+            state.finish(name)
+
+
+def _draw_of(words: dict[str, Any]) -> Draw:
+    return Draw.objects.filter(task__code=words["code"]).order_by("-pk")[0]
+
+
+def _conclude(show: Show, base: str, tasks: list[dict[str, Any]], *, resumed: bool) -> None:
+    print("\n▸ 结果")
+    random = Inspection.objects.filter(draw__isnull=False).count()
+    show.line(f"随机抽取的检查 {random} / {Inspection.objects.count()} 次")
+    top = head()
+    show.line(f"公开日志 {top.size:,} 条，摘要 {top.root}")
+    for words in tasks:
+        draw = _draw_of(words)
+        show.line(f"{draw.draw_id}　{base}/open/draws/{draw.draw_id}/")
+        show.line(f"公告摘要 {draw.announcement_digest}")
+    if not resumed:
+        show.line(f"主流程用时 {show.total:.1f} 秒")
+
+
+def _closing(state: State, base: str) -> list[str]:
+    shown = (
+        ("coordinator", "协调员"), ("planner", "计划员"), ("approver", "审批人"),
+        ("supervisor", "监督员"), ("sysadmin", "系统管理员"),
+    )  # fmt: skip
+    passwords = state.facts["passwords"]
+    lines = [f"公示门户：{base}/open/　登录：{base}/home/"]
+    lines += [f"{label}　用户名 {name}　口令 {passwords[name]}" for name, label in shown]
+    return [*lines, "全部账号和口令在 var/demo/state.json（仅本机账号可读）。"]

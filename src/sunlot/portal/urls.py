@@ -1,0 +1,30 @@
+"""Addresses of the public site. They are permanent: nothing is renamed once it was published."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from sunlot.portal.views import data, draws, records, search
+
+app_name = "portal"
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="portal:home"), name="root"),
+    path("open/", search.home, name="home"),
+    path("open/businesses/", search.businesses, name="businesses"),
+    path("open/businesses/<path:object_id>/", records.business, name="business"),
+    path("open/inspections/<str:number>/", records.inspection, name="inspection"),
+    path("open/plans/", records.plans, name="plans"),
+    path("open/plans/<int:plan_id>/", records.plan, name="plan"),
+    path("open/plans/<int:plan_id>/<int:number>/", records.plan, name="plan-version"),
+    path("open/tasks/<int:task_id>/", records.task, name="task"),
+    path("open/items/", records.items, name="items"),
+    path("open/items/<str:code>/", records.item, name="item"),
+    path("open/draws/", draws.draw_list, name="draws"),
+    path("open/draws/<str:draw_id>/", draws.proof, name="draw"),
+    path("open/draws/<str:draw_id>/notice/", draws.notice, name="notice"),
+    path("open/draws/<str:draw_id>/announce.json", draws.announcement, name="announcement"),
+    path("open/draws/<str:draw_id>/bundle.zip", draws.bundle, name="bundle"),
+    path("open/timeliness/", data.timeliness, name="timeliness"),
+    path("open/data/", data.index, name="data"),
+    path("open/data/<str:name>.csv", data.as_csv, name="data-csv"),
+    path("open/data/<str:name>.json", data.as_json, name="data-json"),
+]
