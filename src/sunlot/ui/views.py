@@ -63,6 +63,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state; for staff, and for everybody in demo and debug mode."""
+    return _gallery(request, "ui/gallery.html")
+
+
+def portal_gallery(request: HttpRequest) -> HttpResponse:
+    """The components of the public site, likewise."""
+    return _gallery(request, "ui/gallery_portal.html")
+
+
+def _gallery(request: HttpRequest, template: str) -> HttpResponse:
     if not (getattr(request, "actor", None) or settings.DEBUG or is_demo()):
         raise Http404
-    return render(request, "ui/gallery.html", samples())
+    return render(request, template, samples())

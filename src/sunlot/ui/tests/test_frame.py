@@ -194,9 +194,17 @@ def test_the_gallery_shows_every_component_to_every_role(role: str) -> None:
         assert kind in text
 
 
-def test_the_gallery_is_closed_to_strangers() -> None:
+def test_the_public_gallery_stands_in_the_public_frame() -> None:
+    text = views.portal_gallery(asked("/ui/portal/", actor())).content.decode()
+    for kind in ("portal-bar", "verdict-ok", "timeline", "ways", "says", "why-box", "doors"):
+        assert kind in text
+    assert "csrfmiddlewaretoken" not in text
+
+
+@pytest.mark.parametrize("view", [views.gallery, views.portal_gallery])
+def test_the_galleries_are_closed_to_strangers(view: Any) -> None:
     with override_settings(DEBUG=False, DEMO=False), pytest.raises(Http404):
-        views.gallery(asked("/ui/"))
+        view(asked("/ui/"))
 
 
 def test_ids_on_a_page_are_unique_and_labels_have_their_fields() -> None:
