@@ -1,4 +1,7 @@
-"""The history 经过 of a visit as sentences: who, when, what."""
+"""The history 经过 of a visit as sentences: who, when, what.
+
+Results published together stand in one event of noun ``publications``, id ``batch``.
+"""
 
 import datetime
 from collections.abc import Mapping
@@ -45,6 +48,9 @@ def history_of(visit: Inspection) -> list[tuple[datetime.datetime, str]]:
             for event in history("draw", visit.draw.draw_id).filter(kind__in=OF_DRAW)
             if event.at in moments
         ]
+    events += history("publications", "batch").filter(
+        data__results__contains=[{"number": visit.number}]
+    )
     events.sort(key=lambda one: one.pk, reverse=True)
     return [(event.at, _sentence(event)) for event in events]
 

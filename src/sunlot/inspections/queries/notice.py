@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sunlot.inspections.models import Inspection, ItemOutcome, Part, TeamMember
 from sunlot.inspections.queries.visits import visits_in_year
+from sunlot.inspections.states import InspectionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ def notice_of(visit: Inspection) -> Notice:
     """The notice of a visit that was loaded by `visit_for`."""
     year = visit.planned_from.year
     counted = visits_in_year(visit.target_id, year)
-    own = visit.visited_on is not None and visit.visited_on.year == year
+    own = (
+        visit.visited_on is not None
+        and visit.visited_on.year == year
+        and visit.state != InspectionState.IMPOSSIBLE
+    )
     return Notice(
         visit=visit,
         parts=[

@@ -72,9 +72,10 @@ def publish_many(
         {"number": part.inspection.number, "part": part.pk, "sha256": revision.sha256}
         for part, revision in published
     ]
+    alone = len(published) == 1
     ledger.record(
-        kind="publications.published", noun="inspection",
-        noun_id=published[0][0].inspection.number if len(published) == 1 else "batch",
+        kind="publications.published", noun="inspection" if alone else "publications",
+        noun_id=published[0][0].inspection.number if alone else "batch",
         by=by, at=at, data={"results": results},
     )  # fmt: skip
     return [revision.publication for _, revision in published]

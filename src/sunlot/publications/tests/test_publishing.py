@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from drawproof.canonical import canonical
 from sunlot.errors import Forbidden
 from sunlot.inspections import actions as inspections
-from sunlot.inspections.models import Part
+from sunlot.inspections.models import Inspection, Part
+from sunlot.inspections.queries import history_of
 from sunlot.inspections.tests.world import DAY, FROM, NOW, World
 from sunlot.ledger.models import Event
 from sunlot.publications import actions, queries
@@ -220,3 +221,16 @@ def test_download_then_one_row_per_item(world: World, part: Part) -> None:
     assert rows[0]["outcome_words"] == "发现问题已责令改正"
     assert rows[0]["published_at"] == "2026-04-20T02:00:00Z"
     json.dumps(rows)
+
+
+def test_publish_many_then_one_event_and_it_stands_in_each_history(
+    world: World, part: Part
+) -> None:
+    visit = world.approve(Inspection.objects.order_by("number")[1])
+    visit = inspections.notify(visit=visit, kind="before", by=world.by("planner_a"), at=NOW)
+    other = world.accepted(world.part(visit))
+    actions.publish_many(parts=[part, other], by=world.by("planner_a"), at=NOW)
+    event = Event.objects.get(kind="publications.published")
+    assert len(event.data["results"]) == 2
+    for one in (part.inspection, visit):
+        assert history_of(one)[0][1] == "李文静 公示检查结果"
