@@ -211,10 +211,12 @@ class RatiosForm(forms.Form):
             self.fields[f"ratio_{stratum}"] = forms.CharField(
                 label=str(STRATUM_LABELS[stratum]), max_length=20, required=False,
                 initial=wording.percent_text(ratio.p, ratio.q) if ratio else "",
+                widget=forms.TextInput(attrs={"class": "input", "inputmode": "decimal"}),
             )  # fmt: skip
             self.fields[f"min_{stratum}"] = forms.IntegerField(
                 label=_("最少户数"), min_value=0, max_value=1_000_000, required=False,
                 initial=ratio.minimum if ratio else 0,
+                widget=forms.NumberInput(attrs={"class": "input"}),
             )  # fmt: skip
 
     def rows(self) -> list[tuple[str, Any, Any]]:

@@ -40,9 +40,14 @@ def stages_of_task(task: PlanTask, lines: Iterable[Line]) -> list[Stage]:
         (_("抽取范围"), "scope" not in blocked),
         (_("比例与人员"), not blocked & {"ratios", "team"}),
     ]
+    first = next((place for place, (_label, ready) in enumerate(done) if not ready), len(done))
     stages: list[Stage] = [
-        {"label": label, "note": "" if ready else _("待完成"), "state": "done" if ready else "now"}
-        for label, ready in done
+        {
+            "label": label,
+            "note": "" if ready else _("待完成"),
+            "state": "done" if ready else "now" if place == first else "todo",
+        }
+        for place, (label, ready) in enumerate(done)
     ]
     launched = task.launched_at is not None
     waiting = not blocked and not launched

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from sunlot.departments.kinds import kind_of
 from sunlot.departments.models import Department
 from sunlot.imports.adapters import Occasion
-from sunlot.items.models import Item
+from sunlot.items.models import Item, ItemVersion
+from sunlot.items.queries import bare
 from sunlot.plans.models import Plan
 from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name
@@ -42,7 +43,7 @@ class Lookups:
 
     def item(self, words: str) -> Item | None:
         """The one item of the list with this name."""
-        return self.items.get(normalise_name(words))
+        return self.items.get(bare(words))
 
 
 def load(occasion: Occasion) -> Lookups:
@@ -69,18 +70,20 @@ def load(occasion: Occasion) -> Lookups:
 
 
 def _items(region: Region) -> dict[str, Item]:
-    """Items of the region by the name of their newest version; a name of two items is no name."""
-    top = region.path[:7]
-    found: dict[str, set[int]] = {}
-    items = {
-        item.pk: item
-        for item in Item.objects.filter(region__path__startswith=top).select_related("department")
-    }
-    newest: dict[int, str] = {}
-    for item in Item.objects.filter(pk__in=items).prefetch_related("versions"):
-        versions = sorted(item.versions.all(), key=lambda version: version.number)
-        if versions:
-            newest[item.pk] = versions[-1].matter
-    for pk, matter in newest.items():
-        found.setdefault(normalise_name(matter), set()).add(pk)
-    return {name: items[next(iter(pks))] for name, pks in found.items() if len(pks) == 1}
+    """Items by the bare name of their newest version, as `items.queries.match_names` compares.
+
+    Loaded whole, because rows are understood without reading the database. A name of two items is
+    no name.
+    """
+    codes = region.path.rstrip("/").split("/")
+    above = ["/".join(codes[: size + 1]) + "/" for size in range(len(codes))]
+    versions = (
+        ItemVersion.objects.filter(item__region__path__in=above)
+        .select_related("item__department")
+        .order_by("item", "number")
+    )
+    newest = {version.item_id: version for version in versions}
+    named: dict[str, list[Item]] = {}
+    for version in newest.values():
+        named.setdefault(bare(version.matter), []).append(version.item)
+    return {name: items[0] for name, items in named.items() if len(items) == 1}

@@ -11,6 +11,7 @@ from sunlot.plans.queries.public import (
 )
 from sunlot.plans.queries.tasks import (
     departments_of,
+    items_with_matter,
     share,
     strata,
     table_of,
@@ -29,6 +30,7 @@ __all__ = [
     "departments_of",
     "digest_of",
     "issued_task",
+    "items_with_matter",
     "public_plans",
     "public_tasks",
     "public_versions",

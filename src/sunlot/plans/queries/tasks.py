@@ -1,10 +1,11 @@
 """Reads of tasks that other apps build on."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from sunlot.actors import Actor
 from sunlot.departments.models import Department
+from sunlot.items.models import ItemVersion
 from sunlot.plans.models import Plan, PlanTask, PlanTaskItem, PlanTaskJoining
 from sunlot.plans.rules import Share, strata_of
 
@@ -49,6 +50,16 @@ def understood_items(task: PlanTask) -> QuerySet[PlanTaskItem]:
 def unmatched_items(task: PlanTask) -> QuerySet[PlanTaskItem]:
     """Items that are 待匹配: named in the plan, not found in the item list. They block launch."""
     return task.items.filter(item__isnull=True).order_by("sequence")
+
+
+def items_with_matter(task: PlanTask) -> QuerySet[PlanTaskItem]:
+    """All items of a task in order, annotated with `matter` of the newest version of the item."""
+    newest = ItemVersion.objects.filter(item=OuterRef("item")).order_by("-number")
+    return (
+        task.items.select_related("item", "department")
+        .annotate(matter=Subquery(newest.values("matter")[:1]))
+        .order_by("sequence")
+    )
 
 
 def strata(task: PlanTask) -> tuple[str, ...]:

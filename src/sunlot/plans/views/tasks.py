@@ -34,7 +34,7 @@ def task_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "task": task,
         "plan": task.plan,
-        "items": task.items.select_related("item", "department").order_by("sequence"),
+        "items": queries.items_with_matter(task),
         "departments": _teams(task),
         "scope": scope,
         "scope_words": describe(task.target_filter) if task.target_filter else "",
