@@ -93,12 +93,12 @@ def date_of(text: str) -> datetime.date:
 def _guess(plain: str) -> str:
     if re.match(r"^\d{4}(年)?\d{2,4}日$", plain):
         return _("，可能漏了“月”")
+    if re.match(r"^\d{5}$", plain):
+        return _("，像是 Excel 的日期序号")
     if re.match(r"^\d{4}年?(\d{1,2}月?)?$", plain):
         return _("，缺少月或日")
     if re.match(r"^\d{1,2}[-/.月]\d{1,2}日?$", plain):
         return _("，缺少年份")
-    if re.match(r"^\d{5}$", plain):
-        return _("，像是 Excel 的日期序号")
     return ""
 
 
