@@ -1,5 +1,6 @@
 """Reads of credit risk classes; each of them is for staff, none for the public site."""
 
+import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -28,6 +29,17 @@ def snapshots_for(actor: Actor) -> QuerySet[Snapshot]:
 def latest_snapshot(actor: Actor) -> Snapshot | None:
     """The newest snapshot in scope."""
     return snapshots_for(actor).first()
+
+
+def snapshot_on(region_path: str, on: datetime.date) -> Snapshot | None:
+    """The newest snapshot on a day that covers a region: its own or that of a region above it.
+
+    Of two with one date the nearer region's holds. For draws; not a read of a person.
+    """
+    codes = region_path.rstrip("/").split("/") if region_path else []
+    above = ["/".join(codes[: size + 1]) + "/" for size in range(len(codes))]
+    found = Snapshot.objects.filter(region__path__in=above, as_of__lte=on)
+    return found.order_by("-as_of", "-region__path").first()
 
 
 def shares(snapshot: Snapshot) -> list[Share]:

@@ -126,20 +126,35 @@ def find_all(codes: Collection[str], *, reach: str) -> dict[str, Target]:
 
 def health(actor: Actor, on: datetime.date) -> Health:
     """Figures of the register in one read."""
-    limit = datetime.datetime.combine(
-        on - datetime.timedelta(days=FRESH_DAYS), datetime.time(), datetime.UTC
-    )
     rows = Target.objects.scoped(actor)
     figures: dict[str, Any] = rows.aggregate(
         total=Count("pk"),
-        doubtful=Count("pk", filter=Q(code_doubtful=True)),
-        without_address=Count("pk", filter=Q(address="")),
-        without_department=Count("pk", filter=Q(department=None)),
-        stale=Count("pk", filter=Q(updated_at__lt=limit)),
-        inactive=Count("pk", filter=~Q(registration_state=RegistrationState.ACTIVE)),
+        doubtful=Count("pk", filter=_quality("doubtful", on)),
+        without_address=Count("pk", filter=_quality("no-address", on)),
+        without_department=Count("pk", filter=_quality("no-department", on)),
+        stale=Count("pk", filter=_quality("stale", on)),
+        inactive=Count("pk", filter=_quality("inactive", on)),
     )
     latest = rows.order_by("-updated_at").values_list("updated_at", flat=True).first()
     return Health(latest=latest, **figures)
+
+
+def with_quality(targets: QuerySet[Target], name: str, on: datetime.date) -> QuerySet[Target]:
+    """The rows behind one figure of `health`."""
+    return targets.filter(_quality(name, on))
+
+
+def _quality(name: str, on: datetime.date) -> Q:
+    oldest = datetime.datetime.combine(
+        on - datetime.timedelta(days=FRESH_DAYS), datetime.time(), datetime.UTC
+    )
+    return {
+        "doubtful": Q(code_doubtful=True),
+        "no-address": Q(address=""),
+        "no-department": Q(department=None),
+        "stale": Q(updated_at__lt=oldest),
+        "inactive": ~Q(registration_state=RegistrationState.ACTIVE),
+    }[name]
 
 
 def tags_in_use(actor: Actor, *, limit: int = 60) -> list[str]:

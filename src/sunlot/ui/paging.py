@@ -159,6 +159,8 @@ def _plain(value: Any) -> str | int | bool:
         return value.isoformat()
     if isinstance(value, Decimal | UUID):
         return str(value)
+    if isinstance(value, bytes | memoryview):  # BinaryField.to_python reads base64 back
+        return base64.b64encode(value).decode()
     raise TypeError(f"keyset order on {type(value).__name__} is not supported")
 
 

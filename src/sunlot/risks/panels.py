@@ -1,0 +1,19 @@
+"""The credit class on a target's page, for roles that may know it (RK-01)."""
+
+import datetime
+
+from sunlot.actors import Actor
+from sunlot.risks import queries
+from sunlot.risks.rules import may_see
+from sunlot.targets.models import Target
+from sunlot.targets.panels import Panel
+
+
+def class_panel(target: Target, actor: Actor, today: datetime.date) -> Panel | None:
+    """The newest class with its date; no section at all for other roles."""
+    if not may_see(actor.role):
+        return None
+    found = queries.class_of(actor, target.pk)
+    if found is not None and found.snapshot.as_of > today:
+        found = None
+    return Panel("risks/_panel.html", {"found": found}, aside=True)

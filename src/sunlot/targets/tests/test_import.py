@@ -1,0 +1,205 @@
+"""What a row of a target file means, and how it meets the register."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sunlot.imports.tests.support import check, codes, csv_bytes, load, row
+from sunlot.regions.models import Region
+from sunlot.targets import credit_code
+from sunlot.targets.models import Target
+from sunlot.targets.rules import ID_CHARACTERS, LONGEST_ID, industry_code, number_id
+from sunlot.targets.tests.support import make_target
+
+HEAD = [
+    "名称", "主体类别", "统一社会信用代码", "其他编号", "行政区划代码", "地址", "行业代码",
+    "登记状态", "主管部门", "标签", "备注",
+]  # fmt: skip
+CODE = "91650000228601443P"
+GOOD = [
+    "红柳滩果蔬食品有限公司", "企业", CODE, "", "650102", "人民路 1 号", "1371", "存续",
+    "市场监管部门", "食品生产许可；重点用能", "",
+]  # fmt: skip
+
+
+def changed(**cells):
+    return [cells.get(head, value) for head, value in zip(HEAD, GOOD, strict=True)]
+
+
+def checked(cast, *rows, by="planner_a"):
+    return check("targets", csv_bytes([HEAD, *rows]), by=cast.actor(by))
+
+
+def test_complete_row_becomes_a_target(cast):
+    load("targets", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_a"))
+    target = Target.objects.get()
+    assert (target.object_id, target.credit_code, target.code_doubtful) == (CODE, CODE, False)
+    assert (target.kind, target.industry, target.registration_state) == (
+        "enterprise", "1371", "active",
+    )  # fmt: skip
+    assert target.department == cast.department("market")
+    assert target.tags == ["食品生产许可", "重点用能"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ({"统一社会信用代码": CODE[:-1]}, "credit-code-length"),
+        ({"统一社会信用代码": "650100000012345"}, "credit-code-length"),
+        ({"统一社会信用代码": "9165000O228601443P"}, "credit-code-character"),
+        ({"统一社会信用代码": ""}, "targets-no-id"),
+        ({"统一社会信用代码": "", "其他编号": "编号不详"}, "targets-number-form"),
+        ({"统一社会信用代码": "", "其他编号": "110101199003078888"}, "imports-id-number"),
+        ({"名称": ""}, "imports-value-missing"),
+        ({"名称": "长" * 201}, "imports-value-too-long"),
+        ({"主体类别": "外星企业"}, "imports-value-unknown"),
+        ({"主体类别": ""}, "imports-value-unknown"),
+        ({"行政区划代码": "651299"}, "imports-division-unknown"),
+        ({"行政区划代码": ""}, "imports-division-missing"),
+        ({"行业代码": "食品"}, "targets-industry-form"),
+        ({"登记状态": "不详"}, "imports-value-unknown"),
+        ({"主管部门": "不存在的部门"}, "imports-department-unknown"),
+        ({"标签": "长" * 41}, "targets-tag-too-long"),
+    ],
+)
+def test_one_mistake_is_one_error_with_place_value_and_remedy(cast, cells, problem):
+    batch = checked(cast, changed(**cells))
+    found = row(batch, 2)
+    assert (found.row_class, [one["code"] for one in found.problems]) == ("error", [problem])
+    [said] = found.problems
+    assert said["message"]
+    assert said["remedy"]
+    assert said["column"]
+    assert said["field"] in HEAD
+
+
+def test_closed_division_is_named_as_closed(cast):
+    Region.objects.create(
+        code="652201", name="哈密市（县级）", level="county", parent=cast.regions["650000"],
+        path="650000/652201/", valid_from=datetime.date(2000, 1, 1),
+        valid_to=datetime.date(2016, 1, 1),
+    )  # fmt: skip
+    batch = checked(cast, changed(行政区划代码="652201"))
+    assert codes(batch, 2) == ["imports-division-closed"]
+    assert "哈密市（县级）" in row(batch, 2).problems[0]["message"]
+
+
+def test_wrong_check_character_is_a_warning_and_a_tag_tg_01(cast):
+    wrong = CODE[:-1] + "Q"
+    batch = load("targets", csv_bytes([HEAD, changed(统一社会信用代码=wrong)]),
+                 by=cast.actor("planner_a"))  # fmt: skip
+    assert batch.counts["warning"] == 1
+    assert "校验位应为 P" in row(batch, 2).problems[0]["message"]
+    target = Target.objects.get()
+    assert (target.credit_code, target.code_doubtful) == (wrong, True)
+    again = load("targets", csv_bytes([HEAD, changed(统一社会信用代码=wrong)]),
+                 by=cast.actor("planner_a"))  # fmt: skip
+    assert (again.counts["same"], again.counts["warning"]) == (1, 0)
+
+
+def test_code_is_read_in_full_width_and_lower_case(cast):
+    load("targets", csv_bytes([HEAD, changed(统一社会信用代码="９１６５0000 228601443p")]),
+         by=cast.actor("planner_a"))  # fmt: skip
+    assert Target.objects.get().object_id == CODE
+
+
+def test_old_numbers_get_a_hint(cast):
+    batch = checked(
+        cast, changed(统一社会信用代码="650100000012345"), changed(统一社会信用代码="228601443")
+    )
+    assert "旧的工商注册号" in row(batch, 2).problems[0]["remedy"]
+    assert "组织机构代码" in row(batch, 3).problems[0]["remedy"]
+
+
+def test_other_division_and_other_prefecture_are_closed(cast):
+    batch = checked(cast, GOOD, by="outsider")
+    assert codes(batch, 2) == ["imports-division-outside"]
+    load("targets", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_a"))
+    batch = checked(cast, changed(行政区划代码="652301"), by="outsider")
+    assert codes(batch, 2) == ["targets-elsewhere"]
+
+
+def test_number_with_other_characters_keeps_its_original(cast):
+    number = "新食许〔2026〕12号"
+    one = changed(主体类别="项目", 统一社会信用代码="", 其他编号=number)
+    load("targets", csv_bytes([HEAD, one]), by=cast.actor("planner_a"))
+    target = Target.objects.get()
+    assert (target.object_id, target.number) == ("project:2026-12", number)
+
+
+def test_two_numbers_never_share_an_id(cast):
+    one = changed(主体类别="项目", 统一社会信用代码="", 其他编号="新食许〔2026〕12号")
+    two = changed(主体类别="项目", 统一社会信用代码="", 其他编号="新卫许〔2026〕12号")
+    assert codes(checked(cast, one, two), 3) == ["imports-row-repeated"]
+    load("targets", csv_bytes([HEAD, one]), by=cast.actor("planner_a"))
+    assert codes(checked(cast, two), 2) == ["targets-id-taken"]
+
+
+def test_target_known_by_number_gets_its_code_and_keeps_its_id(cast):
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([HEAD, changed(统一社会信用代码="", 其他编号="ZC-7")]), by=by)
+    batch = load("targets", csv_bytes([HEAD, changed(其他编号="ZC-7")]), by=by)
+    assert batch.written == {"new": 0, "update": 1}
+    target = Target.objects.get()
+    assert (target.object_id, target.credit_code) == ("enterprise:ZC-7", CODE)
+    again = load("targets", csv_bytes([HEAD, changed(统一社会信用代码="", 其他编号="ZC-7")]), by=by)
+    assert again.written == {"new": 0, "update": 0}, "a file without the code takes none away"
+
+
+def test_columns_that_the_file_lacks_stay_as_they_are(cast):
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([HEAD, GOOD]), by=by)
+    batch = load("targets", csv_bytes([HEAD[:5], GOOD[:5]]), by=by)
+    assert batch.written == {"new": 0, "update": 0}
+    batch = load("targets", csv_bytes([HEAD, changed(标签="")]), by=by)
+    assert batch.written == {"new": 0, "update": 1}
+    assert Target.objects.get().tags == []
+
+
+def test_department_is_the_nearest_of_its_name(cast):
+    load("targets", csv_bytes([HEAD, changed(行政区划代码="652301")]), by=cast.actor("planner_a"))
+    assert Target.objects.get().department == cast.departments["652300-market"]
+
+
+def test_absent_targets_are_not_removed(cast):
+    make_target(cast.regions["650102"])
+    load("targets", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_a"))
+    assert Target.objects.count() == 2
+
+
+@given(st.sampled_from(["project", "product", "activity"]), st.text(max_size=70))
+def test_id_made_of_a_number_fits_the_protocol(kind, number):
+    made = number_id(kind, credit_code.normalise(number))
+    if made is not None:
+        start, rest = made.split(":", 1)
+        assert start == kind
+        assert ID_CHARACTERS.fullmatch(rest)
+        assert len(made) <= LONGEST_ID
+
+
+@given(st.text(max_size=20))
+def test_industry_is_two_to_four_digits_or_none(text):
+    found = industry_code(text)
+    assert found is None or (2 <= len(found) <= 4 and found.isdecimal() and found.isascii())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("1371", "1371"), ("C1371", "1371"), ("13", "13"), ("1371 蔬菜加工", "1371"), ("C", None),
+     ("13710", None), ("蔬菜", None)],
+)  # fmt: skip
+def test_industry_is_read_as_it_arrives(text, code):
+    assert industry_code(text) == code
+
+
+def test_report_as_csv_is_safe_for_excel(cast, client_of):
+    batch = checked(cast, changed(名称="=cmd|' /C calc'!A0", 统一社会信用代码="@1"))
+    answer = client_of("planner_a").get(f"/imports/{batch.pk}/report.csv")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    cells = [cell for line in csv.reader(io.StringIO(text)) for cell in line]
+    assert "'=cmd|' /C calc'!A0" in cells
+    assert not any(cell.startswith(("=", "@", "+")) for cell in cells)

@@ -1,0 +1,139 @@
+"""Name search, scope and pages of the register."""
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sunlot.imports.tests.support import AT, csv_bytes, load
+from sunlot.targets import queries
+from sunlot.targets.models import Target
+from sunlot.targets.tests.support import make_target
+
+NAMES = [
+    "红柳滩果蔬食品有限公司", "沙枣花果蔬合作社", "阿依努尔·买买提小吃店", "ABC（中国）公司", "甲",
+]  # fmt: skip
+
+
+@pytest.fixture
+def register(cast):
+    return [make_target(cast.regions["650102"], name) for name in NAMES]
+
+
+def found(text, **options):
+    rows = queries.search(Target.objects.all(), text, **options)
+    return sorted(rows.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("果蔬", NAMES[:2]), ("果蔬食品", NAMES[:1]), ("公司", [NAMES[0], NAMES[3]]),
+        ("阿依努尔•买买提", [NAMES[2]]), ("abc(中国", [NAMES[3]]), ("ＡＢＣ", [NAMES[3]]),
+        ("甲", ["甲"]), ("果 蔬", NAMES[:2]), ("蔬果", []), ("%", []), ("__", []), ("\\", []),
+    ],
+)  # fmt: skip
+def test_name_is_found_by_any_fragment(register, text, names):
+    assert found(text) == sorted(names)
+
+
+def test_code_is_found_by_its_beginning_and_id_exactly(cast, register):
+    code = "91650000228601443P"
+    make_target(cast.regions["650102"], "某厂", credit_code=code, object_id=code)
+    make_target(cast.regions["650102"], "某项目", object_id="project:X-1")
+    assert found("91650000228") == ["某厂"]
+    assert found("project:X-1") == ["某项目"]
+
+
+def test_search_is_narrowed_by_division(cast, register):
+    make_target(cast.regions["652301"], "昌吉果蔬公司")
+    assert found("果蔬", region_path=cast.regions["652300"].path) == ["昌吉果蔬公司"]
+    assert len(found("果蔬", region_path=cast.regions["650000"].path)) == 3
+
+
+def test_search_stops_at_its_limit(cast):
+    for number in range(12):
+        make_target(cast.regions["650102"], f"第{number}有限公司")
+    assert queries.search(Target.objects.all(), "有限公司", limit=5).count() == 5
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(max_size=12).filter(lambda text: "\x00" not in text))
+def test_search_for_anything_is_no_error(register, text):
+    assert set(found(text)) <= set(NAMES)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from(NAMES), start=st.integers(0, 10), size=st.integers(1, 10))
+def test_every_fragment_of_a_name_finds_it(register, name, start, size):
+    fragment = name[start : start + size]
+    if fragment.strip() and queries.normalise_name(fragment):
+        assert name in found(fragment)
+
+
+def test_index_answers_the_search(cast, register):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + queries._BY_NAME, ["果蔬", [-650000], "%果蔬%", 10])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "target_name_search" in plan
+
+
+def test_scope_of_targets(cast, register):
+    make_target(cast.regions["652301"], "昌吉某厂")
+    seen = {name: Target.objects.scoped(cast.actor(name)).count() for name in cast.users}
+    assert seen["coordinator"] == seen["planner_a"] == seen["officer_a1"] == 6
+    assert seen["supervisor"] == 6
+    assert seen["outsider"] == 1
+    for name in ("sysadmin", "secadmin", "auditadmin", "party_trade", "typist_1"):
+        assert seen[name] == 0
+
+
+def test_list_page_searches_filters_and_pages(cast, register, client_of):
+    client = client_of("planner_a")
+    page = client.get("/targets/", {"q": "果蔬"})
+    assert page.status_code == 200
+    assert "2</strong> 户" in page.content.decode()
+    for number in range(60):
+        make_target(cast.regions["650103"], f"第{number:02}户", tags=["学校食堂"])
+    page = client.get("/targets/", {"region": "650103", "kind": "enterprise", "tag": "学校食堂"})
+    text = page.content.decode()
+    assert "60</strong> 户" in text
+    assert "去掉 沙依巴克区" in text
+    following = client.get("/targets/" + page.context["page"].next)
+    assert len(following.context["page"].rows) == 10
+    assert client.get("/targets/", {"quality": "no-address"}).context["page"].count == 65
+    assert client.get("/targets/", {"quality": "x", "kind": "y", "region": "z"}).status_code == 200
+
+
+def test_outsider_finds_no_page_of_another_prefecture(cast, register, client_of):
+    client = client_of("outsider")
+    assert client.get("/targets/").context["page"].count == 0
+    assert client.get(f"/targets/{register[0].object_id}/").status_code == 404
+    assert client_of("planner_a").get(f"/targets/{register[0].object_id}/").status_code == 200
+
+
+def test_record_page_tells_where_the_record_came_from(cast, client_of):
+    head = ["名称", "主体类别", "统一社会信用代码", "行政区划代码", "地址"]
+    rows = [["某厂", "企业", "91650000228601443P", "650102", "一号"]]
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([head, *rows]), by=by)
+    load("targets", csv_bytes([head, [*rows[0][:4], "二号"]]), by=by)
+    text = client_of("supervisor").get("/targets/91650000228601443P/").content.decode()
+    assert "李文静 从“文件.csv”第 2 行新增。" in text
+    assert "地址 一号 → 二号" in text
+
+
+def test_health_counts_and_its_rows_agree(cast, register):
+    actor = cast.actor("coordinator")
+    make_target(cast.regions["650102"], "疑", credit_code="91650000228601443Q",
+                code_doubtful=True, registration_state="revoked")  # fmt: skip
+    figures = queries.health(actor, AT.date())
+    for name, figure in (
+        ("doubtful", figures.doubtful), ("no-address", figures.without_address),
+        ("no-department", figures.without_department), ("stale", figures.stale),
+        ("inactive", figures.inactive),
+    ):  # fmt: skip
+        rows = queries.with_quality(queries.targets_for(actor), name, AT.date())
+        assert rows.count() == figure
+    assert (figures.total, figures.doubtful, figures.inactive) == (6, 1, 1)

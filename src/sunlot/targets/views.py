@@ -1,0 +1,55 @@
+"""Pages of the target register."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from sunlot.actors import Permission
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.imports.models import BatchKind
+from sunlot.imports.queries import history_of
+from sunlot.regions.models import Region
+from sunlot.targets import presenting, queries
+from sunlot.targets.listing import listing_of
+from sunlot.targets.models import RegistrationState, TargetKind
+from sunlot.targets.panels import panels_of
+from sunlot.ui.paging import keyset
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def target_list(request: StaffRequest) -> HttpResponse:
+    """The register with search, filters and figures of its quality."""
+    listing = listing_of(request.GET, request.actor, request.today)
+    page = keyset(listing.rows, request, order=("name_key", "pk"))
+    inside = Region.objects.current(request.today).filter(
+        path__startswith=request.actor.region_path
+    )
+    context = {
+        "page": page,
+        "listing": listing,
+        "health": queries.health(request.actor, request.today),
+        "regions": inside.order_by("path"),
+        "kinds": TargetKind.choices,
+        "states": RegistrationState.choices,
+        "tags": queries.tags_in_use(request.actor),
+        "may_import": request.actor.can(Permission.TARGETS_IMPORT),
+    }
+    return render(request, "targets/list.html", context)
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def target_detail(request: StaffRequest, object_id: str) -> HttpResponse:
+    """One target: facts, what other apps know of it, history."""
+    target = queries.target_for(request.actor, object_id)
+    panels = panels_of(target, request.actor, request.today)
+    entries = history_of(BatchKind.TARGETS, target.object_id)
+    context = {
+        "target": target,
+        "facts": presenting.facts_of(target),
+        "main_panels": [one for one in panels if not one.aside],
+        "side_panels": [one for one in panels if one.aside],
+        "history": [presenting.history_line(entry) for entry in entries],
+    }
+    return render(request, "targets/detail.html", context)
