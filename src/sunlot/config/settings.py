@@ -95,6 +95,7 @@ SUNLOT_APPS = [
     "sunlot.draws",
     "sunlot.inspections",
     "sunlot.publications",
+    "sunlot.home",
     "sunlot.portal",
     "sunlot.demo",
 ]

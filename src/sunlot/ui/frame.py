@@ -70,7 +70,7 @@ def staff_frame(request: HttpRequest | None) -> StaffFrame:
         weekday=names[today.weekday()],
         day_kind="" if working is None else _("工作日") if working else _("休息日"),
         demo=is_demo(),
-        home_url=url_of("accounts:home") or "/",
+        home_url=url_of("home:workbench") or "/",
         search_url=url_of("search"),
         logout_url=url_of("account_logout"),
         password_url=url_of("account_change_password"),

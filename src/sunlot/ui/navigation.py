@@ -65,7 +65,7 @@ class Navigation:
     bottom: tuple[Link, ...] = field(default=())
 
 
-HOME = Entry(_("工作台"), "home", "accounts:home")
+HOME = Entry(_("工作台"), "home", "home:workbench")
 PLANS = Entry(_("年度计划"), "calendar-event", "plans:list", short=_("计划"))
 TASKS = Entry(_("计划任务"), "list-check", "plans:tasks", short=_("任务"))
 DRAWS = Entry(_("抽取"), "dice-5", "draws:list")
@@ -124,7 +124,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
         Group(
             "",
             (
-                Entry(_("监督工作台"), "home", "accounts:home", short=_("工作台")),
+                Entry(_("监督工作台"), "home", "home:workbench", short=_("工作台")),
                 Entry(_("抽取核验"), "shield-check", "draws:list", short=_("核验")),
                 Entry(_("检查抽样"), "clipboard-search", "inspections:list", short=_("检查")),
                 Entry(_("异常线索"), "alert-triangle", "evaluations:anomalies"),
@@ -180,10 +180,10 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
 
 # The phone's bottom bar: three entries of the role, in this order; the rest is under 全部.
 BOTTOM: Mapping[str, tuple[str, ...]] = {
-    "coordinator": ("accounts:home", "targets:list", "inspections:list"),
-    "planner": ("accounts:home", "targets:list", "inspections:list"),
-    "approver": ("accounts:home", "accounts:approvals", "inspections:list", "plans:list"),
-    "supervisor": ("accounts:home", "draws:list", "inspections:list"),
+    "coordinator": ("home:workbench", "targets:list", "inspections:list"),
+    "planner": ("home:workbench", "targets:list", "inspections:list"),
+    "approver": ("home:workbench", "accounts:approvals", "inspections:list", "plans:list"),
+    "supervisor": ("home:workbench", "draws:list", "inspections:list"),
 }
 
 PORTAL: tuple[Entry, ...] = (

@@ -28,7 +28,7 @@ def render_error(request: HttpRequest, status: int, **context: Any) -> HttpRespo
     portal = request.path.startswith(PORTAL_PREFIX)
     context |= {
         "base_template": base_template(request),
-        "home_url": url_of("portal:home" if portal else "accounts:home"),
+        "home_url": url_of("portal:home" if portal else "home:workbench"),
         "home_label": _("回到首页") if portal else _("回到工作台"),
     }
     return render(request, f"errors/{status}.html", context, status=status)

@@ -20,6 +20,7 @@ from sunlot.plans.queries.tasks import (
     understood_items,
     unmatched_items,
 )
+from sunlot.plans.queries.todo import todo
 from sunlot.plans.queries.versions import content_of, digest_of
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "table_of",
     "task_for",
     "tasks_for",
+    "todo",
     "understood_items",
     "unmatched_items",
 ]

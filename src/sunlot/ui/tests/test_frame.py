@@ -71,12 +71,12 @@ def test_the_three_administrators_see_no_business_page() -> None:
 
 def test_only_pages_that_exist_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {
-        "accounts:home": "/home/",
+        "home:workbench": "/home/",
         "officers:list": "/officers/",
         "officers:recusals": "/officers/recusals/",
     }
     monkeypatch.setattr(navigation, "url_of", lambda name: known.get(name, ""))
-    shown = navigation.navigation_for("coordinator", "/officers/7/", {"accounts:home": 3})
+    shown = navigation.navigation_for("coordinator", "/officers/7/", {"home:workbench": 3})
     assert [link.url for group in shown.groups for link in group.links] == ["/home/", "/officers/"]
     assert [link.current for group in shown.groups for link in group.links] == [False, True]
     assert shown.groups[0].links[0].count == 3

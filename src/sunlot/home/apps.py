@@ -1,0 +1,8 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    name = "sunlot.home"
+    label = "home"

@@ -1,0 +1,160 @@
+"""待办: gathered from the apps, ordered by what is due."""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sunlot.accounts.queries import requests_for
+from sunlot.accounts.states import RequestState
+from sunlot.actors import Actor, Permission
+from sunlot.draws import queries as draws
+from sunlot.errors import Text
+from sunlot.imports.queries import batches_for
+from sunlot.imports.states import BatchState
+from sunlot.inspections import queries as inspections
+from sunlot.jobs.queries import jobs_of
+from sunlot.jobs.states import JobState
+from sunlot.officers.queries import recusals_to_decide
+from sunlot.plans import queries as plans
+from sunlot.publications import queries as publications
+from sunlot.ui.todo import Todo
+from sunlot.workdays.calendar import UnknownYear, standard
+
+TABS: Mapping[str, Text] = {
+    "decide": gettext_lazy("需我决定"),
+    "act": gettext_lazy("需我办理"),
+    "wait": gettext_lazy("等待他人"),
+    "remind": gettext_lazy("提醒"),
+}
+WARN_AHEAD = datetime.timedelta(days=90)
+FAILED_SINCE = datetime.timedelta(days=7)
+ORDER = {"decide": 0, "act": 1, "remind": 2, "wait": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One working day of the strip and what is due on it."""
+
+    day: datetime.date
+    lines: Sequence[Todo]
+
+
+def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
+    """Everything that waits: today's first, then overdue, then by due day; undated last."""
+    sources: Sequence[Callable[[Actor, datetime.date], list[Todo]]] = (
+        draws.todo, plans.todo, inspections.todo, publications.todo,
+        _imports, _recusals, _accounts, _system,
+    )  # fmt: skip
+    lines = [line for source in sources for line in source(actor, today)]
+    return sorted(lines, key=lambda line: _urgency(line, today))
+
+
+def narrowed(lines: Sequence[Todo], show: str) -> list[Todo]:
+    """The lines of one tab; all of them for an unknown one."""
+    return [line for line in lines if show not in TABS or line.kind == show]
+
+
+def days_ahead(lines: Sequence[Todo], today: datetime.date, *, count: int = 10) -> list[Day]:
+    """The next working days from today on, as far as the calendar is known."""
+    calendar, found = standard(), list[datetime.date]()
+    day = today
+    try:
+        while len(found) < count:
+            if calendar.is_working_day(day):
+                found.append(day)
+            day += datetime.timedelta(days=1)
+    except UnknownYear:
+        pass
+    return [Day(day, [line for line in lines if line.due == day]) for day in found]
+
+
+def _urgency(line: Todo, today: datetime.date) -> tuple[int, datetime.date, int]:
+    if line.due is None:
+        group = 1 if line.late else 3
+    elif line.due == today:
+        group = 0
+    else:
+        group = 1 if line.late or line.due < today else 2
+    return group, line.due or datetime.date.max, ORDER[line.kind]
+
+
+def _imports(actor: Actor, _today: datetime.date) -> list[Todo]:
+    waiting = batches_for(actor).filter(uploaded_by_id=actor.user_id, state=BatchState.CHECKED)
+    return [
+        Todo(
+            icon="table-import", kind="act", button=_("去核对"),
+            what=_("导入文件“{name}”已检查，等待确认").format(name=batch.file_name),
+            why=_("确认之前没有写入任何数据。"), url=reverse("imports:detail", args=[batch.pk]),
+        )
+        for batch in waiting.order_by("-uploaded_at")[:5]
+    ]  # fmt: skip
+
+
+def _recusals(actor: Actor, _today: datetime.date) -> list[Todo]:
+    if not actor.can(Permission.RECUSALS_DECIDE):
+        return []
+    count = recusals_to_decide(actor).count()
+    if not count:
+        return []
+    return [
+        Todo(
+            icon="user-off", kind="decide", tone="wait", button=_("去决定"),
+            what=_("{n} 条回避申报等待决定").format(n=count),
+            why=_("名单冻结后的申报只影响以后的替换。"), url=reverse("officers:recusals"),
+        )
+    ]  # fmt: skip
+
+
+def _accounts(actor: Actor, _today: datetime.date) -> list[Todo]:
+    waiting = requests_for(actor).filter(state=RequestState.REQUESTED)
+    if actor.can(Permission.ACCOUNTS_DECIDE):
+        return [
+            Todo(
+                icon="user-check", kind="decide", tone="wait", button=_("去审批"),
+                what=_("{name}的开户申请等待审批").format(name=one.name),
+                why=_("{role}，由{by}提出。").format(
+                    role=one.get_role_display(), by=one.requested_by.name
+                ),
+                url=reverse("accounts:request", args=[one.pk]),
+            )
+            for one in waiting
+        ]  # fmt: skip
+    own = waiting.filter(requested_by_id=actor.user_id).count()
+    if not own:
+        return []
+    return [
+        Todo(
+            icon="hourglass", kind="wait", tone="wait", button=_("查看"),
+            what=_("{n} 件开户申请等待安全管理员审批").format(n=own),
+            why=_("由另一位管理员审批后开户。"), url=reverse("accounts:requests"),
+        )
+    ]  # fmt: skip
+
+
+def _system(actor: Actor, today: datetime.date) -> list[Todo]:
+    """Failed work of the own kind, and a calendar that runs out."""
+    lines: list[Todo] = []
+    since = datetime.datetime.combine(today - FAILED_SINCE, datetime.time(), datetime.UTC)
+    failed = jobs_of(actor).filter(state=JobState.FAILED, ended_at__gte=since)
+    if count := failed.count():
+        lines.append(
+            Todo(
+                icon="progress", kind="remind", tone="warn", button=_("查看"),
+                what=_("{n} 个后台作业未完成").format(n=count),
+                why=_("近 7 天；作业页写明原因和处理办法。"), url=reverse("jobs:list"),
+            )
+        )  # fmt: skip
+    year = (today + WARN_AHEAD).year
+    if actor.role_code == "system_admin" and year > standard().last_year():
+        lines.append(
+            Todo(
+                icon="calendar", kind="act", tone="warn", button=_("查看日历"),
+                what=_("缺 {year} 年工作日历").format(year=year),
+                why=_("未载入之前，跨到该年的期限显示为待定。"), url=reverse("workdays:calendar"),
+            )
+        )  # fmt: skip
+    return lines
