@@ -52,8 +52,27 @@ class NothingToInspect(UserError):
 
 class FieldMissing(UserError):
     code = "inspections-field-missing"
-    message = _("还没有填写{field}。")
     remedy = _("请填写后再提交。")
+
+
+class ApprovalNumberMissing(FieldMissing):
+    code = "inspections-approval-number-missing"
+    message = _("还没有填写审批编号。")
+
+
+class RefusalReasonMissing(FieldMissing):
+    code = "inspections-refusal-reason-missing"
+    message = _("还没有写明不批准的理由。")
+
+
+class ReturnReasonMissing(FieldMissing):
+    code = "inspections-return-reason-missing"
+    message = _("还没有写明退回的理由。")
+
+
+class ItemsMissing(FieldMissing):
+    code = "inspections-items-missing"
+    message = _("还没有选择检查事项。")
 
 
 class CountDiffers(UserError):

@@ -74,5 +74,14 @@ class ChangeOpen(Ruled):
 class ChangeDecided(Ruled):
     rule_id = "PB-04"
     code = "publications-change-decided"
-    message = _("这项申请已经办理：{decision}。")
     remedy = _("请刷新页面查看最新状态。")
+
+
+class ChangeConfirmed(ChangeDecided):
+    code = "publications-change-confirmed"
+    message = _("这项申请已经确认。")
+
+
+class ChangeRefused(ChangeDecided):
+    code = "publications-change-refused"
+    message = _("这项申请已经退回。")

@@ -7,7 +7,12 @@ from django.db import transaction
 from sunlot.actors import Actor, Permission, require
 from sunlot.draws.models import Draw
 from sunlot.errors import SamePerson
-from sunlot.inspections.errors import CountDiffers, FieldMissing, NotApproved
+from sunlot.inspections.errors import (
+    ApprovalNumberMissing,
+    CountDiffers,
+    NotApproved,
+    RefusalReasonMissing,
+)
 from sunlot.inspections.models import Inspection, NoticeKind
 from sunlot.inspections.policies import (
     approval_permission,
@@ -37,7 +42,7 @@ def approve(
     """Approve one visit under an approval number 审批编号.
 
     :raises SamePerson: who registered the visit does not approve it.
-    :raises FieldMissing: no approval number.
+    :raises ApprovalNumberMissing: no approval number.
     """
     require_lead(by, visit, approval_permission(visit))
     visit = _locked(visit)
@@ -45,7 +50,7 @@ def approve(
         raise SamePerson
     _step(visit, "approve")
     if not approval_no.strip():
-        raise FieldMissing(field="审批编号")
+        raise ApprovalNumberMissing
     visit.approval_no, visit.approved_by_id, visit.approved_at = approval_no.strip(), by.user_id, at
     visit.save()
     ledger.record(
@@ -74,14 +79,16 @@ def approve_all(
     if typed_count != len(found) or not found:
         raise CountDiffers(typed=typed_count, actual=len(found))
     if not approval_no.strip():
-        raise FieldMissing(field="审批编号")
+        raise ApprovalNumberMissing
     Inspection.objects.filter(pk__in=[pk for pk, _ in found]).update(
         state=InspectionState.TO_NOTIFY, approval_no=approval_no.strip(),
         approved_by_id=by.person_id, approved_at=at,
     )  # fmt: skip
     ledger.record(
-        kind="inspections.approved-all", noun="draw", noun_id=draw.draw_id, by=by, at=at,
-        data={"visits": len(found), "approval_no": approval_no.strip()},
+        kind="inspections.approved-all", noun="draw", noun_id=str(draw.pk), by=by, at=at,
+        data={
+            "draw_id": draw.draw_id, "visits": len(found), "approval_no": approval_no.strip(),
+        },
     )  # fmt: skip
     return len(found)
 
@@ -95,7 +102,7 @@ def refuse(*, visit: Inspection, reason: str, by: Actor, at: datetime.datetime) 
         raise SamePerson
     _step(visit, "refuse")
     if not reason.strip():
-        raise FieldMissing(field="不批准的理由")
+        raise RefusalReasonMissing
     visit.refused_by_id, visit.refused_at, visit.refusal_reason = by.user_id, at, reason.strip()
     visit.save()
     ledger.record(
@@ -155,7 +162,7 @@ def notify_all(*, draw: Draw, typed_count: int, by: Actor, at: datetime.datetime
         notified_by_id=by.person_id, notified_at=at,
     )  # fmt: skip
     ledger.record(
-        kind="inspections.notified-all", noun="draw", noun_id=draw.draw_id, by=by, at=at,
-        data={"visits": len(keys)},
+        kind="inspections.notified-all", noun="draw", noun_id=str(draw.pk), by=by, at=at,
+        data={"draw_id": draw.draw_id, "visits": len(keys)},
     )  # fmt: skip
     return len(keys)

@@ -43,8 +43,11 @@ def create_from_draw(*, draw: Draw, by: Actor, at: datetime.datetime) -> int:
         _create(draw, rows, places, first=len(existing) + 1, by=by, at=at)
     if rows or changed:
         ledger.record(
-            kind="inspections.created", noun="draw", noun_id=draw.draw_id, by=by, at=at,
-            data={"visits": len(rows), "before": len(existing), "places_changed": changed},
+            kind="inspections.created", noun="draw", noun_id=str(draw.pk), by=by, at=at,
+            data={
+                "draw_id": draw.draw_id, "visits": len(rows), "before": len(existing),
+                "places_changed": changed,
+            },
         )  # fmt: skip
     return len(rows)
 

@@ -9,8 +9,8 @@ from sunlot.actors import Actor, Permission, require
 from sunlot.departments.models import Department
 from sunlot.inspections.errors import (
     ExceptionCodeUnknown,
-    FieldMissing,
     ItemNotPublished,
+    ItemsMissing,
     OtherDepartmentsOfficer,
     PeriodWrong,
     ReasonMissing,
@@ -95,7 +95,7 @@ def _check(
     if planned_to < planned_from:
         raise PeriodWrong(start=planned_from, end=planned_to)
     if not items:
-        raise FieldMissing(field="检查事项")
+        raise ItemsMissing
     foreign = [
         one.name for one in officers if one.department_id != by.department_id or not one.is_active
     ]

@@ -11,13 +11,13 @@ from sunlot.actors import Actor, Permission
 from sunlot.clock import today_of
 from sunlot.errors import SamePerson
 from sunlot.inspections.errors import (
-    FieldMissing,
     NotApproved,
     NotNotified,
     NotOnTeam,
     OutcomeAndLifeCycle,
     OutcomesMissing,
     OutcomeUnknown,
+    ReturnReasonMissing,
     SomebodyElseRecorded,
     VisitBeforeApproval,
     VisitBeforeNotice,
@@ -117,7 +117,7 @@ def return_part(*, part: Part, reason: str, by: Actor, at: datetime.datetime) ->
     part = _locked_for_review(part, by)
     move(part, "return", table=PART_TRANSITIONS, labels=PartState)
     if not reason.strip():
-        raise FieldMissing(field="退回理由")
+        raise ReturnReasonMissing
     part.reviewed_by_id, part.reviewed_at = by.user_id, at
     part.return_reason = reason.strip()
     part.save()

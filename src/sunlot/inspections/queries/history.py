@@ -15,7 +15,7 @@ from sunlot.ledger.models import Event
 from sunlot.ledger.queries import history
 
 WORDS: Mapping[str, Text] = {
-    "inspections.created": gettext_lazy("按抽取结果生成检查"),
+    "inspections.created": gettext_lazy("按抽取结果生成检查、更新人员"),
     "inspections.exception-registered": gettext_lazy("登记非随机检查"),
     "inspections.approved": gettext_lazy("批准检查"),
     "inspections.approved-all": gettext_lazy("批准本次抽取的全部检查"),
@@ -41,11 +41,11 @@ OF_DRAW = ("inspections.created", "inspections.approved-all", "inspections.notif
 def history_of(visit: Inspection) -> list[tuple[datetime.datetime, str]]:
     """Every event of the visit, and those of its draw that moved all visits, newest first."""
     events = list(history("inspection", visit.number))
-    if visit.draw:
+    if visit.draw_id:
         moments = {visit.registered_at, visit.approved_at, visit.notified_at}
         events += [
             event
-            for event in history("draw", visit.draw.draw_id).filter(kind__in=OF_DRAW)
+            for event in history("draw", str(visit.draw_id)).filter(kind__in=OF_DRAW)
             if event.at in moments
         ]
     events += history("publications", "batch").filter(

@@ -31,8 +31,8 @@ def _to_create(actor: Actor) -> list[Todo]:
     return [
         Todo(
             icon="clipboard-check", kind="act",
-            what=_("抽取 {draw_id} 已核验，还没有生成检查").format(draw_id=draw.draw_id),
-            why=draw.task.title, button=_("生成检查"), due=draw.inspect_to,
+            what=_("抽取 {draw_id} 的检查待生成或更新").format(draw_id=draw.draw_id),
+            why=draw.task.title, button=_("生成或更新"), due=draw.inspect_to,
             url=reverse("inspections:create", args=[draw.draw_id]),
         )
         for draw in draws_to_create(actor)

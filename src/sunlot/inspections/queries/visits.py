@@ -4,16 +4,16 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
 from sunlot.departments.models import Department
-from sunlot.draws.models import Draw
+from sunlot.draws.models import Assignment, Draw, Substitution
 from sunlot.draws.states import DrawState
 from sunlot.inspections.errors import ItemNotPublished
 from sunlot.inspections.models import Inspection, ItemOutcome, Part, TeamMember
-from sunlot.inspections.states import BEFORE_APPROVAL, InspectionState, PartState
+from sunlot.inspections.states import BEFORE_APPROVAL, RECORDABLE, InspectionState, PartState
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.states import ItemState
 from sunlot.plans.models import PlanTask, PlanTaskItem
@@ -104,17 +104,41 @@ def items_by_department(
     return found
 
 
-def draws_to_create(actor: Actor) -> QuerySet[Draw]:
-    """Verified draws of tasks the actor's department leads whose visits are missing."""
+def draws_to_create(actor: Actor) -> list[Draw]:
+    """Verified draws of tasks the actor's department leads whose visits are not up to date.
+
+    Visits are missing altogether, a substitute has none, or a replaced officer is not on the team
+    of a part that has not recorded yet.
+    """
     if not actor.can(Permission.INSPECTIONS_PLAN):
-        return Draw.objects.none()
-    return (
-        Draw.objects.filter(
-            state=DrawState.VERIFIED, task__lead_id=actor.place_id, visits__isnull=True
-        )
-        .select_related("task")
-        .order_by("draw_id")
+        return []
+    visits = Inspection.objects.filter(draw=OuterRef("pk"))
+    seated = TeamMember.objects.filter(
+        part__inspection__draw=OuterRef("draw"), officer=OuterRef("officer"),
+        part__inspection__object_id=OuterRef("object_id"),
+    )  # fmt: skip
+    open_parts = Part.objects.filter(
+        inspection__draw=OuterRef("draw"), inspection__object_id=OuterRef("object_id"),
+        department=OuterRef("officer__department"), state__in=sorted(RECORDABLE),
+    )  # fmt: skip
+    replaced = Assignment.objects.filter(
+        Exists(open_parts), ~Exists(seated), draw=OuterRef("pk"), ended_at__isnull=True,
+        officer__isnull=False,
+    )  # fmt: skip
+    visited = Inspection.objects.filter(
+        draw=OuterRef("draw"), object_id=OuterRef("substitute_id")
     )
+    gone = Substitution.objects.filter(
+        draw=OuterRef("draw"), replaced_id=OuterRef("substitute_id")
+    )
+    substitutes = Substitution.objects.exclude(substitute_id="").filter(
+        ~Exists(visited), ~Exists(gone), draw=OuterRef("pk")
+    )
+    draws = Draw.objects.filter(
+        ~Exists(visits) | Exists(substitutes) | Exists(replaced),
+        state=DrawState.VERIFIED, task__lead_id=actor.place_id,
+    )  # fmt: skip
+    return list(draws.select_related("task").order_by("draw_id"))
 
 
 def draw_for(actor: Actor, draw_id: str) -> Draw:

@@ -10,6 +10,7 @@ from sunlot.errors import Forbidden
 from sunlot.inspections import actions
 from sunlot.inspections.errors import DrawNotVerified, ItemNotPublished, NotLead
 from sunlot.inspections.models import Inspection, ItemOutcome, Part, TeamMember
+from sunlot.inspections.queries import draws_to_create
 from sunlot.inspections.tests.world import FROM, NOW, World, build, deal, officer
 from sunlot.items.models import ItemVersion
 from sunlot.items.states import ItemState
@@ -26,7 +27,8 @@ def test_create_from_draw_makes_one_visit_per_winner_with_all_departments(world:
     part = world.part(visits[0])
     assert {one.officer.name for one in part.team.all()} == {"王海涛", "阿依努尔·买买提"}
     event = Event.objects.get(kind="inspections.created")
-    assert event.noun_id == "650000-2026-000001"
+    assert event.noun_id == str(world.draw.pk)
+    assert event.data["draw_id"] == "650000-2026-000001"
     assert event.data["visits"] == 3
 
 
@@ -94,6 +96,25 @@ def substitute(world: World) -> None:
         by=world.cast.users["planner_a"], at=NOW,
     )  # fmt: skip
     deal(world.draw, world.targets[3], world.officers, kind="inherited")
+
+
+def test_draws_to_create_then_until_everything_is_brought_in(world: World) -> None:
+    planner = world.by("planner_a")
+    assert draws_to_create(planner) == [world.draw]
+    assert draws_to_create(world.by("planner_b")) == []
+    assert draws_to_create(world.by("coordinator")) == []
+    visit = world.create()[0]
+    assert draws_to_create(planner) == []
+    substitute(world)
+    assert draws_to_create(planner) == [world.draw]
+    world.create()
+    assert draws_to_create(planner) == []
+    Assignment.objects.filter(
+        object_id=visit.object_id, officer=world.officers["officer_a2"]
+    ).update(officer=officer(world.cast, "approver_a", officer_id="P-new", user=None))
+    assert draws_to_create(planner) == [world.draw]
+    world.create()
+    assert draws_to_create(planner) == []
 
 
 def test_create_again_after_replacement_then_team_follows_the_draw(world: World) -> None:

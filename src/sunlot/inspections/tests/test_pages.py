@@ -32,7 +32,7 @@ def test_whole_way_in_the_browser(world: World, client_of: Clients) -> None:
     planner, head = client_of("planner_a"), client_of("head_a")
     base = f"/inspections/draws/{DRAW_ID}"
     page = planner.get("/inspections/")
-    assert f"抽取 {DRAW_ID} 已核验" in page.content.decode()
+    assert f"抽取 {DRAW_ID} 的检查还没有生成" in page.content.decode()
     assert planner.get(f"{base}/create/").status_code == 200
     assert planner.post(f"{base}/create/").status_code == 302
     visits = list(Inspection.objects.order_by("number"))

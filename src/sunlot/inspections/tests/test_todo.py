@@ -9,7 +9,7 @@ def said(world: World, who: str) -> list[str]:
 
 
 def test_todo_follows_the_visit_from_person_to_person(world: World) -> None:
-    assert said(world, "planner_a") == ["抽取 650000-2026-000001 已核验，还没有生成检查"]
+    assert said(world, "planner_a") == ["抽取 650000-2026-000001 的检查待生成或更新"]
     world.create()
     assert said(world, "planner_a") == []
     assert said(world, "head_a") == ["3 户检查等待审批"]

@@ -12,9 +12,10 @@ from sunlot.inspections.errors import OutcomeUnknown
 from sunlot.inspections.models import Outcome
 from sunlot.ledger import actions as ledger
 from sunlot.publications.errors import (
-    ChangeDecided,
+    ChangeConfirmed,
     ChangeOpen,
     ChangeReasonMissing,
+    ChangeRefused,
     NothingCorrected,
 )
 from sunlot.publications.models import ChangeRequest, Publication, Revision, RevisionKind
@@ -154,7 +155,7 @@ def _locked_request(request: ChangeRequest, by: Actor) -> tuple[ChangeRequest, P
     publication = _locked(request.publication)
     request = ChangeRequest.objects.select_for_update().get(pk=request.pk)
     if request.decided_at is not None:
-        raise ChangeDecided(decision="已确认" if request.accepted else "已退回")
+        raise ChangeConfirmed if request.accepted else ChangeRefused
     if not may_confirm(requested_by=request.requested_by_id, decided_by=by.user_id):
         raise SamePerson
     return request, publication

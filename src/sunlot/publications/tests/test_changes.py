@@ -91,7 +91,7 @@ def test_correction_confirmed_by_who_asked_then_same_person(
 def test_two_people_decide_then_second_is_told(world: World, publication: Publication) -> None:
     request = correction(world, publication)
     actions.confirm_change(request=request, by=world.by("approver_a"), at=NOW)
-    with pytest.raises(ChangeDecided, match="已确认"):
+    with pytest.raises(ChangeDecided, match="已经确认"):
         actions.refuse_change(request=request, reason="晚", by=world.by("head_a"), at=NOW)
     with pytest.raises(ChangeDecided):
         actions.confirm_change(request=request, by=world.by("head_a"), at=NOW)
