@@ -129,6 +129,14 @@ def request(*, task: PlanTask, setup: Setup, by: Actor, at: datetime.datetime) -
     return draw
 
 
+def check_request(*, task: PlanTask, setup: Setup, at: datetime.datetime) -> Facts:
+    """What a request would be checked for; writes nothing.
+
+    :raises UserError: the first thing that stops it.
+    """
+    return _check(task, setup, at=at)
+
+
 def _hold_task(task: PlanTask) -> PlanTask:
     # The plan first: whoever changes a plan locks it before its tasks.
     Plan.objects.select_for_update().get(pk=task.plan_id)

@@ -10,7 +10,7 @@ from django.db import transaction
 from drawproof import DrawproofError
 from drawproof.verify import Verdict
 from drawproof.verify import verify as verify_bundle
-from sunlot.actors import Actor
+from sunlot.actors import Actor, Permission, require
 from sunlot.draws.actions.locks import hold, move
 from sunlot.draws.errors import BundleMissing
 from sunlot.draws.models import Draw
@@ -42,6 +42,16 @@ def verify(*, draw: Draw, by: Actor, at: datetime.datetime) -> Draw:
                             **_states(full, "full")},
     )  # fmt: skip
     return draw
+
+
+@transaction.atomic
+def note_full_download(*, draw: Draw, by: Actor, at: datetime.datetime) -> None:
+    """Record that somebody took the full bundle, which opens strata, keys and teams."""
+    require(by, Permission.DRAWS_FULL_BUNDLE)
+    ledger.record(
+        kind="draws.full-bundle-downloaded", noun="draw", noun_id=str(draw.pk), by=by, at=at,
+        data={"draw_id": draw.draw_id},
+    )  # fmt: skip
 
 
 def _verdict(draw: Draw, path: str) -> Verdict:

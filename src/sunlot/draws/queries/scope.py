@@ -11,6 +11,7 @@ from sunlot.plans.queries.tasks import departments_of
 from sunlot.plans.rules import ALL
 from sunlot.regions.models import Region
 from sunlot.risks.models import Snapshot, TargetClass
+from sunlot.targets.filters import describe
 from sunlot.targets.models import RegistrationState, Target
 from sunlot.targets.queries import select
 
@@ -25,6 +26,11 @@ def targets_of(task: PlanTask) -> QuerySet[Target]:
     if not task.target_filter:
         return Target.objects.none()
     return select(task.target_filter, task.plan.region)
+
+
+def with_words(task: PlanTask) -> str:
+    """The stored filter as a sentence; empty without one."""
+    return describe(task.target_filter) if task.target_filter else ""
 
 
 def same_kind(task: PlanTask, kinds: list[str]) -> int:

@@ -1,0 +1,228 @@
+"""Forms of draws. They check what is typed; whether a step is allowed is the actions' business."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sunlot.accounts.models import User
+from sunlot.accounts.queries import people_with_role
+from sunlot.clock import CHINA
+from sunlot.draws.actions import Setup
+from sunlot.draws.models import Mode
+from sunlot.draws.queries import Place
+from sunlot.draws.rules.ceremony import (
+    COMMIT_BEFORE_DICE,
+    COMMIT_PARTIES,
+    DICE_PARTIES,
+    TYPISTS,
+    CommitParty,
+    DiceParty,
+    Times,
+)
+from sunlot.draws.rules.substitution import SubstitutionReason
+from sunlot.plans.models import PlanTask
+
+DEFAULT_CODES = ("party-1", "party-2", "party-3")
+DICE_CODES = ("dice-1", "dice-2")
+DICE_LABELS = (_("掷骰甲方"), _("掷骰乙方"))
+
+
+class DayInput(forms.DateInput):
+    """A day as the browser's own picker; typed as 2026-04-20 where there is none."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """A moment as the browser's own picker."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An account of a participant, shown with its department."""
+
+    def label_from_instance(self, obj: User) -> str:
+        """Name and department."""
+        return f"{obj.name}（{obj.department.short_name}）" if obj.department else obj.name
+
+
+def _moment(label: Any, **more: Any) -> forms.DateTimeField:
+    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+    return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=formats, **more)
+
+
+class RequestForm(forms.Form):
+    """Everything that the person who asks for a draw decides."""
+
+    mode = forms.ChoiceField(label=_("方式"), choices=Mode.choices, widget=forms.RadioSelect)
+    inspect_from = forms.DateField(label=_("检查开始日期"), widget=DayInput())
+    inspect_to = forms.DateField(label=_("检查截止日期"), widget=DayInput())
+    draw_at = _moment(_("掷骰时间"))
+    commit_by = _moment(_("封存截止"), required=False, help_text=_("不填写的，为掷骰前 30 分钟。"))
+    reveal_by = _moment(_("揭晓截止"), required=False, help_text=_("不填写的，为掷骰前 10 分钟。"))
+    cap = forms.IntegerField(
+        label=_("每人最多承担户数"), min_value=1, required=False,
+        help_text=_("不填写的，取最多可能抽中时也够用的最小值。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, task: PlanTask, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if task.credit_linked:
+            choices = [(Mode.PRIVATE.value, Mode.PRIVATE.label)]
+            self.fields["mode"].choices = choices  # type: ignore[attr-defined]
+            self.fields["mode"].initial = Mode.PRIVATE
+        people = people_with_role("participant")
+        for number in range(COMMIT_PARTIES):
+            self._add(f"commit_{number}_user", PersonField(people, label=_("参加人")))
+            self._add(f"commit_{number}_label", forms.CharField(label=_("名称"), max_length=100))
+            self._add(f"commit_{number}_code", _code(DEFAULT_CODES[number]))
+        for number in range(DICE_PARTIES):
+            label = forms.CharField(label=_("名称"), max_length=100, initial=DICE_LABELS[number])
+            self._add(f"dice_{number}_label", label)
+            self._add(f"dice_{number}_code", _code(DICE_CODES[number]))
+            for typist in range(TYPISTS):
+                words = _("录入人甲") if typist == 0 else _("录入人乙")
+                self._add(f"dice_{number}_typist_{typist}", PersonField(people, label=words))
+
+    def _add(self, name: str, field: forms.Field) -> None:
+        self.fields[name] = field
+
+    def commits(self) -> list[list[forms.BoundField]]:
+        """The fields of the commit parties, party by party."""
+        names = ("user", "label", "code")
+        return [[self[f"commit_{n}_{name}"] for name in names] for n in range(COMMIT_PARTIES)]
+
+    def throws(self) -> list[list[forms.BoundField]]:
+        """The fields of the dice parties, party by party."""
+        names = ("label", "code", "typist_0", "typist_1")
+        return [[self[f"dice_{n}_{name}"] for name in names] for n in range(DICE_PARTIES)]
+
+    def setup(self) -> Setup:
+        """What the action takes; only after `is_valid`."""
+        given = self.cleaned_data
+        return Setup(
+            mode=given["mode"],
+            inspect_from=given["inspect_from"],
+            inspect_to=given["inspect_to"],
+            times=Times.before(
+                given["draw_at"], commit_by=given["commit_by"], reveal_by=given["reveal_by"]
+            ),
+            commits=tuple(
+                CommitParty(
+                    given[f"commit_{n}_code"], given[f"commit_{n}_label"],
+                    given[f"commit_{n}_user"].pk,
+                )
+                for n in range(COMMIT_PARTIES)
+            ),
+            dice=tuple(
+                DiceParty(
+                    given[f"dice_{n}_code"], given[f"dice_{n}_label"],
+                    tuple(given[f"dice_{n}_typist_{typist}"].pk for typist in range(TYPISTS)),
+                )
+                for n in range(DICE_PARTIES)
+            ),
+            cap=given["cap"],
+        )  # fmt: skip
+
+
+def _code(initial: str) -> forms.CharField:
+    return forms.CharField(
+        label=_("代号"), max_length=32, initial=initial,
+        help_text=_("小写字母、数字、连字符，写入公告。"),
+    )  # fmt: skip
+
+
+def first_values(task: PlanTask, today: datetime.date, now: datetime.datetime) -> dict[str, Any]:
+    """What the form proposes: the task's period, and dice in three days at ten."""
+    day = today + datetime.timedelta(days=3)
+    draw_at = datetime.datetime.combine(day, datetime.time(10, 10), CHINA)
+    first = max(day, task.starts_on or day)
+    last = max(first + datetime.timedelta(days=30), task.ends_on or first)
+    return {
+        "mode": Mode.PRIVATE if task.credit_linked else Mode.OPEN,
+        "inspect_from": first,
+        "inspect_to": last,
+        "draw_at": draw_at,
+        "commit_by": max(now + COMMIT_BEFORE_DICE, draw_at - datetime.timedelta(hours=16)),
+    }
+
+
+class FreezeForm(forms.Form):
+    """The second person types the number of objects, so that confirming is reading."""
+
+    typed_count = forms.IntegerField(label=_("名单户数"), min_value=0)
+
+
+class ReasonForm(forms.Form):
+    """A reason that stays on record."""
+
+    reason = forms.CharField(
+        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CommitForm(forms.Form):
+    """Only the seal is sent; the field of the number itself has no name (see the template)."""
+
+    digest = forms.CharField(
+        label=_("封存值"), max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class RevealForm(forms.Form):
+    """The number behind a party's seal, sent for the first time."""
+
+    secret = forms.CharField(
+        label=_("封存时保存的数字"), max_length=256,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class DiceForm(forms.Form):
+    """The digits of one throw."""
+
+    digits = forms.CharField(
+        label=_("骰子数字"), max_length=200,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+    )  # fmt: skip
+
+
+class SubstituteForm(forms.Form):
+    """Which drawn object cannot be inspected, and why."""
+
+    object_id = forms.ChoiceField(label=_("不能检查的对象"))
+    reason_code = forms.ChoiceField(label=_("原因"), choices=SubstitutionReason.choices)
+    reason = forms.CharField(label=_("说明"), max_length=300)
+
+    def __init__(self, *args: Any, places: Iterable[Place], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [
+            (one.row.object_id, f"{one.row.name}（{one.row.object_id}）")
+            for one in places
+            if not one.replaced
+        ]
+        self.fields["object_id"].choices = choices  # type: ignore[attr-defined]
+
+
+class ReplaceForm(forms.Form):
+    """Which officer leaves all teams of a draw, and why."""
+
+    officer = forms.ChoiceField(label=_("离开的人员"))
+    reason = forms.CharField(label=_("理由"), max_length=300)
+
+    def __init__(self, *args: Any, officers: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["officer"].choices = list(officers)  # type: ignore[attr-defined]

@@ -1,0 +1,87 @@
+"""What happened to a draw, as sentences from the ledger."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sunlot.draws.models import Draw, Party
+from sunlot.errors import Text
+from sunlot.ledger.models import Event
+
+WORDS: Mapping[str, Text] = {
+    "draws.requested": gettext_lazy("{who}申请冻结名单，{count} 户抽 {winners} 户"),
+    "draws.frozen": gettext_lazy("{who}确认冻结名单，{count} 户"),
+    "draws.withdrawn": gettext_lazy("{who}退回"),
+    "draws.announced": gettext_lazy("{who}公告，编号 {draw_id}"),
+    "draws.committed": gettext_lazy("{party}封存"),
+    "draws.commits-closed": gettext_lazy("{who}结束封存{missing}"),
+    "draws.revealed": gettext_lazy("{party}揭晓，与封存一致"),
+    "draws.reveals-closed": gettext_lazy("{who}结束揭晓{missing}"),
+    "draws.dice-typed": gettext_lazy("{party}的骰子，第 {slot} 位录入人已录入"),
+    "draws.dice-differ": gettext_lazy("{party}的骰子，两人录入第 {position} 位不一致，重新录入"),
+    "draws.dice-settled": gettext_lazy("{party}的骰子，两人录入一致{seeded}"),
+    "draws.run-ordered": gettext_lazy("{who}重新计算"),
+    "draws.result": gettext_lazy("抽取完成，{count} 户抽 {winners} 户，已派人"),
+    "draws.verified": gettext_lazy("{who}核对证据包，没有不通过的项"),
+    "draws.rejected": gettext_lazy("{who}核对证据包，核对不通过"),
+    "draws.void-requested": gettext_lazy("{who}申请作废：{reason}"),
+    "draws.void-returned": gettext_lazy("{who}退回作废申请"),
+    "draws.voided": gettext_lazy("{who}确认作废：{reason}"),
+    "draws.substituted": gettext_lazy("{who}办理第 {number} 次递补，原因 {reason}"),
+    "draws.officer-replaced": gettext_lazy("{who}替换人员，{places} 个席位"),
+    "draws.full-bundle-downloaded": gettext_lazy("{who}下载完整证据包"),
+    "inspections.created": gettext_lazy("{who}生成检查"),
+}
+
+
+def history_of(draw: Draw) -> list[tuple[datetime.datetime, str]]:
+    """(moment, sentence), newest first. No sentence names an object."""
+    labels = dict(Party.objects.filter(draw=draw).values_list("code", "label"))
+    nouns = Q(noun_id=str(draw.pk), kind__startswith="draws.")
+    if draw.draw_id:
+        nouns |= Q(noun_id=draw.draw_id)
+    events = Event.objects.filter(nouns, noun="draw").order_by("-id")
+    return [(one.at, _sentence(one, labels)) for one in events]
+
+
+def _sentence(event: Event, labels: Mapping[str, str]) -> str:
+    words = WORDS.get(event.kind)
+    if words is None:
+        return event.kind
+    return str(words).format_map(_Values(event.data, event.actor_name, labels))
+
+
+class _Values(dict[str, Any]):
+    """Places of a sentence from an event's data; what is not there reads as nothing."""
+
+    def __init__(self, data: Mapping[str, Any], who: str, labels: Mapping[str, str]) -> None:
+        missing = [labels.get(one, one) for one in data.get("missing", [])]
+        super().__init__(
+            {
+                **data,
+                "who": _("系统") if who == "system" else who,
+                "party": labels.get(data.get("party", ""), data.get("party", "")),
+                "missing": _("，缺席：{names}").format(names="、".join(missing)) if missing else "",
+                "seeded": _("，随机数已产生") if data.get("seed") else "",
+            }
+        )
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def last_mismatch(party: Party) -> int:
+    """The place at which the two typists of a party differed last; 0 where they did not."""
+    event = (
+        Event.objects.filter(
+            noun="draw", noun_id=str(party.draw_id), kind="draws.dice-differ",
+            data__party=party.code,
+        )
+        .order_by("-id")
+        .first()
+    )  # fmt: skip
+    return int(event.data["position"]) if event else 0

@@ -1,0 +1,30 @@
+"""Addresses of draws. `key` is the draw's number, or its row's key while it has none."""
+
+from django.urls import path
+
+from sunlot.draws.views import hold, lists, prepare, record, take_part
+
+app_name = "draws"
+urlpatterns = [
+    path("draws/", lists.draw_list, name="list"),
+    path("draws/mine/", lists.mine, name="mine"),
+    path("draws/tasks/<int:task>/", prepare.task_check, name="task"),
+    path("draws/tasks/<int:task>/request/", prepare.request_draw, name="request"),
+    path("draws/<str:key>/", record.detail, name="detail"),
+    path("draws/<str:key>/confirm/", prepare.confirm, name="confirm"),
+    path("draws/<str:key>/withdraw/", prepare.withdraw, name="withdraw"),
+    path("draws/<str:key>/announce/", hold.announce, name="announce"),
+    path("draws/<str:key>/console/", hold.console, name="console"),
+    path("draws/<str:key>/console/<slug:step>/", hold.console_step, name="console-step"),
+    path("draws/<str:key>/commit/", take_part.commit, name="commit"),
+    path("draws/<str:key>/reveal/", take_part.reveal, name="reveal"),
+    path("draws/<str:key>/dice/", take_part.dice, name="dice"),
+    path("draws/<str:key>/void/", hold.void, name="void"),
+    path("draws/<str:key>/void-confirm/", hold.void_confirm, name="void-confirm"),
+    path("draws/<str:key>/notice/", record.notice, name="notice"),
+    path("draws/<str:key>/bundle/", record.bundle, name="bundle"),
+    path("draws/<str:key>/bundle/full/", record.bundle_full, name="bundle-full"),
+    path("draws/<str:key>/verify/", record.verify, name="verify"),
+    path("draws/<str:key>/substitute/", record.substitute, name="substitute"),
+    path("draws/<str:key>/replace/", record.replace, name="replace"),
+]

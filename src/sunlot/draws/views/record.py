@@ -1,0 +1,192 @@
+"""One draw on record: what happened, what came out, and the proof."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sunlot.actors import Permission
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.draws import actions, queries
+from sunlot.draws.forms import ReplaceForm, SubstituteForm
+from sunlot.draws.models import Draw
+from sunlot.draws.policies import may_see_names, require_change_after_draw
+from sunlot.draws.queries.check import labels_of
+from sunlot.draws.queries.history import history_of
+from sunlot.draws.queries.lists import own_entries, own_party
+from sunlot.draws.queries.outcome import bundle_file, unfilled
+from sunlot.draws.queries.scope import with_words
+from sunlot.draws.states import DrawState
+from sunlot.draws.views import shown
+from sunlot.errors import UserError
+
+SHOWN_WINNERS = 200
+
+
+@require_GET
+@staff(Permission.DRAWS_VIEW, Permission.DRAWS_PARTICIPATE)
+def detail(request: StaffRequest, key: str) -> HttpResponse:
+    """The record; names only after the result and never for participants."""
+    draw = queries.draw_for(request.actor, key)
+    if request.htmx:
+        return render(request, "draws/_progress.html", _progress(draw))
+    staff_reader = request.actor.can(Permission.DRAWS_VIEW)
+    context = {
+        **_progress(draw),
+        "arrangements": shown.arrangements_of(draw),
+        "scope_words": with_words(draw.task),
+        "strata": shown.strata_rows(draw.strata.all()) if staff_reader else [],
+        "rights": shown.rights_of(request.actor, draw),
+        "verdict": shown.verdict_of(draw),
+        "history": history_of(draw) if staff_reader else [],
+        "party": own_party(request.actor, draw),
+        "entries": own_entries(request.actor, draw),
+        "others": queries.of_task(draw.task_id).exclude(pk=draw.pk) if staff_reader else [],
+        "job": shown.failed_job(draw),
+        "staff_reader": staff_reader,
+        **_result(request, draw),
+    }
+    return render(request, "draws/detail.html", context)
+
+
+def _progress(draw: Draw) -> dict[str, Any]:
+    return {
+        "draw": draw,
+        "stages": shown.stages_of(draw),
+        "commits": shown.commit_rows(draw),
+        "dice": shown.dice_rows(draw),
+        "sentence": shown.sentence_now(draw),
+    }
+
+
+def _result(request: StaffRequest, draw: Draw) -> dict[str, Any]:
+    if not may_see_names(request.actor, draw):
+        return {"places": [], "more": 0}
+    found, teams = queries.winners(draw), queries.teams(draw)
+    labels = labels_of()
+    rows = [
+        (one, labels.get(one.row.stratum, one.row.stratum), teams.get(one.row.object_id, []))
+        for one in found[:SHOWN_WINNERS]
+    ]
+    return {
+        "places": rows, "more": max(0, len(found) - SHOWN_WINNERS), "total": len(found),
+        "unfilled": unfilled(draw), "may_see_classes": request.actor.can(Permission.RISKS_VIEW),
+        "bundle": bundle_file(draw), "full_bundle": bundle_file(draw, full=True),
+    }  # fmt: skip
+
+
+@require_GET
+@staff(Permission.DRAWS_VIEW, Permission.DRAWS_PARTICIPATE)
+def notice(request: StaffRequest, key: str) -> HttpResponse:
+    """The announcement as a page to print, with the digest that exposes a rebuilt bundle."""
+    draw = queries.draw_for(request.actor, key)
+    if draw.announcement is None:
+        raise Http404
+    context = {
+        "draw": draw, "record": draw.announcement, "task": draw.announcement["tasks"][0],
+        "arrangements": shown.arrangements_of(draw), "scope_words": with_words(draw.task),
+        "parties": queries.parties_of(draw),
+        "strata": [] if draw.is_private else shown.strata_rows(draw.strata.all()),
+    }  # fmt: skip
+    return render(request, "draws/notice.html", context)
+
+
+@require_GET
+@staff(Permission.DRAWS_VIEW)
+def bundle(request: StaffRequest, key: str) -> FileResponse:
+    """The public evidence bundle, the same file as on the portal."""
+    draw = queries.draw_for(request.actor, key)
+    path = queries.public_bundle_path(draw)
+    if path is None:
+        raise Http404
+    name = f"{draw.draw_id}-public.zip"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+
+
+@require_POST
+@staff(Permission.DRAWS_FULL_BUNDLE)
+def bundle_full(request: StaffRequest, key: str) -> FileResponse:
+    """The full bundle with salts, keys, roster and teams; every download is on record."""
+    draw = queries.draw_for(request.actor, key)
+    path = bundle_file(draw, full=True)
+    if path is None or not queries.has_result(draw):
+        raise Http404
+    actions.note_full_download(draw=draw, by=request.actor, at=request.now)
+    name = f"{draw.draw_id}-full.zip"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+
+
+@require_POST
+@staff(Permission.DRAWS_OPERATE, Permission.DRAWS_FULL_BUNDLE)
+def verify(request: StaffRequest, key: str) -> HttpResponse:
+    """Check both bundles again."""
+    draw = queries.draw_for(request.actor, key)
+    draw = actions.verify(draw=draw, by=request.actor, at=request.now)
+    if draw.state == DrawState.VERIFIED:
+        messages.success(request, _("核对完成，没有不通过的项。"))
+    else:
+        messages.error(request, _("核对不通过。请勿据此实施检查，已通知监督员。"))
+    return redirect("draws:detail", draw.key)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.DRAWS_OPERATE, Permission.INSPECTIONS_PLAN)
+def substitute(request: StaffRequest, key: str) -> HttpResponse:
+    """The next reserve of the same stratum takes a place that cannot be inspected."""
+    draw = queries.draw_for(request.actor, key)
+    require_change_after_draw(request.actor, draw.task)
+    initial = {"object_id": request.GET.get("object", "")}
+    places = queries.winners(draw)
+    form, error = SubstituteForm(request.POST or None, places=places, initial=initial), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.substitute(
+                draw=draw, **form.cleaned_data, by=request.actor, at=request.now
+            )
+        except UserError as problem:
+            error = problem
+        else:
+            done = _("已递补：{object}。").format(object=made.substitute_id)
+            messages.success(request, done if made.substitute_id else _("没有可递补的，名额取消。"))
+            return redirect("draws:detail", draw.key)
+    status = 422 if error or form.errors else 200
+    context = {"draw": draw, "form": form, "error": error}
+    return render(request, "draws/substitute.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.DRAWS_OPERATE, Permission.INSPECTIONS_PLAN)
+def replace(request: StaffRequest, key: str) -> HttpResponse:
+    """An officer leaves all teams; seed and frozen roster name the successors."""
+    draw = queries.draw_for(request.actor, key)
+    require_change_after_draw(request.actor, draw.task)
+    officers = _officers(draw)
+    form, error = ReplaceForm(request.POST or None, officers=officers), None
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            changes = actions.replace_officer(
+                draw=draw, officer_code=given["officer"], reason=given["reason"],
+                by=request.actor, at=request.now,
+            )  # fmt: skip
+        except UserError as problem:
+            error = problem
+        else:
+            messages.success(request, _("已替换 {n} 个席位。").format(n=len(changes)))
+            return redirect("draws:detail", draw.key)
+    status = 422 if error or form.errors else 200
+    context = {"draw": draw, "form": form, "error": error}
+    return render(request, "draws/replace.html", context, status=status)
+
+
+def _officers(draw: Draw) -> list[tuple[str, str]]:
+    present = {
+        (one.officer_code, str(one.officer))
+        for team in queries.teams(draw).values()
+        for one in team
+        if one.officer_id is not None
+    }
+    return [(code, f"{name}（{code}）") for code, name in sorted(present)]

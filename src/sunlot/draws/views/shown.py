@@ -1,0 +1,289 @@
+"""What the pages of one draw show: stages, arrangements, parties, evidence."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from sunlot.actors import Actor, Permission
+from sunlot.draws.models import DiceEntry, Draw, Mode, Party, PartyKind
+from sunlot.draws.policies import leads_or_organises
+from sunlot.draws.queries.check import labels_of
+from sunlot.draws.queries.frozen import parties_of
+from sunlot.draws.queries.outcome import percent
+from sunlot.draws.rules.ceremony import clock
+from sunlot.draws.states import OPEN, VOIDABLE, WITH_RESULT, WITHDRAWABLE, DrawState
+from sunlot.jobs.models import Job
+from sunlot.jobs.states import JobState
+from sunlot.plans.queries.tasks import departments_of
+
+ORDER = [
+    DrawState.PREPARED, DrawState.FROZEN, DrawState.ANNOUNCED, DrawState.COMMITTED,
+    DrawState.REVEALED, DrawState.SEEDED, DrawState.DRAWN, DrawState.VERIFIED,
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the stage line."""
+
+    label: str
+    note: str
+    state: str
+
+
+def stages_of(draw: Draw) -> list[Stage]:
+    """The way of a draw; a void or a withdrawal stops it where it stood."""
+    notes = [
+        (_("申请冻结"), clock(draw.requested_at)),
+        (_("冻结名单"), clock(draw.frozen_at) if draw.frozen_at else _("两人确认")),
+        (_("公告"), clock(draw.announced_at) if draw.announced_at else _("协调员")),
+        (_("封存"), _("{when} 前").format(when=clock(draw.commit_by)[5:])),
+        (_("揭晓"), _("{when} 前").format(when=clock(draw.reveal_by)[5:])),
+        (_("掷骰"), clock(draw.seeded_at or draw.draw_at)[5:]),
+        (_("结果、派人"), clock(draw.drawn_at) if draw.drawn_at else _("掷骰录入后")),
+        (_("核对"), clock(draw.verified_at) if draw.verified_at else _("随后自动进行")),
+    ]
+    reached = _reached(draw)
+    stopped = draw.state in {DrawState.VOID, DrawState.WITHDRAWN, DrawState.REJECTED}
+    return [
+        Stage(label, note, _stage(number, reached, stopped=stopped))
+        for number, (label, note) in enumerate(notes)
+    ]
+
+
+def _stage(number: int, reached: int, *, stopped: bool) -> str:
+    if number < reached:
+        return "done"
+    if number == reached:
+        return "stopped" if stopped else "now"
+    return "todo"
+
+
+def _reached(draw: Draw) -> int:
+    """How many stages are done."""
+    if draw.state in ORDER:
+        return ORDER.index(DrawState(draw.state)) + 1
+    marks = (
+        True, draw.frozen_at, draw.announced_at, draw.seeded_at, draw.drawn_at
+    )  # fmt: skip
+    if draw.state == DrawState.REJECTED:
+        return 7
+    return sum(bool(one) for one in marks)
+
+
+def arrangements_of(draw: Draw) -> list[tuple[str, object]]:
+    """抽取安排: what was decided at the request."""
+    dice = _("两方各掷 {n} 枚十面骰，两人分别录入").format(n=draw.dice_digits)
+    return [
+        (_("方式"), draw.get_mode_display()),
+        (_("检查期"), f"{draw.inspect_from.isoformat()} — {draw.inspect_to.isoformat()}"),
+        (_("封存截止"), clock(draw.commit_by)),
+        (_("揭晓截止"), clock(draw.reveal_by)),
+        (_("掷骰"), f"{clock(draw.draw_at)}，{dice}"),
+        (_("派人"), team_words(draw)),
+        (_("每人最多"), _("{n} 户").format(n=draw.cap)),
+    ]
+
+
+def team_words(draw: Draw) -> str:
+    """The team rule as a sentence."""
+    names = {one.code: one.short_name for one in departments_of_draw(draw)}
+    parts = []
+    for rule in draw.team:
+        total = rule["places"] + sum(rule["qualifications"].values())
+        words = _("{department} {n} 人").format(
+            department=names.get(rule["department"], rule["department"]), n=total
+        )
+        skilled = sum(rule["qualifications"].values())
+        if skilled:
+            words += _("（其中 {n} 人具备资质）").format(n=skilled)
+        parts.append(words)
+    return _("每户：") + "、".join(parts)
+
+
+def departments_of_draw(draw: Draw) -> Iterable[Any]:
+    """The departments of the draw's task."""
+    return departments_of(draw.task)
+
+
+@dataclass(frozen=True, slots=True)
+class StratumRow:
+    """One line of 将要抽取."""
+
+    label: str
+    population: int
+    ratio: str
+    winners: int
+
+
+def strata_rows(strata: Iterable[Any]) -> list[StratumRow]:
+    """Strata for a table, from the plan of the check or from the frozen rows."""
+    labels = labels_of()
+    rows = []
+    for one in strata:
+        p, q = (one.ratio_p, one.ratio_q) if hasattr(one, "ratio_p") else (one.p, one.q)
+        rows.append(
+            StratumRow(
+                labels.get(one.name, one.name), one.population, percent(p, q) if q else "0%",
+                one.winners,
+            )
+        )  # fmt: skip
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRow:
+    """A commit party as the console shows it."""
+
+    party: Party
+    words: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class DiceRow:
+    """A dice party as the console shows it; never a digit before both agree."""
+
+    party: Party
+    entries: list[tuple[DiceEntry, bool]]
+    words: str
+    tone: str
+
+
+def commit_rows(draw: Draw) -> list[PartyRow]:
+    """The parties that seal, with where they are."""
+    return [_commit_row(draw, one) for one in parties_of(draw) if one.kind == PartyKind.COMMIT]
+
+
+def _commit_row(draw: Draw, party: Party) -> PartyRow:
+    past_commit = draw.state not in {DrawState.PREPARED, DrawState.FROZEN, DrawState.ANNOUNCED}
+    past_reveal = past_commit and draw.state != DrawState.COMMITTED
+    if party.secret:
+        return PartyRow(party, _("已揭晓，与封存一致"), "ok", "circle-check")
+    if past_reveal:
+        return PartyRow(party, _("未揭晓（按规则记为缺失，继续进行）"), "warn", "alert-triangle")
+    if party.digest:
+        return PartyRow(party, _("已封存，待揭晓") if past_commit else _("已封存"), "run", "lock")
+    if past_commit:
+        return PartyRow(party, _("未封存（按规则记为缺失，继续进行）"), "warn", "alert-triangle")
+    return PartyRow(party, _("待封存"), "wait", "hourglass")
+
+
+def dice_rows(draw: Draw) -> list[DiceRow]:
+    """The parties that throw, and who has typed."""
+    rows = []
+    for party in parties_of(draw):
+        if party.kind != PartyKind.DICE:
+            continue
+        entries = [(one, bool(one.digits)) for one in party.typists.all()]
+        if party.settled_at:
+            words, tone = _("两人录入一致"), "ok"
+        elif party.mismatches and not any(typed for _one, typed in entries):
+            words, tone = _("两人录入不一致，请重新录入"), "warn"
+        else:
+            words, tone = _("待录入"), "wait"
+        rows.append(DiceRow(party, entries, words, tone))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the actor may do with a draw now; decides which buttons a page has."""
+
+    confirm: bool
+    announce: bool
+    operate: bool
+    withdraw: bool
+    void: bool
+    void_confirm: bool
+    change: bool
+    verify: bool
+    full: bool
+
+
+def rights_of(actor: Actor, draw: Draw) -> Rights:
+    """Buttons only; the actions check again."""
+    near = leads_or_organises(actor, draw.task)
+    other = draw.requested_by_id != actor.user_id
+    state = draw.state
+    confirms = near and actor.can(Permission.DRAWS_CONFIRM)
+    operates = near and actor.can(Permission.DRAWS_OPERATE)
+    voiding = draw.void_requested_by_id is not None
+    return Rights(
+        confirm=confirms and other and state == DrawState.PREPARED,
+        announce=operates and other and state == DrawState.FROZEN,
+        operate=operates and state in OPEN and bool(draw.draw_id),
+        withdraw=near
+        and state in WITHDRAWABLE
+        and (confirms or actor.can(Permission.DRAWS_PREPARE)),
+        void=confirms and state in VOIDABLE and not voiding,
+        void_confirm=confirms and state in VOIDABLE and voiding,
+        change=near
+        and state in {DrawState.DRAWN, DrawState.VERIFIED}
+        and (operates or actor.can(Permission.INSPECTIONS_PLAN)),
+        verify=state in WITH_RESULT
+        and near
+        and (operates or actor.can(Permission.DRAWS_FULL_BUNDLE)),
+        full=state in WITH_RESULT and actor.can(Permission.DRAWS_FULL_BUNDLE),
+    )
+
+
+def failed_job(draw: Draw) -> Job | None:
+    """The computation that did not come to its end, where a new one may be ordered."""
+    if draw.state != DrawState.SEEDED or draw.job_id is None:
+        return None
+    job = Job.objects.filter(pk=draw.job_id).first()
+    ended = job is not None and job.state in {JobState.FAILED, JobState.CANCELLED}
+    return job if ended else None
+
+
+def verdict_of(draw: Draw) -> dict[str, Any] | None:
+    """The stored verdict of the public bundle in the reader's language.
+
+    The sentences under `shows` are the verifier's own: each is there only when all checks that it
+    rests on have passed.
+    """
+    if not draw.verdict:
+        return None
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    found = draw.verdict
+    words = {"passed": _("通过"), "failed": _("不通过"), "not-checkable": _("本级不可核对")}
+    return {
+        "sentence": found["sentence"][language],
+        "status": found["status"],
+        "full": draw.full_verdict["sentence"][language] if draw.full_verdict else "",
+        "checks": [
+            (one["id"], one[language], one["state"], words[one["state"]])
+            for one in (draw.full_verdict or found)["checks"]
+        ],
+        "flags": [one[language] for one in (draw.full_verdict or found)["flags"]],
+        "shows": found["shows"][language],
+        "does_not_show": [
+            _("名录库是否完整"), _("骰子是否公平"), _("检查是否真的进行"),
+            _("抽中的企业有没有问题"),
+        ],
+    }  # fmt: skip
+
+
+def sentence_now(draw: Draw) -> str:
+    """The one sentence that is true now (ux.md T8)."""
+    sentences = {
+        DrawState.PREPARED: _("等待另一人核对并确认冻结。"),
+        DrawState.FROZEN: _("名单已冻结，尚未公告。"),
+        DrawState.ANNOUNCED: _("名单和比例已经公告，此后不能再改。三方正在封存各自的数字。"),
+        DrawState.COMMITTED: _("三方数字已经封存，正在揭晓。"),
+        DrawState.REVEALED: _("名单、比例和三方数字都已固定。骰子落定之前，谁也不知道会抽中谁。"),
+        DrawState.SEEDED: _("随机数已产生，正在计算结果。"),
+        DrawState.VOID: _("本次作废：{reason}").format(reason=draw.void_reason),
+        DrawState.WITHDRAWN: _("已退回：{reason}").format(reason=draw.withdrawal_reason),
+        DrawState.REJECTED: _("核对不通过，不能据此实施检查。"),
+    }
+    if draw.state in sentences:
+        return sentences[DrawState(draw.state)]
+    if draw.mode == Mode.PRIVATE:
+        return _("抽取完成。本次为不公开分层抽取，名单在检查期结束后公开。")
+    return _("抽取完成，名单已公开。")
