@@ -2,7 +2,8 @@
 
 The migrations run once into a template database whose name is a digest of them; every session,
 and every test that commits, gets a copy of it (about 0.1 s). Flushing would fail: the ledger
-refuses TRUNCATE. The server has a data folder of its own, without fsync, below `var/test`.
+refuses TRUNCATE. Each session and each of its parallel workers has a server of its own, without
+fsync, below `var/test`: transactions of one never hold up the ledger's sequencer in another.
 """
 
 import hashlib
@@ -20,7 +21,9 @@ from sunlot.config.place import APP_ROLE, default_var
 # Before Django reads its settings: this module is imported by pytest's command line parsing.
 for _name in ("SUNLOT_DEMO", "SUNLOT_TODAY", "SUNLOT_DEBUG"):
     os.environ.pop(_name, None)
-os.environ["SUNLOT_VAR"] = os.environ.get("SUNLOT_TEST_VAR") or str(default_var() / "test")
+_who = re.sub(r"\W+", "_", os.environ.get("SUNLOT_TEST_NAME") or "main").lower()
+_home = Path(os.environ.get("SUNLOT_TEST_VAR") or default_var() / "test")
+os.environ["SUNLOT_VAR"] = str(_home / f"{_who}-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}")
 os.environ["SUNLOT_DATABASE_ROLE"] = "owner"
 os.environ["SUNLOT_STATIC_HASHES"] = "0"
 os.environ["SUNLOT_INSECURE_HTTP"] = "1"
@@ -31,9 +34,8 @@ os.environ["SUNLOT_LOG_LEVEL"] = "WARNING"
 class Databases:
     """Makes and drops the databases of one test session."""
 
-    def __init__(self, worker: str) -> None:
-        who = re.sub(r"\W+", "_", os.environ.get("SUNLOT_TEST_NAME") or "sunlot").lower()
-        self.name = f"test_{who}_{worker}"
+    def __init__(self) -> None:
+        self.name = f"test_{os.getpid()}"
         self.template = f"template_{_digest_of_migrations()}"
 
     def prepare(self) -> None:
@@ -47,6 +49,7 @@ class Databases:
             if cursor.fetchone() is None:
                 self._build(cursor)
             cursor.execute("SELECT pg_advisory_unlock(5281)")
+            _drop_abandoned(cursor)
         settings = connections["default"].settings_dict
         settings["NAME"] = self.name
         settings["CONN_MAX_AGE"] = 0
@@ -95,6 +98,14 @@ class Databases:
         cursor.execute(f'ALTER DATABASE "{fresh}" RENAME TO "{self.template}"')
 
 
+def _drop_abandoned(cursor: Any) -> None:
+    """Remove the databases of sessions that were killed."""
+    cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+$'")
+    for (name,) in cursor.fetchall():
+        if not Path("/proc", name.removeprefix("test_")).exists():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
 def _maintenance() -> AbstractContextManager[Any]:
     from django.db import connections
 
@@ -133,7 +144,6 @@ def database_server() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    request: pytest.FixtureRequest,
     django_test_environment: None,  # noqa: ARG001  must come before
     django_db_blocker: Any,
     database_server: None,  # noqa: ARG001  must come before
@@ -141,8 +151,7 @@ def django_db_setup(
     """Replaces pytest-django's: a copy of the template instead of create, migrate and flush."""
     from django.test import TransactionTestCase
 
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    databases = Databases(worker)
+    databases = Databases()
     with django_db_blocker.unblock():
         databases.prepare()
 

@@ -122,6 +122,7 @@ def _start(place: Place, *, durable: bool) -> None:
     binaries = for_account(find_binaries(), place)
     make_cluster(place, binaries, durable=durable)
     write_configuration(place, durable=durable)
+    _forget_reused_pid(place)
     log = _log_file(place)
     size = log.stat().st_size
     keeper = subprocess.Popen(
@@ -144,6 +145,16 @@ def _start(place: Place, *, durable: bool) -> None:
     with log.open("rb") as said:
         said.seek(size)
         raise explain(said.read().decode(errors="replace"), place.data)
+
+
+def _forget_reused_pid(place: Place) -> None:
+    """Remove a postmaster.pid whose process id belongs to another program by now.
+
+    The server would take that program for a server of ours and refuse to start.
+    """
+    pid = _postmaster_line(place, 0)
+    if pid.isdigit() and Path(f"/proc/{pid}").exists() and not _postmaster_alive(place):
+        (place.data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _await_decided(place: Place) -> str:

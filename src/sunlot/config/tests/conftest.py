@@ -1,5 +1,6 @@
 """Servers of their own for these tests: they are killed, damaged and started by other users."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -33,7 +34,7 @@ except PostgresProblem as problem:
 @pytest.fixture
 def var() -> Iterator[Path]:
     """A data folder that every account can reach, gone afterwards with all that used it."""
-    with tempfile.TemporaryDirectory(prefix="sunlot-test-") as home:
+    with tempfile.TemporaryDirectory(prefix="sunlot-test-", ignore_cleanup_errors=True) as home:
         Path(home).chmod(0o755)
         folder = Path(home) / "var"
         yield folder
@@ -42,7 +43,8 @@ def var() -> Iterator[Path]:
         while processes_of(place.data) and time.monotonic() < deadline:
             time.sleep(0.05)
         for pid in processes_of(place.data):
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         shutil.rmtree(place.home, ignore_errors=True)
 
 
