@@ -6,11 +6,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sunlot.actors import Permission as P
 from sunlot.actors.access import StaffRequest, staff
-from sunlot.items import actions, queries
+from sunlot.items import actions, presenting, queries
 from sunlot.items.models import ItemClass
 from sunlot.items.policies import may_publish
 from sunlot.items.states import ItemState
-from sunlot.ledger import queries as ledger
 from sunlot.ui.paging import keyset
 
 
@@ -50,7 +49,7 @@ def item_detail(request: StaffRequest, code: str) -> HttpResponse:
         "newest": versions[0],
         "missing": queries.publishable_problems(versions[0]),
         "may_publish": versions[0].state == ItemState.DRAFT and may_publish(request.actor, item),
-        "history": ledger.history("item", item.code),
+        "history": presenting.history_of(item, versions),
     }
     return render(request, "items/detail.html", context)
 

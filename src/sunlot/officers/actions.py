@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from sunlot.accounts.models import User
 from sunlot.actors import Actor, Permission, require
+from sunlot.errors import SamePerson
 from sunlot.ledger import actions as ledger
 from sunlot.officers.errors import (
     AccountTaken,
@@ -13,6 +14,7 @@ from sunlot.officers.errors import (
     NotAnOfficer,
     OtherDepartment,
     ReasonTooShort,
+    TargetUnknown,
 )
 from sunlot.officers.models import Officer, Recusal, RecusalOrigin
 from sunlot.officers.queries import own_record
@@ -70,6 +72,8 @@ def decide(*, recusal: Recusal, uphold: bool, by: Actor, at: datetime.datetime) 
         "officer__department"
     ).get(pk=recusal.pk)  # fmt: skip
     _require_own(by, recusal.officer)
+    if recusal.proposed_by_id == by.user_id:
+        raise SamePerson
     move(recusal, "uphold" if uphold else "dismiss", table=TRANSITIONS, labels=RecusalState)
     recusal.decided_by_id, recusal.decided_at = by.person_id, at
     recusal.save(update_fields=["state", "decided_by", "decided_at"])
@@ -107,6 +111,8 @@ def link_account(*, officer: Officer, user: User, by: Actor, at: datetime.dateti
 def _propose(
     officer: Officer, target: Target, origin: str, reason: str, by: Actor, at: datetime.datetime
 ) -> Recusal:
+    if not Target.objects.scoped(by).filter(pk=target.pk).exists():
+        raise TargetUnknown(code=target.object_id)
     if len(reason.strip()) < REASON_LENGTH:
         raise ReasonTooShort(least=REASON_LENGTH)
     try:

@@ -11,5 +11,8 @@ class OfficersConfig(AppConfig):
         """Announce how officers are read from files."""
         from sunlot.imports.adapters import register
         from sunlot.officers.importing import OfficerAdapter
+        from sunlot.officers.panels import recusal_panel
+        from sunlot.targets import panels
 
         register(OfficerAdapter())
+        panels.register("recusals", order=30, provider=recusal_panel)

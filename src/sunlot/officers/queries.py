@@ -94,6 +94,12 @@ def recusals_to_decide(actor: Actor) -> QuerySet[Recusal]:
     )
 
 
+def departments_of(actor: Actor) -> list[tuple[str, str]]:
+    """``(code, short name)`` of departments with officers, in code order, for the filter."""
+    rows = Officer.objects.scoped(actor).order_by("department__code")
+    return list(rows.values_list("department__code", "department__short_name").distinct())
+
+
 def own_record(actor: Actor) -> Officer | None:
     """The register's record of the person who is signed in."""
     if actor.user_id is None:

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sunlot.actors import Permission as P
 from sunlot.actors.access import StaffRequest, staff
-from sunlot.errors import UserError
-from sunlot.ledger import queries as ledger
-from sunlot.officers import actions, queries
+from sunlot.errors import Forbidden, UserError
+from sunlot.officers import actions, presenting, queries
 from sunlot.officers.errors import TargetUnknown
 from sunlot.officers.forms import RecusalForm
 from sunlot.officers.models import Officer
@@ -30,13 +29,16 @@ def officer_list(request: StaffRequest) -> HttpResponse:
     found = queries.with_certificate(found, state, request.today)
     if request.GET.get("expert"):
         found = found.filter(is_expert=True)
+    if department := request.GET.get("department", ""):
+        found = found.filter(department__code=department)
     page = keyset(found, request, order=ORDER)
     context = {
         "page": page,
         "rows": [(one, _certificate(one, request)) for one in page.rows],
         "q": text,
         "certificate": state,
-        "states": Certificate,
+        "department": department,
+        "departments": queries.departments_of(request.actor),
         "figures": queries.figures(request.actor, request.today),
         "may_import": request.actor.can(P.OFFICERS_IMPORT),
     }
@@ -53,7 +55,7 @@ def officer_detail(request: StaffRequest, officer_id: str) -> HttpResponse:
         "officer": officer,
         "certificate": _certificate(officer, request),
         "recusals": recusals.order_by("-proposed_at"),
-        "history": ledger.history("officer", officer.officer_id),
+        "history": presenting.history_of(officer),
         "may_propose": request.actor.can(P.OFFICERS_IMPORT)
         and officer.department_id == request.actor.department_id,
     }
@@ -77,7 +79,9 @@ def recusal_list(request: StaffRequest) -> HttpResponse:
 @staff(P.RECUSALS_DECLARE)
 def declare(request: StaffRequest) -> HttpResponse:
     """An officer declares a recusal of the own person."""
-    form = RecusalForm(request.POST or None, own=True)
+    form = RecusalForm(
+        request.POST or None, own=True, initial={"code": request.GET.get("target", "")}
+    )
 
     def write(values: dict[str, Any]) -> None:
         actions.declare(**values, by=request.actor, at=request.now)
@@ -107,7 +111,7 @@ def recusal_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "recusal": recusal,
         "may_decide": decidable and request.actor.can(P.RECUSALS_DECIDE),
-        "history": ledger.history("recusal", str(pk)),
+        "history": presenting.history_of_recusal(recusal),
     }
     return render(request, "officers/recusal.html", context)
 
@@ -117,7 +121,9 @@ def recusal_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """The head decides."""
     recusal = queries.recusal_for(request.actor, pk)
-    uphold = request.POST.get("decision") == "uphold"
+    uphold = {"uphold": True, "dismiss": False}.get(request.POST.get("decision", ""))
+    if uphold is None:
+        return redirect("officers:recusal", pk=pk)
     actions.decide(recusal=recusal, uphold=uphold, by=request.actor, at=request.now)
     return redirect("officers:recusals")
 
@@ -129,12 +135,14 @@ def _answer(
     if request.method == "POST" and form.is_valid():
         try:
             target = targets.by_code(form.cleaned_data["code"])
-            if target is None or not target.region.path.startswith(request.actor.region_path):
+            if target is None:
                 raise TargetUnknown(code=form.cleaned_data["code"])
             write({
                 "target": target, "origin": form.cleaned_data["origin"],
                 "reason": form.cleaned_data["reason"],
             })  # fmt: skip
+        except Forbidden:
+            raise
         except UserError as caught:
             error = caught
         else:

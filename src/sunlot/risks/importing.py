@@ -15,9 +15,11 @@ from sunlot.imports import values
 from sunlot.imports.adapters import Column, Occasion, StagedRow
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
+from sunlot.imports.staging import upsert
 from sunlot.regions.models import Region
 from sunlot.risks.models import RiskClass, Snapshot, TargetClass
 from sunlot.targets.models import Target
+from sunlot.targets.rules import canonical_id
 
 COLUMNS = (
     Column("code", "统一社会信用代码/对象编号",
@@ -41,6 +43,7 @@ class Context:
     """The region whose snapshot is written, and what the register held for the last rows."""
 
     at: datetime.datetime
+    on: datetime.date
     reach: str
     region: Region | None
     targets: dict[str, int] = field(default_factory=dict)
@@ -65,13 +68,13 @@ class RiskAdapter:
         """The snapshot belongs to the region of whoever imports."""
         path = occasion.by.region_path
         region = Region.objects.current(occasion.on).filter(path=path).first() if path else None
-        return Context(at=occasion.at, reach=path, region=region)
+        return Context(at=occasion.at, on=occasion.on, reach=path, region=region)
 
     def parse(self, row: RowCells, context: Context) -> StagedRow:
         """Understand one row."""
-        code = values.code_of(row.text("code", longest=64, required=True))
+        code = canonical_id(values.code_of(row.text("code", longest=64, required=True)))
         day = row.date("as_of")
-        if day is not None and day > context.at.date():
+        if day is not None and day > context.on:
             row.error(
                 "as_of", "risks-date-in-future", _("截至日期 {day} 还没有到。").format(day=day),
                 _("请填写分类计算的日期。"),
@@ -127,24 +130,20 @@ class RiskAdapter:
             row.changes = [[_("风险类别"), old, row.data["risk_class"]]]
 
     def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
-        """Insert and update in one statement per chunk and date."""
-        snapshots: dict[str, Snapshot] = {}
-        classes = []
-        for row in rows:
-            as_of = row.data["as_of"]
-            if as_of not in snapshots:
-                snapshots[as_of], _created = Snapshot.objects.get_or_create(
-                    region=context.region, as_of=as_of, defaults={"imported_at": context.at}
-                )
-            classes.append(
-                TargetClass(
-                    snapshot=snapshots[as_of], target_id=context.targets[row.key],
-                    risk_class=row.data["risk_class"],
-                )
-            )  # fmt: skip
-        TargetClass.objects.bulk_create(
-            classes, batch_size=2000, update_conflicts=True,
-            unique_fields=["snapshot", "target"], update_fields=["risk_class"],
+        """Insert and update by one statement per chunk."""
+        snapshots = {
+            as_of: Snapshot.objects.get_or_create(
+                region=context.region, as_of=as_of, defaults={"imported_at": context.at}
+            )[0].pk
+            for as_of in sorted({row.data["as_of"] for row in rows})
+        }
+        upsert(
+            TargetClass, unique=["snapshot_id", "target_id"],
+            columns=["snapshot_id", "target_id", "risk_class"],
+            rows=(
+                (snapshots[row.data["as_of"]], context.targets[row.key], row.data["risk_class"])
+                for row in rows
+            ),
         )  # fmt: skip
 
 

@@ -56,6 +56,19 @@ def validate(stored: Any) -> dict[str, Any]:
     return {"all": clean}
 
 
+def complete(stored: Any) -> dict[str, Any]:
+    """`validate`, and a condition on the state of registration where the filter names none.
+
+    Objects that are closed, cancelled or have moved cannot be inspected; who wants them in a draw
+    says so. The condition becomes part of what is published.
+    """
+    clean = validate(stored)
+    if any(condition["field"] == "registration_state" for condition in clean["all"]):
+        return clean
+    active = {"field": "registration_state", "op": "in", "value": [RegistrationState.ACTIVE.value]}
+    return {"all": [*clean["all"], active]}
+
+
 def condition_of(stored: Filter) -> Q:
     """The filter as a condition on `Target`; expects what `validate` gave back."""
     found = Q()

@@ -15,6 +15,7 @@ from sunlot.regions.names import normalise_name
 from sunlot.targets import credit_code
 from sunlot.targets.filters import Filter, condition_of, validate
 from sunlot.targets.models import RegistrationState, Target
+from sunlot.targets.rules import canonical_id
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 1001
@@ -79,7 +80,7 @@ def search(
     if len(code) >= SHORTEST_SEARCH and set(code) <= CODE_CHARACTERS:
         found |= Q(credit_code__startswith=code)
     if code.isascii():
-        found |= Q(object_id=text.strip())
+        found |= Q(object_id=canonical_id(code))
     return targets.filter(found)
 
 
@@ -109,7 +110,7 @@ def count(stored: Filter, region: Region) -> int:
 def by_code(text: str) -> Target | None:
     """The target of a credit code or id, whoever asks; for permanent addresses of the portal."""
     code = credit_code.normalise(text)
-    return Target.objects.filter(Q(object_id=text) | Q(credit_code=code)).first()
+    return Target.objects.filter(Q(object_id=canonical_id(code)) | Q(credit_code=code)).first()
 
 
 def find_all(codes: Collection[str], *, reach: str) -> dict[str, Target]:

@@ -27,6 +27,15 @@ def number_id(kind: str, number: str) -> str | None:
     return short if len(short) <= LONGEST_ID else None
 
 
+def canonical_id(text: str) -> str:
+    """An id or credit code as people type it, in the register's form.
+
+    :param text: half width, upper case, no blanks; the kind before the colon is lower case.
+    """
+    kind, colon, number = text.partition(":")
+    return f"{kind.lower()}:{number}" if colon else text
+
+
 def industry_code(text: str) -> str | None:
     """The digits of a GB/T 4754 code: C1371, 1371 and “1371 蔬菜加工” are 1371; None for others."""
     match = _INDUSTRY.fullmatch(text.strip().upper())

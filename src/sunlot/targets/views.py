@@ -6,8 +6,8 @@ from django.views.decorators.http import require_GET
 
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
+from sunlot.imports.history import lines_of
 from sunlot.imports.models import BatchKind
-from sunlot.imports.queries import history_of
 from sunlot.regions.models import Region
 from sunlot.targets import presenting, queries
 from sunlot.targets.listing import listing_of
@@ -44,12 +44,11 @@ def target_detail(request: StaffRequest, object_id: str) -> HttpResponse:
     """One target: facts, what other apps know of it, history."""
     target = queries.target_for(request.actor, object_id)
     panels = panels_of(target, request.actor, request.today)
-    entries = history_of(BatchKind.TARGETS, target.object_id)
     context = {
         "target": target,
         "facts": presenting.facts_of(target),
         "main_panels": [one for one in panels if not one.aside],
         "side_panels": [one for one in panels if one.aside],
-        "history": [presenting.history_line(entry) for entry in entries],
+        "history": lines_of(BatchKind.TARGETS, target.object_id),
     }
     return render(request, "targets/detail.html", context)

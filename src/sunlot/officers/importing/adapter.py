@@ -83,7 +83,7 @@ class OfficerAdapter:
         if row.has("is_expert"):
             data["is_expert"] = _yes_no(row)
         if row.has("note"):
-            data["note"] = row.text("note", longest=300)
+            data["note"] = _note(row)
         return StagedRow(
             number=row.number, key=data["officer_id"], label=data["name"], data=data,
             problems=row.problems,
@@ -167,6 +167,16 @@ def _certificate_no(row: RowCells) -> str:
         row.error(
             "certificate_no", "imports-id-number", _("内容像是身份证号，不能导入。"),
             _("请填写行政执法证号。"),
+        )  # fmt: skip
+    return text
+
+
+def _note(row: RowCells) -> str:
+    text = row.text("note", longest=300)
+    if values.looks_like_id_number(text):
+        row.error(
+            "note", "imports-id-number", _("内容像是身份证号，不能导入。"),
+            _("请删去身份证号。"),
         )  # fmt: skip
     return text
 

@@ -1,0 +1,112 @@
+"""What a row of an officer file means; identity numbers are never stored."""
+
+import json
+
+import pytest
+
+from sunlot.imports.models import BatchRow
+from sunlot.imports.tests.support import check, codes, csv_bytes, load, row, xlsx_bytes
+from sunlot.ledger.models import Event
+from sunlot.officers.models import Officer
+
+HEAD = [
+    "姓名", "人员编号", "单位", "执法证号", "证件起始", "证件截止", "资质", "服务区划", "是否专家",
+    "备注",
+]  # fmt: skip
+GOOD = [
+    "阿依努尔·买买提", "A-001", "市场监管部门", "6513000001", "2023-05-01", "2028-04-30",
+    "metrology；food-safety", "650100；652300", "否", "",
+]  # fmt: skip
+
+
+def changed(**cells):
+    return [cells.get(head, value) for head, value in zip(HEAD, GOOD, strict=True)]
+
+
+def test_complete_row_becomes_an_officer(cast):
+    load("officers", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_a"))
+    officer = Officer.objects.get()
+    assert (officer.officer_id, officer.name) == ("A-001", "阿依努尔·买买提")
+    assert officer.department == cast.department("market")
+    assert officer.qualifications == ["food-safety", "metrology"]
+    assert officer.units == ["650100", "652300"]
+    assert not officer.is_expert
+
+
+@pytest.mark.parametrize("make", [csv_bytes, xlsx_bytes])
+def test_same_file_twice_writes_nothing(cast, make):
+    by = cast.actor("planner_a")
+    load("officers", csv_bytes([HEAD, GOOD]), by=by)
+    assert load("officers", make([HEAD, GOOD]), by=by).written == {"new": 0, "update": 0}
+
+
+def test_changed_certificate_is_an_update_that_keeps_account_and_key(cast):
+    by = cast.actor("planner_a")
+    load("officers", csv_bytes([HEAD, GOOD]), by=by)
+    Officer.objects.update(user=cast.users["officer_a1"])
+    pk = Officer.objects.get().pk
+    batch = load("officers", csv_bytes([HEAD, changed(证件截止="2030-04-30")]), by=by)
+    assert row(batch, 2).changes == [["证件截止", "2028-04-30", "2030-04-30"]]
+    officer = Officer.objects.get()
+    assert (officer.pk, officer.user) == (pk, cast.users["officer_a1"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        ({"姓名": ""}, "imports-value-missing"),
+        ({"人员编号": ""}, "imports-value-missing"),
+        ({"人员编号": "甲 1"}, "officers-id-form"),
+        ({"人员编号": "-"}, "officers-id-form"),
+        ({"人员编号": "110101199003078888"}, "imports-id-number"),
+        ({"执法证号": "110101199003078888"}, "imports-id-number"),
+        ({"备注": "身份证110101199003078888"}, "imports-id-number"),
+        ({"单位": "火星管理局"}, "imports-department-unknown"),
+        ({"单位": "自治区联席会议办公室"}, "imports-department-unknown"),
+        ({"证件截止": "2023720日"}, "imports-date-invalid"),
+        ({"证件截止": ""}, "imports-date-invalid"),
+        ({"证件截止": "2022-01-01"}, "officers-period"),
+        ({"资质": "食品"}, "officers-qualification-form"),
+        ({"服务区划": "999999"}, "imports-division-unknown"),
+        ({"是否专家": "也许"}, "imports-value-unknown"),
+    ],
+)
+def test_one_mistake_is_one_error_with_remedy(cast, cells, problem):
+    batch = check("officers", csv_bytes([HEAD, changed(**cells)]), by=cast.actor("planner_a"))
+    assert codes(batch, 2) == [problem]
+    assert row(batch, 2).problems[0]["remedy"]
+    assert batch.counts["error"] == 1
+
+
+def test_identity_numbers_are_dropped_with_a_note_and_stored_nowhere(cast):
+    number = "110101199003078888"
+    rows = [[*HEAD, "身份证号", "手机号"], [*GOOD, number, "13812342046"]]
+    batch = load("officers", csv_bytes(rows), by=cast.actor("planner_a"))
+    assert any("身份证号" in note for note in batch.reading["notes"])
+    everything = [
+        json.dumps(list(model.objects.values()), default=str, ensure_ascii=False)
+        for model in (Officer, BatchRow, type(batch), Event)
+    ]
+    assert not any(number in text or "13812342046" in text for text in everything)
+
+
+def test_other_department_cannot_import_into_this_one(cast):
+    batch = check("officers", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_b"))
+    assert codes(batch, 2) == ["officers-other-department"]
+    load("officers", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_a"))
+    batch = check(
+        "officers", csv_bytes([HEAD, changed(单位="消防救援机构")]), by=cast.actor("planner_b")
+    )
+    assert codes(batch, 2) == ["officers-elsewhere"]
+    assert Officer.objects.get().department == cast.department("market")
+
+
+def test_outsider_cannot_import_into_the_region(cast):
+    theirs = changed(单位="自治区市场监督管理局")
+    batch = check("officers", csv_bytes([HEAD, theirs]), by=cast.actor("outsider"))
+    assert codes(batch, 2) == ["officers-other-department"]
+
+
+def test_office_imports_for_every_department(cast):
+    rows = [HEAD, GOOD, changed(人员编号="B-001", 单位="消防救援机构")]
+    assert load("officers", csv_bytes(rows), by=cast.actor("coordinator")).written["new"] == 2

@@ -1,0 +1,150 @@
+"""Class snapshots from files, and RK-01: nobody else ever sees a class."""
+
+import datetime
+
+import pytest
+
+from sunlot.errors import Forbidden
+from sunlot.imports.models import Batch
+from sunlot.imports.tests.support import check, codes, csv_bytes, load, row, xlsx_bytes
+from sunlot.risks import queries
+from sunlot.risks.models import Snapshot, TargetClass
+from sunlot.risks.rules import may_see
+from sunlot.targets.tests.support import make_target
+
+HEAD = ["统一社会信用代码/对象编号", "风险类别", "截至日期"]
+CODE = "91650000228601443P"
+MARCH = datetime.date(2026, 3, 31)
+ENTITLED = {
+    "coordinator", "coordinator_2", "planner_a", "planner_b", "planner_c", "supervisor",
+    "head_a", "approver_a", "head_b", "approver_b", "chair",
+}  # fmt: skip
+
+
+@pytest.fixture
+def targets(cast):
+    return [
+        make_target(cast.regions["650102"], "甲厂", object_id=CODE, credit_code=CODE),
+        make_target(cast.regions["650103"], "乙厂", object_id="enterprise:B"),
+        make_target(cast.regions["652301"], "丙厂", object_id="enterprise:C"),
+    ]
+
+
+@pytest.fixture
+def march(cast, targets):
+    rows = [HEAD, [CODE, "B", "2026-03-31"], ["enterprise:B", "d", "2026年3月31日"]]
+    return load("risks", csv_bytes(rows), by=cast.actor("coordinator"))
+
+
+def test_file_becomes_a_dated_snapshot(cast, targets, march):
+    assert march.written == {"new": 2, "update": 0}
+    snapshot = Snapshot.objects.get()
+    assert (snapshot.as_of, snapshot.region) == (MARCH, cast.regions["650000"])
+    assert queries.classes_of([one.pk for one in targets], snapshot) == {
+        targets[0].pk: "B", targets[1].pk: "D",
+    }  # fmt: skip
+    shares = {one.risk_class: (one.count, one.total) for one in queries.shares(snapshot)}
+    assert shares == {"A": (0, 2), "B": (1, 2), "C": (0, 2), "D": (1, 2)}
+
+
+@pytest.mark.parametrize("make", [csv_bytes, xlsx_bytes])
+def test_same_file_twice_writes_nothing(cast, targets, march, make):
+    rows = [HEAD, [CODE, "B", "2026-03-31"], ["enterprise:B", "D", "2026-03-31"]]
+    batch = load("risks", make(rows), by=cast.actor("coordinator"))
+    assert batch.written == {"new": 0, "update": 0}
+    assert batch.counts["same"] == 2
+
+
+def test_later_file_of_the_same_date_replaces_and_another_date_is_another_snapshot(
+    cast, targets, march
+):
+    by = cast.actor("coordinator")
+    batch = load("risks", csv_bytes([HEAD, [CODE, "C", "2026-03-31"]]), by=by)
+    assert row(batch, 2).changes == [["风险类别", "B", "C"]]
+    load("risks", csv_bytes([HEAD, [CODE, "A", "2026-02-28"]]), by=by)
+    assert TargetClass.objects.count() == 3
+    latest = queries.latest_snapshot(by)
+    assert latest.as_of == MARCH
+    assert queries.classes_of([targets[0].pk], latest) == {targets[0].pk: "C"}
+    path = cast.regions["650102"].path
+    assert queries.snapshot_on(path, MARCH) == latest
+    assert queries.snapshot_on(path, MARCH - datetime.timedelta(days=1)).as_of.month == 2
+    assert queries.snapshot_on(path, datetime.date(2026, 1, 1)) is None
+    assert queries.snapshot_on("", MARCH) is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "problem"),
+    [
+        (["没有这户", "A", "2026-03-31"], "risks-target-unknown"),
+        (["", "A", "2026-03-31"], "imports-value-missing"),
+        ([CODE, "E", "2026-03-31"], "imports-value-unknown"),
+        ([CODE, "", "2026-03-31"], "imports-value-unknown"),
+        ([CODE, "A", "2026-03"], "imports-date-invalid"),
+        ([CODE, "A", "2030-01-01"], "risks-date-in-future"),
+    ],
+)
+def test_mistakes_are_errors_with_remedy(cast, targets, cells, problem, settings):
+    batch = check("risks", csv_bytes([HEAD, cells]), by=cast.actor("coordinator"))
+    assert codes(batch, 2) == [problem]
+    assert row(batch, 2).problems[0]["remedy"]
+
+
+def test_class_of_a_target_of_another_prefecture_cannot_be_imported(cast, targets):
+    batch = check("risks", csv_bytes([HEAD, [CODE, "A", "2026-03-31"]]), by=cast.actor("outsider"))
+    assert codes(batch, 2) == ["risks-target-unknown"]
+
+
+def test_only_entitled_roles_know_a_class_rk_01(cast, targets, march):
+    for name in cast.users:
+        actor = cast.actor(name)
+        found = queries.class_of(actor, targets[0].pk)
+        if name in ENTITLED:
+            assert may_see(actor.role)
+            assert found.risk_class == "B"
+        elif name != "outsider":  # entitled, but for its own prefecture
+            assert not may_see(actor.role)
+            assert found is None
+            assert not Snapshot.objects.scoped(actor).exists()
+    assert not may_see(None)
+
+
+def test_pages_show_no_class_to_others_rk_01(cast, targets, march, client_of):
+    path = f"/targets/{CODE}/"
+    seen = client_of("planner_a").get(path).content.decode()
+    assert "信用风险分类" in seen
+    assert "截至 2026-03-31" in seen
+    for name in ("officer_a1", "officer_b2"):
+        client = client_of(name)
+        page = client.get(path)
+        assert page.status_code == 200
+        assert "信用风险" not in page.content.decode()
+        assert client.get("/risks/").status_code == 403
+        assert client.get(f"/imports/{march.pk}/").status_code == 404
+        assert client.get(f"/imports/{march.pk}/report.csv").status_code == 404
+    for name in ("sysadmin", "party_trade", "auditadmin"):
+        assert client_of(name).get("/risks/").status_code == 403
+        assert client_of(name).get(path).status_code == 403
+    assert client_of("outsider").get(path).status_code == 404
+    assert client_of("outsider").get(f"/imports/{march.pk}/").status_code == 404
+
+
+def test_list_shows_shares_and_no_name(cast, targets, march, client_of):
+    text = client_of("supervisor").get("/risks/").content.decode()
+    assert "50.0%" in text
+    for target in targets:
+        assert target.name not in text
+        assert target.object_id not in text
+
+
+def test_history_of_a_target_tells_no_class(cast, targets, march, client_of):
+    load("risks", csv_bytes([HEAD, [CODE, "C", "2026-03-31"]]), by=cast.actor("coordinator"))
+    page = client_of("officer_a1").get(f"/targets/{CODE}/").content.decode()
+    assert "风险类别" not in page
+
+
+def test_roles_without_the_right_cannot_import(cast, targets):
+    for name in ("officer_a1", "approver_a", "supervisor", "sysadmin"):
+        with pytest.raises(Forbidden):
+            check("risks", csv_bytes([HEAD]), by=cast.actor(name))
+    assert not Batch.objects.exists()
