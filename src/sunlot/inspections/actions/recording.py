@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from sunlot.actors import Actor, Permission
@@ -93,9 +94,8 @@ def record(*, part: Part, finding: Finding, by: Actor, at: datetime.datetime) ->
     )
     rows = _require_outcomes(part, finding)
     move(part, "record", table=PART_TRANSITIONS, labels=PartState)
-    for member in members:
-        member.attended = member in present
-        member.save(update_fields=["attended"])
+    there = [member.pk for member in present]
+    part.team.update(attended=Q(pk__in=there))
     ItemOutcome.objects.bulk_update(rows, ["outcome", "note"])
     part.visited_on, part.life_cycle = finding.visited_on, finding.life_cycle
     part.note = finding.note.strip()
@@ -222,9 +222,11 @@ def _require_outcomes(part: Part, finding: Finding) -> list[ItemOutcome]:
 
 def _note_day(visit: Inspection) -> None:
     """The visit's day is the first one on which any department was there."""
-    days = [part.visited_on for part in visit.parts.all() if part.visited_on]
-    visit.visited_on = min(days)
-    visit.save(update_fields=["visited_on"])
+    days = visit.parts.filter(visited_on__isnull=False).values_list("visited_on", flat=True)
+    first = min(day for day in days if day)
+    if visit.visited_on != first:
+        visit.visited_on = first
+        visit.save(update_fields=["visited_on"])
 
 
 def _close_if_last(visit: Inspection, at: datetime.datetime) -> bool:

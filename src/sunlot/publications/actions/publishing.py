@@ -25,7 +25,7 @@ from sunlot.publications.models import (
     WithholdingReason,
 )
 from sunlot.publications.policies import require_publisher
-from sunlot.publications.queries import content_of
+from sunlot.publications.queries import content_with
 from sunlot.publications.rules import digest, lawful_reason
 from sunlot.publications.states import TRANSITIONS, PublicationState
 from sunlot.states import move
@@ -67,39 +67,45 @@ def publish_many(
         raise NothingChosen
     for part in parts:
         require_publisher(by, part, Permission.PUBLICATIONS_PUBLISH)
-    published = [_publish_one(part, by, at) for part in _locked(parts)]
+    found = _locked(parts)
+    publications = [_public(part, by, at) for part in found]
+    Publication.objects.bulk_create(one for one in publications if one.pk is None)
+    Publication.objects.bulk_update(
+        [one for one in publications if one.withheld_at], ["state", "published_at", "published_by"]
+    )
+    contents = [content_with(part, part.outcomes.all()) for part in found]
+    revisions = Revision.objects.bulk_create(
+        Revision(
+            publication=publication, number=1, kind=RevisionKind.FIRST, content=content,
+            sha256=digest(content), by_id=by.person_id, at=at,
+        )
+        for publication, content in zip(publications, contents, strict=True)
+    )  # fmt: skip
     results: list[dict[str, str | int]] = [
         {"number": part.inspection.number, "part": part.pk, "sha256": revision.sha256}
-        for part, revision in published
+        for part, revision in zip(found, revisions, strict=True)
     ]
-    alone = len(published) == 1
+    alone = len(found) == 1
     ledger.record(
         kind="publications.published", noun="inspection" if alone else "publications",
-        noun_id=published[0][0].inspection.number if alone else "batch",
+        noun_id=found[0].inspection.number if alone else "batch",
         by=by, at=at, data={"results": results},
     )  # fmt: skip
-    return [revision.publication for _, revision in published]
+    return publications
 
 
-def _publish_one(part: Part, by: Actor, at: datetime.datetime) -> tuple[Part, Revision]:
+def _public(part: Part, by: Actor, at: datetime.datetime) -> Publication:
+    """The publication as it will be; not saved yet."""
     _require_accepted(part)
-    publication = getattr(part, "publication", None)
+    publication: Publication | None = getattr(part, "publication", None)
     if publication is None:
         publication = Publication(part=part, state=PublicationState.PUBLISHED)
     elif publication.state != PublicationState.WITHHELD:
-        raise AlreadyPublished(
-            number=part.inspection.number,
-            when=timezone.localtime(publication.published_at).strftime("%Y-%m-%d %H:%M"),
-        )
+        raise _already_public(part, publication)
     else:
         move(publication, "publish", table=TRANSITIONS, labels=PublicationState)
     publication.published_at, publication.published_by_id = at, by.person_id
-    publication.save()
-    content = content_of(part)
-    return part, Revision.objects.create(
-        publication=publication, number=1, kind=RevisionKind.FIRST, content=content,
-        sha256=digest(content), by_id=by.person_id, at=at,
-    )  # fmt: skip
+    return publication
 
 
 @transaction.atomic
@@ -117,10 +123,7 @@ def withhold(
     if publication is not None and publication.state == PublicationState.WITHHELD:
         raise AlreadyWithheld(number=part.inspection.number)
     if publication is not None:
-        raise AlreadyPublished(
-            number=part.inspection.number,
-            when=timezone.localtime(publication.published_at).strftime("%Y-%m-%d %H:%M"),
-        )
+        raise _already_public(part, publication)
     if reason not in WithholdingReason.values:
         raise ReasonUnknown
     if not lawful_reason(reason, note):
@@ -134,6 +137,13 @@ def withhold(
         at=at, data={"part": part.pk, "reason": reason},
     )  # fmt: skip
     return publication
+
+
+def _already_public(part: Part, publication: Publication) -> AlreadyPublished:
+    when = timezone.localtime(publication.published_at) if publication.published_at else None
+    return AlreadyPublished(
+        number=part.inspection.number, when=when.strftime("%Y-%m-%d %H:%M") if when else ""
+    )
 
 
 def _require_accepted(part: Part) -> None:

@@ -1,6 +1,6 @@
 """Reads of publications: duties for staff, results for the public, timeliness, downloads."""
 
-from sunlot.publications.queries.content import content_of, corrected_content
+from sunlot.publications.queries.content import content_of, content_with, corrected_content
 from sunlot.publications.queries.duties import (
     change_for,
     changes_to_decide,
@@ -33,6 +33,7 @@ __all__ = [
     "change_for",
     "changes_to_decide",
     "content_of",
+    "content_with",
     "corrected_content",
     "duties_for",
     "duty_for",

@@ -1,24 +1,19 @@
 """From a part and its outcomes to what the public sees."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sunlot.inspections.models import Part
+from sunlot.inspections.models import ItemOutcome, Part
 from sunlot.publications.rules import PublicItem, snapshot
-
-
-def _items(part: Part) -> list[PublicItem]:
-    rows = part.outcomes.select_related("item_version__item").order_by("pk")
-    return [
-        PublicItem(
-            code=row.item_version.item.code, matter=row.item_version.matter, outcome=row.outcome
-        )
-        for row in rows
-    ]
 
 
 def content_of(part: Part) -> dict[str, Any]:
     """The snapshot of an accepted part as it is now."""
+    return content_with(part, part.outcomes.select_related("item_version__item"))
+
+
+def content_with(part: Part, outcomes: Iterable[ItemOutcome]) -> dict[str, Any]:
+    """The snapshot of a part with outcomes that the caller has loaded."""
     visit, target = part.inspection, part.inspection.target
     if part.visited_on is None or part.formed_on is None:
         raise ValueError("only an accepted part has a public content")
@@ -36,7 +31,14 @@ def content_of(part: Part) -> dict[str, Any]:
         department={"code": part.department.code, "name": part.department.name},
         visited_on=part.visited_on,
         formed_on=part.formed_on,
-        items=_items(part),
+        items=[
+            PublicItem(
+                code=row.item_version.item.code,
+                matter=row.item_version.matter,
+                outcome=row.outcome,
+            )
+            for row in sorted(outcomes, key=lambda one: one.pk)
+        ],
         life_cycle=part.life_cycle,
     )
 
