@@ -32,15 +32,31 @@ TABS: Mapping[str, Text] = {
 }
 WARN_AHEAD = datetime.timedelta(days=90)
 FAILED_SINCE = datetime.timedelta(days=7)
+BAR = 40
+WEEKDAYS = (
+    gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"),
+    gettext_lazy("周五"), gettext_lazy("周六"), gettext_lazy("周日"),
+)  # fmt: skip
 ORDER = {"decide": 0, "act": 1, "remind": 2, "wait": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One working day of the strip and what is due on it."""
+    """One working day of the strip and what is due on it; `height` of its bar is 0 to 40."""
 
     day: datetime.date
     lines: Sequence[Todo]
+    height: int = 0
+
+    @property
+    def top(self) -> int:
+        """Where the bar begins, from above."""
+        return BAR - self.height
+
+    @property
+    def weekday(self) -> str:
+        """周一 to 周日."""
+        return str(WEEKDAYS[self.day.weekday()])
 
 
 def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
@@ -69,7 +85,9 @@ def days_ahead(lines: Sequence[Todo], today: datetime.date, *, count: int = 10) 
             day += datetime.timedelta(days=1)
     except UnknownYear:
         pass
-    return [Day(day, [line for line in lines if line.due == day]) for day in found]
+    due = {day: [line for line in lines if line.due == day] for day in found}
+    most = max(map(len, due.values()), default=0)
+    return [Day(day, here, -(-BAR * len(here) // most) if most else 0) for day, here in due.items()]
 
 
 def _urgency(line: Todo, today: datetime.date) -> tuple[int, datetime.date, int]:

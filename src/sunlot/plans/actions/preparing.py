@@ -20,7 +20,7 @@ from sunlot.plans.queries.tasks import departments_of
 from sunlot.plans.rules import Ratio, TeamPart, check_ratios, check_team
 from sunlot.plans.states import EDITABLE
 from sunlot.plans.strata import STRATUM_LABELS
-from sunlot.targets.filters import validate
+from sunlot.targets.filters import complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,12 @@ def set_scope(
 ) -> PlanTask:
     """Store which targets the task is about; None means 尚无抽取范围.
 
+    Only existing objects are meant unless the filter says otherwise; that is stored with it.
+
     :raises UserError: of the targets app, where the filter is not well formed.
     """
     task = hold_task(task, by)
-    task.target_filter = None if target_filter is None else validate(target_filter)
+    task.target_filter = None if target_filter is None else complete(target_filter)
     task.save(update_fields=["target_filter"])
     _record("plans.task-scope-set", task, by, at, filter=task.target_filter or {})
     return task

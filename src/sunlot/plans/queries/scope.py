@@ -10,7 +10,7 @@ from sunlot.plans.strata import STRATUM_LABELS
 from sunlot.plans.wording import percent_text
 from sunlot.regions.models import Region
 from sunlot.risks.models import Snapshot, TargetClass
-from sunlot.targets.models import RegistrationState, Target
+from sunlot.targets.models import Target
 from sunlot.targets.queries import select
 
 
@@ -54,11 +54,10 @@ class Scope:
 
 
 def targets_in_scope(task: PlanTask) -> QuerySet[Target]:
-    """Existing objects of the plan's region inside the stored filter; none without a filter."""
+    """Objects of the plan's region inside the stored filter; none without a filter."""
     if not task.target_filter:
         return Target.objects.none()
-    found = select(task.target_filter, task.plan.region)
-    return found.filter(registration_state=RegistrationState.ACTIVE)
+    return select(task.target_filter, task.plan.region)
 
 
 def scope_of(task: PlanTask) -> Scope:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
-from django.db.models import Min
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -104,24 +104,28 @@ def _tasks(actor: Actor, today: datetime.date) -> Iterator[Todo]:
     )  # fmt: skip
     if actor.scope is Scope.DEPARTMENT:
         tasks = tasks.filter(lead_id=actor.place_id)
-    for plan_id, year in tasks.order_by().values_list("plan", "plan__year").distinct():
-        here = PlanTask.objects.filter(pk__in=tasks.filter(plan=plan_id).values("pk"))
-        first = here.aggregate(day=Min("starts_on"))["day"]
-        n = here.count()
-        one = here.order_by("starts_on", "sequence")[0]
-        unready = here.filter(target_filter=None).count()
-        url = reverse("plans:task", args=[one.pk])
-        if n > 1:
-            show = "?show=own" if actor.scope is Scope.DEPARTMENT else "?show=unscoped"
-            url = reverse("plans:detail", args=[plan_id]) + show
-        yield Todo(
-            icon="list-check", kind="act", due=first, late=first < today,
-            tone="warn" if first < today else "run",
-            what=one.title if n == 1
-            else _("{year} 年度 {n} 项任务到了实施时间，还没有提出抽取").format(year=year, n=n),
-            why=_("还没有提出抽取，可以开始准备。") if n == 1
-            else _("其中 {unready} 项尚无抽取范围；最早的应在 {month} 月 {day} 日开始。").format(
-                unready=unready, month=first.month, day=first.day
-            ),
-            button=_("去准备"), url=url,
-        )  # fmt: skip
+    for plan_id in tasks.order_by().values_list("plan", flat=True).distinct():
+        yield _lagging(actor, tasks.filter(plan=plan_id), today)
+
+
+def _lagging(actor: Actor, tasks: QuerySet[PlanTask], today: datetime.date) -> Todo:
+    """One line for the tasks of one plan: one task by its name, more of them by their number."""
+    found = list(tasks.order_by("starts_on", "sequence"))
+    first = found[0]
+    day = first.starts_on or today
+    words = {
+        "year": first.plan.year, "n": len(found), "month": day.month, "day": day.day,
+        "unready": sum(one.target_filter is None for one in found),
+    }  # fmt: skip
+    if len(found) == 1:
+        what, url = first.title, reverse("plans:task", args=[first.pk])
+        why = _("应在 {month} 月 {day} 日开始，还没有提出抽取。")
+    else:
+        show = "own" if actor.scope is Scope.DEPARTMENT else "unscoped"
+        url = f"{reverse('plans:detail', args=[first.plan_id])}?show={show}"
+        what = _("{year} 年度 {n} 项任务到了实施时间，还没有提出抽取").format(**words)
+        why = _("其中 {unready} 项尚无抽取范围；最早的应在 {month} 月 {day} 日开始。")
+    return Todo(
+        icon="list-check", kind="act", due=day, late=day < today, what=what,
+        why=why.format(**words), tone="warn" if day < today else "run", button=_("去准备"), url=url,
+    )  # fmt: skip

@@ -53,11 +53,6 @@ def problems(batch: Batch, level: str) -> list[str]:
     ]
 
 
-@pytest.fixture(autouse=True)
-def no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sunlot.imports.actions.reverse", lambda *_a, **_k: "/")
-
-
 @pytest.fixture
 def office(cast: Cast) -> Actor:
     return cast.actor("coordinator")
