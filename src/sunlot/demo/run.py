@@ -60,7 +60,8 @@ def main(state: State, base: str) -> int:
     if not state.done("job"):
         while sequence():
             pass
-        state.finish("job", closing=_closing(state, base))
+        state.finish("job")
+    state.finish("closing", closing=_closing(state, base))
     _conclude(show, base, plan["task"], resumed=resumed)
     return 0
 
