@@ -196,7 +196,7 @@ class ScopeForm(forms.Form):
         chosen = [
             {"field": field, "op": op, "value": value} for field, op, value in answers if value
         ]
-        return {"all": chosen + kept} if chosen or kept else None
+        return {"all": chosen + kept} if chosen else None
 
 
 class RatiosForm(forms.Form):

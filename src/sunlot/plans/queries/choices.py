@@ -13,7 +13,7 @@ from sunlot.items.states import ItemState
 from sunlot.officers.models import Officer
 from sunlot.plans.models import PlanTask
 from sunlot.regions.models import Level, Region
-from sunlot.targets.filters import validate
+from sunlot.targets.filters import complete
 from sunlot.targets.queries import tags_in_use
 
 
@@ -69,7 +69,7 @@ def checked(stored: Mapping[str, Any] | None) -> dict[str, Any] | None:
 
     :raises UserError: of the targets app, where it cannot be used.
     """
-    return None if stored is None else validate(stored)
+    return None if stored is None else complete(stored)
 
 
 def _values(stored: Mapping[str, Any] | None, name: str) -> list[str]:

@@ -174,6 +174,9 @@ def test_scope_is_tried_and_saved_with_counts_and_never_a_name(
     task.refresh_from_db()
     assert task.target_filter["all"][0] == {"field": "tag", "op": "in", "value": ["食品加工"]}
     assert "食品加工" in get(planner, "plans:task-scope", task.pk)
+    post(planner, "plans:task-scope", task.pk, do="save")
+    task.refresh_from_db()
+    assert task.target_filter is None, "an empty form means 尚无抽取范围, never everybody"
 
 
 def test_ratio_of_zero_is_refused_on_the_page(cast: Cast, client_of: Clients) -> None:
