@@ -10,14 +10,14 @@ help: ## Show this list
 
 demo: ## Install, run the whole job on generated data, serve the site (SERVE=0: end after the job)
 	@scripts/prepare run
-	@SERVE=$(SERVE) $(SUNLOT) demo --port $(PORT)
+	@exec env SERVE=$(SERVE) $(SUNLOT) demo --port $(PORT)
 
 clean-demo: ## Delete the demo's data, so that `make demo` starts over
 	@if [ -x .venv/bin/python ]; then $(SUNLOT) forget --yes; fi
 
 serve: ## Install and serve the site without demo data
 	@scripts/prepare run
-	@$(SUNLOT) serve --port $(PORT)
+	@exec $(SUNLOT) serve --port $(PORT)
 
 test: ## Check everything: lint, types, layers, unit, integration, browser
 	@scripts/prepare dev

@@ -34,10 +34,9 @@ class DemoState:
             json.dump(self.facts, out, ensure_ascii=False, indent=1)
         fresh.replace(self.file)
 
-    @property
-    def closing(self) -> list[str]:
-        """Lines to show below the address while the site is served."""
-        return list(self.facts.get("closing", []))
+    def closing(self, base: str) -> list[str]:
+        """Lines to show below the address while the site is served; `{base}` is that address."""
+        return [line.replace("{base}", base) for line in self.facts.get("closing", [])]
 
 
 def demo(address: str, port: int, *, serving: bool) -> int:
@@ -53,7 +52,7 @@ def demo(address: str, port: int, *, serving: bool) -> int:
         if code or not serving:
             return code
         state = DemoState(site.state_file)
-        return serve(site, address, port, closing=state.closing)
+        return serve(site, address, port, closing=state.closing(base))
 
 
 def job() -> int:

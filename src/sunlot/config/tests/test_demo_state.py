@@ -11,12 +11,12 @@ def test_step_when_finished_then_remembered_with_its_facts(tmp_path: Path) -> No
     state = DemoState(file)
     assert not state.done("registers")
     state.finish("registers", targets=20_000)
-    state.finish("plan", closing=["一行"])
+    state.finish("plan", closing=["登录：{base}/home/"])
 
     again = DemoState(file)
     assert again.done("registers")
     assert again.facts["targets"] == 20_000
-    assert again.closing == ["一行"]
+    assert again.closing("http://here") == ["登录：http://here/home/"]
     assert not again.done("draws")
 
 
