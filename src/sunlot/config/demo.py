@@ -27,7 +27,7 @@ class DemoState:
     def finish(self, step: str, **facts: Any) -> None:
         """Note a finished step, with facts that later steps or a later run need."""
         self.facts.update(facts)
-        self.facts["steps"] = [*self.facts.get("steps", []), step]
+        self.facts["steps"] = list(dict.fromkeys([*self.facts.get("steps", []), step]))
         fresh = self.file.with_suffix(".new")
         # Holds the passwords of the demo accounts.
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
