@@ -1,4 +1,7 @@
-"""Locking a plan for a step, and closing a task once its first draw is requested."""
+"""Locking a plan for a step, and closing a task once its first draw is requested.
+
+Whoever needs both locks the plan first, here and in the draws app, so that nobody waits in a circle.
+"""
 
 import datetime
 from collections.abc import Collection
