@@ -1,6 +1,6 @@
 """Locking a plan for a step, and closing a task once its first draw is requested.
 
-Whoever needs both locks the plan first, here and in the draws app, so that nobody waits in a circle.
+Whoever needs both locks the plan first, as the draws app does, so that nobody waits in a circle.
 """
 
 import datetime
