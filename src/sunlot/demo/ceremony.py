@@ -130,9 +130,9 @@ def _number(draw_id: str, party: str) -> str:
 
 
 def _digits(draw: Draw, party: str) -> str:
-    """What falls from the demo's dice, one to six, again the same for everybody."""
+    """What the demo's ten-sided dice show, again the same for everybody."""
     block = hashlib.sha512(f"示例骰子|{draw.draw_id}|{party}".encode()).digest()
-    return "".join(str(byte % 6 + 1) for byte in block[: draw.dice_digits])
+    return "".join(str(byte % 10) for byte in block[: draw.dice_digits])
 
 
 def _id(username: str) -> int:
