@@ -1,16 +1,22 @@
 """A browser, and people who are signed in to it."""
 
+import datetime
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.cast import Cast, build_cast
+from sunlot.clock import CHINA
+from sunlot.jobs.runner import drain
+from tests.cast import NOW, Cast, build_cast
 
 # Playwright's synchronous interface keeps an event loop in this thread; Django would refuse.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -88,17 +94,42 @@ class People:
         if not url.startswith((self._address, "data:", "blob:")):
             self.complaints.append(f"request outside the site: {url}")
 
+    def keep(self, folder: str | None, name: str) -> None:
+        """Pictures of every page as it stands."""
+        for number, context in enumerate(self._contexts):
+            for page in context.pages if folder else []:
+                page.screenshot(path=Path(folder, f"{name}-{number}.png"), full_page=True)
+
     def close(self) -> None:
         """Close every page."""
         for context in self._contexts:
             context.close()
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember for `people` that a test failed."""
+    report = yield
+    if report.failed:  # type: ignore[attr-defined]
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture
-def people(browser: Browser, cast: Cast, live_server) -> Iterator[People]:
-    """`people.page("planner_a")`; at the end no page may have complained."""
+def people(
+    request: pytest.FixtureRequest, browser: Browser, cast: Cast, live_server
+) -> Iterator[People]:
+    """`people.page("planner_a")`; at the end no page may have complained.
+
+    After a failure the pages are kept as pictures below SUNLOT_SHOTS.
+    """
     crowd = People(browser, cast, live_server.url)
     yield crowd
+    if request.node.stash.get(FAILED, False):
+        crowd.keep(os.environ.get("SUNLOT_SHOTS"), f"{request.node.name}-failed")
     crowd.close()
     assert crowd.complaints == []
 
@@ -115,3 +146,55 @@ def shot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
             page.screenshot(path=target, full_page=True)
 
     return take
+
+
+class Clock:
+    """The site's clock: begins on the cast's day, runs on, and can be moved forward."""
+
+    def __init__(self) -> None:
+        self._set(NOW)
+
+    def _set(self, moment: datetime.datetime) -> None:
+        self._moment, self._since = moment, time.monotonic()
+
+    def now(self) -> datetime.datetime:
+        """The present moment in UTC."""
+        return self._moment + datetime.timedelta(seconds=time.monotonic() - self._since)
+
+    def move_to(self, words: str) -> None:
+        """Move to a moment in China, such as ``2026-04-22 10:11``; never back."""
+        moment = datetime.datetime.strptime(words, "%Y-%m-%d %H:%M").replace(tzinfo=CHINA)
+        assert moment > self.now(), "time does not run back"
+        self._set(moment)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """All of the site's time comes through `sunlot.clock.real_now`; sessions keep the machine's."""
+    clock = Clock()
+    monkeypatch.setattr("sunlot.clock.real_now", clock.now)
+    return clock
+
+
+@pytest.fixture
+def worker(cast: Cast, settings, tmp_path: Path) -> Iterator[None]:
+    """Runs background jobs beside the site, as `sunlot worker` does, with files of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    stop = threading.Event()
+    failures: list[Exception] = []
+
+    def work() -> None:
+        try:
+            while not stop.wait(0.05):
+                drain()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    stop.set()
+    thread.join(30)
+    assert failures == []

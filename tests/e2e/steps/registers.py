@@ -1,0 +1,51 @@
+"""One list and two registers: handed in as files, checked, confirmed, used."""
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.steps.pages import follow, open_entry, press, says
+
+
+def hand_in(page: Page, kind: str, file: Path) -> None:
+    """Choose the kind of register, choose the file, upload it, wait for the report."""
+    open_entry(page, "数据导入")
+    follow(page, kind)
+    page.get_by_label("文件").set_input_files(file)
+    press(page, "上传并检查")
+    expect(page.get_by_role("link", name="下载检查结果")).to_be_visible()
+
+
+def confirm(page: Page, rows: int) -> None:
+    """Read what will be written, confirm, wait until it is written."""
+    follow(page, "继续")
+    press(page, f"确认写入 {rows} 行")
+    says(page, f"已写入 {rows} 行")
+
+
+def bring_in(page: Page, kind: str, file: Path, rows: int) -> None:
+    """The whole import of a file without errors."""
+    hand_in(page, kind, file)
+    confirm(page, rows)
+
+
+def publish_items(page: Page) -> None:
+    """Publish every item that has basis and method; the others stay drafts."""
+    open_entry(page, "抽查事项清单")
+    press(page, "公示全部完整草稿")
+    row = page.locator("tr", has_text="SP-001")
+    expect(row).to_contain_text("已公示")
+    expect(page.locator("tr", has_text="XF-002")).to_contain_text("草稿")
+
+
+def link_account(page: Page, officer: str) -> None:
+    """Temporary."""
+    from sunlot.accounts.models import User
+    from sunlot.accounts.queries import actor_of
+    from sunlot.clock import now
+    from sunlot.officers.actions import link_account
+    from sunlot.officers.models import Officer
+    u = User.objects.get(name=officer)
+    o = Officer.objects.get(name=officer)
+    by = actor_of(User.objects.with_actor_facts().get(role="planner", department=o.department))
+    link_account(officer=o, user=u, by=by, at=now())
