@@ -1,5 +1,8 @@
 """For all tests below src/ and tests/: the test database, and the cast."""
 
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 from sunlot.config.testing import database_server, django_db_setup
@@ -9,5 +12,17 @@ pytest_plugins = ["tests.cast"]
 # A busy machine is no counterexample.
 settings.register_profile("sunlot", deadline=None)
 settings.load_profile("sunlot")
+
+# Where constraints, triggers, locks and functions of the database do the work.
+DATABASE_APPS = {"draws", "imports", "jobs", "ledger", "regions", "targets"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests of the apps above on the oldest supported PostgreSQL too."""
+    for item in items:
+        folder = Path(item.path).parent
+        if folder.name == "tests" and folder.parent.name in DATABASE_APPS:
+            item.add_marker(pytest.mark.database)
+
 
 __all__ = ["database_server", "django_db_setup"]
