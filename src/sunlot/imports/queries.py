@@ -76,7 +76,7 @@ def history_of(kind: str, key: str) -> Iterator[Entry]:
             change__in=[Change.NEW, Change.UPDATE],
         )
         .select_related("batch__applied_by")
-        .order_by("-batch__applied_at", "-number")
+        .order_by("-batch__applied_at", "-batch_id")
     )  # fmt: skip
     for row in rows:
         batch: Any = row.batch

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from sunlot import clock
 from sunlot.actors import Actor
 from sunlot.items.models import Item, ItemVersion
+from sunlot.items.policies import may_publish
 from sunlot.items.rules import missing_for_publication, only, usable_on
 from sunlot.items.states import ItemState
 from sunlot.regions.models import Region
@@ -57,6 +58,16 @@ def figures(actor: Actor) -> dict[str, int]:
         draft=Count("pk", filter=Q(state=ItemState.DRAFT)),
         incomplete=Count("pk", filter=Q(basis_text="") | Q(method="")),
     )
+
+
+def ready_drafts(actor: Actor) -> list[ItemVersion]:
+    """Complete drafts that the actor may publish, in the order of codes."""
+    drafts = (
+        ItemVersion.objects.filter(state=ItemState.DRAFT, item__in=Item.objects.scoped(actor))
+        .exclude(basis_text="").exclude(method="")
+        .select_related("item__department__region").order_by("item__code", "number")
+    )  # fmt: skip
+    return [draft for draft in drafts if may_publish(actor, draft.item)]
 
 
 def departments_of(actor: Actor) -> list[tuple[str, str]]:

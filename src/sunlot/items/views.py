@@ -32,6 +32,7 @@ def item_list(request: StaffRequest) -> HttpResponse:
         "figures": queries.figures(request.actor),
         "may_import": request.actor.can(P.ITEMS_IMPORT),
         "may_publish": request.actor.can(P.ITEMS_PUBLISH),
+        "ready": len(queries.ready_drafts(request.actor)),
         **chosen,
     }
     return render(request, "items/list.html", context)

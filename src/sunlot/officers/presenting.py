@@ -1,4 +1,8 @@
-"""Histories of officers and recusals as sentences."""
+"""What the pages of officers and recusals say."""
+
+import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
@@ -6,6 +10,49 @@ from sunlot.imports.history import Line, lines_of
 from sunlot.imports.models import BatchKind
 from sunlot.ledger import queries as ledger
 from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.rules import Certificate, certificate_on
+from sunlot.regions.models import Region
+
+FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerRow:
+    """One line of the register: `units` in words, the rest of a long list as a number."""
+
+    officer: Officer
+    certificate: Certificate
+    units: str
+
+
+def rows_of(officers: Sequence[Officer], today: datetime.date) -> list[OfficerRow]:
+    """Officers with certificate state and service areas in words, by one read of divisions."""
+    names = unit_names({code for one in officers for code in one.units})
+    return [
+        OfficerRow(one, certificate_of(one, today), _few([names.get(code, code)
+                                                          for code in one.units]))
+        for one in officers
+    ]  # fmt: skip
+
+
+def certificate_of(officer: Officer, today: datetime.date) -> Certificate:
+    """How the officer's certificate stands today."""
+    return certificate_on(
+        certificate_from=officer.certificate_from, certificate_to=officer.certificate_to,
+        today=today,
+    )  # fmt: skip
+
+
+def unit_names(codes: Collection[str]) -> dict[str, str]:
+    """``{division code: name}``, the latest name of each."""
+    rows = Region.objects.filter(code__in=codes).order_by("valid_from")
+    return dict(rows.values_list("code", "name"))
+
+
+def _few(names: list[str]) -> str:
+    if len(names) <= FEW:
+        return "、".join(names)
+    return _("{names}等 {count} 个").format(names="、".join(names[:FEW]), count=len(names))
 
 
 def history_of(officer: Officer) -> list[Line]:

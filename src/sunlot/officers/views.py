@@ -12,8 +12,6 @@ from sunlot.errors import Forbidden, UserError
 from sunlot.officers import actions, presenting, queries
 from sunlot.officers.errors import TargetUnknown
 from sunlot.officers.forms import RecusalForm
-from sunlot.officers.models import Officer
-from sunlot.officers.rules import Certificate, certificate_on
 from sunlot.targets import queries as targets
 from sunlot.ui.paging import keyset
 
@@ -34,7 +32,7 @@ def officer_list(request: StaffRequest) -> HttpResponse:
     page = keyset(found, request, order=ORDER)
     context = {
         "page": page,
-        "rows": [(one, _certificate(one, request)) for one in page.rows],
+        "rows": presenting.rows_of(page.rows, request.today),
         "q": text,
         "certificate": state,
         "department": department,
@@ -53,7 +51,8 @@ def officer_detail(request: StaffRequest, officer_id: str) -> HttpResponse:
     recusals = queries.recusals_for(request.actor).filter(officer=officer)
     context = {
         "officer": officer,
-        "certificate": _certificate(officer, request),
+        "certificate": presenting.certificate_of(officer, request.today),
+        "units": presenting.unit_names(officer.units),
         "recusals": recusals.order_by("-proposed_at"),
         "history": presenting.history_of(officer),
         "may_propose": request.actor.can(P.OFFICERS_IMPORT)
@@ -150,10 +149,3 @@ def _answer(
     status = 422 if form.errors or error else 200
     context |= {"form": form, "error": error}
     return render(request, "officers/declare.html", context, status=status)
-
-
-def _certificate(officer: Officer, request: StaffRequest) -> Certificate:
-    return certificate_on(
-        certificate_from=officer.certificate_from, certificate_to=officer.certificate_to,
-        today=request.today,
-    )  # fmt: skip

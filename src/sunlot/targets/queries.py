@@ -1,7 +1,6 @@
 """Reads of targets: search, lists, the objects of a stored filter."""
 
 import datetime
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,18 +110,6 @@ def by_code(text: str) -> Target | None:
     """The target of a credit code or id, whoever asks; for permanent addresses of the portal."""
     code = credit_code.normalise(text)
     return Target.objects.filter(Q(object_id=canonical_id(code)) | Q(credit_code=code)).first()
-
-
-def find_all(codes: Collection[str], *, reach: str) -> dict[str, Target]:
-    """Targets of a region by credit code or id, all at once: ``{code as given: target}``."""
-    wanted = {credit_code.normalise(code): code for code in codes}
-    rows = Target.objects.filter(region__path__startswith=reach) if reach else Target.objects.none()
-    found: dict[str, Target] = {}
-    for target in rows.filter(credit_code__in=list(wanted)):
-        found[wanted[target.credit_code or ""]] = target
-    for target in rows.filter(object_id__in=list(codes)):
-        found.setdefault(target.object_id, target)
-    return found
 
 
 def health(actor: Actor, on: datetime.date) -> Health:

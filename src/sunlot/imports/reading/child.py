@@ -9,10 +9,12 @@ column A on, numbers as JSON numbers, everything else as text.
 
 import datetime
 import json
+import lzma
 import re
 import resource
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -55,6 +57,15 @@ def main(path: str) -> None:
         send_workbook(path)
     except Refused as refused:
         send(refused.event)
+    except MemoryError:
+        send({"refuse": "memory"})
+    except BaseException as error:
+        # What calamine and its Rust say of a damaged workbook; anything else is a bug of ours.
+        if type(error).__name__ not in (
+            "CalamineError", "PanicException", "PasswordError", "XmlError", "ZipError"
+        ):
+            raise
+        send({"refuse": "broken", "why": type(error).__name__})
     sys.stdout.flush()
 
 
@@ -77,7 +88,10 @@ def send_workbook(path: str) -> None:
                 scan = scan_sheet(package, part)
                 send({"sheet": name, "empty": scan.empty, "broken": scan.broken})
                 send_rows(book.get_sheet_by_name(name))
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ElementTree.ParseError, KeyError,
+        NotImplementedError, UnicodeDecodeError,
+    ) as error:  # fmt: skip
         raise Refused("broken", why=type(error).__name__) from error
     except RuntimeError as error:  # an encrypted entry
         raise Refused("encrypted") from error

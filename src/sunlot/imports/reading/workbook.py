@@ -1,8 +1,10 @@
 """The parent's side of reading a workbook: starts the reader, watches it, passes rows on."""
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -35,13 +37,17 @@ def read_workbook(path: Path, *, file_name: str) -> Iterator[Sheet | tuple[int, 
     Closing the iterator ends the reader. Its death by memory or time is an error of the user's.
 
     :raises UserError: the workbook is refused, or the reader died.
+    :raises RuntimeError: the reader itself has a bug or misses a package; logged with its words.
     """
-    # -I: neither the environment nor the working directory can put code in the reader's way.
-    command = [sys.executable, "-I", str(CHILD), str(path)]
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env={"PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}, encoding="utf-8",
-    ) as reader:  # fmt: skip
+    # -P -s: neither the working directory nor a home folder can put code in the reader's way.
+    command = [sys.executable, "-P", "-s", str(CHILD), str(path)]
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=complaints,
+            env=_environment(), encoding="utf-8",
+        ) as reader,
+    ):  # fmt: skip
         watchdog = threading.Timer(limits.READER_WALL_SECONDS, reader.kill)
         watchdog.daemon = True
         watchdog.start()
@@ -49,12 +55,27 @@ def read_workbook(path: Path, *, file_name: str) -> Iterator[Sheet | tuple[int, 
             assert reader.stdout is not None  # noqa: S101 - asked for by PIPE
             for line in reader.stdout:
                 yield _understand(line, file_name)
-            if reader.wait() != 0:
+            if reader.wait() < 0:
                 raise errors.ReaderDied
+            if reader.returncode:
+                complaints.seek(0)
+                said = complaints.read()[-2000:].decode("utf-8", "replace")
+                raise RuntimeError(f"the workbook reader failed: {said}")
         finally:
             watchdog.cancel()
             with suppress(ProcessLookupError):
                 reader.kill()
+
+
+def _environment() -> dict[str, str]:
+    """Where the reader finds its packages, as this process does; no secret of ours goes along.
+
+    A copied interpreter (the site started by root) finds nothing without these two paths.
+    """
+    ours = {"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
+    if "LD_LIBRARY_PATH" in os.environ:
+        ours["LD_LIBRARY_PATH"] = os.environ["LD_LIBRARY_PATH"]
+    return ours
 
 
 def _understand(line: str, file_name: str) -> Sheet | tuple[int, list[Cell]]:
@@ -73,6 +94,8 @@ def _refusal(event: dict[str, str], file_name: str) -> UserError:
     match event["refuse"]:
         case "unpacked":
             return errors.WorkbookTooBig(size=event["size"], limit=limits.UNPACKED_BYTES >> 20)
+        case "memory":
+            return errors.ReaderDied()
         case "area":
             return errors.TooManyColumns(where=event["where"])
         case "encrypted":

@@ -1,6 +1,9 @@
 """Files as they really arrive, and files that must be refused with a way out."""
 
+import contextlib
 import io
+import random
+import sys
 import zipfile
 
 import pytest
@@ -180,12 +183,45 @@ def test_archive_that_is_no_workbook_is_refused(opened):
         opened(out.getvalue())
 
 
+def test_reader_finds_its_packages_where_this_process_does(opened, monkeypatch):
+    """The site started by root runs on a copied interpreter that knows no site-packages."""
+    monkeypatch.setattr(sys, "executable", sys._base_executable)
+    assert plain(opened(xlsx_bytes(ROWS))) == READ
+
+
+def test_reader_gets_no_secret(monkeypatch):
+    monkeypatch.setenv("SUNLOT_SECRET_KEY", "secret")
+    monkeypatch.setenv("SUNLOT_DATABASE_URL", "postgresql://user:secret@host/db")
+    assert "secret" not in str(workbook._environment())
+
+
 def test_death_of_the_reader_is_the_users_message(opened, monkeypatch, tmp_path):
     killer = tmp_path / "child.py"
     killer.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n")
     monkeypatch.setattr(workbook, "CHILD", killer)
     with pytest.raises(errors.ReaderDied):
         opened(xlsx_bytes(ROWS))
+
+
+def test_bug_of_the_reader_is_not_blamed_on_the_file(opened, monkeypatch, tmp_path):
+    broken = tmp_path / "child.py"
+    broken.write_text("import no_such_package\n")
+    monkeypatch.setattr(workbook, "CHILD", broken)
+    with pytest.raises(RuntimeError, match="no_such_package"):
+        opened(xlsx_bytes(ROWS))
+
+
+@pytest.mark.slow
+def test_damaged_workbook_is_read_or_refused(opened):
+    """A hundred workbooks with changed bytes: never a bug, never a hang."""
+    chance = random.Random(20260420)
+    content = bytearray(xlsx_bytes(ROWS))
+    for _ in range(100):
+        damaged = bytearray(content)
+        for _ in range(chance.randint(1, 8)):
+            damaged[chance.randrange(4, len(damaged))] = chance.randrange(256)
+        with contextlib.suppress(UserError):
+            plain(opened(bytes(damaged)))
 
 
 def test_reader_that_hangs_is_stopped(opened, monkeypatch, tmp_path):

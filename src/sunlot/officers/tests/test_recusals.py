@@ -174,7 +174,7 @@ def test_list_and_record_pages_show_the_certificate(cast, officer, client_of):
     make_officer(cast, "A-2", certificate_to=AT.date().replace(year=2025), name="已过期")
     client = client_of("planner_a")
     lapsed = client.get("/officers/", {"certificate": "lapsed"})
-    assert [one.name for one, _state in lapsed.context["rows"]] == ["已过期"]
+    assert [one.officer.name for one in lapsed.context["rows"]] == ["已过期"]
     assert client.get("/officers/", {"q": "王海"}).context["page"].count == 1
     assert client.get("/officers/", {"department": "650000-fire"}).context["page"].count == 0
     assert "证件有效" in client.get("/officers/A-1/").content.decode()
