@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint types clean-demo locks docs
+.PHONY: help demo serve test lint types clean-demo locks docs messages
 PORT ?= 8000
 SERVE ?= 1
 SUNLOT = .venv/bin/python -m sunlot.config.cli
@@ -37,3 +37,7 @@ docs: ## Write the generated pages below docs/ anew
 
 locks: ## Make requirements/*.lock anew from pyproject.toml (needs uv)
 	@scripts/lock
+
+messages: ## Extract the strings of the interface, compile the English translation
+	@scripts/prepare dev
+	@scripts/messages
