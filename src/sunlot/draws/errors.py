@@ -185,7 +185,7 @@ class PlanNotIssued(UserError):
 
 class DrawOpen(UserError):
     code = "draws-open-draw"
-    message = _("本任务已有一次抽取正在进行（{number}，{state}）。")
+    message = _("本任务已有一次抽取正在进行（{number}{state}）。")
     remedy = _("上一次抽取产生结果或作废之后，才能开始下一次。")
 
 
@@ -354,16 +354,16 @@ class BundleMissing(UserError):
     remedy = _("请从备份恢复文件，或向系统管理员报告。")
 
 
-class NotVerified(UserError):
-    code = "draws-not-verified"
-    message = _("抽取 {number} 的状态是“{state}”，不能据此实施检查。")
-    remedy = _("请等核对通过；核对不通过的，不得据此实施检查。")
+class ReleaseTooEarly(UserError):
+    code = "draws-release-too-early"
+    message = _("检查期 {last} 结束之后才能公开名单。")
+    remedy = _("请在检查期结束后办理。")
 
 
-class NotReleased(UserError):
-    code = "draws-not-released"
-    message = _("抽取 {number} 的名单在检查期结束后公开。")
-    remedy = _("公开之后再下载。")
+class AlreadyReleased(UserError):
+    code = "draws-already-released"
+    message = _("抽取 {number} 的名单已经公开。")
+    remedy = _("不需要重复办理。")
 
 
 # -- void, substitution -----------------------------------------------------------------------

@@ -38,6 +38,7 @@ TRANSITIONS = {
     (DrawState.REJECTED, "reject"): DrawState.REJECTED,
     (DrawState.DRAWN, "substitute"): DrawState.DRAWN,
     (DrawState.VERIFIED, "substitute"): DrawState.VERIFIED,
+    (DrawState.VERIFIED, "release"): DrawState.VERIFIED,
     (DrawState.ANNOUNCED, "void"): DrawState.VOID,
     (DrawState.COMMITTED, "void"): DrawState.VOID,
     (DrawState.REVEALED, "void"): DrawState.VOID,

@@ -25,6 +25,7 @@ urlpatterns = [
     path("draws/<str:key>/bundle/", record.bundle, name="bundle"),
     path("draws/<str:key>/bundle/full/", record.bundle_full, name="bundle-full"),
     path("draws/<str:key>/verify/", record.verify, name="verify"),
+    path("draws/<str:key>/release/", record.release, name="release"),
     path("draws/<str:key>/substitute/", record.substitute, name="substitute"),
     path("draws/<str:key>/replace/", record.replace, name="replace"),
 ]

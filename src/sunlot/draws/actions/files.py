@@ -22,6 +22,7 @@ def write_once(
     outcome: Outcome,
     *,
     level: str,
+    released: Iterable[str] | None = None,
     roster: Iterable[RosterRow] | None = None,
     recusals: Iterable[RecusalRow] | None = None,
 ) -> str:
@@ -32,7 +33,7 @@ def write_once(
     :raises DiskFull: no space. :raises BundleUnwritable: any other failure of the disk.
     """
     memory = io.BytesIO()
-    write_bundle(memory, outcome, level=level, roster=roster, recusals=recusals)
+    write_bundle(memory, outcome, level=level, released=released, roster=roster, recusals=recusals)
     data = memory.getvalue()
     name = f"{draw.draw_id}-{level}-{hashlib.sha256(data).hexdigest()}.zip"
     relative = Path("draws", draw.draw_id, name)

@@ -34,7 +34,7 @@ from sunlot.draws.models import (
     Stratum,
 )
 from sunlot.draws.policies import require_confirm, require_prepare, require_withdraw
-from sunlot.draws.queries.check import gather, open_draw_of
+from sunlot.draws.queries.check import gather, number_words, open_draw_of
 from sunlot.draws.queries.frozen import digest_now, team_rules
 from sunlot.draws.queries.people import people_of
 from sunlot.draws.queries.scope import (
@@ -93,7 +93,7 @@ def request(*, task: PlanTask, setup: Setup, by: Actor, at: datetime.datetime) -
     require_prepare(by, task)
     running = open_draw_of(task)
     if running is not None:
-        raise DrawOpen(number=str(running), state=running.get_state_display())
+        raise DrawOpen(number=number_words(running), state=running.get_state_display())
     facts = _check(task, setup, at=at)
     draw = Draw.objects.create(
         task=task,

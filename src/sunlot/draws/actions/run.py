@@ -72,15 +72,9 @@ def run(*, draw: Draw, by: Actor, at: datetime.datetime, reporter: Reporter = SI
     if draw.state in WITH_RESULT:
         return draw
     move(draw, "draw")
-    frozen = _load(draw)
-    winners = draw_winners(
-        draw.suite, draw.mode, draw.draw_id, draw.seed, frozen.frame,
-        {one.name: one.winners for one in strata_of(draw)},
-    )  # fmt: skip
-    dealt = _deal(draw, frozen, winners, reporter)
-    outcome = _conclude(draw, frozen, winners, dealt, draw.seeded_at or at)
-    _store_ranks(draw, winners)
-    _store_teams(draw, outcome, dealt)
+    frozen, outcome = compute(draw, reporter)
+    _store_ranks(draw, outcome.winners)
+    _store_teams(draw, outcome, outcome.deal)
     draw.bundle_path = write_once(draw, outcome, level="public")
     draw.full_bundle_path = write_once(
         draw, outcome, level="full", roster=frozen.roster, recusals=frozen.recusals
@@ -94,6 +88,20 @@ def run(*, draw: Draw, by: Actor, at: datetime.datetime, reporter: Reporter = SI
         data=_event(draw, outcome),
     )  # fmt: skip
     return draw
+
+
+def compute(draw: Draw, reporter: Reporter = SILENT) -> tuple[Frozen, Outcome]:
+    """Everything that follows from the frozen rows and the seed; the same every time.
+
+    :raises FrozenChanged: frozen rows, announcement or seed are not what they were.
+    """
+    frozen = _load(draw)
+    winners = draw_winners(
+        draw.suite, draw.mode, draw.draw_id, draw.seed, frozen.frame,
+        {one.name: one.winners for one in strata_of(draw)},
+    )  # fmt: skip
+    dealt = _deal(draw, frozen, winners, reporter)
+    return frozen, _conclude(draw, frozen, winners, dealt)
 
 
 def _load(draw: Draw) -> Frozen:
@@ -118,17 +126,13 @@ def _deal(draw: Draw, frozen: Frozen, winners: DrawResult, reporter: Reporter) -
     )  # fmt: skip
 
 
-def _conclude(
-    draw: Draw,
-    frozen: Frozen,
-    winners: DrawResult,
-    dealt: Deal,
-    seeded_at: datetime.datetime,
-) -> Outcome:
+def _conclude(draw: Draw, frozen: Frozen, winners: DrawResult, dealt: Deal) -> Outcome:
+    if draw.seeded_at is None:
+        raise ValueError("a draw without a seed has no result")
     salts = {one.name: one.salt for one in strata_of(draw)} if draw.is_private else None
     return conclude(
         frozen.announcement, frozen.frame, evidence_of(draw), winners, dealt,
-        assignment_salts=_salts(draw, dealt), stratum_salts=salts, at=rfc3339(seeded_at),
+        assignment_salts=_salts(draw, dealt), stratum_salts=salts, at=rfc3339(draw.seeded_at),
     )  # fmt: skip
 
 

@@ -28,8 +28,8 @@ def verify(*, draw: Draw, by: Actor, at: datetime.datetime) -> Draw:
     """
     draw = hold(draw)
     require_verify(by, draw.task)
-    public = _verdict(draw, draw.bundle_path)
-    full = _verdict(draw, draw.full_bundle_path)
+    public = verdict_on(draw, draw.bundle_path)
+    full = verdict_on(draw, draw.full_bundle_path)
     good = public.ok and full.ok
     move(draw, "verify" if good else "reject")
     draw.verdict = public.to_json()
@@ -54,7 +54,11 @@ def note_full_download(*, draw: Draw, by: Actor, at: datetime.datetime) -> None:
     )  # fmt: skip
 
 
-def _verdict(draw: Draw, path: str) -> Verdict:
+def verdict_on(draw: Draw, path: str) -> Verdict:
+    """What the public program says about a stored bundle, against the published digest.
+
+    :raises BundleMissing: the file is not where it was written.
+    """
     try:
         return verify_bundle(Path(settings.MEDIA_ROOT) / path, announce=draw.announcement_digest)
     except DrawproofError as problem:

@@ -13,10 +13,15 @@ from sunlot.draws.queries.outcome import (
     why,
     winners,
 )
-from sunlot.draws.queries.public import public_bundle_path, public_draw, public_draws
+from sunlot.draws.queries.public import (
+    public_bundle_path,
+    public_draw,
+    public_draws,
+    released_winners,
+)
 
 __all__ = [
     "Place", "Why", "draw_for", "draws_for", "has_result", "of_task", "parties_of",
-    "public_bundle_path", "public_draw", "public_draws", "ranked", "teams", "ticket_line", "todo",
-    "why", "winners",
+    "public_bundle_path", "public_draw", "public_draws", "ranked", "released_winners", "teams",
+    "ticket_line", "todo", "why", "winners",
 ]  # fmt: skip

@@ -176,7 +176,12 @@ def _open_draw(task: PlanTask, own: Draw | None) -> tuple[str, str] | None:
     draw = open_draw_of(task)
     if draw is None or (own is not None and own.pk == draw.pk):
         return None
-    return str(draw), draw.get_state_display()
+    return number_words(draw), draw.get_state_display()
+
+
+def number_words(draw: Draw) -> str:
+    """The number with a comma for a sentence; nothing while there is none."""
+    return f"{draw.draw_id}，" if draw.draw_id else ""
 
 
 def open_draw_of(task: PlanTask) -> Draw | None:

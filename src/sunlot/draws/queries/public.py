@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db.models import QuerySet
 from django.http import Http404
 
-from sunlot.draws.models import Draw
+from sunlot.draws.models import Draw, FrameRow
 from sunlot.draws.queries.outcome import bundle_file, has_result
 
 
@@ -32,3 +32,12 @@ def public_draw(draw_id: str) -> Draw:
 def public_bundle_path(draw: Draw) -> Path | None:
     """The public evidence bundle; None before the result."""
     return bundle_file(draw) if has_result(draw) else None
+
+
+def released_winners(draw: Draw) -> list[FrameRow]:
+    """Who everybody may know was drawn, by object id: all winners of an open draw, those of a
+    private draw only after the release. Stratum, rank and ticket of a private draw stay inside.
+    """
+    if not has_result(draw) or draw.released_at is None:
+        return []
+    return list(draw.frame.filter(is_winner=True).order_by("object_id"))

@@ -168,11 +168,12 @@ def people(facts: Facts) -> Iterator[Line]:
         )  # fmt: skip
     if facts.lapsing:
         yield _warn(group, "OF-02", errors.CertificatesEnding(count=facts.lapsing), "officers")
-    else:
+    elif facts.areas:
         yield _pass(group, "OF-02", _("可派人员的证件在整个检查期内有效"))
     if facts.open_recusals:
         yield _warn(group, "OF-03", errors.RecusalsOpen(count=facts.open_recusals), "recusals")
-    yield _pass(group, "OF-03", _("{count} 条回避将并入名册"), count=facts.recusals)
+    if facts.areas:
+        yield _pass(group, "OF-03", _("{count} 条回避将并入名册"), count=facts.recusals)
     small = sum(
         0 < one.staffing.available < SMALL_POOL for one in facts.areas if one.staffing.visits
     )

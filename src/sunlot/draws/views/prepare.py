@@ -116,8 +116,10 @@ def confirm(request: StaffRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("名单已冻结，等待公告。"))
             return redirect("draws:detail", draw.key)
+    strata = _strata(draw)
     context = {
-        "draw": draw, "form": form, "error": error, "strata": _strata(draw),
+        "draw": draw, "form": form, "error": error, "strata": strata,
+        "winners": sum(one.winners for one in strata),
         "arrangements": shown.arrangements_of(draw), "commits": shown.commit_rows(draw),
         "dice": shown.dice_rows(draw), "scope_words": with_words(draw.task),
         "waiting": draw.state == DrawState.PREPARED,

@@ -132,6 +132,16 @@ def verify(request: StaffRequest, key: str) -> HttpResponse:
     return redirect("draws:detail", draw.key)
 
 
+@require_POST
+@staff(Permission.DRAWS_OPERATE)
+def release(request: StaffRequest, key: str) -> HttpResponse:
+    """Publish who was drawn in a private draw."""
+    draw = queries.draw_for(request.actor, key)
+    actions.release(draw=draw, by=request.actor, at=request.now)
+    messages.success(request, _("抽中名单已公开。"))
+    return redirect("draws:detail", draw.key)
+
+
 @require_http_methods(["GET", "POST"])
 @staff(Permission.DRAWS_OPERATE, Permission.INSPECTIONS_PLAN)
 def substitute(request: StaffRequest, key: str) -> HttpResponse:

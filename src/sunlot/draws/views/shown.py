@@ -203,6 +203,7 @@ class Rights:
     change: bool
     verify: bool
     full: bool
+    release: bool
 
 
 def rights_of(actor: Actor, draw: Draw) -> Rights:
@@ -229,6 +230,7 @@ def rights_of(actor: Actor, draw: Draw) -> Rights:
         and near
         and (operates or actor.can(Permission.DRAWS_FULL_BUNDLE)),
         full=state in WITH_RESULT and actor.can(Permission.DRAWS_FULL_BUNDLE),
+        release=operates and state == DrawState.VERIFIED and draw.released_at is None,
     )
 
 
@@ -284,6 +286,6 @@ def sentence_now(draw: Draw) -> str:
     }
     if draw.state in sentences:
         return sentences[DrawState(draw.state)]
-    if draw.mode == Mode.PRIVATE:
+    if draw.mode == Mode.PRIVATE and draw.released_at is None:
         return _("抽取完成。本次为不公开分层抽取，名单在检查期结束后公开。")
     return _("抽取完成，名单已公开。")
