@@ -12,11 +12,11 @@ from sunlot.officers.errors import (
     AccountTaken,
     AlreadyDeclared,
     NotAnOfficer,
-    OtherDepartment,
     ReasonTooShort,
     TargetUnknown,
 )
 from sunlot.officers.models import Officer, Recusal, RecusalOrigin
+from sunlot.officers.policies import require_own
 from sunlot.officers.queries import own_record
 from sunlot.officers.rules import REASON_LENGTH
 from sunlot.officers.states import TRANSITIONS, RecusalState
@@ -57,7 +57,7 @@ def propose(
     :raises OtherDepartment: the officer belongs to another department.
     """
     require(by, Permission.OFFICERS_IMPORT)
-    _require_own(by, officer)
+    require_own(by, officer)
     return _propose(officer, target, origin, reason, by, at)
 
 
@@ -71,7 +71,7 @@ def decide(*, recusal: Recusal, uphold: bool, by: Actor, at: datetime.datetime) 
     recusal = Recusal.objects.select_for_update(of=("self",)).select_related(
         "officer__department"
     ).get(pk=recusal.pk)  # fmt: skip
-    _require_own(by, recusal.officer)
+    require_own(by, recusal.officer)
     if recusal.proposed_by_id == by.user_id:
         raise SamePerson
     move(recusal, "uphold" if uphold else "dismiss", table=TRANSITIONS, labels=RecusalState)
@@ -91,7 +91,7 @@ def link_account(*, officer: Officer, user: User, by: Actor, at: datetime.dateti
     :raises AccountTaken: it is another person's, or no officer's account of this department.
     """
     require(by, Permission.OFFICERS_IMPORT)
-    _require_own(by, officer)
+    require_own(by, officer)
     officer = Officer.objects.select_for_update(of=("self",)).get(pk=officer.pk)
     if user.role != "officer" or user.department_id != officer.department_id:
         raise AccountTaken(username=user.username)
@@ -131,8 +131,3 @@ def _propose(
         data={"origin": recusal.origin},
     )  # fmt: skip
     return recusal
-
-
-def _require_own(by: Actor, officer: Officer) -> None:
-    if officer.department_id != by.place_id:
-        raise OtherDepartment(officer=officer.name, department=officer.department.short_name)

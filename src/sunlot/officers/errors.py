@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.errors import UserError
+from sunlot.errors import Forbidden, UserError
 
 
 class NotAnOfficer(UserError):
@@ -29,7 +29,7 @@ class ReasonTooShort(UserError):
     remedy = _("例如：配偶在该企业任职。事由只供本部门审批，不公开。")
 
 
-class OtherDepartment(UserError):
+class OtherDepartment(Forbidden):
     code = "officers-other-department"
     message = _("{officer} 属于 {department}，不能由您办理。")
     remedy = _("请由该部门的人员办理。")

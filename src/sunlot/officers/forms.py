@@ -1,9 +1,11 @@
-"""Forms of recusals."""
+"""Forms of recusals, and of linking a record to an account."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.officers.models import RecusalOrigin
+from sunlot.accounts.models import User
+from sunlot.accounts.queries import people_with_role
+from sunlot.officers.models import Officer, RecusalOrigin
 
 OWN = (RecusalOrigin.DECLARED, RecusalOrigin.KIN)
 OTHERS = (RecusalOrigin.PARTY, RecusalOrigin.HEAD, RecusalOrigin.ROTATION)
@@ -27,3 +29,25 @@ class RecusalForm(forms.Form):
         allowed = OWN if own else OTHERS
         self.fields["origin"].choices = [(one.value, one.label) for one in allowed]  # type: ignore[attr-defined]
         self.fields["origin"].initial = allowed[0].value
+
+
+class AccountForm(forms.Form):
+    """Which account an officer signs in with."""
+
+    user = forms.ModelChoiceField(
+        label=_("登录账号"), queryset=User.objects.none(),
+        help_text=_("账号由系统管理员提出、安全管理员开户，角色为执法人员。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: object, officer: Officer, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        people = people_with_role("officer", department_id=officer.department_id)
+        taken = Officer.objects.exclude(user=None).exclude(pk=officer.pk).values("user_id")
+        field = self.fields["user"]
+        field.queryset = people.exclude(pk__in=taken)  # type: ignore[attr-defined]
+        field.label_from_instance = _account_label  # type: ignore[attr-defined]
+        field.initial = officer.user_id
+
+
+def _account_label(user: User) -> str:
+    return f"{user.name}（{user.username}）"

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlot.actors import Permission as P
@@ -11,7 +13,9 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.officers import actions, presenting, queries
 from sunlot.officers.errors import TargetUnknown
-from sunlot.officers.forms import RecusalForm
+from sunlot.officers.forms import AccountForm, RecusalForm
+from sunlot.officers.models import Officer
+from sunlot.officers.policies import require_own
 from sunlot.targets import queries as targets
 from sunlot.ui.paging import keyset
 
@@ -46,19 +50,54 @@ def officer_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff(P.BUSINESS_VIEW)
 def officer_detail(request: StaffRequest, officer_id: str) -> HttpResponse:
-    """One officer: certificate, qualifications, units, recusals, history."""
+    """One officer: certificate, qualifications, units, account, recusals, history."""
+    return _officer_page(request, queries.officer_for(request.actor, officer_id))
+
+
+@require_POST
+@staff(P.OFFICERS_IMPORT)
+def link_account(request: StaffRequest, officer_id: str) -> HttpResponse:
+    """Say which account the officer signs in with."""
     officer = queries.officer_for(request.actor, officer_id)
+    require_own(request.actor, officer)
+    form = AccountForm(request.POST, officer=officer)
+    error: UserError | None = None
+    if form.is_valid():
+        try:
+            actions.link_account(
+                officer=officer, **form.cleaned_data, by=request.actor, at=request.now
+            )
+        except Forbidden:
+            raise
+        except UserError as caught:
+            error = caught
+        else:
+            messages.success(request, _("已关联账号，本人登录后即可录入和申报回避。"))
+            return redirect("officers:detail", officer_id)
+    return _officer_page(request, officer, form=form, error=error)
+
+
+def _officer_page(
+    request: StaffRequest,
+    officer: Officer,
+    *,
+    form: AccountForm | None = None,
+    error: UserError | None = None,
+) -> HttpResponse:
     recusals = queries.recusals_for(request.actor).filter(officer=officer)
+    own = officer.department_id == request.actor.department_id
+    may_change = own and request.actor.can(P.OFFICERS_IMPORT)
     context = {
         "officer": officer,
         "certificate": presenting.certificate_of(officer, request.today),
         "units": presenting.unit_names(officer.units),
         "recusals": recusals.order_by("-proposed_at"),
         "history": presenting.history_of(officer),
-        "may_propose": request.actor.can(P.OFFICERS_IMPORT)
-        and officer.department_id == request.actor.department_id,
+        "may_change": may_change,
+        "form": form or (AccountForm(officer=officer) if may_change else None),
+        "error": error,
     }
-    return render(request, "officers/detail.html", context)
+    return render(request, "officers/detail.html", context, status=422 if form else 200)
 
 
 @require_GET
@@ -93,6 +132,7 @@ def declare(request: StaffRequest) -> HttpResponse:
 def propose(request: StaffRequest, officer_id: str) -> HttpResponse:
     """The department enters a recusal that a business asked for or the head ordered."""
     officer = queries.officer_for(request.actor, officer_id)
+    require_own(request.actor, officer)
     form = RecusalForm(request.POST or None, own=False)
 
     def write(values: dict[str, Any]) -> None:

@@ -180,3 +180,24 @@ def test_list_and_record_pages_show_the_certificate(cast, officer, client_of):
     assert "证件有效" in client.get("/officers/A-1/").content.decode()
     assert client_of("outsider").get("/officers/A-1/").status_code == 404
     assert client_of("planner_b").get("/officers/A-1/").status_code == 404
+
+
+def test_account_is_linked_on_the_officers_page(cast, client_of):
+    officer = make_officer(cast, "A-1", name="王海涛")
+    make_officer(cast, "A-2", user="officer_a2", name="阿依努尔")
+    client = client_of("planner_a")
+    page = client.get("/officers/A-1/")
+    assert "没有关联账号" in page.text
+    offered = [one.username for one in page.context["form"].fields["user"].queryset]
+    assert offered == ["officer_a1"], "free officer accounts of the own department only"
+    taken = client.post("/officers/A-1/account/", {"user": cast.users["officer_a2"].pk})
+    assert taken.status_code == 422
+    client.post("/officers/A-1/account/", {"user": cast.users["officer_a1"].pk})
+    officer.refresh_from_db()
+    assert officer.user == cast.users["officer_a1"]
+    other = client_of("planner_b").post(
+        "/officers/A-1/account/", {"user": cast.users["officer_b1"].pk}
+    )
+    assert other.status_code in {403, 404, 409}
+    officer.refresh_from_db()
+    assert officer.user == cast.users["officer_a1"]
