@@ -57,7 +57,7 @@ def upsert(
             for row in rows:
                 copy.write_row(row)
         cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM sunlot_incoming "  # noqa: S608
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM sunlot_incoming "  # noqa: S608 - names of the model
             f"ON CONFLICT ({', '.join(map(quoted, unique))}) DO UPDATE SET {changed}"
         )
 

@@ -27,10 +27,10 @@ def understand(row: RowCells, look: Lookups) -> StagedRow:
         "code": row.text("code", longest=40),
         "sequence": _sequence(row),
         "draw_kind": row.choice(
-            "draw_kind", KINDS, allowed="定向、不定向", default=KINDS["不定向"]
+            "draw_kind", KINDS, allowed=("定向", "不定向"), default=KINDS["不定向"]
         ),
         "item_class": row.choice(
-            "item_class", CLASSES, allowed="一般检查事项、重点检查事项",
+            "item_class", CLASSES, allowed=("一般检查事项", "重点检查事项"),
             default=CLASSES["一般检查事项"],
         ),
         "source_note": _source(row),
