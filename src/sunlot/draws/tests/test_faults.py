@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from drawproof import DrawproofError
 from drawproof.verify import verify as verify_bundle
@@ -200,6 +200,31 @@ def test_worker_when_killed_at_any_step_then_the_next_run_gives_the_same_result(
     assert left == []
     assert {Path(settings.MEDIA_ROOT) / draw.bundle_path,
             Path(settings.MEDIA_ROOT) / draw.full_bundle_path} == bundles  # fmt: skip
+
+
+def test_database_when_its_session_dies_in_the_middle_then_nothing_is_there_and_run_again(
+    committed_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = committed_world
+    draw = world.seeded()
+    module, name = _target(f"{RUN}._store_teams")
+    real = getattr(module, name)
+
+    def and_lose_the_database(*args: Any) -> None:
+        real(*args)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, and_lose_the_database)
+        with pytest.raises(OperationalError):
+            actions.run(draw=draw, by=Actor.system(), at=DRAW_AT + MINUTE)
+    connections.close_all()
+    draw.refresh_from_db()
+    assert (draw.state, draw.result) == (DrawState.SEEDED, None)
+    assert not Assignment.objects.filter(draw=draw).exists()
+    draw = actions.run(draw=draw, by=Actor.system(), at=DRAW_AT + MINUTE)
+    assert actions.verify(draw=draw, by=Actor.system(), at=DRAW_AT).state == DrawState.VERIFIED
 
 
 @pytest.mark.parametrize(

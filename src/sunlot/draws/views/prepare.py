@@ -13,7 +13,12 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.draws import actions, queries
 from sunlot.draws.forms import FreezeForm, ReasonForm, RequestForm, first_values
-from sunlot.draws.policies import leads_or_organises, require_confirm, require_prepare
+from sunlot.draws.policies import (
+    leads_or_organises,
+    require_confirm,
+    require_prepare,
+    require_withdraw,
+)
 from sunlot.draws.queries.check import gather, open_draw_of, strata_now
 from sunlot.draws.queries.scope import with_words
 from sunlot.draws.rules.check import GROUP_LABELS, Group, Level, lines
@@ -139,6 +144,7 @@ def _strata(draw: Any) -> list[shown.StratumRow]:
 def withdraw(request: StaffRequest, key: str) -> HttpResponse:
     """Send a request or a freeze back."""
     draw = queries.draw_for(request.actor, key)
+    require_withdraw(request.actor, draw.task)
     if not shown.rights_of(request.actor, draw).withdraw and request.method == "GET":
         raise Http404
     form, error = ReasonForm(request.POST or None), None
