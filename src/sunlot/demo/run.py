@@ -5,6 +5,7 @@ Each step is noted when it is finished, so that a run that was interrupted goes 
 
 import datetime
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -134,7 +135,7 @@ def _main_job(
 
 def _exceptional(state: State, draws: list[Draw], days: Calendar, show: Show) -> None:
     """What is not the rule: a visit without a draw, a correction, a result withheld by law."""
-    steps = {
+    steps: dict[str, tuple[str, Callable[[], None]]] = {
         "exception": ("非随机检查", lambda: visits.exception(days, show)),
         "correction": ("更正", lambda: visits.correct(draws[0], days, show)),
         "withheld": ("依法不公开", lambda: visits.withhold(draws[1], days, show)),
