@@ -1,13 +1,16 @@
 """The `sunlot` command."""
 
 import argparse
+import errno
 import os
 import sys
 from collections.abc import Callable
 
 from sunlot.config import variables
 from sunlot.config.env import EnvironmentProblem
+from sunlot.config.place import locate
 from sunlot.config.postgres import PostgresProblem
+from sunlot.config.postgres.problems import explain
 from sunlot.config.words import say
 
 
@@ -119,6 +122,11 @@ def main(arguments: list[str] | None = None) -> int:
         return COMMANDS[given.command](given)
     except (PostgresProblem, EnvironmentProblem) as problem:
         print(problem, file=sys.stderr)
+        return 1
+    except OSError as problem:
+        if problem.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS}:
+            raise
+        print(explain(f"{problem.strerror}: {problem.filename}", locate().var), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

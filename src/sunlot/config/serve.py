@@ -208,11 +208,22 @@ def serve(site: Site, address: str, port: int, *, closing: list[str] | None = No
         def ready() -> None:
             _await_answer(url)
             tell(f"阳光双随机已启动：{url}", f"Sunlot is running: {url}")
+            _hint_at_hosts(address)
             for line in closing or []:
                 tell(line, line)
             tell("按 Ctrl-C 停止。", "Press Ctrl-C to stop.")
 
         return Watch(site, [web(site, listener), worker(site)]).run(ready)
+
+
+def _hint_at_hosts(address: str) -> None:
+    """A site that others should reach answers only under the names it was given."""
+    if variables.HOSTS() == variables.HOSTS.default and address not in variables.HOSTS.default:
+        tell(
+            "其他机器要访问，请把本机的名称或地址写入 SUNLOT_HOSTS，否则会被拒绝。",
+            "For other machines to get an answer, put this machine's names or addresses in "
+            "SUNLOT_HOSTS.",
+        )
 
 
 def work(site: Site) -> int:
