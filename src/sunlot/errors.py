@@ -37,7 +37,8 @@ class UserError(Exception):
         return str(self.remedy).format(**self.params)
 
     def __str__(self) -> str:
-        return f"{self.text()}{self.remedy_text()}"
+        sentences = str(_("{text}{remedy}"))  # English puts a space between them
+        return sentences.format(text=self.text(), remedy=self.remedy_text()).rstrip()
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.params))

@@ -27,7 +27,7 @@ def _line(entry: Entry) -> Line:
         words = _("{who} 从“{file}”第 {row} 行新增。")
     else:
         words = _("{who} 从“{file}”第 {row} 行更新：{changes}。")
-    changes = "；".join(
+    changes = _("；").join(
         _("{label} {old} → {new}").format(label=label, old=old or _("空"), new=new or _("空"))
         for label, old, new in entry.changes
     )

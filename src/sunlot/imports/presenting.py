@@ -37,7 +37,7 @@ class Choice:
     @property
     def words(self) -> str:
         """The classes by name."""
-        return "、".join(str(RowClass(name).label) for name in self.classes)
+        return _("、").join(str(RowClass(name).label) for name in self.classes)
 
 
 @dataclass(frozen=True, slots=True)

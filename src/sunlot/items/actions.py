@@ -31,7 +31,7 @@ def publish(*, item: Item, by: Actor, at: datetime.datetime) -> ItemVersion:
         raise NoDraft(item=item.code)
     missing = missing_for_publication(basis_text=draft.basis_text, method=draft.method)
     if missing:
-        words = "、".join(str(MISSING_WORDS[name]) for name in missing)
+        words = _("、").join(str(MISSING_WORDS[name]) for name in missing)
         raise NotPublishable(item=item.code, missing=words)
     _publish(draft, by, at)
     ledger.record(

@@ -51,8 +51,8 @@ def unit_names(codes: Collection[str]) -> dict[str, str]:
 
 def _few(names: list[str]) -> str:
     if len(names) <= FEW:
-        return "、".join(names)
-    return _("{names}等 {count} 个").format(names="、".join(names[:FEW]), count=len(names))
+        return _("、").join(names)
+    return _("{names}等 {count} 个").format(names=_("、").join(names[:FEW]), count=len(names))
 
 
 def history_of(officer: Officer) -> list[Line]:

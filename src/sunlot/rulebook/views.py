@@ -3,6 +3,8 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from sunlot.actors import Permission
@@ -10,8 +12,9 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.rulebook.book import Rule, book
 
 GROUPS = {
-    "JC": "联席会议", "IT": "抽查事项", "TG": "检查对象", "OF": "执法人员", "RK": "信用风险分类",
-    "PL": "年度计划", "DR": "抽取", "IN": "检查", "PB": "公示", "AC": "账号", "WD": "工作日历",
+    "JC": _("联席会议"), "IT": _("抽查事项"), "TG": _("检查对象"), "OF": _("执法人员"),
+    "RK": _("信用风险分类"), "PL": _("年度计划"), "DR": _("抽取"), "IN": _("检查"),
+    "PB": pgettext_lazy("noun", "公示"), "AC": _("账号"), "WD": _("工作日历"),
 }  # fmt: skip
 
 

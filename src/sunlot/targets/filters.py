@@ -79,7 +79,7 @@ def condition_of(stored: Filter) -> Q:
 
 def describe(stored: Filter) -> str:
     """The filter as one sentence, e.g. 企业；标签含食品生产许可；在乌鲁木齐市（650100）."""
-    return "；".join(
+    return _("；").join(
         _WORDS[condition["field"]](_values(condition)) for condition in stored["all"]
     )
 
@@ -122,7 +122,7 @@ def _unknown(field: str, values: Sequence[str]) -> str:
         case "department":
             known = set(Department.objects.filter(code__in=values).values_list("code", flat=True))
             strange = [one for one in values if one not in known]
-    return _("不认识的值：{values}").format(values="、".join(strange)) if strange else ""
+    return _("不认识的值：{values}").format(values=_("、").join(strange)) if strange else ""
 
 
 def _industry(values: Sequence[str]) -> Q:
@@ -155,22 +155,22 @@ def _division_words(values: Sequence[str]) -> str:
         Region.objects.filter(code__in=values).order_by("valid_from").values_list("code", "name")
     )
     return _("在{places}").format(
-        places="、".join(f"{names.get(one, '')}（{one}）" for one in values)
+        places=_("、").join(f"{names.get(one, '')}（{one}）" for one in values)
     )
 
 
 def _department_words(values: Sequence[str]) -> str:
     names = dict(Department.objects.filter(code__in=values).values_list("code", "short_name"))
-    return _("主管部门为{names}").format(names="、".join(names.get(one, one) for one in values))
+    return _("主管部门为{names}").format(names=_("、").join(names.get(one, one) for one in values))
 
 
 _WORDS: Mapping[str, Callable[[Sequence[str]], str]] = {
     "tag": lambda values: _("标签含{tags}").format(tags=_("或").join(values)),
-    "kind": lambda values: "、".join(str(TargetKind(one).label) for one in values),
+    "kind": lambda values: _("、").join(str(TargetKind(one).label) for one in values),
     "registration_state": lambda values: _("登记状态为{states}").format(
-        states="、".join(str(RegistrationState(one).label) for one in values)
+        states=_("、").join(str(RegistrationState(one).label) for one in values)
     ),
-    "industry": lambda values: _("行业代码以 {codes} 开头").format(codes="、".join(values)),
+    "industry": lambda values: _("行业代码以 {codes} 开头").format(codes=_("、").join(values)),
     "division": _division_words,
     "department": _department_words,
 }

@@ -33,7 +33,7 @@ def deadline(
     if left is None:
         words = _("待定（缺 {year} 年工作日历）").format(year=due.year)
         return _chip("unknown", "clock", _plain(words))
-    tip = _("不计：{days}").format(days="、".join(map(short_day, skipped))) if skipped else ""
+    tip = _("不计：{days}").format(days=_("、").join(map(short_day, skipped))) if skipped else ""
     if due == today:
         return _chip("today", "clock", _bold(_("今天到期")), due, tip)
     if due < today:

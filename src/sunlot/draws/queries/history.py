@@ -66,7 +66,9 @@ class _Values(dict[str, Any]):
                 **data,
                 "who": _("系统") if who == "system" else who,
                 "party": labels.get(data.get("party", ""), data.get("party", "")),
-                "missing": _("，缺席：{names}").format(names="、".join(missing)) if missing else "",
+                "missing": _("，缺席：{names}").format(names=_("、").join(missing))
+                if missing
+                else "",
                 "seeded": _("，随机数已产生") if data.get("seed") else "",
             }
         )

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sunlot.actors import Actor, Permission
 from sunlot.clock import CHINA
@@ -141,7 +142,7 @@ def _to_operate(draw: Draw, today: datetime.date) -> Todo:
     return Todo(
         icon="dice-5", kind="act" if due <= today or announcing else "wait", due=due,
         late=due < today, what=f"{draw.draw_id} {words}".strip(), why=draw.task.title,
-        button=_("公告") if announcing else _("操作台"),
+        button=pgettext("button", "公告") if announcing else _("操作台"),
         url=reverse("draws:announce" if announcing else "draws:console", args=[draw.key]),
     )  # fmt: skip
 

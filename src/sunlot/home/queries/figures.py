@@ -56,7 +56,7 @@ def _random(actor: Actor, today: datetime.date) -> Figure:
     """F1: visits that come from a draw, and why the others do not."""
     counted = inspections.random_share(actor, today.year)
     labels = {code.value: str(code.label) for code in ExceptionCode}
-    others = "、".join(f"{code} {labels.get(code, '')} {n}" for code, n in counted.by_code)
+    others = _("、").join(f"{code} {labels.get(code, '')} {n}" for code, n in counted.by_code)
     if not counted.total:
         note = _("今年还没有检查")
     else:

@@ -145,10 +145,10 @@ def _ratios(task: PlanTask, scope: Scope) -> Iterator[Line]:
     missing = [one.label for one in scope.strata if one.ratio is None]
     if missing:
         yield Line(
-            "block", "ratios", _("{strata}没有设定比例").format(strata="、".join(missing)),
+            "block", "ratios", _("{strata}没有设定比例").format(strata=_("、").join(missing)),
             _("每一层都要有大于 0 的比例。") if not task.credit_linked
             else _("关联信用风险分类的任务按 {classes} 分别设定比例，每一类都大于 0。").format(
-                classes="、".join(RiskClass.values)
+                classes=_("、").join(RiskClass.values)
             ), "PL-02",
         )  # fmt: skip
         return
