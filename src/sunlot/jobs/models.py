@@ -4,6 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 
 from sunlot.actors import Actor, Permission
 from sunlot.jobs.states import ENDED, JobState
@@ -46,6 +47,8 @@ class Job(models.Model):
     result_name = models.CharField(max_length=200, blank=True)
     result_path = models.CharField(max_length=400, blank=True)
     queued_at = models.DateTimeField()
+    # Real time, whatever the clock of the demo says: the repair of lost queue rows compares it.
+    row_written_at = models.DateTimeField(db_default=Now(), editable=False)
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 

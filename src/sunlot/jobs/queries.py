@@ -1,8 +1,10 @@
 """Reads of jobs for pages."""
 
+import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -19,6 +21,23 @@ def jobs_of(actor: Actor) -> QuerySet[Job]:
 def open_count(actor: Actor) -> int:
     """How many of the actor's jobs wait or run."""
     return Job.objects.scoped(actor).filter(state__in=[JobState.QUEUED, JobState.RUNNING]).count()
+
+
+ORPHANS = """
+SELECT id::text FROM jobs_job AS job
+WHERE state IN ('queued', 'running') AND row_written_at < %s AND NOT EXISTS (
+    SELECT 1 FROM procrastinate_jobs AS place
+    WHERE place.task_name = 'sunlot.jobs.run' AND place.args ->> 'job_id' = job.id::text
+    AND place.status IN ('todo', 'doing')
+)
+"""
+
+
+def orphans(*, before: datetime.datetime) -> list[str]:
+    """Open jobs, written before a moment of real time, that no live queue row stands for."""
+    with connection.cursor() as cursor:
+        cursor.execute(ORPHANS, [before])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def job_for(actor: Actor, job_id: str) -> Job:

@@ -3,6 +3,7 @@
 import uuid
 
 import django.db.models.deletion
+import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
@@ -51,6 +52,12 @@ class Migration(migrations.Migration):
                 ("result_name", models.CharField(blank=True, max_length=200)),
                 ("result_path", models.CharField(blank=True, max_length=400)),
                 ("queued_at", models.DateTimeField()),
+                (
+                    "row_written_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
                 ("started_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 (

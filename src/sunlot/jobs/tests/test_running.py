@@ -1,11 +1,15 @@
 """A job runs once, tells its progress, can be cancelled, and fails in plain words."""
 
+import datetime
+from types import SimpleNamespace
+
 import pytest
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from sunlot import clock
 from sunlot.errors import UserError
-from sunlot.jobs import actions, registry, runner
+from sunlot.jobs import actions, queries, registry, runner, tasks
 from sunlot.jobs.errors import AlreadyQueued, Cancelled, JobEnded
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
@@ -128,3 +132,47 @@ def test_every_enqueued_name_resolves() -> None:
     for app in {name.split(".")[0] for name in names}:
         import_module(f"sunlot.{app}.tasks")
     assert names <= monkey_free | set(registry.REGISTRY)
+
+
+def lost(cast: Cast) -> Job:
+    """A job whose queue row ended although its end was never written."""
+    job = order(cast, "t.work", lock="import:1")
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed'")
+    return job
+
+
+def test_job_when_its_queue_row_ended_then_is_ordered_again_and_finishes(cast: Cast) -> None:
+    job = lost(cast)
+    later = clock.real_now() + datetime.timedelta(minutes=5)
+    assert queries.orphans(before=later) == [str(job.pk)]
+    tasks.run.defer(job_id=str(job.pk))
+    assert queries.orphans(before=later) == []
+    runner.run_job(job.pk)
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+
+
+def test_job_when_just_written_then_is_no_orphan(cast: Cast) -> None:
+    lost(cast)
+    assert queries.orphans(before=clock.real_now() - tasks.ORPHANED_AFTER) == []
+
+
+def test_run_when_the_end_cannot_be_written_then_is_tried_again(cast: Cast, monkeypatch) -> None:
+    job = order(cast, "t.work")
+
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(runner, "_finish", gone)
+    with pytest.raises(OperationalError):
+        runner.run_job(job.pk)
+    assert tasks.TRY_AGAIN.get_retry_decision(
+        exception=OperationalError(), job=SimpleNamespace(attempts=1)
+    )
+    monkeypatch.undo()
+    monkeypatch.setitem(registry.REGISTRY, "t.work", lambda _reporter, *, n: RAN.append(n))
+    runner.run_job(job.pk)
+    job.refresh_from_db()
+    assert (job.state, RAN) == (JobState.DONE, [3, 3])
