@@ -1,6 +1,6 @@
 """Navigation per role as data (design ux.md §2.2): fixed labels, a subset per role.
 
-An entry appears only when its url name resolves, so that no page is announced before it exists.
+Only pages that exist have an entry; a test says so.
 """
 
 from collections.abc import Mapping
@@ -67,19 +67,14 @@ class Navigation:
 
 HOME = Entry(_("工作台"), "home", "home:workbench")
 PLANS = Entry(_("年度计划"), "calendar-event", "plans:list", short=_("计划"))
-TASKS = Entry(_("计划任务"), "list-check", "plans:tasks", short=_("任务"))
 DRAWS = Entry(_("抽取"), "dice-5", "draws:list")
 INSPECTIONS = Entry(_("检查任务"), "clipboard-check", "inspections:list", short=_("检查"))
 PUBLICATIONS = Entry(_("结果公示"), "speakerphone", "publications:list", short=_("公示"))
-FINDINGS = Entry(_("后续处置"), "route", "findings:list")
 ITEMS = Entry(_("抽查事项清单"), "list-details", "items:list", short=_("事项"))
 TARGETS = Entry(_("检查对象名录库"), "building-store", "targets:list", short=_("名录库"))
 OFFICERS = Entry(_("执法人员名录库"), "id-badge-2", "officers:list", short=_("人员"))
 IMPORTS = Entry(_("数据导入"), "table-import", "imports:list", short=_("导入"))
 RISKS = Entry(_("信用风险分类"), "stack-2", "risks:list")
-CHECKLISTS = Entry(_("检查表"), "checklist", "checklists:list")
-EVALUATIONS = Entry(_("督查考评"), "chart-dots", "evaluations:list")
-EXCHANGES = Entry(_("共享交换"), "arrows-left-right", "exchanges:list")
 RULES = Entry(_("规则与依据"), "scale", "rulebook:list", short=_("规则"))
 LEDGER = Entry(_("公开日志"), "list-numbers", "ledger:list", short=_("日志"))
 WORKDAYS = Entry(_("工作日历"), "calendar", "workdays:calendar", short=_("日历"))
@@ -89,21 +84,19 @@ RECUSALS = Entry(_("我的回避"), "user-off", "officers:recusals", short=_("�
 NAVIGATION: Mapping[str, tuple[Group, ...]] = {
     "coordinator": (
         Group("", (HOME,)),
-        Group(_("组织实施"), (PLANS, DRAWS, INSPECTIONS, PUBLICATIONS, FINDINGS)),
+        Group(_("组织实施"), (PLANS, DRAWS, INSPECTIONS, PUBLICATIONS)),
         Group(_("一单两库"), (ITEMS, TARGETS, OFFICERS, RISKS, IMPORTS)),
-        Group(_("监督与共享"), (EVALUATIONS, EXCHANGES, LEDGER, RULES, WORKDAYS, JOBS)),
+        Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS, JOBS)),
     ),
     "planner": (
         Group("", (HOME,)),
-        Group(_("组织实施"), (PLANS, INSPECTIONS, PUBLICATIONS, FINDINGS)),
-        Group(_("一单两库"), (ITEMS, CHECKLISTS, TARGETS, OFFICERS, RISKS, IMPORTS)),
-        Group(_("监督与共享"), (EXCHANGES, LEDGER, RULES, WORKDAYS, JOBS)),
+        Group(_("组织实施"), (PLANS, INSPECTIONS, PUBLICATIONS)),
+        Group(_("一单两库"), (ITEMS, TARGETS, OFFICERS, RISKS, IMPORTS)),
+        Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS, JOBS)),
     ),
     "approver": (
-        Group(
-            "", (HOME, Entry(_("待我审批"), "rubber-stamp", "accounts:approvals", short=_("审批")))
-        ),
-        Group(_("组织实施"), (PLANS, INSPECTIONS, PUBLICATIONS, FINDINGS)),
+        Group("", (HOME,)),
+        Group(_("组织实施"), (PLANS, INSPECTIONS, PUBLICATIONS)),
         Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS)),
     ),
     "officer": (
@@ -112,7 +105,6 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
             (
                 Entry(_("我的检查"), "clipboard-check", "inspections:mine", prefix="/inspections/"),
                 Entry(_("结果录入"), "edit", "inspections:entry"),
-                FINDINGS,
                 RECUSALS,
                 Entry(_("事项与检查表"), "list-details", "items:list", short=_("事项")),
                 RULES,
@@ -127,9 +119,6 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
                 Entry(_("监督工作台"), "home", "home:workbench", short=_("工作台")),
                 Entry(_("抽取核验"), "shield-check", "draws:list", short=_("核验")),
                 Entry(_("检查抽样"), "clipboard-search", "inspections:list", short=_("检查")),
-                Entry(_("异常线索"), "alert-triangle", "evaluations:anomalies"),
-                Entry(_("督办单"), "file-alert", "evaluations:orders"),
-                EVALUATIONS,
             ),
         ),
         Group(_("记录"), (PLANS, PUBLICATIONS, ITEMS, TARGETS, OFFICERS)),
@@ -145,10 +134,8 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
                 Entry(_("机构与区划"), "sitemap", "departments:list", short=_("机构")),
                 Entry(_("开户申请"), "user-plus", "accounts:requests", short=_("开户")),
                 Entry(_("账号"), "users", "accounts:accounts"),
-                Entry(_("导入设置"), "settings", "imports:settings"),
                 WORKDAYS,
                 JOBS,
-                Entry(_("备份与升级"), "database", "ops:backups"),
             ),
         ),
     ),
@@ -158,22 +145,13 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
             (
                 Entry(_("开户审批与角色"), "user-check", "accounts:requests", short=_("审批")),
                 Entry(_("账号"), "users", "accounts:accounts"),
-                Entry(_("登录策略"), "key", "accounts:policy"),
-                Entry(_("密钥与证书"), "certificate", "accounts:keys"),
-                Entry(_("接口令牌"), "api", "accounts:tokens"),
-                Entry(_("地址名单"), "network", "accounts:addresses"),
             ),
         ),
     ),
     "audit_admin": (
         Group(
             "",
-            (
-                Entry(_("审计日志"), "list-numbers", "ledger:audit", short=_("审计")),
-                Entry(_("登录记录"), "login", "accounts:signins", short=_("登录")),
-                Entry(_("敏感数据查看记录"), "eye", "accounts:views", short=_("查看")),
-                Entry(_("日志完整性"), "shield-check", "ledger:integrity", short=_("完整性")),
-            ),
+            (Entry(_("审计日志"), "list-numbers", "ledger:list", short=_("审计")),),
         ),
     ),
 }
@@ -182,7 +160,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
 BOTTOM: Mapping[str, tuple[str, ...]] = {
     "coordinator": ("home:workbench", "targets:list", "inspections:list"),
     "planner": ("home:workbench", "targets:list", "inspections:list"),
-    "approver": ("home:workbench", "accounts:approvals", "inspections:list", "plans:list"),
+    "approver": ("home:workbench", "inspections:list", "plans:list"),
     "supervisor": ("home:workbench", "draws:list", "inspections:list"),
 }
 

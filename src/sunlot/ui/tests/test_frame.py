@@ -216,3 +216,10 @@ def test_ids_on_a_page_are_unique_and_labels_have_their_fields() -> None:
     links = re.findall(r'<a href="#(id_[^"]+)"', text)
     assert links
     assert all(target in ids or f"{target}_0" in ids for target in links)
+
+
+@pytest.mark.parametrize("role", sorted(navigation.NAVIGATION))
+def test_navigation_when_built_then_every_entry_has_a_page(role):
+    entries = [one for group in navigation.NAVIGATION[role] for one in group.entries]
+    assert entries
+    assert [one.url_name for one in entries if not navigation.url_of(one.url_name)] == []
