@@ -1,18 +1,30 @@
-"""`sunlot demo`: runs the demo's job once, resumes it after an interruption, serves the site."""
+"""`sunlot demo`: runs the demo's job once, then serves the site.
+
+Interrupted between two steps it goes on where it was; interrupted inside a step it starts over,
+because a step is many actions and half of them cannot be done twice.
+"""
 
 import json
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 from sunlot.config import variables
+from sunlot.config.forget import forget
+from sunlot.config.place import Place, locate
+from sunlot.config.postgres import in_use
 from sunlot.config.serve import serve
 from sunlot.config.site import prepared
+from sunlot.config.words import tell
+
+# A server whose demo was killed needs a moment to stop.
+_PATIENCE = 30.0
 
 
 class DemoState:
-    """What the demo has done, in `var/demo/state.json`; survives an interruption at any moment."""
+    """What the demo has done and is doing, in `var/demo/state.json`, readable by its owner."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -24,19 +36,73 @@ class DemoState:
         """Whether a step was finished, in this run or an earlier one."""
         return step in self.facts.get("steps", [])
 
+    def begin(self, step: str) -> bool:
+        """Note that a step begins; False when there is nothing to do, as it was finished."""
+        if self.done(step):
+            return False
+        self.facts["begun"] = step
+        self._write()
+        return True
+
     def finish(self, step: str, **facts: Any) -> None:
         """Note a finished step, with facts that later steps or a later run need."""
         self.facts.update(facts)
         self.facts["steps"] = list(dict.fromkeys([*self.facts.get("steps", []), step]))
+        self.facts["begun"] = ""
+        self._write()
+
+    @property
+    def unfinished(self) -> str:
+        """The step in which an earlier run was interrupted, or nothing."""
+        return str(self.facts.get("begun", ""))
+
+    def _write(self) -> None:
         fresh = self.file.with_suffix(".new")
         # Holds the passwords of the demo accounts.
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             json.dump(self.facts, out, ensure_ascii=False, indent=1)
+            out.flush()
+            os.fsync(out.fileno())
         fresh.replace(self.file)
 
     def closing(self, base: str) -> list[str]:
         """Lines to show below the address while the site is served; `{base}` is that address."""
         return [line.replace("{base}", base) for line in self.facts.get("closing", [])]
+
+
+def clear_half_done(place: Place, *, patience: float = _PATIENCE) -> bool:
+    """Delete the data of a demo that was interrupted inside a step, and say so.
+
+    :param patience: seconds to wait for the database of the interrupted run to stop.
+    :returns: False when it must be deleted and cannot be; the reason was printed.
+    """
+    step = DemoState(place.state_file).unfinished
+    if not step:
+        return True
+    if variables.DATABASE_URL():
+        tell(
+            f"上次演示在步骤 {step} 中断。请清空 SUNLOT_DATABASE_URL 指定的数据库，"
+            f"删除 {place.state_file}，再运行一次。",
+            f"The demo was interrupted in step {step}. Empty the database that "
+            f"SUNLOT_DATABASE_URL names, delete {place.state_file} and run it again.",
+        )
+        return False
+    deadline = time.monotonic() + patience
+    while in_use(place) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    if in_use(place):
+        tell(
+            f"上次演示在步骤 {step} 中断，要从头开始；但 {place.var} 正在使用中："
+            "请先停止另一个 sunlot serve 或 make demo。",
+            f"The demo was interrupted in step {step} and has to start over, but {place.var} is "
+            "in use: stop the other sunlot serve or make demo first.",
+        )
+        return False
+    tell(
+        f"上次演示在步骤 {step} 中断，现在从头开始。",
+        f"The demo was interrupted in step {step}; it starts over.",
+    )
+    return forget() == 0
 
 
 def demo(address: str, port: int, *, serving: bool) -> int:
@@ -45,13 +111,15 @@ def demo(address: str, port: int, *, serving: bool) -> int:
 
     os.environ[variables.DEMO.name] = "1"
     os.environ[variables.TODAY.name] = TODAY
+    if not clear_half_done(locate()):
+        return 1
     with prepared() as site:
         code = site.call("sunlot.config.upgrade:main", role="owner")
         base = f"http://{address}:{port}"
         code = code or site.call("sunlot.config.demo:job", extra={"SUNLOT_DEMO_BASE": base})
         if code or not serving:
             return code
-        state = DemoState(site.state_file)
+        state = DemoState(site.place.state_file)
         return serve(site, address, port, closing=state.closing(base))
 
 

@@ -49,6 +49,11 @@ class Place:
         return self.var / "pg"
 
     @property
+    def state_file(self) -> Path:
+        """Where the demo keeps what it has done."""
+        return self.var / "demo" / "state.json"
+
+    @property
     def sockets(self) -> Path:
         """Folder (0700) of the server's Unix socket, with a path short enough for one."""
         near = self.var / "run"

@@ -12,7 +12,6 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
 from sunlot.config import variables
@@ -90,11 +89,6 @@ class Site:
         module, name = function.split(":")
         code = f"import sys; from {module} import {name} as main; sys.exit(main())"
         return self.run(["-c", code], role=role, extra=extra)
-
-    @property
-    def state_file(self) -> Path:
-        """Where the demo keeps what it has done."""
-        return self.place.var / "demo" / "state.json"
 
 
 def _child_setup(parent: int) -> None:

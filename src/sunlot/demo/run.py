@@ -1,6 +1,7 @@
 """The demo's job: load what a region has, then run the main job through every step of the chain.
 
-Each step is noted when it is finished, so that a run that was interrupted goes on where it was.
+Each step is noted when it begins and when it is finished: a run that was interrupted between two
+steps goes on where it was, one interrupted inside a step starts over (`sunlot.config.demo`).
 """
 
 import datetime
@@ -37,6 +38,7 @@ class State(Protocol):
     facts: dict[str, Any]
 
     def done(self, step: str) -> bool: ...
+    def begin(self, step: str) -> bool: ...
     def finish(self, step: str, **facts: Any) -> None: ...
 
 
@@ -51,14 +53,14 @@ def main(state: State, base: str) -> int:
     resumed = state.done("job")
     _found(state, show)
     _fill(state, days, show)
-    if not state.done("plan"):
+    if state.begin("plan"):
         with show.step("年度计划：导入 30 项任务，审议，通过，印发"):
             planning.issue_plan(DATA / "plan-2026.csv", plan["task"], days, show)
         state.finish("plan")
     for number, words in enumerate(plan["task"]):
         _main_job(state, number, words, plan, days, show)
     _exceptional(state, [_draw_of(words) for words in plan["task"]], days, show)
-    if not state.done("job"):
+    if state.begin("job"):
         while sequence():
             pass
         state.finish("job")
@@ -68,7 +70,7 @@ def main(state: State, base: str) -> int:
 
 
 def _found(state: State, show: Show) -> None:
-    if not state.done("organisation"):
+    if state.begin("organisation"):
         with show.step("区划、机构、联席会议"):
             system = Actor.system("demo")
             loaded = load_regions(rows=xinjiang(), by=system, at=FOUNDED)
@@ -78,7 +80,7 @@ def _found(state: State, show: Show) -> None:
                 f"区划 {loaded.created} 个，机构 {bodies.created} 个，成员单位 {bodies.members} 家"
             )
         state.finish("organisation")
-    if not state.done("people"):
+    if state.begin("people"):
         with show.step("账号：一位管理员提出，另一位管理员开户"):
             passwords = people.install(FOUNDED)
             show.line(f"{len(passwords)} 个，口令在本机生成")
@@ -86,7 +88,7 @@ def _found(state: State, show: Show) -> None:
 
 
 def _fill(state: State, days: Calendar, show: Show) -> None:
-    if state.done("registers"):
+    if not state.begin("registers"):
         return
     folder = Path(settings.VAR, "demo")
     coordinator, moment = actor("coordinator"), days.at("imported", 10)
@@ -115,19 +117,19 @@ def _main_job(
 ) -> None:
     code, task = words["code"], PlanTask.objects.get(code=words["code"])
     kind = "按信用风险分类、不公开分层" if words["mode"] == "private" else "公开名单"
-    if not state.done(f"draw-{code}"):
+    if state.begin(f"draw-{code}"):
         with show.step(f"抽取：{task.title}（{kind}）", counted=True):
             draw = ceremony.hold(task, words, days, show, hour=10 + 2 * number)
             ceremony.verify_outside(draw, show)
         state.finish(f"draw-{code}")
     draw = _draw_of(words)
-    if not state.done(f"visits-{code}"):
+    if state.begin(f"visits-{code}"):
         with show.step(f"检查：{task.title}", counted=True):
             count = visits.inspect(draw, words, plan, days)
             parts = visits.review(draw, days)
             show.line(f"上门 {count} 次，各部门结果 {parts} 份，均由他人审核")
         state.finish(f"visits-{code}")
-    if not state.done(f"published-{code}"):
+    if state.begin(f"published-{code}"):
         with show.step(f"公示：{task.title}", counted=True):
             visits.publish(draw, days, show)
         state.finish(f"published-{code}")
@@ -141,7 +143,7 @@ def _exceptional(state: State, draws: list[Draw], days: Calendar, show: Show) ->
         "withheld": ("依法不公开", lambda: visits.withhold(draws[1], days, show)),
     }
     for name, (title, work) in steps.items():
-        if not state.done(name):
+        if state.begin(name):
             with show.step(title, counted=True):
                 work()
             state.finish(name)
