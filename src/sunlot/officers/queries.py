@@ -53,6 +53,16 @@ def with_certificate(
     return officers
 
 
+def with_post(officers: QuerySet[Officer], state: str) -> QuerySet[Officer]:
+    """Only officers ``in`` post, or only those who have ``left``; another word filters nothing."""
+    match state:
+        case "in":
+            return officers.filter(is_active=True)
+        case "left":
+            return officers.filter(is_active=False)
+    return officers
+
+
 def eligible(
     department: Department, *, first: datetime.date, last: datetime.date
 ) -> QuerySet[Officer]:
@@ -64,7 +74,7 @@ def eligible(
 
 
 def figures(actor: Actor, today: datetime.date) -> dict[str, int]:
-    """Counts for the strip above the list: ``total, lapsed, soon, experts, unlinked``."""
+    """Counts for the strip above the list: ``total, lapsed, soon, experts, unlinked, left``."""
     soon = today + datetime.timedelta(days=SOON_DAYS)
     return Officer.objects.scoped(actor).aggregate(
         total=Count("pk"),
@@ -72,6 +82,7 @@ def figures(actor: Actor, today: datetime.date) -> dict[str, int]:
         soon=Count("pk", filter=Q(certificate_to__gte=today, certificate_to__lte=soon)),
         experts=Count("pk", filter=Q(is_expert=True)),
         unlinked=Count("pk", filter=Q(user__isnull=True)),
+        left=Count("pk", filter=Q(is_active=False)),
     )
 
 

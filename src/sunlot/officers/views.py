@@ -29,6 +29,8 @@ def officer_list(request: StaffRequest) -> HttpResponse:
     text, state = request.GET.get("q", "").strip(), request.GET.get("certificate", "")
     found = queries.search(queries.officers_for(request.actor), text)
     found = queries.with_certificate(found, state, request.today)
+    post = request.GET.get("post", "")
+    found = queries.with_post(found, post)
     if request.GET.get("expert"):
         found = found.filter(is_expert=True)
     if department := request.GET.get("department", ""):
@@ -39,6 +41,7 @@ def officer_list(request: StaffRequest) -> HttpResponse:
         "rows": presenting.rows_of(page.rows, request.today),
         "q": text,
         "certificate": state,
+        "post": post,
         "department": department,
         "departments": queries.departments_of(request.actor),
         "figures": queries.figures(request.actor, request.today),

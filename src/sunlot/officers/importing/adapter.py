@@ -19,14 +19,14 @@ from sunlot.imports.lookups import DepartmentFinder, Divisions, divisions_for
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
-from sunlot.officers.importing.columns import COLUMNS, LABELS
+from sunlot.officers.importing.columns import COLUMNS, IN_POST, LABELS
 from sunlot.officers.models import Officer
 from sunlot.regions.names import sort_key
 
 _ID = re.compile(r"[0-9A-Za-z._-]{1,32}")
 WRITTEN = (
     "name", "name_key", "department_id", "certificate_no", "certificate_from", "certificate_to",
-    "qualifications", "units", "is_expert", "note", "updated_at",
+    "qualifications", "units", "is_expert", "is_active", "note", "updated_at",
 )  # fmt: skip
 DATES = ("certificate_from", "certificate_to")
 
@@ -82,6 +82,9 @@ class OfficerAdapter:
             data["units"] = _units(row, department, context)
         if row.has("is_expert"):
             data["is_expert"] = _yes_no(row)
+        if row.has("is_active"):
+            word = row.choice("is_active", IN_POST, allowed=(_("是"), _("否")), default="yes")
+            data["is_active"] = word == "yes"
         if row.has("note"):
             data["note"] = _note(row)
         return StagedRow(
@@ -270,6 +273,6 @@ def _words(name: str, value: Any, context: Context) -> str:
     if name == "department_id":
         department = context.finder.get(value)
         return department.short_name if department else ""
-    if name == "is_expert":
+    if name in {"is_expert", "is_active"}:
         return _("是") if value else _("否")
     return "；".join(value) if isinstance(value, list) else str(value)

@@ -26,6 +26,14 @@ COLUMNS = (
            example="650100；652300"),
     Column("is_expert", "是否专家", ("专家", "专家标识"),
            help=gettext_lazy("专家协助检查，不计入每部门两名执法人员。"), example="否"),
+    Column("is_active", "在岗", ("状态", "在岗状态", "是否在岗", "人员状态"),
+           help=gettext_lazy("是或否，留空表示在岗；离岗人员留在名录库中，不再被选派。"),
+           example="是"),
     Column("note", "备注", ("说明",)),
 )  # fmt: skip
+# Words of the column 在岗, some of them from other systems' column 状态.
+IN_POST = {
+    **dict.fromkeys(("是", "在岗", "有效", "正常", "yes", "y", "true", "1"), "yes"),
+    **dict.fromkeys(("否", "离岗", "已离岗", "无效", "停用", "no", "n", "false", "0"), "no"),
+}
 LABELS = {column.name: column.label for column in COLUMNS}

@@ -1,5 +1,6 @@
 """What a row of an officer file means; identity numbers are never stored."""
 
+import datetime
 import json
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from sunlot.imports.models import BatchRow
 from sunlot.imports.tests.support import check, codes, csv_bytes, load, row, xlsx_bytes
 from sunlot.ledger.models import Event
+from sunlot.officers import queries
 from sunlot.officers.models import Officer
 
 HEAD = [
@@ -110,3 +112,35 @@ def test_outsider_cannot_import_into_the_region(cast):
 def test_office_imports_for_every_department(cast):
     rows = [HEAD, GOOD, changed(人员编号="B-001", 单位="消防救援机构")]
     assert load("officers", csv_bytes(rows), by=cast.actor("coordinator")).written["new"] == 2
+
+
+def test_officer_who_left_is_marked_shown_and_no_longer_eligible(cast, client_of):
+    by, first = cast.actor("planner_a"), datetime.date(2026, 4, 22)
+
+    def eligible():
+        return queries.eligible(cast.department("market"), first=first, last=first).count()
+
+    load("officers", csv_bytes([HEAD, GOOD]), by=by)
+    assert (Officer.objects.get().is_active, eligible()) == (True, 1)
+    batch = load("officers", csv_bytes([[*HEAD, "状态"], [*GOOD, "无效"]]), by=by)
+    assert row(batch, 2).changes == [["在岗", "是", "否"]]
+    assert (Officer.objects.get().is_active, eligible()) == (False, 0)
+
+    client = client_of("planner_a")
+    left = client.get("/officers/?post=left").content.decode()
+    assert "A-001" in left
+    assert "已离岗" in left
+    assert "A-001" not in client.get("/officers/?post=in").content.decode()
+    assert "已离岗" in client.get("/officers/A-001/").content.decode()
+
+    # A file without the column leaves it as it is; an empty cell means in post.
+    load("officers", csv_bytes([HEAD, changed(备注="调离")]), by=by)
+    assert not Officer.objects.get().is_active
+    load("officers", csv_bytes([[*HEAD, "在岗"], [*GOOD, ""]]), by=by)
+    assert Officer.objects.get().is_active
+
+
+def test_unknown_word_for_in_post_is_an_error(cast):
+    rows = [[*HEAD, "在岗"], [*GOOD, "也许"]]
+    batch = check("officers", csv_bytes(rows), by=cast.actor("planner_a"))
+    assert codes(batch, 2) == ["imports-value-unknown"]
