@@ -7,6 +7,7 @@ from django.db import transaction
 
 from sunlot.actors import Actor, Permission, require
 from sunlot.departments.models import Department
+from sunlot.departments.policies import require_inspecting
 from sunlot.inspections.errors import (
     ExceptionCodeUnknown,
     ItemNotPublished,
@@ -50,13 +51,15 @@ def register_exception(
 
     :raises ExceptionCodeUnknown: the code is not in the list of rule IN-01.
     :raises ReasonMissing: no reason of at least ten characters (IN-01).
+    :raises OfficeCannotInspect: the actor is of a joint conference's office (JC-01).
     :raises OtherDepartmentsOfficer: an officer of another department, or one who left.
     :raises TooFewOfficers: fewer than two certified officers (OF-01).
     :raises ItemNotPublished: an item has no published version on the first day (IT-01).
     """
     require(by, Permission.EXCEPTIONS_REGISTER)
-    _check(code, reason, items, officers, planned_from, planned_to, by)
     department = Department.objects.select_related("region").get(pk=by.place_id)
+    require_inspecting(department)
+    _check(code, reason, items, officers, planned_from, planned_to, by)
     versions = published_versions(items, on=planned_from)
     for item in items:
         if item.pk not in versions:

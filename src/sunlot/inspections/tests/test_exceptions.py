@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sunlot.departments.errors import OfficeCannotInspect
 from sunlot.errors import Forbidden, SamePerson
 from sunlot.inspections import actions
 from sunlot.inspections.errors import (
@@ -89,6 +90,16 @@ def test_register_with_foreign_or_too_few_officers_then_refused(world: World) ->
     one.refresh_from_db()
     with pytest.raises(TooFewOfficers):
         register(world, officers=[one, world.officers["officer_a2"]])
+
+
+def test_register_by_the_conferences_office_then_refused(world: World) -> None:
+    """JC-01: a planner's account of the office leads no visit either."""
+    planner = world.cast.users["planner_a"]
+    planner.department = world.cast.office
+    planner.save()
+    with pytest.raises(OfficeCannotInspect, match="联席办"):
+        register(world)
+    assert not Inspection.objects.exists()
 
 
 def test_register_unpublished_item_then_refused(world: World) -> None:
