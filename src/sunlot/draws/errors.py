@@ -161,8 +161,8 @@ class ItemsWithoutBasis(UserError):
 
 class ItemsUnpublished(UserError):
     code = "draws-items-unpublished"
-    message = _("{count} 个检查事项尚未公示，不得实施：{names}。")
-    remedy = _("请先由主管部门公示这些事项。")
+    message = _("{count} 个检查事项在检查开始时尚未公示或尚未生效，不得实施：{names}。")
+    remedy = _("请先由主管部门公示这些事项，或另定检查期。")
 
 
 class DepartmentsWithoutItem(UserError):
@@ -232,6 +232,18 @@ class CountMoved(UserError):
     code = "draws-count-moved"
     message = _("申请之后名录库有变化：申请时 {expected} 户，现在 {count} 户。")
     remedy = _("请退回本次申请，按现在的名录库重新申请。")
+
+
+class SnapshotMoved(UserError):
+    code = "draws-snapshot-moved"
+    message = _("申请之后信用风险分类有变化：申请时截至 {expected}，现在截至 {found}。")
+    remedy = _("请退回本次申请，按现在的分类重新提出。")
+
+
+class RegisterMoving(CountMoved):
+    code = "draws-register-moving"
+    message = _("确认时名录库正在变动：{stratum}核对时 {expected} 户，复制时 {count} 户。")
+    remedy = _("没有冻结任何名单。请等导入结束后再确认一次。")
 
 
 class FrozenChanged(UserError):

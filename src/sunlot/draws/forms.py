@@ -107,6 +107,11 @@ class RequestForm(forms.Form):
         names = ("label", "code", "typist_0", "typist_1")
         return [[self[f"dice_{n}_{name}"] for name in names] for n in range(DICE_PARTIES)]
 
+    def names(self) -> dict[int, str]:
+        """Chosen accounts: key → name; only after `is_valid`."""
+        people = (one for one in self.cleaned_data.values() if isinstance(one, User))
+        return {one.pk: one.name for one in people}
+
     def setup(self) -> Setup:
         """What the action takes; only after `is_valid`."""
         given = self.cleaned_data

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from drawproof import new_salt
 from sunlot.accounts.models import User
@@ -17,10 +17,11 @@ from sunlot.draws.actions.locks import hold, move
 from sunlot.draws.errors import (
     CountDiffers,
     CountMoved,
-    DrawOpen,
     PartiesIncomplete,
     PartyNotParticipant,
     ReasonMissing,
+    RegisterMoving,
+    SnapshotMoved,
 )
 from sunlot.draws.models import (
     DiceEntry,
@@ -34,12 +35,11 @@ from sunlot.draws.models import (
     Stratum,
 )
 from sunlot.draws.policies import require_confirm, require_prepare, require_withdraw
-from sunlot.draws.queries.check import gather, number_words, open_draw_of
+from sunlot.draws.queries.check import gather, labels_of, running_draw
 from sunlot.draws.queries.frozen import digest_now, team_rules
 from sunlot.draws.queries.people import people_of
 from sunlot.draws.queries.scope import (
     counts_by_division,
-    snapshot_of,
     targets_of,
     team_of,
     with_stratum,
@@ -54,7 +54,7 @@ from sunlot.draws.rules.ceremony import (
     check_second_person,
     check_times,
 )
-from sunlot.draws.rules.check import Facts, first_block, lines
+from sunlot.draws.rules.check import Facts, check_may_open, first_block, lines
 from sunlot.draws.rules.staffing import targets_by_pool
 from sunlot.draws.rules.strata import StratumPlan, check_mode
 from sunlot.ledger import actions as ledger
@@ -91,9 +91,7 @@ def request(*, task: PlanTask, setup: Setup, by: Actor, at: datetime.datetime) -
     """
     task = _hold_task(task)
     require_prepare(by, task)
-    running = open_draw_of(task)
-    if running is not None:
-        raise DrawOpen(number=number_words(running), state=running.get_state_display())
+    check_may_open(running_draw(task))
     facts = _check(task, setup, at=at)
     draw = Draw.objects.create(
         task=task,
@@ -114,6 +112,7 @@ def request(*, task: PlanTask, setup: Setup, by: Actor, at: datetime.datetime) -
             for one in team_of(task)
         ],
         filter=task.target_filter,
+        snapshot_id=facts.snapshot,
         snapshot_as_of=facts.snapshot_as_of,
         requested_by_id=by.person_id,
         requested_at=at,
@@ -135,6 +134,10 @@ def check_request(*, task: PlanTask, setup: Setup, at: datetime.datetime) -> Fac
     :raises UserError: the first thing that stops it.
     """
     return _check(task, setup, at=at)
+
+
+def _day(as_of: datetime.date | None) -> str:
+    return as_of.isoformat() if as_of else "—"
 
 
 def _hold_task(task: PlanTask) -> PlanTask:
@@ -202,6 +205,7 @@ def freeze(*, draw: Draw, typed_count: int, by: Actor, at: datetime.datetime) ->
     :param typed_count: the number of objects as the confirming person typed it.
     :raises CountDiffers: it is not the number on the sheet.
     :raises CountMoved: the register has another number now than at the request.
+    :raises SnapshotMoved: there are newer classes; the strata would not be those of the request.
     :raises UserError: the pre-launch check blocks by now.
     """
     draw = hold(draw)
@@ -213,12 +217,15 @@ def freeze(*, draw: Draw, typed_count: int, by: Actor, at: datetime.datetime) ->
     facts = gather(
         draw.task, first=draw.inspect_from, last=draw.inspect_to, at=at, cap=draw.cap, own=draw
     )
+    if facts.snapshot != draw.snapshot_id:
+        raise SnapshotMoved(expected=_day(draw.snapshot_as_of), found=_day(facts.snapshot_as_of))
     if facts.population != draw.expected_count:
         raise CountMoved(expected=draw.expected_count, count=facts.population)
     problem = first_block(lines(facts))
     if problem is not None:
         raise problem
     _copy(draw, facts.strata)
+    _check_copied(draw, facts.strata)
     draw.frame_count = facts.population
     draw.winner_count = facts.winners
     draw.assignment_key = new_salt()
@@ -243,12 +250,26 @@ def _copy(draw: Draw, strata: Iterable[StratumPlan]) -> None:
         )
         for one in strata
     )  # fmt: skip
-    snapshot = snapshot_of(draw.task) if draw.task.credit_linked else None
     targets = with_stratum(
-        targets_of(draw.task), credit_linked=draw.task.credit_linked, snapshot=snapshot
+        targets_of(draw.task), credit_linked=draw.task.credit_linked, snapshot=draw.snapshot
     )
     _copy_frame(draw, targets, private=private)
     _copy_people(draw, targets)
+
+
+def _check_copied(draw: Draw, strata: Iterable[StratumPlan]) -> None:
+    """The copy holds what was counted: an import may have been committed between the two.
+
+    :raises RegisterMoving: a stratum has another number of rows than its figures say.
+    """
+    rows = draw.frame.order_by().values_list("stratum").annotate(n=Count("pk"))
+    copied: dict[str, int] = dict(rows)
+    counted = {one.name: one.population for one in strata}
+    for name in sorted(copied.keys() | counted.keys()):
+        expected, count = counted.get(name, 0), copied.get(name, 0)
+        if expected != count:
+            label = labels_of().get(name, name)
+            raise RegisterMoving(stratum=label, expected=expected, count=count)
 
 
 def _copy_frame(draw: Draw, targets: QuerySet[Target], *, private: bool) -> None:

@@ -55,7 +55,8 @@ class Draw(models.Model):
     """One draw of one task. `draw_id` is empty until the announcement gives the number.
 
     `team`, `filter` are copies of the task's at the request, so that a later change of the plan
-    changes nothing here: `team` is a list of ``{"department", "level", "places",
+    changes nothing here; `snapshot` is the one of the request, and the strata are made of no other:
+    `team` is a list of ``{"department", "level", "places",
     "qualifications"}`` in the protocol's sense (places beside the qualified ones). `announcement`
     and `result` are the protocol's canonical records as parsed JSON; digests and roots are 64
     lower-case hex characters. `assignment_key` (32 hex) yields the salts of the assignment leaves,
@@ -77,6 +78,9 @@ class Draw(models.Model):
     cap = models.PositiveIntegerField(_("每人最多承担户数"))
     team: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     filter: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    snapshot = models.ForeignKey(
+        "risks.Snapshot", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     snapshot_as_of = models.DateField(_("信用风险分类截至日期"), null=True)
 
     requested_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -145,7 +149,8 @@ class Draw(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(voided_by__isnull=True)
-                | ~models.Q(voided_by=models.F("void_requested_by")),
+                | models.Q(void_requested_by__isnull=False)
+                & ~models.Q(voided_by=models.F("void_requested_by")),
                 name="draw_voided_by_second_person",
             ),
             models.CheckConstraint(

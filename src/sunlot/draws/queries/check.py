@@ -27,7 +27,7 @@ from sunlot.draws.rules.staffing import default_cap, staffing_of, targets_by_poo
 from sunlot.draws.rules.strata import StratumPlan, plan_strata
 from sunlot.draws.states import OPEN
 from sunlot.items.models import ItemVersion
-from sunlot.items.states import ItemState
+from sunlot.items.queries import publishable_problems, published_versions
 from sunlot.plans.models import PlanTask
 from sunlot.plans.queries.tasks import departments_of, understood_items, unmatched_items
 from sunlot.plans.states import PlanState
@@ -68,6 +68,7 @@ def gather(
         has_scope=bool(task.target_filter),
         credit_linked=task.credit_linked,
         strata=strata,
+        snapshot=snapshot.pk if snapshot else None,
         snapshot_as_of=snapshot.as_of if snapshot else None,
         without_class=sum(n for (stratum, _), n in counts.items() if stratum == NO_CLASS),
         same_kind=same_kind(task, kinds),
@@ -78,8 +79,8 @@ def gather(
         recusals=len(people.barred),
         open_recusals=people.open_recusals,
         participants=people_with_role("participant").count(),
-        open_draw=_open_draw(task, own),
-        **_items(task),
+        open_draw=running_draw(task, own),
+        **_items(task, first),
         **_plan(task),
     )
 
@@ -130,21 +131,16 @@ def _areas(
     return areas, people
 
 
-def _items(task: PlanTask) -> dict[str, Any]:
+def _items(task: PlanTask, first: datetime.date) -> dict[str, Any]:
     understood = list(understood_items(task))
     ids = [one.item_id for one in understood]
-    published = set(
-        ItemVersion.objects.filter(item__in=ids, state=ItemState.PUBLISHED).values_list(
-            "item_id", flat=True
-        )
-    )
-    drafts = ItemVersion.objects.filter(item__in=ids, state=ItemState.DRAFT).order_by("number")
-    newest = {one.item_id: one for one in drafts}
+    published = set(published_versions([one.item for one in understood if one.item], first))
+    versions = ItemVersion.objects.filter(item__in=ids).order_by("number")
+    newest = {one.item_id: one for one in versions}
     bare = {
         pk
         for pk in ids
-        if pk not in published
-        and (pk not in newest or not newest[pk].basis_text or not newest[pk].method)
+        if pk not in published and (pk not in newest or publishable_problems(newest[pk]))
     }
     served = {one.department_id or (one.item and one.item.department_id) for one in understood}
     return {
@@ -172,7 +168,8 @@ def _plan(task: PlanTask) -> dict[str, Any]:
     }
 
 
-def _open_draw(task: PlanTask, own: Draw | None) -> tuple[str, str] | None:
+def running_draw(task: PlanTask, own: Draw | None = None) -> tuple[str, str] | None:
+    """Number and state, as words, of another draw of the task than `own` that is not over."""
     draw = open_draw_of(task)
     if draw is None or (own is not None and own.pk == draw.pk):
         return None

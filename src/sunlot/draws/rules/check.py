@@ -89,6 +89,7 @@ class Facts:
     has_scope: bool
     credit_linked: bool
     strata: tuple[StratumPlan, ...]
+    snapshot: int | None = None
     snapshot_as_of: datetime.date | None = None
     without_class: int = 0
     same_kind: int = 0
@@ -259,9 +260,10 @@ def procedure(facts: Facts) -> Iterator[Line]:
         yield _block(group, "DR-01", problem, "plan")
     else:
         yield _pass(group, "DR-01", _("年度计划已印发，本任务在计划内"))
-    if facts.open_draw:
-        number, state = facts.open_draw
-        yield _block(group, "DR-01", errors.DrawOpen(number=number, state=state), "draw")
+    try:
+        check_may_open(facts.open_draw)
+    except errors.DrawOpen as problem:
+        yield _block(group, "DR-01", problem, "draw")
     else:
         yield _pass(group, "DR-01", _("没有正在进行的抽取，编号连续"))
     if facts.participants < 3:
@@ -273,6 +275,18 @@ def procedure(facts: Facts) -> Iterator[Line]:
             _("{count} 名抽取参与人可代表封存方或录入骰子"),
             count=facts.participants,
         )
+
+
+@rule("DR-01")
+def check_may_open(running: tuple[str, str] | None) -> None:
+    """A task opens a draw only when none of its draws still waits for a result or a void.
+
+    :param running: number (with a comma, or empty) and state of the draw that waits.
+    :raises DrawOpen: there is one.
+    """
+    if running is not None:
+        number, state = running
+        raise errors.DrawOpen(number=number, state=state)
 
 
 def _items(facts: Facts) -> Iterator[Line]:

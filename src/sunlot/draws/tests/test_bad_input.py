@@ -40,6 +40,11 @@ def unpublished_item(world: World) -> None:
     version.update(state=ItemState.DRAFT)
 
 
+def item_valid_later(world: World) -> None:
+    version = ItemVersion.objects.filter(item=world.open_task.items.get(sequence=1).item)
+    version.update(valid_from=FROM + datetime.timedelta(days=1))
+
+
 def item_without_basis(world: World) -> None:
     version = ItemVersion.objects.filter(item=world.open_task.items.get(sequence=1).item)
     version.update(state=ItemState.DRAFT, basis_text="")
@@ -95,6 +100,7 @@ CASES: list[tuple[Callable[[World], None], type[UserError], str]] = [
     (no_items, errors.NoItems, "没有检查事项"),
     (unmatched_item, errors.ItemsUnmatched, "待匹配"),
     (unpublished_item, errors.ItemsUnpublished, "尚未公示"),
+    (item_valid_later, errors.ItemsUnpublished, "尚未生效"),
     (item_without_basis, errors.ItemsWithoutBasis, "没有检查依据"),
     (set_task(lead=None, lead_text="某部门"), errors.NoLead, "某部门"),
     (no_officer, errors.NoOfficers, "没有可派的执法人员"),

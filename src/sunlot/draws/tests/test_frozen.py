@@ -1,14 +1,18 @@
 """What is frozen stays what it was."""
 
+import datetime
+from typing import Any
+
 import pytest
 from django.db import connection
 
 from sunlot.draws import actions, errors
 from sunlot.draws.models import FrameRow, RosterRow, Stratum
+from sunlot.draws.queries.check import gather
 from sunlot.draws.states import DrawState
 from sunlot.draws.tests.world import DRAW_AT, World, make_target
 from sunlot.officers.models import Officer
-from sunlot.risks.models import TargetClass
+from sunlot.risks.models import Snapshot, TargetClass
 from sunlot.targets.models import Target
 from tests.cast import NOW
 
@@ -30,6 +34,48 @@ def test_register_when_changed_between_freeze_and_draw_then_the_draw_is_the_same
     assert draw.state == DrawState.VERIFIED
     after = list(rows.order_by("object_id").values_list("object_id", "name", "stratum", "unit"))
     assert before == after
+
+
+def test_classes_when_imported_between_request_and_freeze_then_refused_and_the_new_say_so(
+    world: World,
+) -> None:
+    """The announcement states the snapshot that made the strata."""
+    draw = world.requested(world.credit_task)
+    newer = Snapshot.objects.create(
+        region=world.cast.regions["650000"], as_of=datetime.date(2026, 4, 1), imported_at=NOW
+    )
+    TargetClass.objects.bulk_create(
+        TargetClass(snapshot=newer, target=one, risk_class="ABCD"[n % 4])
+        for n, one in enumerate(world.targets)
+    )
+    with pytest.raises(errors.SnapshotMoved) as caught:
+        actions.freeze(draw=draw, typed_count=90, by=world.by("approver_a"), at=NOW)
+    assert "申请时截至 2026-03-31，现在截至 2026-04-01" in caught.value.text()
+    assert not FrameRow.objects.filter(draw=draw).exists()
+    actions.withdraw(draw=draw, reason="分类有更新", by=world.by("planner_a"), at=NOW)
+    draw = world.announced(world.credit_task)
+    stated = draw.announcement["tasks"][0]["strata_rule"]
+    assert stated == {"by": "credit-class", "as_of": "2026-04-01"}
+    assert draw.strata.get(name="D").population == 22
+
+
+def test_register_when_changed_between_counting_and_copying_then_nothing_is_frozen(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = world.requested()
+
+    def gather_and_be_overtaken(*args: Any, **named: Any) -> Any:
+        facts = gather(*args, **named)
+        make_target(world.cast, 500, region="650102")
+        return facts
+
+    monkeypatch.setattr("sunlot.draws.actions.prepare.gather", gather_and_be_overtaken)
+    with pytest.raises(errors.RegisterMoving) as caught:
+        actions.freeze(draw=draw, typed_count=90, by=world.by("approver_a"), at=NOW)
+    assert "核对时 90 户，复制时 91 户" in caught.value.text()
+    draw.refresh_from_db()
+    assert draw.state == DrawState.PREPARED
+    assert not FrameRow.objects.filter(draw=draw).exists()
 
 
 TAMPER = {

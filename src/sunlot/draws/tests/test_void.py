@@ -1,6 +1,7 @@
 """Voids, later draws of the same task, and who may read what."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from sunlot.draws import actions, errors
 from sunlot.draws.models import Draw
@@ -43,6 +44,13 @@ def test_void_when_the_seed_exists_then_refused(world: World) -> None:
     ):
         with pytest.raises(WrongState):
             void()
+
+
+def test_void_when_nobody_asked_for_it_then_the_database_refuses(world: World) -> None:
+    """DR-02: a comparison with an empty column would let it pass."""
+    draw = world.announced()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draw.objects.filter(pk=draw.pk).update(voided_by=world.uid("approver_a"), voided_at=NOW)
 
 
 def test_void_when_taken_back_then_the_draw_goes_on(world: World) -> None:

@@ -97,10 +97,16 @@ def request_draw(request: StaffRequest, task: int) -> HttpResponse:
 
 
 def _answers(task: PlanTask, form: RequestForm, facts: Any) -> dict[str, Any]:
-    given = form.cleaned_data
+    given, names = form.cleaned_data, form.names()
+    setup = form.setup()
     return {
+        "commits": [(one.label, one.code, names[one.user_id]) for one in setup.commits],
+        "throws": [
+            (one.label, one.code, "、".join(names[user_id] for user_id in one.typist_ids))
+            for one in setup.dice
+        ],
         "task": task, "form": form, "given": given, "facts": facts,
-        "strata": shown.strata_rows(facts.strata), "setup": form.setup(),
+        "strata": shown.strata_rows(facts.strata), "setup": setup,
         "warnings": [one for one in lines(facts) if one.level is Level.WARN],
         "scope_words": with_words(task), "hidden": form.data.items(),
     }  # fmt: skip

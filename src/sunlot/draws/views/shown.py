@@ -1,5 +1,6 @@
 """What the pages of one draw show: stages, arrangements, parties, evidence."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -37,14 +38,14 @@ class Stage:
 def stages_of(draw: Draw) -> list[Stage]:
     """The way of a draw; a void or a withdrawal stops it where it stood."""
     notes = [
-        (_("申请冻结"), clock(draw.requested_at)),
-        (_("冻结名单"), clock(draw.frozen_at) if draw.frozen_at else _("两人确认")),
-        (_("公告"), clock(draw.announced_at) if draw.announced_at else _("协调员")),
-        (_("封存"), _("{when} 前").format(when=clock(draw.commit_by)[5:])),
-        (_("揭晓"), _("{when} 前").format(when=clock(draw.reveal_by)[5:])),
-        (_("掷骰"), clock(draw.seeded_at or draw.draw_at)[5:]),
-        (_("结果、派人"), clock(draw.drawn_at) if draw.drawn_at else _("掷骰录入后")),
-        (_("核对"), clock(draw.verified_at) if draw.verified_at else _("随后自动进行")),
+        (_("申请冻结"), _short(draw.requested_at)),
+        (_("冻结名单"), _short(draw.frozen_at) or _("两人确认")),
+        (_("公告"), _short(draw.announced_at) or _("协调员")),
+        (_("封存"), _("{when} 前").format(when=_short(draw.commit_by))),
+        (_("揭晓"), _("{when} 前").format(when=_short(draw.reveal_by))),
+        (_("掷骰"), _short(draw.seeded_at or draw.draw_at)),
+        (_("结果、派人"), _short(draw.drawn_at) or _("掷骰录入后")),
+        (_("核对"), _short(draw.verified_at) or _("随后自动进行")),
     ]
     reached = _reached(draw)
     stopped = draw.state in {DrawState.VOID, DrawState.WITHDRAWN, DrawState.REJECTED}
@@ -52,6 +53,11 @@ def stages_of(draw: Draw) -> list[Stage]:
         Stage(label, note, _stage(number, reached, stopped=stopped))
         for number, (label, note) in enumerate(notes)
     ]
+
+
+def _short(moment: datetime.datetime | None) -> str:
+    """Day and time without the year, for narrow cells; empty where there is none."""
+    return clock(moment)[5:] if moment else ""
 
 
 def _stage(number: int, reached: int, *, stopped: bool) -> str:
@@ -101,7 +107,7 @@ def team_words(draw: Draw) -> str:
         if skilled:
             words += _("（其中 {n} 人具备资质）").format(n=skilled)
         parts.append(words)
-    return _("每户：") + "、".join(parts)
+    return _("每户：") + _("、").join(parts)
 
 
 def departments_of_draw(draw: Draw) -> Iterable[Any]:
@@ -164,6 +170,9 @@ def _commit_row(draw: Draw, party: Party) -> PartyRow:
     past_reveal = past_commit and draw.state != DrawState.COMMITTED
     if party.secret:
         return PartyRow(party, _("已揭晓，与封存一致"), "ok", "circle-check")
+    if draw.state == DrawState.VOID:
+        sealed = _("作废前已封存") if party.digest else _("作废前未封存")
+        return PartyRow(party, sealed, "fact", "minus")
     if past_reveal:
         return PartyRow(party, _("未揭晓（按规则记为缺失，继续进行）"), "warn", "alert-triangle")
     if party.digest:
@@ -184,6 +193,8 @@ def dice_rows(draw: Draw) -> list[DiceRow]:
             words, tone = _("两人录入一致"), "ok"
         elif party.mismatches and not any(typed for _one, typed in entries):
             words, tone = _("两人录入不一致，请重新录入"), "warn"
+        elif draw.state == DrawState.VOID:
+            words, tone = _("作废前未录入"), "fact"
         else:
             words, tone = _("待录入"), "wait"
         rows.append(DiceRow(party, entries, words, tone))
