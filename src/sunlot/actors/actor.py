@@ -36,8 +36,13 @@ class Actor:
 
     @property
     def scope(self) -> Scope:
-        """How far reads reach; the system reads through explicit queries, never through scope."""
-        return self.role.scope if self.role else Scope.NONE
+        """How far reads reach; the system reads through explicit queries, never through scope.
+
+        A region's role without a region reaches nothing: every path begins with an empty one.
+        """
+        if self.role is None or (self.role.scope is Scope.REGION and not self.region_path):
+            return Scope.NONE
+        return self.role.scope
 
     @property
     def person_id(self) -> int:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.errors import UserError
+from sunlot.errors import Forbidden, UserError
 
 
 class NotPublishable(UserError):
@@ -23,7 +23,7 @@ class NothingToPublish(UserError):
     remedy = _("请先导入事项，并补全依据和方式。")
 
 
-class OtherDepartment(UserError):
+class OtherDepartment(Forbidden):
     code = "items-other-department"
     message = _("{item} 由{department}主管，不能由您公示。")
     remedy = _("请由主管部门或联席会议办公室公示。")

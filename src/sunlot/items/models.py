@@ -19,10 +19,16 @@ class ItemQuerySet(models.QuerySet["Item"]):
     """Reads of items."""
 
     def scoped(self, actor: Actor) -> "ItemQuerySet":
-        """The list is shared inside a region: everybody with business view sees it whole."""
-        if not actor.can(Permission.BUSINESS_VIEW):
+        """Items of the own region and below; of the regions above those that were published."""
+        if not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
             return self.none()
-        return self.filter(region__path__startswith=actor.region_path[:7])
+        codes = actor.region_path.rstrip("/").split("/")
+        above = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes) - 1)]
+        published = ItemVersion.objects.exclude(state=ItemState.DRAFT).values("item_id")
+        return self.filter(
+            models.Q(region__path__startswith=actor.region_path)
+            | models.Q(region__path__in=above, pk__in=published)
+        )
 
 
 class Item(models.Model):

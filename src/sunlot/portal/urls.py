@@ -7,7 +7,11 @@ from sunlot.portal.views import data, draws, records, search
 
 app_name = "portal"
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="portal:home"), name="root"),
+    path(
+        "",
+        RedirectView.as_view(pattern_name="portal:home", http_method_names=["get", "head"]),
+        name="root",
+    ),
     path("open/", search.home, name="home"),
     path("open/businesses/", search.businesses, name="businesses"),
     path("open/businesses/<path:object_id>/", records.business, name="business"),

@@ -26,6 +26,9 @@ class UserErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The database refuses NUL in every text, so that no page can be about such an address.
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return render_error(request, 404)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from sunlot.ui.frame import is_demo
 from sunlot.ui.gallery import samples
@@ -61,11 +62,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/500.html", context, status=500)
 
 
+@require_GET
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state; for staff, and for everybody in demo and debug mode."""
     return _gallery(request, "ui/gallery.html")
 
 
+@require_GET
 def portal_gallery(request: HttpRequest) -> HttpResponse:
     """The components of the public site, likewise."""
     return _gallery(request, "ui/gallery_portal.html")

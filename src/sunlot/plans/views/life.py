@@ -102,6 +102,7 @@ def plan_issue(request: StaffRequest, pk: int) -> HttpResponse:
 def plan_issue_request(request: StaffRequest, pk: int) -> HttpResponse:
     """Propose the document number."""
     plan = reads.plan_for(request.actor, pk)
+    require_organise(request.actor, plan.region, Permission.PLANS_ISSUE)
     form = IssueRequestForm(request.POST)
     error: UserError | None = None
     if form.is_valid():
