@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from sunlot.clock import today_of
 from sunlot.ledger.models import Event
@@ -65,7 +66,11 @@ def stages_of_task(task: PlanTask, lines: Iterable[Line]) -> list[Stage]:
 
 def sentences(events: Iterable[Event]) -> list[dict[str, Any]]:
     """经过: who did what, newest first as given."""
-    return [{"at": event.at, "text": f"{event.actor_name}{_verb(event)}"} for event in events]
+    words = _("{who}{what}")
+    return [
+        {"at": event.at, "text": words.format(who=event.actor_name, what=_verb(event))}
+        for event in events
+    ]
 
 
 def draw_url(task: PlanTask) -> str:
@@ -96,11 +101,11 @@ def _verb(event: Event) -> str:
         "plans.imported": _("导入 {rows} 项任务"),
         "plans.submitted": _("提交审议：{tasks} 项任务，{credit_linked} 项关联信用风险分类"),
         "plans.adopted": _("代表联席会议审议通过 {tasks} 项任务"),
-        "plans.returned": _("退回修改"),
+        "plans.returned": pgettext("history", "退回修改"),
         "plans.issue-requested": _("提出印发，文号 {document_number}"),
         "plans.issued": _("确认印发第 {version} 版，文号 {document_number}，{tasks} 项任务"),
         "plans.revised": _("在第 {version} 版之后启动修订"),
-        "plans.task-added": _("增加任务"),
+        "plans.task-added": pgettext("history", "增加任务"),
         "plans.task-edited": _("修改基本情况"),
         "plans.task-scope-set": _("设定抽取范围"),
         "plans.task-ratios-set": _("设定抽查比例"),

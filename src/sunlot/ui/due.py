@@ -47,8 +47,8 @@ def appointment(at: datetime, now: datetime) -> SafeString:
     """A fixed hour: solid blue with 今天 on its day, quiet on others."""
     local = at.astimezone(CHINA)
     today = local.date() == now.astimezone(CHINA).date()
-    words = f"{_('今天') if today else short_day(at)} {local:%H:%M}"
-    return _chip("appointment" if today else "far", "clock", _plain(words))
+    day = _("今天") if today else short_day(at)
+    return _chip("appointment" if today else "far", "clock", _plain(f"{day} {local:%H:%M}"))
 
 
 def _count(today: date, due: date) -> tuple[int | None, list[date]]:

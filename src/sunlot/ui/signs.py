@@ -58,7 +58,8 @@ def credit_class(letter: str) -> SafeString:
 def visits(done: int, cap: int) -> SafeString:
     """Visits of this year against the cap: dots, then 1 / 2; amber and 已满 at the cap."""
     full = done >= cap > 0
-    words = f"{done} / {cap}" + (f" {_('已满')}" if full else "")
+    reached = _("已满")
+    words = f"{done} / {cap} {reached}" if full else f"{done} / {cap}"
     return format_html(
         '<span class="visits{}">{}<span>{}</span></span>',
         " is-full" if full else "", _dots(done, max(done, cap)), words,

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sunlot.errors import Text
 from sunlot.inspections.models import Inspection
@@ -16,14 +16,14 @@ from sunlot.ledger.queries import history
 
 WORDS: Mapping[str, Text] = {
     "inspections.created": gettext_lazy("按抽取结果生成检查、更新人员"),
-    "inspections.exception-registered": gettext_lazy("登记非随机检查"),
-    "inspections.approved": gettext_lazy("批准检查"),
+    "inspections.exception-registered": pgettext_lazy("history", "登记非随机检查"),
+    "inspections.approved": pgettext_lazy("history", "批准检查"),
     "inspections.approved-all": gettext_lazy("批准本次抽取的全部检查"),
     "inspections.refused": gettext_lazy("不批准检查"),
     "inspections.resubmitted": gettext_lazy("重新提交审批"),
-    "inspections.notified": gettext_lazy("登记通知书送达"),
+    "inspections.notified": pgettext_lazy("history", "登记通知书送达"),
     "inspections.notified-all": gettext_lazy("登记本次抽取的通知书全部送达"),
-    "inspections.recorded": gettext_lazy("录入检查结果"),
+    "inspections.recorded": pgettext_lazy("history", "录入检查结果"),
     "inspections.returned": gettext_lazy("退回检查结果"),
     "inspections.accepted": gettext_lazy("审核通过检查结果"),
     "publications.published": gettext_lazy("公示检查结果"),
