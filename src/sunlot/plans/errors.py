@@ -73,6 +73,12 @@ class TaskCodeTaken(UserError):
     remedy = _("请换一个编号。")
 
 
+class TaskIssued(UserError):
+    code = "plans-task-issued"
+    message = _("任务 {code} 已随年度计划印发，不能从计划中删去。")
+    remedy = _("印发过的任务须保留，公众仍可查阅；可以修改其内容。")
+
+
 class TaskDrawn(UserError):
     code = "plans-task-drawn"
     message = _("任务 {code} 已有抽取记录，不能从计划中删去。")
@@ -147,7 +153,7 @@ class TeamUnknownDepartment(UserError):
 
 class ItemNotUsable(UserError):
     code = "plans-item-not-usable"
-    message = _("事项 {code} 尚未公示，或不在本地区的清单中，不能用于任务（IT-01）。")
+    message = _("事项 {code} 实施时未公示、未生效，或不在本地区清单中，不能用于任务（IT-01）。")
     remedy = _("请选择已公示的事项，或先由主管部门公示该事项。")
 
 

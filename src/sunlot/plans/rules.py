@@ -68,6 +68,13 @@ def check_share(share: Share, *, reason: str) -> None:
         raise ShareTooLow(linked=share.linked, total=share.total, missing=share.missing)
 
 
+def earliest_visit(
+    *, starts_on: datetime.date | None, year: int, today: datetime.date
+) -> datetime.date:
+    """The first day on which a task can still be inspected: what its items have to be valid on."""
+    return max(today, starts_on or datetime.date(year, 1, 1))
+
+
 # -- ratios --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Ratio:

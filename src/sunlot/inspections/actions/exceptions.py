@@ -25,9 +25,9 @@ from sunlot.inspections.models import (
     Part,
     TeamMember,
 )
-from sunlot.inspections.queries.visits import published_versions
 from sunlot.inspections.rules import has_ground
 from sunlot.items.models import Item
+from sunlot.items.queries import published_versions
 from sunlot.ledger import actions as ledger
 from sunlot.officers.models import Officer
 from sunlot.officers.rules import LEAST_PER_VISIT, counts, enough
@@ -60,7 +60,7 @@ def register_exception(
     department = Department.objects.select_related("region").get(pk=by.place_id)
     require_inspecting(department)
     _check(code, reason, items, officers, planned_from, planned_to, by)
-    versions = published_versions(items, on=planned_from)
+    versions = published_versions(items, planned_from)
     for item in items:
         if item.pk not in versions:
             raise ItemNotPublished(item=item.code, day=planned_from)

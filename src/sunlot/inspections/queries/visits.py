@@ -1,10 +1,10 @@
 """Lists and single visits, what a task inspects, and the share of random visits (F1)."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
@@ -14,8 +14,8 @@ from sunlot.draws.states import DrawState
 from sunlot.inspections.errors import ItemNotPublished
 from sunlot.inspections.models import Inspection, ItemOutcome, Part, TeamMember
 from sunlot.inspections.states import BEFORE_APPROVAL, RECORDABLE, InspectionState, PartState
-from sunlot.items.models import Item, ItemVersion
-from sunlot.items.states import ItemState
+from sunlot.items.models import ItemVersion
+from sunlot.items.queries import published_versions
 from sunlot.plans.models import PlanTask, PlanTaskItem
 
 
@@ -61,17 +61,6 @@ def tasks_in(visits: QuerySet[Inspection]) -> QuerySet[PlanTask]:
     return PlanTask.objects.filter(pk__in=keys).order_by("sequence", "pk")
 
 
-def published_versions(items: Iterable[Item], *, on: datetime.date) -> dict[int, ItemVersion]:
-    """The version in force on a day per item, by item key; items without one are absent."""
-    versions = ItemVersion.objects.filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=on),
-        Q(valid_to__isnull=True) | Q(valid_to__gte=on),
-        item__in=[item.pk for item in items],
-        state=ItemState.PUBLISHED,
-    )
-    return {version.item_id: version for version in versions}
-
-
 def items_by_department(
     task: PlanTask, *, on: datetime.date
 ) -> dict[Department, list[ItemVersion]]:
@@ -90,7 +79,7 @@ def items_by_department(
         .select_related("item", "department")
         .order_by("sequence")
     )
-    versions = published_versions([row.item for row in rows if row.item], on=on)
+    versions = published_versions([row.item for row in rows if row.item], on)
     by_key = {one.pk: one for one in members}
     for row in rows:
         if row.item is None or not members:

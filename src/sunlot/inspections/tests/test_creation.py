@@ -42,7 +42,11 @@ def test_create_from_draw_twice_then_nothing_more_is_written(world: World) -> No
 
 @pytest.mark.parametrize("state", [DrawState.DRAWN, DrawState.REJECTED, DrawState.VOID])
 def test_create_from_draw_not_verified_then_refused(world: World, state: str) -> None:
-    Draw.objects.update(state=state, void_reason="x", voided_by=world.cast.users["head_a"])
+    people = world.cast.users
+    Draw.objects.update(
+        state=state, void_reason="x", void_requested_by=people["coordinator"],
+        voided_by=people["head_a"],
+    )  # fmt: skip
     with pytest.raises(DrawNotVerified):
         world.create()
 
@@ -70,6 +74,29 @@ def test_create_from_draw_item_not_yet_valid_then_refused(world: World) -> None:
     ItemVersion.objects.filter(item=world.items["fire"]).update(valid_from=later)
     with pytest.raises(ItemNotPublished):
         world.create()
+
+
+def test_create_after_item_was_published_again_then_substitute_gets_the_version_of_the_period(
+    world: World,
+) -> None:
+    """IT-01: what replaced it later does not undo that it was in force when the period began."""
+    world.create()
+    former = ItemVersion.objects.get(item=world.items["fire"])
+    later = FROM + datetime.timedelta(days=3)
+    ItemVersion.objects.filter(pk=former.pk).update(
+        state=ItemState.REPLACED, valid_to=later - datetime.timedelta(days=1)
+    )
+    ItemVersion.objects.create(
+        item=former.item, number=2, category="x", matter="新事项", item_class="general",
+        method="现场检查", basis_text="依据", state=ItemState.PUBLISHED, valid_from=later,
+        created_at=NOW, published_at=NOW + datetime.timedelta(days=30),
+        published_by=world.cast.users["planner_b"],
+    )  # fmt: skip
+    substitute(world)
+    assert actions.create_from_draw(draw=world.draw, by=world.by("planner_a"), at=NOW) == 1
+    used = ItemOutcome.objects.filter(item_version__item=former.item)
+    assert set(used.values_list("item_version__number", flat=True)) == {1}
+    assert used.filter(part__inspection__object_id=world.targets[3].object_id).exists()
 
 
 def test_create_after_substitution_then_substitute_gets_the_next_number(world: World) -> None:

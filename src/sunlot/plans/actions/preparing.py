@@ -8,16 +8,17 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from sunlot import clock
 from sunlot.actors import Actor
 from sunlot.departments.models import Department
 from sunlot.items.models import Item, ItemVersion
-from sunlot.items.states import ItemState
+from sunlot.items.queries import published_version
 from sunlot.ledger import actions as ledger
 from sunlot.plans.actions.locks import hold_task
 from sunlot.plans.errors import ItemDepartment, ItemNotUsable
 from sunlot.plans.models import PlanTask, PlanTaskItem
 from sunlot.plans.queries.tasks import departments_of
-from sunlot.plans.rules import Ratio, TeamPart, check_ratios, check_team
+from sunlot.plans.rules import Ratio, TeamPart, check_ratios, check_team, earliest_visit
 from sunlot.plans.states import EDITABLE
 from sunlot.plans.strata import STRATUM_LABELS
 from sunlot.targets.filters import complete
@@ -100,15 +101,18 @@ def set_items(
     """
     task = hold_task(task, by)
     involved = {one.pk for one in departments_of(task)}
+    day = earliest_visit(
+        starts_on=task.starts_on, year=task.plan.year, today=clock.today_of(at)
+    )
     for row in task.items.filter(pk__in=matches):
-        _apply(row, matches[row.pk], by, involved)
+        _apply(row, matches[row.pk], by, day, involved)
     gone = task.items.filter(pk__in=removed)
     (gone if task.plan.state in EDITABLE else gone.filter(added=True)).delete()
     last = task.items.aggregate(last=Max("sequence"))["last"] or 0
     for offset, match in enumerate(added, start=1):
-        matter = _published(match.item, by).matter
+        matter = _usable(match.item, by, day).matter
         row = PlanTaskItem(task=task, sequence=last + offset, text=matter, added=True)
-        _apply(row, match, by, involved)
+        _apply(row, match, by, day, involved)
     open_count = task.items.filter(item__isnull=True).count()
     codes = list(
         task.items.filter(item__isnull=False)
@@ -118,9 +122,11 @@ def set_items(
     return task
 
 
-def _apply(row: PlanTaskItem, match: Match, by: Actor, involved: Collection[int]) -> None:
+def _apply(
+    row: PlanTaskItem, match: Match, by: Actor, day: datetime.date, involved: Collection[int]
+) -> None:
     if match.item is not None:
-        _published(match.item, by)
+        _usable(match.item, by, day)
     if match.department is not None and match.department.pk not in involved:
         raise ItemDepartment(name=match.department.short_name, text=row.text)
     row.item = match.item
@@ -128,12 +134,10 @@ def _apply(row: PlanTaskItem, match: Match, by: Actor, involved: Collection[int]
     row.save()
 
 
-def _published(item: Item | None, by: Actor) -> ItemVersion:
-    """The version in force; an item outside the actor's region counts as unpublished."""
-    versions = ItemVersion.objects.filter(
-        item=item, item__in=Item.objects.scoped(by), state=ItemState.PUBLISHED
-    )
-    version = versions.first()
+def _usable(item: Item | None, by: Actor, day: datetime.date) -> ItemVersion:
+    """The version in force on a day; an item outside the actor's region counts as unpublished."""
+    seen = item is not None and Item.objects.scoped(by).filter(pk=item.pk).exists()
+    version = published_version(item, day) if item and seen else None
     if version is None:
         raise ItemNotUsable(code=item.code if item else "")
     return version

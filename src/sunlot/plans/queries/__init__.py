@@ -21,7 +21,7 @@ from sunlot.plans.queries.tasks import (
     unmatched_items,
 )
 from sunlot.plans.queries.todo import todo
-from sunlot.plans.queries.versions import content_of, digest_of
+from sunlot.plans.queries.versions import content_of, digest_of, version_with
 
 __all__ = [
     "PublicItem",
@@ -43,4 +43,5 @@ __all__ = [
     "todo",
     "understood_items",
     "unmatched_items",
+    "version_with",
 ]

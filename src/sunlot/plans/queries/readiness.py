@@ -3,19 +3,19 @@
 The draws app checks people, recusals and participants on top of this.
 """
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from sunlot.items.models import ItemVersion
-from sunlot.items.states import ItemState
+from sunlot.items.queries import published_versions
 from sunlot.plans import wording
 from sunlot.plans.models import PlanTask
 from sunlot.plans.queries.scope import Scope, scope_of
 from sunlot.plans.queries.tasks import departments_of, understood_items, unmatched_items
-from sunlot.plans.rules import above_customary
+from sunlot.plans.rules import above_customary, earliest_visit
 from sunlot.plans.states import PlanState
 from sunlot.risks.models import RiskClass
 
@@ -34,7 +34,9 @@ class Line:
     rule_id: str = ""
 
 
-def readiness(task: PlanTask, scope: Scope | None = None) -> list[Line]:
+def readiness(
+    task: PlanTask, scope: Scope | None = None, *, today: datetime.date
+) -> list[Line]:
     """All lines, blocks first; empty of blocks means that the plan's side is ready.
 
     :param scope: the task's scope where the caller has counted it already.
@@ -43,7 +45,7 @@ def readiness(task: PlanTask, scope: Scope | None = None) -> list[Line]:
     lines = [
         *_plan(task),
         *_facts(task),
-        *_items(task),
+        *_items(task, today),
         *_scope(task, scope),
         *_ratios(task, scope),
     ]
@@ -81,7 +83,7 @@ def _facts(task: PlanTask) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _items(task: PlanTask) -> Iterator[Line]:
+def _items(task: PlanTask, today: datetime.date) -> Iterator[Line]:
     found = list(understood_items(task))
     missing = unmatched_items(task).count()
     if missing:
@@ -91,16 +93,13 @@ def _items(task: PlanTask) -> Iterator[Line]:
         )  # fmt: skip
     elif not found:
         yield Line("block", "items", _("没有抽查事项"), _("请从已公示的事项中选择。"), "IT-01")
-    published = set(
-        ItemVersion.objects.filter(
-            item__in=[row.item_id for row in found], state=ItemState.PUBLISHED
-        ).values_list("item_id", flat=True)
-    )
+    day = earliest_visit(starts_on=task.starts_on, year=task.plan.year, today=today)
+    published = published_versions([row.item for row in found if row.item], day)
     unpublished = [row.text for row in found if row.item_id not in published]
     for text in unpublished:
         yield Line(
-            "block", "items", _("事项“{text}”尚未公示").format(text=text),
-            _("未公示的事项不得实施，请先由主管部门公示。"), "IT-01",
+            "block", "items", _("事项“{text}”尚未公示或尚未生效").format(text=text),
+            _("检查开始时未公示、未生效的事项不得实施，请先由主管部门公示。"), "IT-01",
         )  # fmt: skip
     for row in found:
         if row.department is None:

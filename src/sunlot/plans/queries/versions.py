@@ -5,7 +5,7 @@ from typing import Any
 
 from drawproof import canonical
 from sunlot.departments.models import Department
-from sunlot.plans.models import Plan, PlanTask
+from sunlot.plans.models import Plan, PlanTask, PlanVersion
 from sunlot.plans.queries.tasks import share
 
 
@@ -36,6 +36,14 @@ def content_of(plan: Plan) -> dict[str, Any]:
 def digest_of(content: dict[str, Any]) -> str:
     """SHA-256 (64 hex) of the canonical bytes of a version's content."""
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def version_with(task: PlanTask) -> PlanVersion | None:
+    """The newest issued version that names the task; None where it was never issued."""
+    named = PlanVersion.objects.filter(
+        plan_id=task.plan_id, content__tasks__contains=[{"code": task.code}]
+    )
+    return named.order_by("-number").first()
 
 
 def _task(task: PlanTask) -> dict[str, Any]:

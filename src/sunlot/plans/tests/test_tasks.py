@@ -11,6 +11,7 @@ from sunlot.ledger.models import Event
 from sunlot.plans import actions, errors, queries
 from sunlot.plans.actions import Match
 from sunlot.plans.models import PlanTask
+from sunlot.plans.queries.readiness import readiness
 from sunlot.plans.rules import Ratio, TeamPart
 from sunlot.plans.tests.builders import LATER, draft, facts, issued, item, named_item
 from tests.cast import NOW, Cast
@@ -178,6 +179,30 @@ def test_unpublished_item_and_foreign_department_are_refused(cast: Cast) -> None
         )  # fmt: skip
     row.refresh_from_db()
     assert row.item is None
+
+
+def test_item_valid_after_the_task_begins_is_refused_and_one_valid_by_then_is_taken(
+    cast: Cast,
+) -> None:
+    """IT-01: the day that counts is the first on which the task can be inspected."""
+    task = draft(cast).tasks.get()
+    row = named_item(task)
+    chosen = Match(item(cast), cast.department("market"))
+    version = chosen.item.versions
+    by = cast.actor("planner_a")
+    version.update(valid_from=task.starts_on + datetime.timedelta(days=1))
+    with pytest.raises(errors.ItemNotUsable):
+        actions.set_items(task=task, by=by, at=NOW, matches={row.pk: chosen})
+    version.update(valid_from=task.starts_on)
+    actions.set_items(task=task, by=by, at=NOW, matches={row.pk: chosen})
+    row.refresh_from_db()
+    assert row.item == chosen.item
+    later = task.starts_on + datetime.timedelta(days=1)
+    assert not any(line.rule_id == "IT-01" and line.level == "block"
+                   for line in readiness(task, today=NOW.date()))  # fmt: skip
+    version.update(valid_from=later)
+    assert any(line.rule_id == "IT-01" and line.level == "block"
+               for line in readiness(task, today=NOW.date()))  # fmt: skip
 
 
 def test_item_of_another_task_cannot_be_matched_through_this_one(cast: Cast) -> None:

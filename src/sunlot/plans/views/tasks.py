@@ -28,7 +28,7 @@ def task_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The record page: what is planned, what is understood, how many objects it is about."""
     task = queries.task_for(request.actor, pk)
     scope = scope_of(task)
-    lines = readiness(task, scope)
+    lines = readiness(task, scope, today=request.today)
     editor = may_edit(request.actor, task)
     open_ = editor and task.launched_at is None
     context = {
@@ -48,7 +48,8 @@ def task_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "can_prepare": open_ and task.plan.state in PREPARABLE,
         "can_remove": open_
         and task.plan.state in EDITABLE
-        and organises(request.actor, task.plan.region),
+        and organises(request.actor, task.plan.region)
+        and queries.version_with(task) is None,
         "sees_classes": request.actor.can(Permission.RISKS_VIEW) or not task.credit_linked,
         "draw_url": presenting.draw_url(task),
     }
