@@ -51,10 +51,12 @@ def last_overdue(today: Date, *, calendar: Calendar | None = None) -> Date | Non
 
 
 @rule("PB-01")
-def on_time(formed_on: Date, published_on: Date, *, calendar: Calendar | None = None) -> bool:
-    """Whether a result came in time; one whose due date is unknown is not late."""
+def on_time(
+    formed_on: Date, published_on: Date, *, calendar: Calendar | None = None
+) -> bool | None:
+    """Whether a result came in time; None where the due date is unknown."""
     ends = due(formed_on, calendar=calendar).due
-    return ends is None or published_on <= ends
+    return None if ends is None else published_on <= ends
 
 
 @rule("PB-02")

@@ -91,10 +91,13 @@ def _punctual(actor: Actor, today: datetime.date) -> Figure:
         rows = [row for row in rows if row.department.pk == actor.place_id]
     on_time, settled = sum(row.on_time for row in rows), sum(row.settled for row in rows)
     overdue, pending = sum(row.overdue for row in rows), sum(row.pending for row in rows)
+    unknown = sum(row.unknown for row in rows)
     if overdue:
         note = _("{n} 条逾期未公示").format(n=overdue)
     elif settled or pending:
         note = _("没有逾期，{n} 条在期限内待公示").format(n=pending)
+    elif unknown:
+        note = _("{n} 条期限待定").format(n=unknown)
     else:
         note = _("还没有应公示的结果")
     return Figure(

@@ -16,10 +16,10 @@ from sunlot.publications.states import PublicationState
 
 @dataclass(frozen=True, slots=True)
 class Timeliness:
-    """Duties of one department: `total` = on time + late + pending + overdue + withheld.
+    """Duties of one department: `total` = on time + late + pending + overdue + unknown + withheld.
 
     `late` were published after their due date; `overdue` are not public though it is over;
-    `pending` still have time, or a due date that is unknown (`unknown` of them).
+    `pending` still have time; of `unknown` the due date is not known, published or not.
     """
 
     department: Department
@@ -33,7 +33,7 @@ class Timeliness:
 
     @property
     def settled(self) -> int:
-        """The denominator of a punctuality rate: those whose time has come."""
+        """The denominator of a punctuality rate: those whose time has come, as far as known."""
         return self.on_time + self.late + self.overdue
 
 
@@ -65,11 +65,11 @@ def _kind(
         return "withheld"
     if formed_on is None:  # the database refuses an accepted part without the day
         return "pending"
-    if day is not None:
-        return "on_time" if on_time(formed_on, day) else "late"
     deadline = due(formed_on)
     if deadline.due is None:
         return "unknown"
+    if day is not None:
+        return "on_time" if on_time(formed_on, day) else "late"
     return "overdue" if deadline.is_overdue(today) else "pending"
 
 
@@ -79,7 +79,7 @@ def _row(department: Department, found: Counter[str]) -> Timeliness:
         total=sum(found.values()),
         on_time=found["on_time"],
         late=found["late"],
-        pending=found["pending"] + found["unknown"],
+        pending=found["pending"],
         overdue=found["overdue"],
         unknown=found["unknown"],
         withheld=found["withheld"],

@@ -3,6 +3,7 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from drawproof.canonical import canonical
 from sunlot.errors import Forbidden
@@ -195,7 +196,20 @@ def test_timeliness_then_counts_add_up(world: World) -> None:
     assert queries.timeliness("650000/652300/", TODAY) == []
     Part.objects.filter(pk=_three.pk).update(formed_on=datetime.date(2026, 12, 28))
     (row,) = queries.timeliness("650000/", datetime.date(2027, 6, 1))
-    assert (row.overdue, row.pending, row.unknown) == (0, 1, 1)
+    assert (row.overdue, row.pending, row.unknown) == (0, 0, 1)
+
+
+def test_timeliness_due_date_unknown_then_published_is_not_counted_as_punctual(
+    world: World, part: Part, client: Client
+) -> None:
+    """PB-01: without the calendar of 2027 nobody knows whether it came in time."""
+    actions.publish(part=part, by=world.by("planner_a"), at=NOW)
+    Part.objects.filter(pk=part.pk).update(formed_on=datetime.date(2026, 12, 28))
+    (row,) = queries.timeliness("650000/", datetime.date(2027, 6, 1))
+    assert (row.total, row.on_time, row.late, row.unknown, row.settled) == (1, 0, 0, 1, 0)
+    text = client.get("/open/timeliness/").content.decode()
+    assert "期限待定" in text
+    assert "不计入按期公示率" in text
 
 
 def test_public_queries_then_by_target_inspection_task_and_draw(world: World, part: Part) -> None:
