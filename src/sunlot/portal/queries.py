@@ -13,6 +13,7 @@ from sunlot.draws.models import Draw
 from sunlot.inspections.models import Inspection
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.states import ItemState
+from sunlot.plans import queries as plans
 from sunlot.plans.models import Plan, PlanTask, PlanVersion
 from sunlot.publications import queries as publications
 from sunlot.publications.models import Publication
@@ -118,15 +119,17 @@ def plan_version(plan_id: int, number: int | None = None) -> PlanVersion:
 
 
 def task(task_id: int) -> tuple[PlanTask, dict[str, Any]]:
-    """A task of an issued plan with the words that were issued, else 404."""
+    """A task with the words of the newest version that named it, else 404.
+
+    A later version may drop the task; its address, its draws and its results stay.
+    """
     found = PlanTask.objects.select_related("plan__region", "lead").filter(pk=task_id).first()
     if found is None:
         raise Http404
-    version = plan_version(found.plan_id)
-    for words in version.content["tasks"]:
-        if words["code"] == found.code:
-            return found, words
-    raise Http404
+    version = plans.version_with(found)
+    if version is None:
+        raise Http404
+    return found, next(one for one in version.content["tasks"] if one["code"] == found.code)
 
 
 def draws_of_task(task_id: int) -> list[Draw]:

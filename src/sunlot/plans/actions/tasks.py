@@ -13,9 +13,10 @@ from sunlot.departments.models import Department
 from sunlot.departments.policies import require_inspecting
 from sunlot.ledger import actions as ledger
 from sunlot.plans.actions.locks import hold
-from sunlot.plans.errors import TaskCodeTaken, TaskDrawn
+from sunlot.plans.errors import TaskCodeTaken, TaskDrawn, TaskIssued
 from sunlot.plans.models import Plan, PlanTask, PlanTaskJoining
 from sunlot.plans.policies import require_edit, require_organise
+from sunlot.plans.queries.versions import version_with
 from sunlot.plans.rules import check_departments, check_period
 from sunlot.plans.states import EDITABLE
 
@@ -97,6 +98,7 @@ def edit_task(*, task: PlanTask, facts: TaskFacts, by: Actor, at: datetime.datet
 def remove_task(*, task: PlanTask, by: Actor, at: datetime.datetime) -> None:
     """Take a task out of a draft plan.
 
+    :raises TaskIssued: it went out with the plan, and its public address stays.
     :raises TaskDrawn: a draw was requested for it, and draws stay on record.
     """
     plan = hold(task.plan, by, EDITABLE)
@@ -104,6 +106,8 @@ def remove_task(*, task: PlanTask, by: Actor, at: datetime.datetime) -> None:
     task = PlanTask.objects.select_for_update().get(pk=task.pk)
     if task.launched_at is not None:
         raise TaskDrawn(code=task.code)
+    if version_with(task) is not None:
+        raise TaskIssued(code=task.code)
     _record("plans.task-removed", task, by, at, code=task.code)
     try:
         task.delete()

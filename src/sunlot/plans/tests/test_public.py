@@ -2,7 +2,11 @@
 
 import json
 
-from sunlot.plans import actions, queries
+import pytest
+from django.test import Client
+
+from sunlot.plans import actions, errors, queries
+from sunlot.plans.models import PlanVersion
 from sunlot.plans.rules import Ratio
 from sunlot.plans.tests.builders import LATER, adopted, facts, issued
 from tests.cast import Cast
@@ -30,6 +34,28 @@ def test_issued_plan_stays_public_as_it_was_while_it_is_revised(cast: Cast) -> N
     assert found is not None
     assert found[1].title == "任务 1"
     assert queries.issued_task(plan.pk, "T999") is None
+
+
+def test_issued_task_cannot_be_removed_and_its_page_shows_the_last_version_that_named_it(
+    cast: Cast, client: Client
+) -> None:
+    plan = issued(cast)
+    by = cast.actor("coordinator")
+    task = plan.tasks.get()
+    plan = actions.revise(plan=plan, by=by, at=LATER)
+    added = actions.add_task(plan=plan, code="T002", facts=facts(cast), by=by, at=LATER)
+    assert client.get(f"/open/tasks/{added.pk}/").status_code == 404
+    with pytest.raises(errors.TaskIssued):
+        actions.remove_task(task=task, by=by, at=LATER)
+    actions.remove_task(task=added, by=by, at=LATER)
+    PlanVersion.objects.create(
+        plan=plan, number=2, document_number="新双随机办〔2026〕2号", sha256="0" * 64,
+        content=queries.content_of(plan) | {"tasks": []}, issued_at=LATER,
+        requested_by=cast.users["coordinator"], issued_by=cast.users["coordinator_2"],
+    )  # fmt: skip
+    page = client.get(f"/open/tasks/{task.pk}/")
+    assert page.status_code == 200
+    assert "任务 1" in page.content.decode()
 
 
 def test_ratios_per_class_and_the_scope_never_enter_the_issued_content(cast: Cast) -> None:
