@@ -5,13 +5,14 @@ import errno
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from sunlot.config import variables
 from sunlot.config.env import EnvironmentProblem
 from sunlot.config.place import locate
 from sunlot.config.postgres import PostgresProblem
 from sunlot.config.postgres.problems import explain
-from sunlot.config.words import say
+from sunlot.config.words import say, tell
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,6 +38,11 @@ def _parser() -> argparse.ArgumentParser:
     admin = commands.add_parser(
         "createadmin", help=say("开立首批管理员账号", "open the first administrators' accounts")
     )
+    organisation = commands.add_parser(
+        "organisation",
+        help=say("载入机构文件（CSV）", "load the departments from a CSV file"),
+    )
+    organisation.add_argument("file", type=Path, metavar="FILE")
     manage = commands.add_parser("manage", help=say("Django 命令", "any command of Django"))
     for command in (admin, manage):
         command.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -89,6 +95,23 @@ def _createadmin(given: argparse.Namespace) -> int:
         return site.run(["-m", "sunlot.config.createadmin", *given.arguments])
 
 
+def _organisation(given: argparse.Namespace) -> int:
+    from sunlot.config.site import prepared
+
+    try:
+        # Opened here: the account that loads it may be unable to reach the file.
+        source = given.file.open("rb")
+    except OSError as problem:
+        tell(
+            f"无法读取 {given.file}：{problem.strerror}。",
+            f"{given.file} cannot be read: {problem.strerror}.",
+        )
+        return 1
+    with source, prepared() as site:
+        code = site.call("sunlot.config.upgrade:main", role="owner")
+        return code or site.run(["-m", "sunlot.config.organisation"], stdin=source.fileno())
+
+
 def _manage(given: argparse.Namespace) -> int:
     from sunlot.config.site import prepared
 
@@ -110,6 +133,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo,
     "doctor": _doctor,
     "createadmin": _createadmin,
+    "organisation": _organisation,
     "manage": _manage,
     "forget": _forget,
 }

@@ -60,6 +60,7 @@ class Site:
         group: int | None = None,
         sockets: tuple[socket.socket, ...] = (),
         extra: dict[str, str] | None = None,
+        stdin: int | None = None,
     ) -> "subprocess.Popen[bytes]":
         """Start Python with `arguments` under the account; it dies when we do."""
         me = os.getpid()
@@ -67,14 +68,22 @@ class Site:
             [self.runtime.python, "-P", *arguments],
             env=self.environment(role, extra), cwd=self.place.var, process_group=group,
             pass_fds=[one.fileno() for one in sockets], preexec_fn=lambda: _child_setup(me),
-            **identity(self.place),
+            stdin=stdin, **identity(self.place),
         )  # fmt: skip
 
     def run(
-        self, arguments: list[str], *, role: Role = "app", extra: dict[str, str] | None = None
+        self,
+        arguments: list[str],
+        *,
+        role: Role = "app",
+        extra: dict[str, str] | None = None,
+        stdin: int | None = None,
     ) -> int:
-        """Run Python with `arguments` under the account to its end; returns the exit code."""
-        child = self.start(arguments, role=role, extra=extra)
+        """Run Python with `arguments` under the account to its end; returns the exit code.
+
+        :param stdin: an open file that the child reads as its standard input.
+        """
+        child = self.start(arguments, role=role, extra=extra, stdin=stdin)
         while True:
             try:
                 return child.wait()

@@ -22,8 +22,22 @@ def pending() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
+def load_divisions() -> bool:
+    """Write the divisions that ship with the product where there are none; whether it did."""
+    from sunlot import clock
+    from sunlot.actors import Actor
+    from sunlot.regions.actions import load_regions, xinjiang
+    from sunlot.regions.models import Region
+
+    if Region.objects.exists():
+        return False
+    loaded = load_regions(rows=xinjiang(), by=Actor.system("upgrade"), at=clock.now())
+    tell(f"已载入区划 {loaded.created} 个。", f"{loaded.created} divisions are loaded.")
+    return True
+
+
 def main() -> int:
-    """Migrate, grant the application role its rights, collect static files."""
+    """Migrate, grant the application role its rights, load divisions, collect static files."""
     django.setup()
     try:
         waiting = pending()
@@ -40,6 +54,8 @@ def main() -> int:
     role = app_role()
     if role != connection.settings_dict["USER"]:
         grant(connection, role)
+    if not settings.DEMO:  # the demo loads them itself, on the day on which its story begins
+        load_divisions()
     if variables.STATIC_HASHES():
         settings.STATIC_ROOT.mkdir(exist_ok=True)
         call_command("collectstatic", verbosity=0, interactive=False)

@@ -15,6 +15,7 @@ COLUMNS = (
     "机构代码", "名称", "简称", "职能", "区划代码", "成员单位", "设立日期", "撤销日期",
 )  # fmt: skip
 _CODE = re.compile(r"^[0-9A-Za-z._-]{1,32}$")
+_LONGEST = {"名称": 80, "简称": 30}
 _YES_NO = {"是": True, "否": False}
 
 
@@ -75,7 +76,19 @@ def read_rows(text: str) -> list[DepartmentRow]:
                 row.line, f"机构代码 {row.code} 与第 {seen[row.code]} 行重复"
             )
         seen[row.code] = row.line
+    _refuse_second_office(rows)
     return rows
+
+
+def _refuse_second_office(rows: list[DepartmentRow]) -> None:
+    offices: dict[str, int] = {}
+    for row in rows:
+        if row.is_office and row.closed is None:
+            if row.region in offices:
+                raise DepartmentRowProblem(
+                    row.line, f"{row.region} 的联席会议办公室已在第 {offices[row.region]} 行"
+                )
+            offices[row.region] = row.line
 
 
 def _row(line: int, record: dict[str, str]) -> DepartmentRow:
@@ -85,6 +98,9 @@ def _row(line: int, record: dict[str, str]) -> DepartmentRow:
     for name in ("名称", "简称", "区划代码"):
         if not value[name]:
             raise DepartmentRowProblem(line, f"缺少{name}")
+    for name, longest in _LONGEST.items():
+        if len(value[name]) > longest:
+            raise DepartmentRowProblem(line, f"{name}最多 {longest} 个字")
     if value["职能"] not in kinds():
         raise DepartmentRowProblem(line, f"职能“{value['职能']}”不在职能表中")
     if value["成员单位"] not in _YES_NO:

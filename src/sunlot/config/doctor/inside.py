@@ -32,6 +32,7 @@ def main() -> int:
     _role(report)
     if _migrations(report):
         _ledger_locks(report)
+        _organisation(report)
         _jobs(report)
         _clock(report)
     _files(report)
@@ -134,6 +135,29 @@ def _ledger_locks(report: Report) -> None:
                 "Use two roles (SUNLOT_DATABASE_URL and SUNLOT_DATABASE_OWNER_URL), then run "
                 "sunlot upgrade."),
         )  # fmt: skip
+
+
+def _organisation(report: Report) -> None:
+    from sunlot.departments.models import Department
+    from sunlot.regions.models import Region
+
+    what, none = say("区划与机构", "divisions and departments"), say("没有", "none: ")
+    divisions, departments = Region.objects.count(), Department.objects.count()
+    if not divisions:
+        report.warn(
+            what, none + say("区划", "divisions"),
+            say("请执行 sunlot upgrade，随产品的区划会自动载入。",
+                "Run sunlot upgrade, which loads those that ship with the product."),
+        )  # fmt: skip
+    elif not departments:
+        report.warn(
+            what, none + say("机构，不能开立业务账号", "departments, so no accounts for them"),
+            say("请执行 sunlot organisation 机构.csv（格式见 docs/operations/first-steps.md）。",
+                "Run sunlot organisation FILE.csv (format: docs/operations/first-steps.md)."),
+        )  # fmt: skip
+    else:
+        report.ok(what, say(f"区划 {divisions} 个，机构 {departments} 个",
+                            f"{divisions} divisions, {departments} departments"))  # fmt: skip
 
 
 def _jobs(report: Report) -> None:

@@ -9,6 +9,7 @@ from sunlot import clock
 from sunlot.config.doctor import inside
 from sunlot.config.doctor.findings import Report
 from sunlot.config.doctor.machine import examine_machine
+from sunlot.config.upgrade import load_divisions
 from sunlot.workdays import calendar
 from sunlot.workdays.calendar import UnknownYear
 
@@ -62,6 +63,17 @@ def test_trigger_when_switched_off_then_ledger_is_called_unsafe(
         "正常  日志表 ledger_event：只可读取和追加",
         "错误  日志表 ledger_leaf：可以被改写",
     ]
+
+
+@pytest.mark.django_db
+def test_site_without_divisions_or_departments_then_warned_with_the_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    inside._organisation(Report())
+    assert "sunlot upgrade" in capsys.readouterr().out
+    load_divisions()
+    inside._organisation(Report())
+    assert "sunlot organisation" in capsys.readouterr().out
 
 
 @pytest.mark.django_db
