@@ -1,12 +1,10 @@
 """What the pages and the CSV report of a batch show."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +12,8 @@ from sunlot.errors import Text
 from sunlot.imports.adapters import Adapter
 from sunlot.imports.models import Batch, BatchRow, RowClass
 from sunlot.imports.states import BatchState
+from sunlot.ui.downloads import csv_response
 
-BOM = "\ufeff"  # without it Excel reads the file in its own encoding
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 LOOK = {
     RowClass.ERROR: ("ban", "bad", gettext_lazy("不写入，须更正")),
     RowClass.WARNING: ("alert-triangle", "warn", gettext_lazy("可写入，会打标记")),
@@ -110,47 +107,36 @@ def steps_of(batch: Batch) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def template_lines(adapter: Adapter) -> list[list[str]]:
-    """Header and one example row."""
-    return [
+def template_of(adapter: Adapter) -> HttpResponseBase:
+    """A file to fill in: header and one example row."""
+    return csv_response(
+        f"sunlot-{adapter.kind}",
         [column.label for column in adapter.columns],
-        [column.example for column in adapter.columns],
-    ]
-
-
-def report_lines(rows: Iterable[BatchRow]) -> Iterator[str]:
-    """The report as CSV text: one line per problem, or per row without one."""
-    yield BOM + _line(
-        [_("行"), _("列"), _("类别"), _("名称"), _("栏目"), _("原值"), _("原因"), _("怎么改")]
+        [[column.example for column in adapter.columns]],
+        excel=True,
     )
+
+
+def report_of(batch: Batch, rows: Iterable[BatchRow]) -> HttpResponseBase:
+    """The rows of a batch as a file that streams: one line per problem, or per row without one."""
+    header = [
+        _("行"), _("列"), _("类别"), _("名称"), _("栏目"), _("原值"), _("原因"), _("怎么改"),
+    ]  # fmt: skip
+    return csv_response(f"import-{batch.pk}-report", header, _report_rows(rows), excel=True)
+
+
+def _report_rows(rows: Iterable[BatchRow]) -> Iterator[list[object]]:
     for row in rows:
         head = RowClass(row.row_class).label
         for problem in row.problems or [{}]:
-            reason = problem.get("message", "") or "；".join(
-                f"{label}：{old or '（空）'} → {new or '（空）'}" for label, old, new in row.changes
-            )
-            yield _line(
-                [
-                    str(row.number), problem.get("column", ""), str(head), row.label,
-                    problem.get("field", ""), problem.get("value", ""), reason,
-                    problem.get("remedy", ""),
-                ]
-            )  # fmt: skip
+            reason = problem.get("message", "") or _changes(row)
+            yield [
+                row.number, problem.get("column", ""), head, row.label, problem.get("field", ""),
+                problem.get("value", ""), reason, problem.get("remedy", ""),
+            ]  # fmt: skip
 
 
-def attachment(file_name: str, lines: Iterable[list[str]]) -> HttpResponse:
-    """A small CSV file for Excel."""
-    response = HttpResponse(
-        BOM + "".join(_line(line) for line in lines), content_type="text/csv; charset=utf-8"
+def _changes(row: BatchRow) -> str:
+    return "；".join(
+        f"{label}：{old or '（空）'} → {new or '（空）'}" for label, old, new in row.changes
     )
-    response["Content-Disposition"] = f'attachment; filename="{file_name}"'
-    return response
-
-
-def _line(cells: Iterable[str]) -> str:
-    """One CSV line; text that Excel would run as a formula is neutralised."""
-    out = io.StringIO()
-    csv.writer(out).writerow(
-        f"'{cell}" if cell.startswith(DANGEROUS) else cell for cell in cells
-    )
-    return out.getvalue()

@@ -1,6 +1,6 @@
 """Pages of the import pipeline."""
 
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -57,12 +57,9 @@ def batch_new(request: StaffRequest, kind: str) -> HttpResponse:
 
 @require_GET
 @staff(*IMPORTERS)
-def template(request: StaffRequest, kind: str) -> HttpResponse:
+def template(request: StaffRequest, kind: str) -> HttpResponseBase:
     """An empty file with the right headers and one example row."""
-    adapter = _adapter(request, kind)
-    return presenting.attachment(
-        f"sunlot-{kind}.csv", presenting.template_lines(adapter)
-    )
+    return presenting.template_of(_adapter(request, kind))
 
 
 @require_GET
@@ -129,12 +126,7 @@ def report(request: StaffRequest, pk: int) -> HttpResponseBase:
     batch = queries.batch_for(request.actor, pk)
     choice = presenting.choice_of(batch, request.GET)
     rows = queries.rows_of(batch, choice.classes, cause=choice.cause).order_by("number")
-    response = StreamingHttpResponse(
-        presenting.report_lines(rows.iterator(chunk_size=2000)),
-        content_type="text/csv; charset=utf-8",
-    )
-    response["Content-Disposition"] = f'attachment; filename="import-{pk}-report.csv"'
-    return response
+    return presenting.report_of(batch, rows.iterator(chunk_size=2000))
 
 
 def _adapter(request: StaffRequest, kind: str) -> Adapter:

@@ -201,5 +201,15 @@ def test_report_as_csv_is_safe_for_excel(cast, client_of):
     answer = client_of("planner_a").get(f"/imports/{batch.pk}/report.csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(text)) for cell in line]
+    assert f"import-{batch.pk}-report-excel.csv" in answer["Content-Disposition"]
     assert "'=cmd|' /C calc'!A0" in cells
     assert not any(cell.startswith(("=", "@", "+")) for cell in cells)
+
+
+def test_template_is_a_file_for_excel_with_the_headers(cast, client_of):
+    answer = client_of("planner_a").get("/imports/new/targets/template.csv")
+    raw = b"".join(answer.streaming_content)
+    assert raw.startswith(b"\xef\xbb\xbf")
+    head, example = csv.reader(io.StringIO(raw.decode("utf-8-sig")))
+    assert "统一社会信用代码" in head
+    assert len(example) == len(head)
