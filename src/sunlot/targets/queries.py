@@ -145,6 +145,12 @@ def _quality(name: str, on: datetime.date) -> Q:
     }[name]
 
 
+def regions_of(actor: Actor, on: datetime.date) -> QuerySet[Region]:
+    """Divisions in force inside the actor's own, for the filter."""
+    inside = Region.objects.scoped(actor).filter(path__startswith=actor.region_path)
+    return inside.filter(pk__in=Region.objects.current(on).values("pk")).order_by("path")
+
+
 def tags_in_use(actor: Actor, *, limit: int = 60) -> list[str]:
     """The tags of the actor's targets, the most frequent first."""
     rows = (

@@ -8,7 +8,6 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.imports.history import lines_of
 from sunlot.imports.models import BatchKind
-from sunlot.regions.models import Region
 from sunlot.targets import presenting, queries
 from sunlot.targets.listing import listing_of
 from sunlot.targets.models import RegistrationState, TargetKind
@@ -22,14 +21,11 @@ def target_list(request: StaffRequest) -> HttpResponse:
     """The register with search, filters and figures of its quality."""
     listing = listing_of(request.GET, request.actor, request.today)
     page = keyset(listing.rows, request, order=("name_key", "pk"))
-    inside = Region.objects.current(request.today).filter(
-        path__startswith=request.actor.region_path
-    )
     context = {
         "page": page,
         "listing": listing,
         "health": queries.health(request.actor, request.today),
-        "regions": inside.order_by("path"),
+        "regions": queries.regions_of(request.actor, request.today),
         "kinds": TargetKind.choices,
         "states": RegistrationState.choices,
         "tags": queries.tags_in_use(request.actor),

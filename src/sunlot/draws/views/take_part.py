@@ -1,5 +1,7 @@
 """The participants' pages: seal, reveal, type the dice."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.draws import actions, queries
 from sunlot.draws.errors import NotYourParty
 from sunlot.draws.forms import CommitForm, DiceForm, RevealForm
-from sunlot.draws.models import Draw, Party
+from sunlot.draws.models import DiceEntry, Draw, Party
 from sunlot.draws.queries.history import last_mismatch
 from sunlot.draws.queries.lists import own_entries, own_party
 from sunlot.draws.states import DrawState
@@ -97,14 +99,20 @@ def dice(request: StaffRequest, key: str) -> HttpResponse:
         else:
             _say(request, typed)
             return redirect("draws:dice", draw.key)
-    rows = [(one, last_mismatch(one.party) if one.party.mismatches else 0) for one in entries]
-    context = {
-        "draw": draw, "rows": rows, "form": form, "error": error,
-        "open": draw.state == DrawState.REVEALED and request.now >= draw.draw_at,
-        "sentence": shown.sentence_now(draw), "asked": request.POST.get("party", ""),
-    }  # fmt: skip
+    context = {"form": form, "error": error, **_dice_of(request, draw, entries)}
     status = 422 if error or form.errors else 200
     return render(request, "draws/dice.html", context, status=status)
+
+
+def _dice_of(request: StaffRequest, draw: Draw, entries: list[DiceEntry]) -> dict[str, Any]:
+    return {
+        "draw": draw,
+        "rows": [(one, last_mismatch(one.party) if one.party.mismatches else 0) for one in entries],
+        "open": draw.state == DrawState.REVEALED and draw.draw_at <= request.now < draw.result_by,
+        "too_late": draw.state == DrawState.REVEALED and request.now >= draw.result_by,
+        "sentence": shown.sentence_now(draw),
+        "asked": request.POST.get("party", ""),
+    }
 
 
 def _say(request: StaffRequest, typed: actions.Typed) -> None:

@@ -1,6 +1,6 @@
 """Reading visits: the list, an officer's own list, one visit, its notice."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.inspections import queries
-from sunlot.inspections.models import Inspection, Part
+from sunlot.inspections.models import Inspection
+from sunlot.inspections.queries.narrowing import narrowed
 from sunlot.inspections.states import InspectionState, PartState
 from sunlot.inspections.views.shown import next_steps, stages, urls_of
 from sunlot.ui.paging import keyset
@@ -23,7 +24,7 @@ FILTERS = ("q", "state", "task", "department", "draw", "kind", "mine")
 def visit_list(request: StaffRequest) -> HttpResponse:
     """Visits in scope, the earliest end of the period first."""
     everything = queries.visits_for(request.actor)
-    visits = _filtered(everything, request)
+    visits = narrowed(everything, request.GET, request.actor)
     share = queries.random_share(request.actor, request.today.year)
     context = {
         "page": keyset(visits, request, order=("planned_to", "number")),
@@ -43,37 +44,6 @@ def visit_list(request: StaffRequest) -> HttpResponse:
 
 def _part_states() -> list[tuple[str, str]]:
     return [(one.value, str(one.label)) for one in PartState if one != PartState.ACCEPTED]
-
-
-def _filtered(visits: QuerySet[Inspection], request: StaffRequest) -> QuerySet[Inspection]:
-    given = request.GET
-    if text := given.get("q", "").strip():
-        visits = visits.filter(
-            Q(target__name__icontains=text) | Q(number__icontains=text)
-            | Q(object_id__iexact=text)
-        )  # fmt: skip
-    if (state := given.get("state", "")) in InspectionState.values:
-        visits = visits.filter(state=state)
-    elif state in PartState.values:
-        parts = Part.objects.filter(state=state, inspection__state=InspectionState.TO_INSPECT)
-        if given.get("mine"):
-            parts = parts.filter(department_id=request.actor.place_id)
-        visits = visits.filter(pk__in=parts.values("inspection_id"))
-    if (task := given.get("task", "")).isdecimal():
-        visits = visits.filter(task_id=int(task))
-    if department := given.get("department", ""):
-        parts = Part.objects.filter(department__code=department)
-        visits = visits.filter(pk__in=parts.values("inspection_id"))
-    if draw := given.get("draw", ""):
-        visits = visits.filter(draw__draw_id=draw)
-    if (kind := given.get("kind", "")) in {"random", "other"}:
-        visits = visits.filter(draw__isnull=kind == "other")
-    if given.get("mine"):
-        parts = Part.objects.filter(department_id=request.actor.place_id)
-        visits = visits.filter(
-            Q(lead_id=request.actor.place_id) | Q(pk__in=parts.values("inspection_id"))
-        )
-    return visits
 
 
 def _chips(given: QueryDict, visits: QuerySet[Inspection]) -> list[tuple[str, str]]:

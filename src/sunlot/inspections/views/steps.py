@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sunlot.actors import Actor, Permission
 from sunlot.actors.access import StaffRequest, staff
-from sunlot.draws.models import Assignment, Draw, FrameRow
+from sunlot.draws.models import Draw
 from sunlot.errors import UserError
 from sunlot.inspections import actions, queries
 from sunlot.inspections.forms import ApproveAllForm, ApproveForm, CountForm, NotifyForm, ReasonForm
@@ -20,6 +20,7 @@ from sunlot.inspections.policies import (
     require_lead_of_task,
     require_notifier,
 )
+from sunlot.inspections.queries.narrowing import creation_of
 from sunlot.inspections.states import InspectionState
 from sunlot.inspections.views.answers import failed, posted, status_of
 
@@ -54,11 +55,7 @@ def create(request: StaffRequest, draw_id: str) -> HttpResponse:
     context = {
         "draw": draw,
         "parts": list(parts.items()),
-        "winners": FrameRow.objects.filter(draw=draw, is_winner=True).count(),
-        "existing": Inspection.objects.filter(draw=draw).count(),
-        "unfilled": Assignment.objects.filter(
-            draw=draw, officer__isnull=True, ended_at__isnull=True
-        ).count(),
+        "figures": creation_of(draw),
         "error": error,
     }
     return render(request, "inspections/create.html", context, status=status_of(error))

@@ -59,12 +59,7 @@ def plan_new(request: StaffRequest) -> HttpResponse:
     if region is None:
         raise Http404
     require_organise(request.actor, region, Permission.PLANS_EDIT)
-    title = _("{region}{year}年度“双随机、一公开”抽查工作计划")
-    initial = {
-        "year": request.today.year,
-        "title": title.format(region=region.name, year=request.today.year),
-    }
-    form = PlanForm(posted(request), initial=initial)
+    form = PlanForm(posted(request), initial=_first_values(region, request.today.year))
     error: UserError | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,6 +72,11 @@ def plan_new(request: StaffRequest) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "error": error, "region": region}
     return render(request, "plans/new.html", context, status=status)
+
+
+def _first_values(region: Region, year: int) -> dict[str, Any]:
+    title = _("{region}{year}年度“双随机、一公开”抽查工作计划")
+    return {"year": year, "title": title.format(region=region.name, year=year)}
 
 
 @require_GET
@@ -92,9 +92,7 @@ def plan_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "plan": plan,
         "page": keyset(tasks, request, order=("sequence", "pk"), size=50),
-        "reachable": set(
-            queries.tasks_for(request.actor).filter(plan=plan).values_list("pk", flat=True)
-        ),
+        "reachable": {one.pk for one in queries.tasks_for(request.actor).filter(plan=plan)},
         "share": queries.share(plan),
         "figures": figures,
         "filters": [
