@@ -81,7 +81,9 @@ class ClosedInScope(UserError):
 
 class AtVisitCap(UserError):
     code = "draws-visit-cap"
-    message = _("{count} 户今年已被抽中 {cap} 次，达到年度上限，仍保留在抽样框内。")
+    message = _(
+        "{count} 户今年已被抽中 {cap} 次（不计非随机检查），达到年度上限，仍保留在抽样框内。"
+    )
     remedy = _("抽中时先与已有检查合并；合并不成的记为“频次已满”并递补。可以继续。")
 
 
@@ -325,6 +327,12 @@ class DiceTooEarly(UserError):
     code = "draws-dice-too-early"
     message = _("掷骰时间是 {at}，现在还不能录入。")
     remedy = _("请到时再录入。")
+
+
+class DiceTooLate(UserError):
+    code = "draws-dice-too-late"
+    message = _("结果公布截止时间 {by} 已过，不能再录入骰子。")
+    remedy = _("请两人作废本次抽取，再重新提出。")
 
 
 class DiceForm(UserError):

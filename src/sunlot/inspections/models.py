@@ -66,8 +66,10 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
                     | models.Q(pk__in=parts.values("inspection_id"))
                 )
             case Scope.ASSIGNED:
+                # Nobody on the team knows where to go before the visit is approved.
                 parts = Part.objects.filter(team__officer__user_id=actor.person_id)
-                return self.filter(pk__in=parts.values("inspection_id"))
+                mine = self.filter(pk__in=parts.values("inspection_id"))
+                return mine.exclude(state__in=BEFORE_APPROVAL)
         return self.none()
 
     def with_facts(self) -> "InspectionQuerySet":

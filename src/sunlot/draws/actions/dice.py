@@ -10,7 +10,7 @@ from drawproof import compose_seed, source_strings
 from sunlot.accounts.queries import actor_of_user_id
 from sunlot.actors import Actor
 from sunlot.draws.actions.locks import hold, move
-from sunlot.draws.errors import DiceSettled, DiceTooEarly, DiceTyped
+from sunlot.draws.errors import DiceSettled, DiceTooEarly, DiceTooLate, DiceTyped
 from sunlot.draws.models import DiceEntry, Draw, Party, PartyKind
 from sunlot.draws.policies import require_operate, require_typist
 from sunlot.draws.queries.evidence import announcement_of, evidence_of
@@ -37,7 +37,9 @@ def type_dice(*, party: Party, digits: str, by: Actor, at: datetime.datetime) ->
     """Take one typist's reading of one throw. A mismatch clears both entries: they type again,
     the dice are never thrown again.
 
-    :raises DiceTooEarly: before the announced time. :raises DiceForm: not the announced digits.
+    :raises DiceTooEarly: before the announced time.
+    :raises DiceTooLate: no result could be published in the announced time any more (C09).
+    :raises DiceForm: not the announced digits.
     """
     draw = hold(party.draw)
     party = draw.parties.get(pk=party.pk, kind=PartyKind.DICE)
@@ -48,6 +50,8 @@ def type_dice(*, party: Party, digits: str, by: Actor, at: datetime.datetime) ->
     move(draw, "type")
     if at < draw.draw_at:
         raise DiceTooEarly(at=clock(draw.draw_at))
+    if at >= draw.result_by:
+        raise DiceTooLate(by=clock(draw.result_by))
     if mine.digits:
         raise DiceTyped(party=party.label)
     mine.digits = check_dice(digits, expected=draw.dice_digits)

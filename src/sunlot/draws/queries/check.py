@@ -22,7 +22,7 @@ from sunlot.draws.queries.scope import (
     team_of,
     with_stratum,
 )
-from sunlot.draws.rules.check import VISIT_CAP, Area, Facts
+from sunlot.draws.rules.check import Area, Facts
 from sunlot.draws.rules.staffing import default_cap, staffing_of, targets_by_pool
 from sunlot.draws.rules.strata import StratumPlan, plan_strata
 from sunlot.draws.states import OPEN
@@ -30,6 +30,7 @@ from sunlot.items.models import ItemVersion
 from sunlot.items.queries import publishable_problems, published_versions
 from sunlot.plans.models import PlanTask
 from sunlot.plans.queries.tasks import departments_of, understood_items, unmatched_items
+from sunlot.plans.rules import at_cap
 from sunlot.plans.states import PlanState
 from sunlot.plans.strata import STRATUM_LABELS
 from sunlot.targets.models import RegistrationState
@@ -187,16 +188,17 @@ def open_draw_of(task: PlanTask) -> Draw | None:
 
 
 def _at_cap(task: PlanTask, year: int) -> int:
-    """How many objects of the scope were drawn as often as the cap allows, this year."""
+    """How many objects of the scope were drawn as often as the cap allows, this year; visits
+    without a draw are not counted here, the words of the line say so."""
     drawn = (
         FrameRow.objects.filter(
             is_winner=True, draw__drawn_at__year=year, target__in=targets_of(task).values("pk")
         )
+        .order_by()
         .values("target")
         .annotate(n=Count("pk"))
-        .filter(n__gte=VISIT_CAP)
     )
-    return drawn.count()
+    return at_cap(one["n"] for one in drawn)
 
 
 def departments_by_code(task: PlanTask) -> dict[str, Department]:

@@ -138,10 +138,14 @@ def _to_operate(draw: Draw, today: datetime.date) -> Todo:
         DrawState.SEEDED: (_("随机数已产生，正在计算"), draw.result_by),
     }[DrawState(draw.state)]
     due = moment.astimezone(CHINA).date()
+    over = draw.state == DrawState.REVEALED and draw.result_by.astimezone(CHINA).date() < today
+    if over:
+        words = _("已过结果公布截止，请作废后重新提出")
     announcing = draw.state == DrawState.FROZEN
     return Todo(
         icon="dice-5", kind="act" if due <= today or announcing else "wait", due=due,
         late=due < today, what=f"{draw.draw_id} {words}".strip(), why=draw.task.title,
+        tone="bad" if over else "run",
         button=pgettext("button", "公告") if announcing else _("操作台"),
         url=reverse("draws:announce" if announcing else "draws:console", args=[draw.key]),
     )  # fmt: skip

@@ -19,10 +19,10 @@ from sunlot.draws.rules.strata import (
     small_strata,
 )
 from sunlot.errors import Text, UserError
+from sunlot.plans.rules import YEARLY_CAP
 from sunlot.rulebook import rule
 
 AIMED_PERMILLE = 1  # a scope below 0.1 % of its kind is worth a second look
-VISIT_CAP = 2
 
 
 class Level(StrEnum):
@@ -200,9 +200,9 @@ def targets(facts: Facts) -> Iterator[Line]:
     if facts.closed:
         yield _warn(group, "DR-09", errors.ClosedInScope(count=facts.closed), "task")
     if facts.at_cap:
-        yield _warn(group, "PL-04", errors.AtVisitCap(count=facts.at_cap, cap=VISIT_CAP))
+        yield _warn(group, "PL-04", errors.AtVisitCap(count=facts.at_cap, cap=YEARLY_CAP))
     else:
-        yield _pass(group, "PL-04", _("没有今年已被抽中 {cap} 次的对象"), cap=VISIT_CAP)
+        yield _pass(group, "PL-04", _("没有今年已被抽中 {cap} 次的对象（不计非随机检查）"), cap=YEARLY_CAP)
 
 
 def _quotas(facts: Facts) -> Iterator[Line]:

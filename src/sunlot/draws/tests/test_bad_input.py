@@ -16,6 +16,7 @@ from sunlot.items.models import ItemVersion
 from sunlot.items.states import ItemState
 from sunlot.officers.models import Officer
 from sunlot.plans.models import PlanTask
+from sunlot.plans.rules import YEARLY_CAP
 from sunlot.plans.states import PlanState
 from sunlot.risks.models import Snapshot, TargetClass
 from sunlot.targets.models import Target
@@ -268,6 +269,8 @@ def test_check_when_targets_were_drawn_twice_this_year_then_warns_of_the_cap(wor
     world.drawn(other)
     facts = gather(world.open_task, first=FROM, last=TO, at=NOW)
     assert facts.at_cap == first == 9
+    said = [one.text for one in lines(facts) if one.rule_id == "PL-04"]
+    assert said == [errors.AtVisitCap(count=9, cap=YEARLY_CAP).text()]
 
 
 def test_check_when_closed_objects_are_in_scope_then_warns(world: World) -> None:

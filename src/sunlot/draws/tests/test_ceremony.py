@@ -9,8 +9,9 @@ from drawproof import commit_digest, new_secret
 from drawproof.verify import verify as verify_bundle
 from sunlot.draws import actions, errors
 from sunlot.draws.models import Assignment, Draw, FrameRow, Party, PartyKind
+from sunlot.draws.queries.lists import todo
 from sunlot.draws.states import DrawState
-from sunlot.draws.tests.world import DICE, DRAW_AT, MINUTE, World
+from sunlot.draws.tests.world import DAY, DICE, DRAW_AT, MINUTE, World
 from sunlot.errors import Forbidden, SamePerson, WrongState
 from sunlot.jobs.models import Job
 from sunlot.ledger.models import Event
@@ -265,6 +266,33 @@ def test_dice_when_before_the_announced_time_or_by_another_then_refused(world: W
         actions.type_dice(party=party, digits=DICE[0], by=world.by("party_trade"), at=DRAW_AT)
     with pytest.raises(errors.DiceForm):
         actions.type_dice(party=party, digits=DICE[0][1:], by=world.by("typist_1"), at=DRAW_AT)
+
+
+def test_dice_when_after_the_announced_end_then_refused_and_the_draw_can_be_voided(
+    world: World,
+) -> None:
+    """DR-07: a result after the announced time is red for good (C09)."""
+    draw = world.revealed()
+    one, two = world.parties(draw, PartyKind.DICE)
+    last = draw.result_by - MINUTE
+    for party, typist in ((one, "typist_1"), (one, "typist_2"), (two, "typist_1")):
+        digits = DICE[0] if party == one else DICE[1]
+        actions.type_dice(party=party, digits=digits, by=world.by(typist), at=last)
+    with pytest.raises(errors.DiceTooLate) as caught:
+        actions.type_dice(
+            party=two, digits=DICE[1], by=world.by("typist_2"), at=draw.result_by
+        )
+    assert "作废" in caught.value.remedy_text()
+    draw.refresh_from_db()
+    assert (draw.state, draw.seed) == (DrawState.REVEALED, "")
+    after = (draw.result_by + 2 * DAY).date()
+    lines = [one for one in todo(world.by("coordinator"), after) if one.tone == "bad"]
+    assert ["已过结果公布截止" in str(one.what) for one in lines] == [True]
+    actions.request_void(
+        draw=draw, reason="逾期", by=world.by("coordinator"), at=draw.result_by + MINUTE
+    )
+    draw = actions.confirm_void(draw=draw, by=world.by("approver_a"), at=draw.result_by + MINUTE)
+    assert draw.state == DrawState.VOID
 
 
 def test_announcement_when_too_late_for_sealing_then_refused(world: World) -> None:

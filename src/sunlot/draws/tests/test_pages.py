@@ -114,6 +114,9 @@ def test_draw_when_held_page_by_page_then_ends_verified(
         assert client.post(reverse("draws:reveal", args=[draw.key]), given).status_code == 302
     coordinator.post(reverse("draws:console-step", args=[draw.key, "close-reveals"]))
 
+    at(draw.result_by + MINUTE)
+    assert "不能再录入骰子" in page(coordinator, "console", draw.key)
+    assert "不能再录入骰子" in page(client_of("typist_1"), "dice", draw.key)
     at(DRAW_AT + MINUTE)
     for party, digits in zip(draw.parties.filter(kind=PartyKind.DICE), DICE, strict=True):
         for name in ("typist_1", "typist_2"):

@@ -81,6 +81,7 @@ def console_context(request: StaffRequest, draw: Draw) -> dict[str, Any]:
         "can_close_reveals": not waiting_reveals or request.now >= draw.reveal_by,
         "waiting_commits": len(waiting_commits), "waiting_reveals": len(waiting_reveals),
         "dice_open": request.now >= draw.draw_at, "now": request.now,
+        "too_late": request.now >= draw.result_by,
     }  # fmt: skip
 
 

@@ -31,6 +31,15 @@ def test_approve_by_joining_department_then_refused(world: World) -> None:
         actions.approve(visit=visit, approval_no=NO, by=world.by("head_b"), at=NOW)
 
 
+def test_officer_when_the_visit_is_not_approved_then_does_not_see_it(world: World) -> None:
+    first, *_others = world.create()
+    officer = world.by("officer_a1")
+    assert not Inspection.objects.scoped(officer).exists()
+    world.approve(first)
+    assert list(Inspection.objects.scoped(officer)) == [first]
+    assert Inspection.objects.scoped(world.by("planner_a")).count() == 3
+
+
 @pytest.mark.parametrize("who", ["coordinator", "planner_a", "officer_a1", "chair", "supervisor"])
 def test_approve_by_others_then_forbidden(world: World, who: str) -> None:
     visit = world.create()[0]
