@@ -386,6 +386,24 @@ class AlreadyReleased(UserError):
     remedy = _("不需要重复办理。")
 
 
+class WinnerCountDiffers(UserError):
+    code = "draws-winner-count-differs"
+    message = _("填写的户数 {typed} 与抽中的 {count} 户不一致。")
+    remedy = _("请核对抽中名单的户数，再填写一次。")
+
+
+class ReleasePending(UserError):
+    code = "draws-release-pending"
+    message = _("已申请公开名单，等待确认。")
+    remedy = _("请由另一人确认或退回。")
+
+
+class NoReleaseRequest(UserError):
+    code = "draws-no-release-request"
+    message = _("没有等待确认的公开申请。")
+    remedy = _("请刷新页面查看最新状态。")
+
+
 # -- void, substitution -----------------------------------------------------------------------
 
 

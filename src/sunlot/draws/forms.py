@@ -168,6 +168,12 @@ class FreezeForm(forms.Form):
     typed_count = forms.IntegerField(label=_("名单户数"), min_value=0)
 
 
+class ReleaseForm(forms.Form):
+    """Both persons type the number of winners: what becomes public stays public."""
+
+    typed_count = forms.IntegerField(label=_("抽中户数"), min_value=0)
+
+
 class ReasonForm(forms.Form):
     """A reason that stays on record."""
 

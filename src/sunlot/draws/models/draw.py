@@ -105,6 +105,13 @@ class Draw(models.Model):
     seeded_at = models.DateTimeField(null=True)
     result: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     drawn_at = models.DateTimeField(null=True)
+    release_requested_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    release_requested_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     released_at = models.DateTimeField(_("名单公开时间"), null=True)
     bundle_path = models.CharField(max_length=400, blank=True)
     full_bundle_path = models.CharField(max_length=400, blank=True)
@@ -152,6 +159,18 @@ class Draw(models.Model):
                 | models.Q(void_requested_by__isnull=False)
                 & ~models.Q(voided_by=models.F("void_requested_by")),
                 name="draw_voided_by_second_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(released_by__isnull=True)
+                | models.Q(release_requested_by__isnull=False)
+                & ~models.Q(released_by=models.F("release_requested_by")),
+                name="draw_released_by_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(mode=Mode.PRIVATE)
+                | models.Q(released_at__isnull=True)
+                | models.Q(released_by__isnull=False),
+                name="draw_private_release_has_person",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=DrawState.VOID)

@@ -33,6 +33,8 @@ WORDS: Mapping[str, Text] = {
     "draws.voided": gettext_lazy("{who}确认作废：{reason}"),
     "draws.substituted": gettext_lazy("{who}办理第 {number} 次递补，原因 {reason}"),
     "draws.officer-replaced": gettext_lazy("{who}替换人员，{places} 个席位"),
+    "draws.release-requested": gettext_lazy("{who}申请公开抽中名单，{winners} 户"),
+    "draws.release-returned": gettext_lazy("{who}退回公开申请"),
     "draws.released": gettext_lazy("{who}公开抽中名单，{winners} 户"),
     "draws.full-bundle-downloaded": gettext_lazy("{who}下载完整证据包"),
     "inspections.created": gettext_lazy("{who}生成检查"),

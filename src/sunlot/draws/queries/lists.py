@@ -81,6 +81,8 @@ def todo(actor: Actor, today: datetime.date) -> list[Todo]:
     if actor.can(Permission.DRAWS_CONFIRM):
         lines += [_to_confirm(draw, today) for draw in waiting if _may_confirm(actor, draw)]
         lines += [_to_void(draw) for draw in waiting if _may_void(actor, draw)]
+        asked = draws_for(actor).filter(release_requested_by__isnull=False, released_at=None)
+        lines += [_to_release(draw) for draw in asked if _may_release(actor, draw)]
     if actor.can(Permission.DRAWS_OPERATE):
         lines += [_to_operate(draw, today) for draw in waiting if _may_operate(actor, draw)]
     if actor.can(Permission.DRAWS_FULL_BUNDLE) or actor.can(Permission.DRAWS_OPERATE):
@@ -106,6 +108,10 @@ def _may_void(actor: Actor, draw: Draw) -> bool:
     )
 
 
+def _may_release(actor: Actor, draw: Draw) -> bool:
+    return draw.release_requested_by_id != actor.user_id and leads_or_organises(actor, draw.task)
+
+
 def _may_operate(actor: Actor, draw: Draw) -> bool:
     if draw.state == DrawState.FROZEN and draw.requested_by_id == actor.user_id:
         return False
@@ -126,6 +132,16 @@ def _to_void(draw: Draw) -> Todo:
         icon="ban", kind="decide", tone="bad",
         what=_("抽取 {number} 的作废申请等待确认").format(number=draw.draw_id),
         why=draw.void_reason, button=_("处理"), url=reverse("draws:void-confirm", args=[draw.key]),
+    )  # fmt: skip
+
+
+def _to_release(draw: Draw) -> Todo:
+    return Todo(
+        icon="speakerphone", kind="decide", tone="wait",
+        what=_("抽取 {number} 的公开申请等待确认：{count} 户").format(
+            number=draw.draw_id, count=draw.winner_count
+        ),
+        why=draw.task.title, button=_("处理"), url=reverse("draws:release", args=[draw.key]),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.draws import actions, queries
-from sunlot.draws.forms import ReplaceForm, SubstituteForm
+from sunlot.draws.forms import ReleaseForm, ReplaceForm, SubstituteForm
 from sunlot.draws.models import Draw
 from sunlot.draws.policies import may_see_names, require_change_after_draw
 from sunlot.draws.queries.check import labels_of
@@ -132,14 +132,41 @@ def verify(request: StaffRequest, key: str) -> HttpResponse:
     return redirect("draws:detail", draw.key)
 
 
-@require_POST
-@staff(Permission.DRAWS_OPERATE)
+@require_http_methods(["GET", "POST"])
+@staff(Permission.DRAWS_OPERATE, Permission.DRAWS_CONFIRM)
 def release(request: StaffRequest, key: str) -> HttpResponse:
-    """Publish who was drawn in a private draw."""
+    """What becomes public for ever: one person asks, another one confirms or sends back."""
     draw = queries.draw_for(request.actor, key)
-    actions.release(draw=draw, by=request.actor, at=request.now)
-    messages.success(request, _("抽中名单已公开。"))
-    return redirect("draws:detail", draw.key)
+    if not shown.rights_of(request.actor, draw).release and request.method == "GET":
+        raise Http404
+    back = request.POST.get("step") == "return"
+    form, error = ReleaseForm(None if back else request.POST or None), None
+    if request.method == "POST" and (back or form.is_valid()):
+        try:
+            words = _release_step(request, draw, form, back=back)
+        except UserError as problem:
+            if problem.status == 403:
+                raise
+            error = problem
+        else:
+            messages.success(request, words)
+            return redirect("draws:detail", draw.key)
+    status = 422 if error or form.errors else 200
+    context = {"draw": draw, "form": form, "error": error, "open": request.today > draw.inspect_to}
+    return render(request, "draws/release.html", context, status=status)
+
+
+def _release_step(request: StaffRequest, draw: Draw, form: ReleaseForm, *, back: bool) -> str:
+    if back:
+        actions.return_release(draw=draw, by=request.actor, at=request.now)
+        return _("公开申请已退回，名单仍不公开。")
+    typed = form.cleaned_data["typed_count"]
+    # The page that the person read says which step was meant, not the state of this moment.
+    if request.POST.get("step") == "confirm":
+        actions.release(draw=draw, typed_count=typed, by=request.actor, at=request.now)
+        return _("抽中名单已公开。")
+    actions.request_release(draw=draw, typed_count=typed, by=request.actor, at=request.now)
+    return _("已申请公开名单，等待另一人确认。")
 
 
 @require_http_methods(["GET", "POST"])

@@ -241,7 +241,9 @@ def rights_of(actor: Actor, draw: Draw) -> Rights:
         and near
         and (operates or actor.can(Permission.DRAWS_FULL_BUNDLE)),
         full=state in WITH_RESULT and actor.can(Permission.DRAWS_FULL_BUNDLE),
-        release=operates and state == DrawState.VERIFIED and draw.released_at is None,
+        release=(confirms if draw.release_requested_by_id else operates)
+        and state == DrawState.VERIFIED
+        and draw.released_at is None,
     )
 
 
