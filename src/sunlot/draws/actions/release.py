@@ -83,9 +83,7 @@ def release(*, draw: Draw, typed_count: int, by: Actor, at: datetime.datetime) -
     draw.verified_at = at
     draw.released_by_id = by.user_id
     draw.released_at = at
-    draw.save(
-        update_fields=["bundle_path", "verdict", "verified_at", "released_by", "released_at"]
-    )
+    draw.save(update_fields=["bundle_path", "verdict", "verified_at", "released_by", "released_at"])
     _record("draws.released", draw, by, at, bundle=digest_in_name(path), status=verdict.status)
     return draw
 

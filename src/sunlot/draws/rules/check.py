@@ -202,7 +202,9 @@ def targets(facts: Facts) -> Iterator[Line]:
     if facts.at_cap:
         yield _warn(group, "PL-04", errors.AtVisitCap(count=facts.at_cap, cap=YEARLY_CAP))
     else:
-        yield _pass(group, "PL-04", _("没有今年已被抽中 {cap} 次的对象（不计非随机检查）"), cap=YEARLY_CAP)
+        yield _pass(
+            group, "PL-04", _("没有今年已被抽中 {cap} 次的对象（不计非随机检查）"), cap=YEARLY_CAP
+        )
 
 
 def _quotas(facts: Facts) -> Iterator[Line]:

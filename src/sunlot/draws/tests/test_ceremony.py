@@ -279,9 +279,7 @@ def test_dice_when_after_the_announced_end_then_refused_and_the_draw_can_be_void
         digits = DICE[0] if party == one else DICE[1]
         actions.type_dice(party=party, digits=digits, by=world.by(typist), at=last)
     with pytest.raises(errors.DiceTooLate) as caught:
-        actions.type_dice(
-            party=two, digits=DICE[1], by=world.by("typist_2"), at=draw.result_by
-        )
+        actions.type_dice(party=two, digits=DICE[1], by=world.by("typist_2"), at=draw.result_by)
     assert "作废" in caught.value.remedy_text()
     draw.refresh_from_db()
     assert (draw.state, draw.seed) == (DrawState.REVEALED, "")

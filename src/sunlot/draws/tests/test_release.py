@@ -30,9 +30,7 @@ def test_release_when_the_period_is_over_then_names_winners_and_no_class(
     first = {"draw": draw, "by": world.by("coordinator")}
     second = {"draw": draw, "by": world.by("approver_a"), "typed_count": count, "at": AFTER}
     with pytest.raises(errors.ReleaseTooEarly):
-        actions.request_release(
-            **first, typed_count=count, at=AFTER - datetime.timedelta(days=1)
-        )
+        actions.request_release(**first, typed_count=count, at=AFTER - datetime.timedelta(days=1))
     with pytest.raises(errors.WinnerCountDiffers):
         actions.request_release(**first, typed_count=count + 1, at=AFTER)
     with pytest.raises(errors.NoReleaseRequest):
