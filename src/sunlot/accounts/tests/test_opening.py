@@ -1,8 +1,12 @@
 """Accounts are opened by two administrators (AC-01) who see no business record (AC-02)."""
 
+import datetime
+
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
+from sunlot import clock
 from sunlot.accounts import actions
 from sunlot.accounts.errors import (
     DepartmentMissing,
@@ -104,6 +108,16 @@ def test_disable_when_signed_in_then_next_request_is_anonymous(cast: Cast, clien
     assert client.get("/accounts/password/change/").status_code == 302
     with pytest.raises(OwnAccount):
         actions.disable_account(user=cast.users["secadmin"], by=cast.actor("secadmin"), at=NOW)
+
+
+def test_disable_on_a_fixed_day_then_sessions_of_the_real_clock_end_too(
+    cast: Cast, client_of
+) -> None:
+    client = client_of("planner_a")
+    assert client.get("/accounts/password/change/").status_code == 200
+    later = clock.real_now() + datetime.timedelta(days=4000)
+    actions.disable_account(user=cast.users["planner_a"], by=cast.actor("secadmin"), at=later)
+    assert not Session.objects.exists()
 
 
 def test_first_sign_in_when_password_is_given_by_others_then_must_be_changed(cast: Cast) -> None:
