@@ -71,7 +71,8 @@ class Plan(models.Model):
             models.UniqueConstraint(fields=["region", "year"], name="plan_per_region_and_year"),
             models.CheckConstraint(
                 condition=models.Q(adopted_by__isnull=True)
-                | ~models.Q(adopted_by=models.F("submitted_by")),
+                | models.Q(submitted_by__isnull=False)
+                & ~models.Q(adopted_by=models.F("submitted_by")),
                 name="plan_adopted_by_second_person",
             ),
             models.CheckConstraint(

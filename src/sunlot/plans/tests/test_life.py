@@ -3,7 +3,7 @@
 import copy
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from sunlot.errors import Forbidden, SamePerson, WrongState
 from sunlot.ledger.models import Event
@@ -101,6 +101,13 @@ def test_plan_when_returned_then_is_a_draft_with_the_reason(cast: Cast) -> None:
 def test_adopted_plan_when_returned_then_must_be_adopted_again(cast: Cast) -> None:
     plan = actions.send_back(plan=adopted(cast), reason="文字有误", by=cast.actor("chair"), at=NOW)
     assert (plan.state, plan.adopted_by_id) == (PlanState.DRAFT, None)
+
+
+def test_database_refuses_an_adoption_without_a_second_person(cast: Cast) -> None:
+    plan = adopted(cast)
+    for submitted in (plan.adopted_by_id, None):
+        with pytest.raises(IntegrityError, match="second_person"), transaction.atomic():
+            Plan.objects.filter(pk=plan.pk).update(submitted_by_id=submitted)
 
 
 def test_issue_needs_a_number_a_second_person_and_the_right_count(cast: Cast) -> None:
