@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.forms import Form
+from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission
 from sunlot.errors import Text
@@ -72,6 +73,15 @@ class StagedRow:
                 "value": value, "message": message, "remedy": remedy,
             }
         )  # fmt: skip
+
+    def refuse_repeat(self, first: int) -> None:
+        """Add the error that row `first` of the file is about the same record."""
+        self.refuse(
+            "imports-row-repeated",
+            _("与第 {first} 行重复（{key}）。").format(first=f"{first:,}", key=self.key),
+            _("请只保留其中一行。"),
+            value=self.key,
+        )
 
 
 @dataclass(frozen=True, slots=True)

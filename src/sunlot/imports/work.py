@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from sunlot import clock
 from sunlot.accounts.queries import actor_of_user_id
@@ -189,9 +188,4 @@ def _refuse_repeats(rows: Iterable[StagedRow], seen: dict[str, int]) -> None:
             continue
         first = seen.setdefault(row.key, row.number)
         if first != row.number:
-            row.refuse(
-                "imports-row-repeated",
-                _("与第 {first} 行是同一个对象（{key}）。").format(first=f"{first:,}", key=row.key),
-                _("请只保留其中一行。"),
-                value=row.key,
-            )
+            row.refuse_repeat(first)

@@ -174,11 +174,7 @@ def _classify(row: StagedRow, context: Context) -> None:
     first = context.claimed.setdefault(row.key, row.number)
     item, newest = context.existing.get(row.key), context.newest.get(row.key)
     if first != row.number:
-        row.refuse(
-            "imports-row-repeated",
-            _("与第 {first} 行是同一个事项（{key}）。").format(first=f"{first:,}", key=row.key),
-            _("请只保留其中一行。"), value=row.key,
-        )  # fmt: skip
+        row.refuse_repeat(first)
     elif item is None or newest is None:
         row.change = Change.NEW
     elif not _own(context.by, item.department):

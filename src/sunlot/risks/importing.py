@@ -114,11 +114,7 @@ class RiskAdapter:
         place = (row.data["as_of"], target)
         first = context.claimed.setdefault(place, row.number)
         if first != row.number:
-            row.refuse(
-                "imports-row-repeated",
-                _("与第 {first} 行是同一个对象（{key}）。").format(first=f"{first:,}", key=row.key),
-                _("请只保留其中一行。"), value=row.key,
-            )  # fmt: skip
+            row.refuse_repeat(first)
             return
         old = context.known.get(place)
         if old is None:

@@ -100,13 +100,7 @@ class OfficerAdapter:
             officer = context.existing.get(row.key)
             first = context.claimed.setdefault(row.key, row.number)
             if first != row.number:
-                row.refuse(
-                    "imports-row-repeated",
-                    _("与第 {first} 行是同一名人员（{key}）。").format(
-                        first=f"{first:,}", key=row.key
-                    ),
-                    _("请只保留其中一行。"), value=row.key,
-                )  # fmt: skip
+                row.refuse_repeat(first)
             elif officer is None:
                 row.change = Change.NEW
             elif not _own(context.by, officer.department):

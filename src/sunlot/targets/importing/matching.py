@@ -102,11 +102,7 @@ def claim(row: StagedRow, context: Context) -> None:
         return
     first = context.claimed.setdefault(row.key, row.number)
     if first != row.number:
-        row.refuse(
-            "imports-row-repeated",
-            _("与第 {first} 行是同一个对象（{key}）。").format(first=f"{first:,}", key=row.key),
-            _("请只保留其中一行。"), value=row.key,
-        )  # fmt: skip
+        row.refuse_repeat(first)
 
 
 def differences(data: dict[str, Any], record: Record, context: Context) -> list[list[str]]:
