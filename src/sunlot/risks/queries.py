@@ -1,7 +1,6 @@
 """Reads of credit risk classes; each of them is for staff, none for the public site."""
 
 import datetime
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -58,9 +57,3 @@ def class_of(actor: Actor, target_id: int) -> TargetClass | None:
         TargetClass.objects.filter(target_id=target_id, snapshot__in=Snapshot.objects.scoped(actor))
         .select_related("snapshot").order_by("-snapshot__as_of").first()
     )  # fmt: skip
-
-
-def classes_of(target_ids: Collection[int], snapshot: Snapshot) -> dict[int, str]:
-    """``{target key: A–D}`` of one snapshot; targets without a class are absent."""
-    rows = TargetClass.objects.filter(snapshot=snapshot, target_id__in=target_ids)
-    return dict(rows.values_list("target_id", "risk_class"))

@@ -40,7 +40,6 @@ from sunlot.draws.queries.frozen import digest_now, team_rules
 from sunlot.draws.queries.people import people_of
 from sunlot.draws.queries.scope import (
     counts_by_division,
-    targets_of,
     team_of,
     with_stratum,
 )
@@ -61,6 +60,7 @@ from sunlot.ledger import actions as ledger
 from sunlot.officers.models import Officer
 from sunlot.plans.actions import mark_launched, reopen
 from sunlot.plans.models import Plan, PlanTask
+from sunlot.plans.queries.scope import targets_of
 from sunlot.targets.models import Target, TargetKind
 
 

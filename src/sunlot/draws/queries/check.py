@@ -9,7 +9,6 @@ from django.db.models import Count
 
 from sunlot.accounts.queries import people_with_role
 from sunlot.clock import CHINA
-from sunlot.departments.models import Department
 from sunlot.draws.models import Draw, FrameRow
 from sunlot.draws.queries.people import People, most_barred, people_of
 from sunlot.draws.queries.scope import (
@@ -17,8 +16,6 @@ from sunlot.draws.queries.scope import (
     counts_by_division,
     names_of,
     same_kind,
-    snapshot_of,
-    targets_of,
     team_of,
     with_stratum,
 )
@@ -29,10 +26,12 @@ from sunlot.draws.states import OPEN
 from sunlot.items.models import ItemVersion
 from sunlot.items.queries import publishable_problems, published_versions
 from sunlot.plans.models import PlanTask
+from sunlot.plans.queries.scope import targets_of
 from sunlot.plans.queries.tasks import departments_of, understood_items, unmatched_items
 from sunlot.plans.rules import at_cap
 from sunlot.plans.states import PlanState
 from sunlot.plans.strata import STRATUM_LABELS
+from sunlot.risks.queries import snapshot_on
 from sunlot.targets.models import RegistrationState
 
 
@@ -55,7 +54,8 @@ def gather(
     :param cap: most visits of one officer; the least that staffs the worst case where None.
     :param own: the draw on whose behalf is asked; it does not stand in its own way.
     """
-    snapshot = snapshot_of(task) if task.credit_linked else None
+    day = at.astimezone(CHINA).date()
+    snapshot = snapshot_on(task.plan.region.path, day) if task.credit_linked else None
     plain = targets_of(task)
     targets = with_stratum(plain, credit_linked=task.credit_linked, snapshot=snapshot)
     counts = counts_by_division(targets)
@@ -74,7 +74,7 @@ def gather(
         without_class=sum(n for (stratum, _), n in counts.items() if stratum == NO_CLASS),
         same_kind=same_kind(task, kinds),
         closed=plain.exclude(registration_state=RegistrationState.ACTIVE).count(),
-        at_cap=_at_cap(task, at.astimezone(CHINA).year),
+        at_cap=_at_cap(task, day.year),
         areas=areas,
         lapsing=people.lapsing,
         recusals=len(people.barred),
@@ -86,10 +86,12 @@ def gather(
     )
 
 
-def strata_now(task: PlanTask) -> tuple[StratumPlan, ...]:
-    """The strata with their figures as the register stands now."""
-    snapshot = snapshot_of(task) if task.credit_linked else None
-    targets = with_stratum(targets_of(task), credit_linked=task.credit_linked, snapshot=snapshot)
+def strata_now(draw: Draw) -> tuple[StratumPlan, ...]:
+    """The strata as the register stands now, in the classes that the draw was requested with."""
+    task = draw.task
+    targets = with_stratum(
+        targets_of(task), credit_linked=task.credit_linked, snapshot=draw.snapshot
+    )
     return _strata(task, counts_by_division(targets))
 
 
@@ -199,8 +201,3 @@ def _at_cap(task: PlanTask, year: int) -> int:
         .annotate(n=Count("pk"))
     )
     return at_cap(one["n"] for one in drawn)
-
-
-def departments_by_code(task: PlanTask) -> dict[str, Department]:
-    """The departments of a task by code."""
-    return {one.code: one for one in departments_of(task)}

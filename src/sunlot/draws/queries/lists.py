@@ -14,8 +14,10 @@ from sunlot.clock import CHINA
 from sunlot.draws.models import DiceEntry, Draw, Party, PartyKind
 from sunlot.draws.policies import leads_or_organises
 from sunlot.draws.queries.frozen import digest_now
-from sunlot.draws.queries.scope import snapshot_of, targets_of, with_stratum
+from sunlot.draws.queries.scope import with_stratum
 from sunlot.draws.states import OPEN, VOIDABLE, DrawState
+from sunlot.plans.queries.scope import targets_of
+from sunlot.risks.queries import snapshot_on
 from sunlot.ui.todo import Todo
 
 
@@ -54,12 +56,13 @@ def own_entries(actor: Actor, draw: Draw) -> list[DiceEntry]:
     )
 
 
-def register_differences(draw: Draw) -> tuple[int, int, int]:
+def register_differences(draw: Draw, today: datetime.date) -> tuple[int, int, int]:
     """How many objects the register has that the frozen list has not, the reverse, and how many
     now lie in another stratum or area. For information: the draw uses the frozen list (DR-05)."""
-    snapshot = snapshot_of(draw.task) if draw.task.credit_linked else None
+    task = draw.task
+    snapshot = snapshot_on(task.plan.region.path, today) if task.credit_linked else None
     targets: Any = with_stratum(
-        targets_of(draw.task), credit_linked=draw.task.credit_linked, snapshot=snapshot
+        targets_of(task), credit_linked=task.credit_linked, snapshot=snapshot
     )
     now = {one[0]: one[1:] for one in targets.values_list("object_id", "stratum", "region__code")}
     then = {one[0]: one[1:] for one in draw.frame.values_list("object_id", "stratum", "unit")}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.draws.models import Assignment, Draw, FrameRow, Substitution
 from sunlot.draws.states import WITH_RESULT
+from sunlot.plans.wording import percent_text
 from sunlot.ui import ticket_line as picture_of
 from sunlot.ui.ticket_line import Picture
 
@@ -151,19 +152,9 @@ def why(draw_id: str, object_id: str) -> Why | None:
     words = DRAWN_WORDS if row.is_winner else SUBSTITUTE_WORDS
     sentence = str(words).format(
         population=stratum.population, winners=stratum.winners, rank=row.rank,
-        ratio=percent(stratum.ratio_p, stratum.ratio_q),
+        ratio=percent_text(stratum.ratio_p, stratum.ratio_q),
     )  # fmt: skip
     return Why(sentence, ticket_line(row.draw, row.stratum, own=object_id))
-
-
-def percent(p: int, q: int) -> str:
-    """A ratio as people write it: 5%, 0.5%; as a fraction where that is not exact."""
-    for digits in range(4):
-        scaled, rest = divmod(p * 100 * 10**digits, q)
-        if rest == 0:
-            whole, part = divmod(scaled, 10**digits)
-            return f"{whole}.{part:0{digits}}%" if digits else f"{whole}%"
-    return f"{p}/{q}"
 
 
 def bundle_file(draw: Draw, *, full: bool = False) -> Path | None:

@@ -13,19 +13,8 @@ from sunlot.regions.models import Region
 from sunlot.risks.models import Snapshot, TargetClass
 from sunlot.targets.filters import describe
 from sunlot.targets.models import RegistrationState, Target
-from sunlot.targets.queries import select
 
 NO_CLASS = ""
-
-
-def targets_of(task: PlanTask) -> QuerySet[Target]:
-    """Objects of the plan's region that the stored filter finds; none without a filter.
-
-    The filter is published, so nothing is left out that it does not leave out itself.
-    """
-    if not task.target_filter:
-        return Target.objects.none()
-    return select(task.target_filter, task.plan.region)
 
 
 def with_words(task: PlanTask) -> str:
@@ -39,13 +28,6 @@ def same_kind(task: PlanTask, kinds: list[str]) -> int:
         region__path__startswith=task.plan.region.path,
         registration_state=RegistrationState.ACTIVE, kind__in=kinds,
     ).count()  # fmt: skip
-
-
-def snapshot_of(task: PlanTask) -> Snapshot | None:
-    """The newest class snapshot of the plan's region, or of one above it."""
-    codes = task.plan.region.path.rstrip("/").split("/")
-    paths = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]
-    return Snapshot.objects.filter(region__path__in=paths).order_by("-as_of", "-pk").first()
 
 
 def with_stratum(

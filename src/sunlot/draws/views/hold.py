@@ -49,7 +49,7 @@ def announce(request: StaffRequest, key: str) -> HttpResponse:
         "strata": shown.strata_rows(draw.strata.all()),
         "arrangements": shown.arrangements_of(draw), "commits": shown.commit_rows(draw),
         "dice": shown.dice_rows(draw), "scope_words": with_words(draw.task),
-        "differences": register_differences(draw) if frozen else (0, 0, 0),
+        "differences": register_differences(draw, request.today) if frozen else (0, 0, 0),
         "intact": is_intact(draw) if frozen else True,
     }  # fmt: skip
     return render(request, "draws/announce.html", context, status=422 if error else 200)

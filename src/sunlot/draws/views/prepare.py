@@ -142,7 +142,7 @@ def confirm(request: StaffRequest, key: str) -> HttpResponse:
 def _strata(draw: Any) -> list[shown.StratumRow]:
     """Frozen figures where they exist, else those of the register now."""
     frozen = list(draw.strata.all())
-    return shown.strata_rows(frozen or strata_now(draw.task))
+    return shown.strata_rows(frozen or strata_now(draw))
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,12 +13,12 @@ from sunlot.draws.models import DiceEntry, Draw, Mode, Party, PartyKind
 from sunlot.draws.policies import leads_or_organises
 from sunlot.draws.queries.check import labels_of
 from sunlot.draws.queries.frozen import parties_of
-from sunlot.draws.queries.outcome import percent
 from sunlot.draws.rules.ceremony import clock
 from sunlot.draws.states import OPEN, VOIDABLE, WITH_RESULT, WITHDRAWABLE, DrawState
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
 from sunlot.plans.queries.tasks import departments_of
+from sunlot.plans.wording import percent_text
 
 ORDER = [
     DrawState.PREPARED, DrawState.FROZEN, DrawState.ANNOUNCED, DrawState.COMMITTED,
@@ -133,7 +133,7 @@ def strata_rows(strata: Iterable[Any]) -> list[StratumRow]:
         p, q = (one.ratio_p, one.ratio_q) if hasattr(one, "ratio_p") else (one.p, one.q)
         rows.append(
             StratumRow(
-                labels.get(one.name, one.name), one.population, percent(p, q) if q else "0%",
+                labels.get(one.name, one.name), one.population, percent_text(p, q) if q else "0%",
                 one.winners,
             )
         )  # fmt: skip

@@ -35,13 +35,13 @@ class Line:
 
 
 def readiness(
-    task: PlanTask, scope: Scope | None = None, *, today: datetime.date
+    task: PlanTask, *, today: datetime.date, scope: Scope | None = None
 ) -> list[Line]:
     """All lines, blocks first; empty of blocks means that the plan's side is ready.
 
     :param scope: the task's scope where the caller has counted it already.
     """
-    scope = scope or scope_of(task)
+    scope = scope or scope_of(task, today)
     lines = [
         *_plan(task),
         *_facts(task),

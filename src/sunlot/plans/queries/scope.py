@@ -1,5 +1,6 @@
 """How many objects a task is about, by stratum. Counts only: no name appears before a draw."""
 
+import datetime
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -8,8 +9,8 @@ from sunlot.plans.models import PlanTask
 from sunlot.plans.rules import ALL, CLASSES, Ratio, strata_of
 from sunlot.plans.strata import STRATUM_LABELS
 from sunlot.plans.wording import percent_text
-from sunlot.regions.models import Region
 from sunlot.risks.models import Snapshot, TargetClass
+from sunlot.risks.queries import snapshot_on
 from sunlot.targets.models import Target
 from sunlot.targets.queries import select
 
@@ -53,17 +54,20 @@ class Scope:
         return sum(one.sample for one in self.strata)
 
 
-def targets_in_scope(task: PlanTask) -> QuerySet[Target]:
-    """Objects of the plan's region inside the stored filter; none without a filter."""
+def targets_of(task: PlanTask) -> QuerySet[Target]:
+    """Objects of the plan's region that the stored filter finds; none without a filter.
+
+    The filter is published, so nothing is left out that it does not leave out itself.
+    """
     if not task.target_filter:
         return Target.objects.none()
     return select(task.target_filter, task.plan.region)
 
 
-def scope_of(task: PlanTask) -> Scope:
+def scope_of(task: PlanTask, today: datetime.date) -> Scope:
     """The strata of the task with their sizes and what their ratios come to."""
-    targets = targets_in_scope(task).order_by()
-    snapshot = newest_snapshot(task.plan.region) if task.credit_linked else None
+    targets = targets_of(task).order_by()
+    snapshot = snapshot_on(task.plan.region.path, today) if task.credit_linked else None
     if task.credit_linked:
         classes = TargetClass.objects.filter(snapshot=snapshot, target=OuterRef("pk"))
         rows = (
@@ -87,10 +91,3 @@ def scope_of(task: PlanTask) -> Scope:
         without_class=sum(n for code, n in counts.items() if code not in {ALL, *CLASSES}),
         snapshot=snapshot,
     )
-
-
-def newest_snapshot(region: Region) -> Snapshot | None:
-    """The newest classes of the region, or of one above it."""
-    codes = region.path.rstrip("/").split("/")
-    paths = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]
-    return Snapshot.objects.filter(region__path__in=paths).order_by("-as_of", "-pk").first()

@@ -49,7 +49,7 @@ def task_scope(request: StaffRequest, pk: int) -> HttpResponse:
             if error is None:
                 return redirect("plans:task", pk=pk)
     tried = trial and form.is_valid() and error is None
-    context = {"form": form, "error": error, "scope": scope_of(task), "tried": tried}
+    context = {"form": form, "error": error, "scope": scope_of(task, request.today), "tried": tried}
     return _page(request, "plans/task_scope.html", task, context, ok=tried)
 
 
@@ -77,7 +77,7 @@ def task_ratios(request: StaffRequest, pk: int) -> HttpResponse:
         )
         if error is None:
             return redirect("plans:task", pk=pk)
-    sizes = {one.code: one for one in scope_of(task).strata}
+    sizes = {one.code: one for one in scope_of(task, request.today).strata}
     context = {
         "form": form,
         "error": error,

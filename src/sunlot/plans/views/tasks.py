@@ -27,8 +27,8 @@ from sunlot.targets.filters import describe
 def task_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The record page: what is planned, what is understood, how many objects it is about."""
     task = queries.task_for(request.actor, pk)
-    scope = scope_of(task)
-    lines = readiness(task, scope, today=request.today)
+    scope = scope_of(task, request.today)
+    lines = readiness(task, scope=scope, today=request.today)
     editor = may_edit(request.actor, task)
     open_ = editor and task.launched_at is None
     context = {

@@ -11,6 +11,7 @@ from sunlot.risks import queries
 from sunlot.risks.models import Snapshot, TargetClass
 from sunlot.risks.rules import may_see
 from sunlot.targets.tests.support import make_target
+from tests.cast import NOW
 
 HEAD = ["统一社会信用代码/对象编号", "风险类别", "截至日期"]
 CODE = "91650000228601443P"
@@ -40,9 +41,8 @@ def test_file_becomes_a_dated_snapshot(cast, targets, march):
     assert march.written == {"new": 2, "update": 0}
     snapshot = Snapshot.objects.get()
     assert (snapshot.as_of, snapshot.region) == (MARCH, cast.regions["650000"])
-    assert queries.classes_of([one.pk for one in targets], snapshot) == {
-        targets[0].pk: "B", targets[1].pk: "D",
-    }  # fmt: skip
+    classes = dict(snapshot.classes.values_list("target_id", "risk_class"))
+    assert classes == {targets[0].pk: "B", targets[1].pk: "D"}
     shares = {one.risk_class: (one.count, one.total) for one in queries.shares(snapshot)}
     assert shares == {"A": (0, 2), "B": (1, 2), "C": (0, 2), "D": (1, 2)}
 
@@ -65,12 +65,23 @@ def test_later_file_of_the_same_date_replaces_and_another_date_is_another_snapsh
     assert TargetClass.objects.count() == 3
     latest = queries.latest_snapshot(by)
     assert latest.as_of == MARCH
-    assert queries.classes_of([targets[0].pk], latest) == {targets[0].pk: "C"}
+    assert latest.classes.get(target=targets[0]).risk_class == "C"
     path = cast.regions["650102"].path
     assert queries.snapshot_on(path, MARCH) == latest
     assert queries.snapshot_on(path, MARCH - datetime.timedelta(days=1)).as_of.month == 2
     assert queries.snapshot_on(path, datetime.date(2026, 1, 1)) is None
     assert queries.snapshot_on("", MARCH) is None
+
+
+def test_of_two_snapshots_of_one_date_the_nearer_region_holds_whichever_came_first(cast):
+    made = {}
+    for code in ("652300", "650000"):
+        made[code] = Snapshot.objects.create(
+            region=cast.regions[code], as_of=MARCH, imported_at=NOW
+        )
+    path = cast.regions["652301"].path
+    assert queries.snapshot_on(path, MARCH) == made["652300"]
+    assert queries.snapshot_on(cast.regions["650102"].path, MARCH) == made["650000"]
 
 
 @pytest.mark.parametrize(
