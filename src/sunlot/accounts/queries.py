@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 
 from sunlot.accounts.models import AccountRequest, User
-from sunlot.accounts.states import RequestState
 from sunlot.actors import Actor, Permission, role_of
 
 
@@ -42,11 +41,6 @@ def requests_for(actor: Actor) -> QuerySet[AccountRequest]:
     return AccountRequest.objects.select_related(
         "department", "requested_by", "decided_by"
     ).order_by("-requested_at", "pk")
-
-
-def open_requests_count(actor: Actor) -> int:
-    """How many requests wait for a decision."""
-    return requests_for(actor).filter(state=RequestState.REQUESTED).count()
 
 
 def people_with_role(role: str, *, department_id: int | None = None) -> QuerySet[User]:

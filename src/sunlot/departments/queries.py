@@ -4,10 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from sunlot.actors import Actor
-from sunlot.departments.kinds import kind_of
 from sunlot.departments.models import Department, JointConference, JointConferenceMember, reach_of
 from sunlot.regions.models import Region
 from sunlot.regions.queries import Node, nest
@@ -55,21 +52,6 @@ def organisation(actor: Actor, on: datetime.date) -> list[Organisation]:
         )
 
     return [build(node) for node in nest(regions.order_by("path"))]
-
-
-def find_department(words: str, *, region: Region, on: datetime.date) -> Department | None:
-    """The one department of a region that a cell of a file means, or None.
-
-    Tried in this order: code, full or short name, generic name of its function (市场监管部门). For
-    imports; not a read of business records.
-    """
-    here = Department.objects.filter(region=region).open(on)
-    named = here.filter(Q(code=words) | Q(name=words) | Q(short_name=words))
-    found = list(named[:2])
-    if not found:
-        kind = kind_of(words)
-        found = list(here.filter(kind=kind)[:2]) if kind else []
-    return found[0] if len(found) == 1 else None
 
 
 def memberships(department: Department, on: datetime.date) -> list[JointConferenceMember]:

@@ -10,10 +10,8 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
-from sunlot.imports.models import Batch, BatchRow, Change, RowClass
+from sunlot.imports.models import Batch, BatchRow, Change
 from sunlot.imports.states import BatchState
-
-REPORTED = (RowClass.ERROR, RowClass.WARNING, RowClass.UPDATE)
 
 
 @dataclass(frozen=True, slots=True)

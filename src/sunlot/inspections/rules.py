@@ -7,7 +7,6 @@ from sunlot.rulebook import rule
 
 Date = datetime.date
 REASON_LENGTH = 10
-NO_FINDING = frozenset({"01", "07"})
 
 
 @rule("IN-01")
@@ -60,8 +59,3 @@ def whole_visit_impossible(life_cycles: Sequence[str]) -> str:
     :param life_cycles: one entry per department's part, the lead's first, empty where inspected.
     """
     return life_cycles[0] if life_cycles and all(life_cycles) else ""
-
-
-def found_problems(codes: Sequence[str]) -> bool:
-    """Whether any outcome needs a follow-up."""
-    return any(code and code not in NO_FINDING for code in codes)

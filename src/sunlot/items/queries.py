@@ -11,9 +11,8 @@ from sunlot import clock
 from sunlot.actors import Actor
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.policies import may_publish
-from sunlot.items.rules import missing_for_publication, only, usable_on
+from sunlot.items.rules import missing_for_publication, usable_on
 from sunlot.items.states import ItemState
-from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name
 
 _MARKS = re.compile(r"[\s,.;:()、，。；：（）《》“”\"'\-—]+")
@@ -99,32 +98,6 @@ def _usable(version: ItemVersion, on: datetime.date) -> bool:
 def publishable_problems(version: ItemVersion) -> list[str]:
     """What a version lacks before it may be published (IT-02)."""
     return missing_for_publication(basis_text=version.basis_text, method=version.method)
-
-
-def match_by_name(region: Region, text: str) -> Item | None:
-    """The one item of a region or of those above it whose matter a plan names, else None."""
-    return match_names(region, [text]).get(text)
-
-
-def match_names(region: Region, texts: Iterable[str]) -> dict[str, Item]:
-    """The same for many texts in one read; a name that fits several items stays unmatched.
-
-    Compared without width, blanks and punctuation, since plans quote items carelessly; another
-    word is another item.
-    """
-    codes = region.path.rstrip("/").split("/")
-    above = ["/".join(codes[: size + 1]) + "/" for size in range(len(codes))]
-    newest = ItemVersion.objects.filter(item=OuterRef("item")).order_by("-number")
-    versions = ItemVersion.objects.filter(
-        pk=Subquery(newest.values("pk")[:1]), item__region__path__in=above
-    ).select_related("item__department", "item__region")
-    items: dict[int, Item] = {}
-    named: dict[str, list[int]] = {}
-    for version in versions:
-        items[version.item_id] = version.item
-        named.setdefault(bare(version.matter), []).append(version.item_id)
-    matches = {text: only(named.get(bare(text), [])) for text in texts}
-    return {text: items[match] for text, match in matches.items() if match is not None}
 
 
 def bare(text: str) -> str:

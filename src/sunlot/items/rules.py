@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sunlot.rulebook import rule
@@ -54,8 +53,3 @@ def usable_on(
     begun = valid_from is None or valid_from <= day
     ended = valid_to is not None and valid_to < day
     return published_on is not None and published_on <= day and begun and not ended
-
-
-def only(matches: Sequence[int]) -> int | None:
-    """The one match, or None where there is none or a person has to choose."""
-    return matches[0] if len(set(matches)) == 1 else None

@@ -52,11 +52,6 @@ class Share:
         """At least half, exactly half included; an empty plan has nothing to link."""
         return self.missing == 0
 
-    @property
-    def permille(self) -> int:
-        """Share in tenths of a percent, rounded down so that 49.96 % never reads as 50 %."""
-        return self.linked * 1000 // self.total if self.total else 0
-
 
 @rule("PL-01")
 def check_share(share: Share, *, reason: str) -> None:

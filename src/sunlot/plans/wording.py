@@ -1,14 +1,10 @@
 """Reading the words of plan tables: lists of names, percentages, dates. Pure; guesses nothing."""
 
-import datetime
 import re
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 _OPEN, _CLOSE = "（(【[", "）)】]"
-_DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
-_YES = frozenset({"是", "√", "有", "y", "yes", "1", "涉及", "关联"})
-_NO = frozenset({"否", "×", "无", "n", "no", "0", "不涉及", "不关联", ""})
 MAX_DENOMINATOR = 10**9
 
 
@@ -85,33 +81,3 @@ def percent_text(p: int, q: int) -> str:
             whole = str(scaled.numerator).rjust(places + 1, "0")
             return f"{whole[:-places]}.{whole[-places:]}%" if places else f"{whole}%"
     return f"{p}/{q}"
-
-
-def date_of(text: str) -> datetime.date | None:
-    """An ISO or Chinese full date; None for an empty cell.
-
-    :raises Unreadable: not a full date, or no such day.
-    """
-    plain = text.strip().replace(" ", "")
-    if not plain:
-        return None
-    found = _DATE.match(plain)
-    if not found:
-        raise Unreadable(text)
-    try:
-        return datetime.date(*(int(part) for part in found.groups()))
-    except ValueError as error:
-        raise Unreadable(text) from error
-
-
-def yes_or_no(text: str) -> bool:
-    """是 or 否 in the spellings of real files; an empty cell is no.
-
-    :raises Unreadable: neither.
-    """
-    plain = text.strip().lower()
-    if plain in _YES:
-        return True
-    if plain in _NO:
-        return False
-    raise Unreadable(text)

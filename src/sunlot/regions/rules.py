@@ -13,8 +13,6 @@ COLUMNS = (
     "code", "name", "level", "parent", "is_corps", "is_virtual", "valid_from", "valid_to",
     "verified", "note",
 )  # fmt: skip
-# The start of a division whose code is older than the first edition of GB 2260.
-SINCE_EVER = Date(1980, 1, 1)
 _RANK = {"region": 0, "prefecture": 1, "county": 2}
 _CODE = re.compile(r"^[0-9]{6}([0-9]{3}){0,2}$")
 _FLAGS = {"yes": True, "no": False}

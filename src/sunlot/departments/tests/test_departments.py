@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from sunlot.actors import Actor
-from sunlot.departments import policies, queries
+from sunlot.departments import policies
 from sunlot.departments.actions import load_departments
 from sunlot.departments.errors import DepartmentFileWrong, OfficeCannotInspect
 from sunlot.departments.models import Department, JointConference, JointConferenceMember
@@ -126,16 +126,6 @@ def test_scoped_shows_own_region_below_and_above_but_no_other_prefecture(cast: C
     assert Department.objects.scoped(cast.actor("sysadmin")).filter(pk=other.pk).exists()
     assert not Department.objects.scoped(cast.actor("party_trade")).exists()
     assert not Department.objects.scoped(SYSTEM).exists()
-
-
-def test_find_department_by_generic_name_finds_the_one_of_the_region(cast: Cast) -> None:
-    region = cast.regions["650000"]
-    found = queries.find_department("市场监管部门", region=region, on=TODAY)
-    assert found == cast.department("market")
-    assert queries.find_department("消防部门", region=region, on=TODAY) == cast.department("fire")
-    assert queries.find_department("市场监管领域相关部门", region=region, on=TODAY) is None
-    county = cast.regions["650102"]
-    assert queries.find_department("市场监管部门", region=county, on=TODAY) is None
 
 
 def test_list_page_shows_departments_and_that_the_office_never_inspects(

@@ -21,7 +21,6 @@ from sunlot.inspections.queries import random_share, visits_in_year
 from sunlot.inspections.rules import (
     apart,
     approved_before,
-    found_problems,
     has_ground,
     may_record,
     may_review,
@@ -191,5 +190,3 @@ def test_small_rules() -> None:
     assert whole_visit_impossible(["L1", "L2"]) == "L1"
     assert whole_visit_impossible(["L1", ""]) == ""
     assert whole_visit_impossible([]) == ""
-    assert found_problems(["01", "05"])
-    assert not found_problems(["01", "07", ""])

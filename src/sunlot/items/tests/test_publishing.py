@@ -83,16 +83,6 @@ def test_unpublished_item_is_not_in_force_it_01(cast):
     assert queries.published_versions([version.item], AT.date()) == {version.item_id: version}
 
 
-def test_names_match_without_punctuation_and_only_when_unique(cast):
-    one = draft(cast, matter="食品、食用农产品（含添加剂）监督检查").item
-    draft(cast, "A-2", matter="年度报告检查")
-    draft(cast, "A-3", kind="fire", matter="年度报告 检查")
-    region = cast.regions["650100"]
-    assert queries.match_by_name(region, "食品,食用农产品(含添加剂)监督检查") == one
-    assert queries.match_by_name(region, "年度报告检查") is None
-    assert queries.match_by_name(region, "食品监督检查") is None
-
-
 def test_two_people_publishing_at_once_leave_one_published_version(transactional_db):
     cast = build_cast()
     version = draft(cast)

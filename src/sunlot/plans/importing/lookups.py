@@ -70,7 +70,7 @@ def load(occasion: Occasion) -> Lookups:
 
 
 def _items(region: Region) -> dict[str, Item]:
-    """Items by the bare name of their newest version, as `items.queries.match_names` compares.
+    """Items by the bare name of their newest version.
 
     Loaded whole, because rows are understood without reading the database. A name of two items is
     no name.

@@ -37,11 +37,6 @@ class PublicPlan:
         return str(self.content["region"]["name"])
 
     @property
-    def office_name(self) -> str:
-        """The office that issued it."""
-        return str(self.content["office"]["name"])
-
-    @property
     def low_share_reason(self) -> str:
         """Why less than half is credit-linked (PL-01); empty where it need not say."""
         return str(self.content["low_share_reason"])

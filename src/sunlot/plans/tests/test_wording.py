@@ -1,6 +1,5 @@
 """The words of plan tables as real files write them."""
 
-import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -64,20 +63,3 @@ def test_items_are_split_by_semicolon_only() -> None:
 
 def test_unbalanced_bracket_does_not_swallow_the_rest() -> None:
     assert wording.department_names("民政部门）、税务部门") == ["民政部门）", "税务部门"]
-
-
-def test_dates() -> None:
-    assert wording.date_of("2023-05-04") == datetime.date(2023, 5, 4)
-    assert wording.date_of("2023年7月20日") == datetime.date(2023, 7, 20)
-    assert wording.date_of(" ") is None
-    for text in ("2023720日", "2023-02-30", "4—11月"):
-        with pytest.raises(wording.Unreadable):
-            wording.date_of(text)
-
-
-def test_yes_and_no() -> None:
-    assert wording.yes_or_no("是")
-    assert not wording.yes_or_no("否")
-    assert not wording.yes_or_no("")
-    with pytest.raises(wording.Unreadable):
-        wording.yes_or_no("大概")
