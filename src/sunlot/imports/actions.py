@@ -166,9 +166,7 @@ def _store(path: Path, content: Iterable[bytes], name: str) -> tuple[str, int]:
             for piece in content:
                 size += len(piece)
                 if size > CSV_BYTES:
-                    raise errors.FileTooLarge(
-                        name=name, size=-(-size >> 20), limit=CSV_BYTES >> 20
-                    )
+                    raise errors.FileTooLarge(name=name, size=-(-size >> 20), limit=CSV_BYTES >> 20)
                 digest.update(piece)
                 stream.write(piece)
     except OSError as error:

@@ -104,8 +104,12 @@ def batch_confirm(request: StaffRequest, pk: int) -> HttpResponse:
             raise
         except UserError as caught:
             error = caught
-    context = {"batch": batch, "form": form, "error": error,
-               "writes": sum(batch.writes.get(name, 0) for name in (Change.NEW, Change.UPDATE))}
+    context = {
+        "batch": batch,
+        "form": form,
+        "error": error,
+        "writes": sum(batch.writes.get(name, 0) for name in (Change.NEW, Change.UPDATE)),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "imports/confirm.html", context, status=status)
 

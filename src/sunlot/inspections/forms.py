@@ -231,7 +231,9 @@ class UnplannedForm(forms.Form):
         target = found.first()
         if target is None:
             raise forms.ValidationError(
-                _("名录库中没有代码为“{given}”的对象。请核对，或者先导入该对象。").format(given=given)
+                _("名录库中没有代码为“{given}”的对象。请核对，或者先导入该对象。").format(
+                    given=given
+                )
             )
         return target
 
@@ -240,9 +242,9 @@ class UnplannedForm(forms.Form):
         found: dict[str, Any] = super().clean() or {}
         chosen = self.officers(found)
         if len({one.pk for one in chosen}) < len(chosen):
-            self.add_error("officer_2", _("同一人只能选一次，至少要有 {n} 人。").format(
-                n=LEAST_PER_VISIT
-            ))
+            self.add_error(
+                "officer_2", _("同一人只能选一次，至少要有 {n} 人。").format(n=LEAST_PER_VISIT)
+            )
         return found
 
     @staticmethod

@@ -139,14 +139,19 @@ class Inspection(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(draw__isnull=False, exception_code="")
-                | (models.Q(draw__isnull=True) & ~models.Q(exception_code="")
-                   & ~models.Q(exception_reason="")),
+                | (
+                    models.Q(draw__isnull=True)
+                    & ~models.Q(exception_code="")
+                    & ~models.Q(exception_reason="")
+                ),
                 name="inspection_draw_or_exception",
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=sorted(BEFORE_APPROVAL))
-                | (models.Q(approved_by__isnull=False, approved_at__isnull=False)
-                   & ~models.Q(approval_no="")),
+                | (
+                    models.Q(approved_by__isnull=False, approved_at__isnull=False)
+                    & ~models.Q(approval_no="")
+                ),
                 name="inspection_needs_approval",
             ),
             models.CheckConstraint(
@@ -160,8 +165,10 @@ class Inspection(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state__in=[*sorted(BEFORE_APPROVAL), InspectionState.TO_NOTIFY])
-                | (models.Q(notified_at__isnull=False, notified_by__isnull=False)
-                   & ~models.Q(notice_kind="")),
+                | (
+                    models.Q(notified_at__isnull=False, notified_by__isnull=False)
+                    & ~models.Q(notice_kind="")
+                ),
                 name="inspection_needs_notice",
             ),
             models.CheckConstraint(
@@ -202,9 +209,7 @@ class ExceptionCounter(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["region_code", "year"], name="exception_counter_once"
-            ),
+            models.UniqueConstraint(fields=["region_code", "year"], name="exception_counter_once"),
         ]
 
     def __str__(self) -> str:
@@ -230,9 +235,7 @@ class Part(models.Model):
     department = models.ForeignKey(
         "departments.Department", on_delete=models.PROTECT, related_name="+"
     )
-    state = models.CharField(
-        max_length=10, choices=PartState.choices, default=PartState.TO_RECORD
-    )
+    state = models.CharField(max_length=10, choices=PartState.choices, default=PartState.TO_RECORD)
     recorded_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -81,8 +81,11 @@ class Publication(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=PublicationState.WITHHELD)
-                | (models.Q(withheld_at__isnull=False, withheld_by__isnull=False)
-                   & ~models.Q(withholding_reason="") & ~models.Q(withholding_note="")),
+                | (
+                    models.Q(withheld_at__isnull=False, withheld_by__isnull=False)
+                    & ~models.Q(withholding_reason="")
+                    & ~models.Q(withholding_note="")
+                ),
                 name="publication_withheld_has_reason",
             ),
             models.CheckConstraint(

@@ -7,335 +7,740 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('jobs', '0001_initial'),
-        ('officers', '0001_initial'),
-        ('plans', '0001_initial'),
-        ('targets', '0001_initial'),
+        ("jobs", "0001_initial"),
+        ("officers", "0001_initial"),
+        ("plans", "0001_initial"),
+        ("targets", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office', models.CharField(max_length=11)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office", models.CharField(max_length=11)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'year'), name='draw_counter_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "year"), name="draw_counter_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Draw',
+            name="Draw",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('draw_id', models.CharField(blank=True, max_length=27, verbose_name='抽取编号')),
-                ('mode', models.CharField(choices=[('open', '公开名单'), ('private', '不公开分层')], max_length=8, verbose_name='方式')),
-                ('suite', models.CharField(default='DR1', max_length=8)),
-                ('state', models.CharField(choices=[('prepared', '待冻结确认'), ('frozen', '名单已冻结'), ('announced', '已公告'), ('committed', '待揭晓'), ('revealed', '待掷骰'), ('seeded', '计算中'), ('drawn', '已抽取'), ('verified', '已核验'), ('rejected', '核对不通过'), ('void', '已作废'), ('withdrawn', '已退回')], default='prepared', max_length=10)),
-                ('inspect_from', models.DateField(verbose_name='检查开始日期')),
-                ('inspect_to', models.DateField(verbose_name='检查截止日期')),
-                ('commit_by', models.DateTimeField(verbose_name='封存截止')),
-                ('reveal_by', models.DateTimeField(verbose_name='揭晓截止')),
-                ('draw_at', models.DateTimeField(verbose_name='掷骰时间')),
-                ('result_by', models.DateTimeField(verbose_name='结果公布截止')),
-                ('dice_digits', models.PositiveSmallIntegerField(default=40, verbose_name='骰子位数')),
-                ('cap', models.PositiveIntegerField(verbose_name='每人最多承担户数')),
-                ('team', models.JSONField(default=list)),
-                ('filter', models.JSONField(default=dict)),
-                ('snapshot_as_of', models.DateField(null=True, verbose_name='信用风险分类截至日期')),
-                ('requested_at', models.DateTimeField()),
-                ('expected_count', models.PositiveIntegerField(verbose_name='申请时户数')),
-                ('frozen_at', models.DateTimeField(null=True)),
-                ('freeze_digest', models.CharField(blank=True, max_length=64, verbose_name='冻结名单摘要')),
-                ('frame_root', models.CharField(blank=True, max_length=64, verbose_name='名单摘要')),
-                ('frame_count', models.PositiveIntegerField(default=0)),
-                ('winner_count', models.PositiveIntegerField(default=0, verbose_name='抽取数')),
-                ('assignment_key', models.CharField(blank=True, max_length=32)),
-                ('announcement', models.JSONField(null=True)),
-                ('announcement_digest', models.CharField(blank=True, max_length=64, verbose_name='公告摘要')),
-                ('announced_at', models.DateTimeField(null=True)),
-                ('seed', models.CharField(blank=True, max_length=64)),
-                ('seeded_at', models.DateTimeField(null=True)),
-                ('result', models.JSONField(null=True)),
-                ('drawn_at', models.DateTimeField(null=True)),
-                ('released_at', models.DateTimeField(null=True, verbose_name='名单公开时间')),
-                ('bundle_path', models.CharField(blank=True, max_length=400)),
-                ('full_bundle_path', models.CharField(blank=True, max_length=400)),
-                ('verdict', models.JSONField(null=True)),
-                ('full_verdict', models.JSONField(null=True)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawal_reason', models.CharField(blank=True, max_length=500, verbose_name='退回理由')),
-                ('void_reason', models.CharField(blank=True, max_length=500, verbose_name='作废理由')),
-                ('void_requested_at', models.DateTimeField(null=True)),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('announced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('frozen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='jobs.job')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='draws', to='plans.plantask')),
-                ('void_requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('voided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("draw_id", models.CharField(blank=True, max_length=27, verbose_name="抽取编号")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("open", "公开名单"), ("private", "不公开分层")],
+                        max_length=8,
+                        verbose_name="方式",
+                    ),
+                ),
+                ("suite", models.CharField(default="DR1", max_length=8)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("prepared", "待冻结确认"),
+                            ("frozen", "名单已冻结"),
+                            ("announced", "已公告"),
+                            ("committed", "待揭晓"),
+                            ("revealed", "待掷骰"),
+                            ("seeded", "计算中"),
+                            ("drawn", "已抽取"),
+                            ("verified", "已核验"),
+                            ("rejected", "核对不通过"),
+                            ("void", "已作废"),
+                            ("withdrawn", "已退回"),
+                        ],
+                        default="prepared",
+                        max_length=10,
+                    ),
+                ),
+                ("inspect_from", models.DateField(verbose_name="检查开始日期")),
+                ("inspect_to", models.DateField(verbose_name="检查截止日期")),
+                ("commit_by", models.DateTimeField(verbose_name="封存截止")),
+                ("reveal_by", models.DateTimeField(verbose_name="揭晓截止")),
+                ("draw_at", models.DateTimeField(verbose_name="掷骰时间")),
+                ("result_by", models.DateTimeField(verbose_name="结果公布截止")),
+                (
+                    "dice_digits",
+                    models.PositiveSmallIntegerField(default=40, verbose_name="骰子位数"),
+                ),
+                ("cap", models.PositiveIntegerField(verbose_name="每人最多承担户数")),
+                ("team", models.JSONField(default=list)),
+                ("filter", models.JSONField(default=dict)),
+                (
+                    "snapshot_as_of",
+                    models.DateField(null=True, verbose_name="信用风险分类截至日期"),
+                ),
+                ("requested_at", models.DateTimeField()),
+                ("expected_count", models.PositiveIntegerField(verbose_name="申请时户数")),
+                ("frozen_at", models.DateTimeField(null=True)),
+                (
+                    "freeze_digest",
+                    models.CharField(blank=True, max_length=64, verbose_name="冻结名单摘要"),
+                ),
+                (
+                    "frame_root",
+                    models.CharField(blank=True, max_length=64, verbose_name="名单摘要"),
+                ),
+                ("frame_count", models.PositiveIntegerField(default=0)),
+                ("winner_count", models.PositiveIntegerField(default=0, verbose_name="抽取数")),
+                ("assignment_key", models.CharField(blank=True, max_length=32)),
+                ("announcement", models.JSONField(null=True)),
+                (
+                    "announcement_digest",
+                    models.CharField(blank=True, max_length=64, verbose_name="公告摘要"),
+                ),
+                ("announced_at", models.DateTimeField(null=True)),
+                ("seed", models.CharField(blank=True, max_length=64)),
+                ("seeded_at", models.DateTimeField(null=True)),
+                ("result", models.JSONField(null=True)),
+                ("drawn_at", models.DateTimeField(null=True)),
+                ("released_at", models.DateTimeField(null=True, verbose_name="名单公开时间")),
+                ("bundle_path", models.CharField(blank=True, max_length=400)),
+                ("full_bundle_path", models.CharField(blank=True, max_length=400)),
+                ("verdict", models.JSONField(null=True)),
+                ("full_verdict", models.JSONField(null=True)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "withdrawal_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="退回理由"),
+                ),
+                (
+                    "void_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="作废理由"),
+                ),
+                ("void_requested_at", models.DateTimeField(null=True)),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "announced_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draws",
+                        to="plans.plantask",
+                    ),
+                ),
+                (
+                    "void_requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.CharField(max_length=64)),
-                ('pool', models.CharField(max_length=100)),
-                ('officer_code', models.CharField(max_length=32)),
-                ('salt', models.CharField(blank=True, max_length=32)),
-                ('kind', models.CharField(choices=[('dealt', '随机选派'), ('inherited', '递补沿用'), ('replacement', '替换')], default='dealt', max_length=12)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=300)),
-                ('officer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer')),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='draws.draw')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.CharField(max_length=64)),
+                ("pool", models.CharField(max_length=100)),
+                ("officer_code", models.CharField(max_length=32)),
+                ("salt", models.CharField(blank=True, max_length=32)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("dealt", "随机选派"),
+                            ("inherited", "递补沿用"),
+                            ("replacement", "替换"),
+                        ],
+                        default="dealt",
+                        max_length=12,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="officers.officer",
+                    ),
+                ),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="draws.draw",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FrameRow',
+            name="FrameRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=200)),
-                ('stratum', models.CharField(max_length=64)),
-                ('unit', models.CharField(max_length=12)),
-                ('natural_person', models.BooleanField(default=False)),
-                ('facts', models.JSONField(default=dict)),
-                ('salt', models.CharField(blank=True, max_length=32)),
-                ('key', models.CharField(blank=True, max_length=32)),
-                ('ticket', models.CharField(blank=True, max_length=64)),
-                ('rank', models.PositiveIntegerField(null=True)),
-                ('is_winner', models.BooleanField(default=False)),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='frame', to='draws.draw')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='targets.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=200)),
+                ("stratum", models.CharField(max_length=64)),
+                ("unit", models.CharField(max_length=12)),
+                ("natural_person", models.BooleanField(default=False)),
+                ("facts", models.JSONField(default=dict)),
+                ("salt", models.CharField(blank=True, max_length=32)),
+                ("key", models.CharField(blank=True, max_length=32)),
+                ("ticket", models.CharField(blank=True, max_length=64)),
+                ("rank", models.PositiveIntegerField(null=True)),
+                ("is_winner", models.BooleanField(default=False)),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="frame",
+                        to="draws.draw",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="targets.target",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('commit', '封存数字'), ('dice', '掷骰')], max_length=8)),
-                ('code', models.CharField(max_length=32, verbose_name='代号')),
-                ('label', models.CharField(max_length=100, verbose_name='名称')),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('committed_at', models.DateTimeField(null=True)),
-                ('secret', models.CharField(blank=True, max_length=64)),
-                ('revealed_at', models.DateTimeField(null=True)),
-                ('digits', models.CharField(blank=True, max_length=80)),
-                ('mismatches', models.PositiveSmallIntegerField(default=0)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='draws.draw')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("commit", "封存数字"), ("dice", "掷骰")], max_length=8
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, verbose_name="代号")),
+                ("label", models.CharField(max_length=100, verbose_name="名称")),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("committed_at", models.DateTimeField(null=True)),
+                ("secret", models.CharField(blank=True, max_length=64)),
+                ("revealed_at", models.DateTimeField(null=True)),
+                ("digits", models.CharField(blank=True, max_length=80)),
+                ("mismatches", models.PositiveSmallIntegerField(default=0)),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="draws.draw",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sequence'],
+                "ordering": ["sequence"],
             },
         ),
         migrations.CreateModel(
-            name='DiceEntry',
+            name="DiceEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slot', models.PositiveSmallIntegerField()),
-                ('digits', models.CharField(blank=True, max_length=80)),
-                ('typed_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='typists', to='draws.party')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slot", models.PositiveSmallIntegerField()),
+                ("digits", models.CharField(blank=True, max_length=80)),
+                ("typed_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="typists",
+                        to="draws.party",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slot'],
+                "ordering": ["slot"],
             },
         ),
         migrations.CreateModel(
-            name='RecusalRow',
+            name="RecusalRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.CharField(max_length=64)),
-                ('officer_code', models.CharField(max_length=32)),
-                ('origin', models.CharField(max_length=10)),
-                ('salt', models.CharField(max_length=32)),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recusals', to='draws.draw')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("object_id", models.CharField(max_length=64)),
+                ("officer_code", models.CharField(max_length=32)),
+                ("origin", models.CharField(max_length=10)),
+                ("salt", models.CharField(max_length=32)),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recusals",
+                        to="draws.draw",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RosterRow',
+            name="RosterRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('officer_code', models.CharField(max_length=32)),
-                ('department_code', models.CharField(max_length=32)),
-                ('units', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), size=None)),
-                ('qualifications', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=32), size=None)),
-                ('cap', models.PositiveIntegerField()),
-                ('salt', models.CharField(max_length=32)),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roster', to='draws.draw')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("officer_code", models.CharField(max_length=32)),
+                ("department_code", models.CharField(max_length=32)),
+                (
+                    "units",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), size=None
+                    ),
+                ),
+                (
+                    "qualifications",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=32), size=None
+                    ),
+                ),
+                ("cap", models.PositiveIntegerField()),
+                ("salt", models.CharField(max_length=32)),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roster",
+                        to="draws.draw",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="officers.officer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stratum',
+            name="Stratum",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64)),
-                ('ratio_p', models.PositiveIntegerField()),
-                ('ratio_q', models.PositiveIntegerField()),
-                ('minimum', models.PositiveIntegerField(default=0)),
-                ('population', models.PositiveIntegerField()),
-                ('winners', models.PositiveIntegerField()),
-                ('salt', models.CharField(blank=True, max_length=32)),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='strata', to='draws.draw')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64)),
+                ("ratio_p", models.PositiveIntegerField()),
+                ("ratio_q", models.PositiveIntegerField()),
+                ("minimum", models.PositiveIntegerField(default=0)),
+                ("population", models.PositiveIntegerField()),
+                ("winners", models.PositiveIntegerField()),
+                ("salt", models.CharField(blank=True, max_length=32)),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="strata",
+                        to="draws.draw",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Substitution',
+            name="Substitution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('replaced_id', models.CharField(max_length=64)),
-                ('substitute_id', models.CharField(blank=True, max_length=64)),
-                ('reason_code', models.CharField(max_length=10)),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='substitutions', to='draws.draw')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("replaced_id", models.CharField(max_length=64)),
+                ("substitute_id", models.CharField(blank=True, max_length=64)),
+                ("reason_code", models.CharField(max_length=10)),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="substitutions",
+                        to="draws.draw",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(condition=models.Q(('draw_id', ''), _negated=True), fields=('draw_id',), name='draw_id_unique'),
+            model_name="draw",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("draw_id", ""), _negated=True),
+                fields=("draw_id",),
+                name="draw_id_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['announced', 'committed', 'frozen', 'prepared', 'revealed', 'seeded'])), fields=('task',), name='draw_one_open'),
+            model_name="draw",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["announced", "committed", "frozen", "prepared", "revealed", "seeded"],
+                    )
+                ),
+                fields=("task",),
+                name="draw_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('frozen_by__isnull', True), models.Q(('frozen_by', models.F('requested_by')), _negated=True), _connector='OR'), name='draw_frozen_by_second_person'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("frozen_by__isnull", True),
+                    models.Q(("frozen_by", models.F("requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="draw_frozen_by_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('announced_by__isnull', True), models.Q(('announced_by', models.F('requested_by')), _negated=True), _connector='OR'), name='draw_announced_by_second_person'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("announced_by__isnull", True),
+                    models.Q(("announced_by", models.F("requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="draw_announced_by_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_by__isnull', True), models.Q(('voided_by', models.F('void_requested_by')), _negated=True), _connector='OR'), name='draw_voided_by_second_person'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("voided_by__isnull", True),
+                    models.Q(("voided_by", models.F("void_requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="draw_voided_by_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(models.Q(('void_reason', ''), _negated=True), ('voided_by__isnull', False)), _connector='OR'), name='draw_void_has_reason_and_two_persons'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "void"), _negated=True),
+                    models.Q(
+                        models.Q(("void_reason", ""), _negated=True), ("voided_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="draw_void_has_reason_and_two_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('inspect_to__gte', models.F('inspect_from'))), name='draw_inspection_period'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("inspect_to__gte", models.F("inspect_from"))),
+                name="draw_inspection_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('commit_by__lte', models.F('reveal_by')), ('reveal_by__lte', models.F('draw_at')), ('draw_at__lte', models.F('result_by'))), name='draw_times_in_order'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("commit_by__lte", models.F("reveal_by")),
+                    ("reveal_by__lte", models.F("draw_at")),
+                    ("draw_at__lte", models.F("result_by")),
+                ),
+                name="draw_times_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['prepared', 'frozen', 'withdrawn']), models.Q(models.Q(('draw_id', ''), _negated=True), models.Q(('announcement_digest', ''), _negated=True)), _connector='OR'), name='draw_announced_has_number'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["prepared", "frozen", "withdrawn"]),
+                    models.Q(
+                        models.Q(("draw_id", ""), _negated=True),
+                        models.Q(("announcement_digest", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="draw_announced_has_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['drawn', 'verified', 'rejected']), _negated=True), models.Q(('result__isnull', False), models.Q(('bundle_path', ''), _negated=True)), _connector='OR'), name='draw_drawn_has_result_and_bundle'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["drawn", "verified", "rejected"]), _negated=True),
+                    models.Q(
+                        ("result__isnull", False), models.Q(("bundle_path", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="draw_drawn_has_result_and_bundle",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['draw', 'object_id'], name='draws_assig_draw_id_9e194c_idx'),
+            model_name="assignment",
+            index=models.Index(fields=["draw", "object_id"], name="draws_assig_draw_id_9e194c_idx"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True), ('officer__isnull', False)), fields=('draw', 'object_id', 'officer'), name='assignment_officer_once_per_team'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True), ("officer__isnull", False)),
+                fields=("draw", "object_id", "officer"),
+                name="assignment_officer_once_per_team",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='assignment_end_has_reason'),
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True),
+                    models.Q(("end_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="assignment_end_has_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='framerow',
-            index=models.Index(fields=['draw', 'is_winner', 'stratum', 'rank'], name='draws_frame_draw_id_af618e_idx'),
+            model_name="framerow",
+            index=models.Index(
+                fields=["draw", "is_winner", "stratum", "rank"],
+                name="draws_frame_draw_id_af618e_idx",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='framerow',
-            constraint=models.UniqueConstraint(fields=('draw', 'object_id'), name='frame_row_once'),
+            model_name="framerow",
+            constraint=models.UniqueConstraint(fields=("draw", "object_id"), name="frame_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('draw', 'sequence'), name='party_sequence'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("draw", "sequence"), name="party_sequence"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('draw', 'code'), name='party_code'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("draw", "code"), name="party_code"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('draw', 'user'), name='party_one_per_person'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                fields=("draw", "user"), name="party_one_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[0-9a-z-]{1,32}$')), name='party_code_form'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code__regex", "^[0-9a-z-]{1,32}$")), name="party_code_form"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('secret', ''), models.Q(('digest', ''), _negated=True), _connector='OR'), name='party_no_secret_before_commit'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("secret", ""), models.Q(("digest", ""), _negated=True), _connector="OR"
+                ),
+                name="party_no_secret_before_commit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='diceentry',
-            constraint=models.UniqueConstraint(fields=('party', 'slot'), name='dice_slot_once'),
+            model_name="diceentry",
+            constraint=models.UniqueConstraint(fields=("party", "slot"), name="dice_slot_once"),
         ),
         migrations.AddConstraint(
-            model_name='diceentry',
-            constraint=models.UniqueConstraint(fields=('party', 'user'), name='dice_two_typists'),
+            model_name="diceentry",
+            constraint=models.UniqueConstraint(fields=("party", "user"), name="dice_two_typists"),
         ),
         migrations.AddConstraint(
-            model_name='diceentry',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__in', [1, 2])), name='dice_slot'),
+            model_name="diceentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slot__in", [1, 2])), name="dice_slot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='recusalrow',
-            constraint=models.UniqueConstraint(fields=('draw', 'object_id', 'officer_code'), name='recusal_row_once'),
+            model_name="recusalrow",
+            constraint=models.UniqueConstraint(
+                fields=("draw", "object_id", "officer_code"), name="recusal_row_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rosterrow',
-            constraint=models.UniqueConstraint(fields=('draw', 'officer_code'), name='roster_row_once'),
+            model_name="rosterrow",
+            constraint=models.UniqueConstraint(
+                fields=("draw", "officer_code"), name="roster_row_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stratum',
-            constraint=models.UniqueConstraint(fields=('draw', 'name'), name='stratum_once'),
+            model_name="stratum",
+            constraint=models.UniqueConstraint(fields=("draw", "name"), name="stratum_once"),
         ),
         migrations.AddConstraint(
-            model_name='stratum',
-            constraint=models.CheckConstraint(condition=models.Q(('winners__lte', models.F('population'))), name='stratum_quota_within_population'),
+            model_name="stratum",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("winners__lte", models.F("population"))),
+                name="stratum_quota_within_population",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stratum',
-            constraint=models.CheckConstraint(condition=models.Q(('ratio_p__gt', 0), ('ratio_p__lte', models.F('ratio_q'))), name='stratum_ratio_above_zero'),
+            model_name="stratum",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ratio_p__gt", 0), ("ratio_p__lte", models.F("ratio_q"))),
+                name="stratum_ratio_above_zero",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.UniqueConstraint(fields=('draw', 'replaced_id'), name='substitution_once'),
+            model_name="substitution",
+            constraint=models.UniqueConstraint(
+                fields=("draw", "replaced_id"), name="substitution_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.UniqueConstraint(condition=models.Q(('substitute_id', ''), _negated=True), fields=('draw', 'substitute_id'), name='substitute_once'),
+            model_name="substitution",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("substitute_id", ""), _negated=True),
+                fields=("draw", "substitute_id"),
+                name="substitute_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('reason', ''), _negated=True)), name='substitution_has_reason'),
+            model_name="substitution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason_code", ""), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                ),
+                name="substitution_has_reason",
+            ),
         ),
     ]

@@ -30,9 +30,7 @@ PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 DIMENSION = re.compile(rb'<(?:\w+:)?dimension[^>]*\bref="(?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})"')
 REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 SUSPICIOUS = re.compile(rb'<(?:\w+:)?f[\s>/]|\bt="e"')
-CELL = re.compile(
-    rb"<(?:\w+:)?c\b(?P<head>[^>]*?)(?:/>|>(?P<body>.*?)</(?:\w+:)?c>)", re.DOTALL
-)
+CELL = re.compile(rb"<(?:\w+:)?c\b(?P<head>[^>]*?)(?:/>|>(?P<body>.*?)</(?:\w+:)?c>)", re.DOTALL)
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>[^<]+</")
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
@@ -62,7 +60,11 @@ def main(path: str) -> None:
     except BaseException as error:
         # What calamine and its Rust say of a damaged workbook; anything else is a bug of ours.
         if type(error).__name__ not in (
-            "CalamineError", "PanicException", "PasswordError", "XmlError", "ZipError"
+            "CalamineError",
+            "PanicException",
+            "PasswordError",
+            "XmlError",
+            "ZipError",
         ):
             raise
         send({"refuse": "broken", "why": type(error).__name__})

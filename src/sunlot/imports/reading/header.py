@@ -44,9 +44,7 @@ def letter_of(position: int) -> str:
     return letters
 
 
-def find_header(
-    rows: Sequence[tuple[int, list[Cell]]], columns: Sequence[Column]
-) -> Header | None:
+def find_header(rows: Sequence[tuple[int, list[Cell]]], columns: Sequence[Column]) -> Header | None:
     """The row among the first ones that names most columns; None where none names two.
 
     :raises DuplicateColumns: two columns carry the same meaning.

@@ -77,9 +77,7 @@ def _open_workbook(path: Path, file_name: str, columns: Sequence[Column]) -> Tab
             sheet, start = event, []
         elif sheet is not None and len(start) < limits.HEADER_WITHIN_ROWS:
             start.append(event)
-            if len(start) == limits.HEADER_WITHIN_ROWS and (
-                header := find_header(start, columns)
-            ):
+            if len(start) == limits.HEADER_WITHIN_ROWS and (header := find_header(start, columns)):
                 return _sheet_table(header, sheet, chain(start, _until_sheet(events)), columns)
     if sheet is not None and (header := find_header(start, columns)):
         return _sheet_table(header, sheet, iter(start), columns)

@@ -96,7 +96,7 @@ def test_identity_numbers_are_not_read(opened):
         ("备注,代码\n1,2\n".encode(), errors.MissingColumns),
         ("名称,企业名称,备注\n1,2,3\n".encode(), errors.DuplicateColumns),
         ("名称,代码\n甲,9.16501E+17\n".encode(), errors.CodesAsNumbers),
-        (("名称,备注\n甲,\"" + "长" * 40_000).encode(), errors.CsvBroken),
+        (('名称,备注\n甲,"' + "长" * 40_000).encode(), errors.CsvBroken),
     ],
 )
 def test_file_that_cannot_be_read_says_why_and_what_to_do(opened, content, error):

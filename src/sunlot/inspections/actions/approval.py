@@ -36,9 +36,7 @@ def _step(visit: Inspection, verb: str) -> None:
 
 
 @transaction.atomic
-def approve(
-    *, visit: Inspection, approval_no: str, by: Actor, at: datetime.datetime
-) -> Inspection:
+def approve(*, visit: Inspection, approval_no: str, by: Actor, at: datetime.datetime) -> Inspection:
     """Approve one visit under an approval number 审批编号.
 
     :raises SamePerson: who registered the visit does not approve it.
@@ -105,9 +103,7 @@ def refuse(*, visit: Inspection, reason: str, by: Actor, at: datetime.datetime) 
         raise RefusalReasonMissing
     visit.refused_by_id, visit.refused_at, visit.refusal_reason = by.user_id, at, reason.strip()
     visit.save()
-    ledger.record(
-        kind="inspections.refused", noun="inspection", noun_id=visit.number, by=by, at=at
-    )
+    ledger.record(kind="inspections.refused", noun="inspection", noun_id=visit.number, by=by, at=at)
     return visit
 
 

@@ -104,9 +104,7 @@ def _check(
     ]
     if foreign:
         raise OtherDepartmentsOfficer(names="、".join(foreign))
-    counted = [
-        one for one in officers if counts(is_expert=one.is_expert, is_active=one.is_active)
-    ]
+    counted = [one for one in officers if counts(is_expert=one.is_expert, is_active=one.is_active)]
     if not enough(len(counted)):
         raise TooFewOfficers(
             department=by.department_name, present=len(counted), needed=LEAST_PER_VISIT

@@ -89,9 +89,7 @@ def record(*, part: Part, finding: Finding, by: Actor, at: datetime.datetime) ->
         raise NotOnTeam
     _require_open(part)
     _require_day(part.inspection, finding.visited_on, at)
-    present = require_ready(
-        part, members, on=finding.visited_on, present=finding.present
-    )
+    present = require_ready(part, members, on=finding.visited_on, present=finding.present)
     rows = _require_outcomes(part, finding)
     move(part, "record", table=PART_TRANSITIONS, labels=PartState)
     there = [member.pk for member in present]

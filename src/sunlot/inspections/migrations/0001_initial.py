@@ -6,177 +6,553 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_initial'),
-        ('draws', '0001_initial'),
-        ('items', '0001_initial'),
-        ('officers', '0001_initial'),
-        ('plans', '0002_versions_immutable'),
-        ('regions', '0001_initial'),
-        ('targets', '0002_name_search'),
+        ("departments", "0001_initial"),
+        ("draws", "0001_initial"),
+        ("items", "0001_initial"),
+        ("officers", "0001_initial"),
+        ("plans", "0002_versions_immutable"),
+        ("regions", "0001_initial"),
+        ("targets", "0002_name_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExceptionCounter',
+            name="ExceptionCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('region_code', models.CharField(max_length=12)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("region_code", models.CharField(max_length=12)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('region_code', 'year'), name='exception_counter_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("region_code", "year"), name="exception_counter_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='检查编号')),
-                ('object_id', models.CharField(max_length=64)),
-                ('exception_code', models.CharField(blank=True, choices=[('E1', '法律、法规、规章对检查方式另有规定'), ('E2', '国务院、部委、自治区部署的专项检查'), ('E3', '投诉举报、转办交办、数据监测等发现的线索'), ('E4', '直接涉及公共安全和人民群众生命健康的重点监管'), ('E5', '其他依法不适用随机抽查的情形')], max_length=2, verbose_name='非随机检查类型')),
-                ('exception_reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
-                ('state', models.CharField(choices=[('to_approve', '待审批'), ('to_notify', '待通知'), ('to_inspect', '待检查'), ('done', '已办结'), ('impossible', '无法检查'), ('refused', '未批准')], default='to_approve', max_length=12)),
-                ('planned_from', models.DateField(verbose_name='检查开始日期')),
-                ('planned_to', models.DateField(verbose_name='检查截止日期')),
-                ('visited_on', models.DateField(null=True, verbose_name='检查日期')),
-                ('life_cycle', models.CharField(blank=True, choices=[('L1', '已关闭停业或正在组织清算'), ('L2', '注销'), ('L3', '被吊销'), ('L4', '被撤销'), ('L5', '迁出')], max_length=2, verbose_name='无法检查的情形')),
-                ('registered_at', models.DateTimeField()),
-                ('approval_no', models.CharField(blank=True, max_length=60, verbose_name='审批编号')),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('refused_at', models.DateTimeField(null=True)),
-                ('refusal_reason', models.CharField(blank=True, max_length=300, verbose_name='不批准的理由')),
-                ('notice_kind', models.CharField(blank=True, choices=[('before', '检查前送达'), ('arrival', '到场当面出示（不预先告知的检查）')], max_length=8, verbose_name='通知方式')),
-                ('notified_at', models.DateTimeField(null=True, verbose_name='通知时间')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='办结时间')),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('draw', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='draws.draw')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='发起部门')),
-                ('notified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('refused_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='targets.target')),
-                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='plans.plantask')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="检查编号")),
+                ("object_id", models.CharField(max_length=64)),
+                (
+                    "exception_code",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("E1", "法律、法规、规章对检查方式另有规定"),
+                            ("E2", "国务院、部委、自治区部署的专项检查"),
+                            ("E3", "投诉举报、转办交办、数据监测等发现的线索"),
+                            ("E4", "直接涉及公共安全和人民群众生命健康的重点监管"),
+                            ("E5", "其他依法不适用随机抽查的情形"),
+                        ],
+                        max_length=2,
+                        verbose_name="非随机检查类型",
+                    ),
+                ),
+                (
+                    "exception_reason",
+                    models.CharField(blank=True, max_length=500, verbose_name="理由"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("to_approve", "待审批"),
+                            ("to_notify", "待通知"),
+                            ("to_inspect", "待检查"),
+                            ("done", "已办结"),
+                            ("impossible", "无法检查"),
+                            ("refused", "未批准"),
+                        ],
+                        default="to_approve",
+                        max_length=12,
+                    ),
+                ),
+                ("planned_from", models.DateField(verbose_name="检查开始日期")),
+                ("planned_to", models.DateField(verbose_name="检查截止日期")),
+                ("visited_on", models.DateField(null=True, verbose_name="检查日期")),
+                (
+                    "life_cycle",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("L1", "已关闭停业或正在组织清算"),
+                            ("L2", "注销"),
+                            ("L3", "被吊销"),
+                            ("L4", "被撤销"),
+                            ("L5", "迁出"),
+                        ],
+                        max_length=2,
+                        verbose_name="无法检查的情形",
+                    ),
+                ),
+                ("registered_at", models.DateTimeField()),
+                (
+                    "approval_no",
+                    models.CharField(blank=True, max_length=60, verbose_name="审批编号"),
+                ),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("refused_at", models.DateTimeField(null=True)),
+                (
+                    "refusal_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="不批准的理由"),
+                ),
+                (
+                    "notice_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("before", "检查前送达"),
+                            ("arrival", "到场当面出示（不预先告知的检查）"),
+                        ],
+                        max_length=8,
+                        verbose_name="通知方式",
+                    ),
+                ),
+                ("notified_at", models.DateTimeField(null=True, verbose_name="通知时间")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="办结时间")),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="draws.draw",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="发起部门",
+                    ),
+                ),
+                (
+                    "notified_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "refused_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="targets.target",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="plans.plantask",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Part',
+            name="Part",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('to_record', '待录入'), ('to_review', '待审核'), ('returned', '已退回'), ('accepted', '已审核')], default='to_record', max_length=10)),
-                ('recorded_at', models.DateTimeField(null=True)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('return_reason', models.CharField(blank=True, max_length=300, verbose_name='退回理由')),
-                ('visited_on', models.DateField(null=True, verbose_name='检查日期')),
-                ('life_cycle', models.CharField(blank=True, choices=[('L1', '已关闭停业或正在组织清算'), ('L2', '注销'), ('L3', '被吊销'), ('L4', '被撤销'), ('L5', '迁出')], max_length=2, verbose_name='无法检查的情形')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='情况说明')),
-                ('formed_on', models.DateField(null=True, verbose_name='信息形成日期')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department')),
-                ('inspection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='inspections.inspection')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("to_record", "待录入"),
+                            ("to_review", "待审核"),
+                            ("returned", "已退回"),
+                            ("accepted", "已审核"),
+                        ],
+                        default="to_record",
+                        max_length=10,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(null=True)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                (
+                    "return_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="退回理由"),
+                ),
+                ("visited_on", models.DateField(null=True, verbose_name="检查日期")),
+                (
+                    "life_cycle",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("L1", "已关闭停业或正在组织清算"),
+                            ("L2", "注销"),
+                            ("L3", "被吊销"),
+                            ("L4", "被撤销"),
+                            ("L5", "迁出"),
+                        ],
+                        max_length=2,
+                        verbose_name="无法检查的情形",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="情况说明")),
+                ("formed_on", models.DateField(null=True, verbose_name="信息形成日期")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="inspections.inspection",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ItemOutcome',
+            name="ItemOutcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(blank=True, choices=[('01', '未发现问题'), ('02', '未按规定公示应当公示的信息'), ('03', '公示信息隐瞒真实情况、弄虚作假'), ('04', '通过登记的住所（经营场所）无法联系'), ('05', '发现问题已责令改正'), ('06', '不配合检查情节严重'), ('07', '未发现开展本次抽查涉及的经营活动'), ('08', '发现问题待后续处理')], max_length=2, verbose_name='检查结果')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='情况说明')),
-                ('item_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='items.itemversion')),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='inspections.part')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("01", "未发现问题"),
+                            ("02", "未按规定公示应当公示的信息"),
+                            ("03", "公示信息隐瞒真实情况、弄虚作假"),
+                            ("04", "通过登记的住所（经营场所）无法联系"),
+                            ("05", "发现问题已责令改正"),
+                            ("06", "不配合检查情节严重"),
+                            ("07", "未发现开展本次抽查涉及的经营活动"),
+                            ("08", "发现问题待后续处理"),
+                        ],
+                        max_length=2,
+                        verbose_name="检查结果",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="情况说明")),
+                (
+                    "item_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="items.itemversion",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="outcomes",
+                        to="inspections.part",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TeamMember',
+            name="TeamMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pool', models.CharField(blank=True, max_length=100)),
-                ('attended', models.BooleanField(null=True, verbose_name='到场')),
-                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='officers.officer')),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team', to='inspections.part')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("pool", models.CharField(blank=True, max_length=100)),
+                ("attended", models.BooleanField(null=True, verbose_name="到场")),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="officers.officer",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="team",
+                        to="inspections.part",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['planned_to', 'number'], name='inspections_planned_4b1a3e_idx'),
+            model_name="inspection",
+            index=models.Index(
+                fields=["planned_to", "number"], name="inspections_planned_4b1a3e_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['target', 'visited_on'], name='inspections_target__04f2f5_idx'),
+            model_name="inspection",
+            index=models.Index(
+                fields=["target", "visited_on"], name="inspections_target__04f2f5_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draw__isnull', False), ('exception_code', '')), models.Q(('draw__isnull', True), models.Q(('exception_code', ''), _negated=True), models.Q(('exception_reason', ''), _negated=True)), _connector='OR'), name='inspection_draw_or_exception'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("draw__isnull", False), ("exception_code", "")),
+                    models.Q(
+                        ("draw__isnull", True),
+                        models.Q(("exception_code", ""), _negated=True),
+                        models.Q(("exception_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="inspection_draw_or_exception",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['refused', 'to_approve']), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approval_no', ''), _negated=True)), _connector='OR'), name='inspection_needs_approval'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["refused", "to_approve"]),
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        models.Q(("approval_no", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="inspection_needs_approval",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('registered_by')), _negated=True), _connector='OR'), name='inspection_approved_by_second_person'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("registered_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="inspection_approved_by_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'impossible'), _negated=True), models.Q(('life_cycle', ''), _negated=True), _connector='OR'), name='inspection_impossible_has_life_cycle'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "impossible"), _negated=True),
+                    models.Q(("life_cycle", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="inspection_impossible_has_life_cycle",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['refused', 'to_approve', 'to_notify']), models.Q(('notified_at__isnull', False), ('notified_by__isnull', False), models.Q(('notice_kind', ''), _negated=True)), _connector='OR'), name='inspection_needs_notice'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["refused", "to_approve", "to_notify"]),
+                    models.Q(
+                        ("notified_at__isnull", False),
+                        ("notified_by__isnull", False),
+                        models.Q(("notice_kind", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="inspection_needs_notice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('refused_by__isnull', False), models.Q(('refusal_reason', ''), _negated=True)), _connector='OR'), name='inspection_refused_has_reason'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "refused"), _negated=True),
+                    models.Q(
+                        ("refused_by__isnull", False),
+                        models.Q(("refusal_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="inspection_refused_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('visited_on__isnull', True), ('notified_at__isnull', False), _connector='OR'), name='inspection_visited_after_notice'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("visited_on__isnull", True), ("notified_at__isnull", False), _connector="OR"
+                ),
+                name="inspection_visited_after_notice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_to__gte', models.F('planned_from'))), name='inspection_period'),
+            model_name="inspection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("planned_to__gte", models.F("planned_from"))),
+                name="inspection_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.UniqueConstraint(fields=('draw', 'object_id'), name='inspection_once_per_draw'),
+            model_name="inspection",
+            constraint=models.UniqueConstraint(
+                fields=("draw", "object_id"), name="inspection_once_per_draw"
+            ),
         ),
         migrations.AddIndex(
-            model_name='part',
-            index=models.Index(fields=['department', 'state'], name='inspections_departm_426ed9_idx'),
+            model_name="part",
+            index=models.Index(
+                fields=["department", "state"], name="inspections_departm_426ed9_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('inspection', 'department'), name='part_once_per_department'),
+            model_name="part",
+            constraint=models.UniqueConstraint(
+                fields=("inspection", "department"), name="part_once_per_department"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='part_reviewed_by_second_person'),
+            model_name="part",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewed_by__isnull", True),
+                    models.Q(("reviewed_by", models.F("recorded_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="part_reviewed_by_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'to_record'), models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False), ('visited_on__isnull', False)), _connector='OR'), name='part_recorded_has_who_when_and_day'),
+            model_name="part",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "to_record"),
+                    models.Q(
+                        ("recorded_at__isnull", False),
+                        ("recorded_by__isnull", False),
+                        ("visited_on__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="part_recorded_has_who_when_and_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('formed_on__isnull', False), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='part_accepted_has_reviewer_and_day'),
+            model_name="part",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "accepted"), _negated=True),
+                    models.Q(
+                        ("formed_on__isnull", False),
+                        ("reviewed_at__isnull", False),
+                        ("reviewed_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="part_accepted_has_reviewer_and_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='part_returned_has_reason'),
+            model_name="part",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "returned"), _negated=True),
+                    models.Q(("return_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="part_returned_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='itemoutcome',
-            constraint=models.UniqueConstraint(fields=('part', 'item_version'), name='outcome_once_per_item'),
+            model_name="itemoutcome",
+            constraint=models.UniqueConstraint(
+                fields=("part", "item_version"), name="outcome_once_per_item"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('part', 'officer'), name='team_member_once'),
+            model_name="teammember",
+            constraint=models.UniqueConstraint(fields=("part", "officer"), name="team_member_once"),
         ),
     ]

@@ -114,12 +114,8 @@ def draws_to_create(actor: Actor) -> list[Draw]:
         Exists(open_parts), ~Exists(seated), draw=OuterRef("pk"), ended_at__isnull=True,
         officer__isnull=False,
     )  # fmt: skip
-    visited = Inspection.objects.filter(
-        draw=OuterRef("draw"), object_id=OuterRef("substitute_id")
-    )
-    gone = Substitution.objects.filter(
-        draw=OuterRef("draw"), replaced_id=OuterRef("substitute_id")
-    )
+    visited = Inspection.objects.filter(draw=OuterRef("draw"), object_id=OuterRef("substitute_id"))
+    gone = Substitution.objects.filter(draw=OuterRef("draw"), replaced_id=OuterRef("substitute_id"))
     substitutes = Substitution.objects.exclude(substitute_id="").filter(
         ~Exists(visited), ~Exists(gone), draw=OuterRef("pk")
     )

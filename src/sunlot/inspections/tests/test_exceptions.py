@@ -169,8 +169,10 @@ def test_ground_is_draw_or_exception_never_both(drawn: bool, code: str, reason: 
         assert drawn or len(reason.strip()) >= 10
 
 
-@given(st.dictionaries(st.integers(1, 9), st.sampled_from(["", "01", "05"])), st.sampled_from(
-    ["", "L1"]))
+@given(
+    st.dictionaries(st.integers(1, 9), st.sampled_from(["", "01", "05"])),
+    st.sampled_from(["", "L1"]),
+)
 def test_outcomes_and_life_cycle_exclude_each_other(
     outcomes: dict[int, str], life_cycle: str
 ) -> None:

@@ -43,9 +43,7 @@ def test_record_by_officer_of_another_department_then_refused(world: World) -> N
     """IN-04: who inspects, records."""
     part = world.part(world.notified(), "fire")
     with pytest.raises(NotInspectingDepartment, match="消防救援机构"):
-        actions.record(
-            part=part, finding=world.finding(part), by=world.by("officer_a1"), at=NOW
-        )
+        actions.record(part=part, finding=world.finding(part), by=world.by("officer_a1"), at=NOW)
 
 
 @pytest.mark.parametrize("who", ["coordinator", "planner_a", "approver_a", "supervisor"])
@@ -241,9 +239,7 @@ def test_return_then_recorded_again_then_accepted(world: World) -> None:
     part = world.recorded(world.part(world.notified()), "08")
     with pytest.raises(FieldMissing):
         actions.return_part(part=part, reason="", by=world.by("approver_a"), at=NOW)
-    part = actions.return_part(
-        part=part, reason="请写明问题", by=world.by("approver_a"), at=NOW
-    )
+    part = actions.return_part(part=part, reason="请写明问题", by=world.by("approver_a"), at=NOW)
     assert part.state == PartState.RETURNED
     part = world.recorded(part, "05")
     assert (part.return_reason, part.reviewed_by_id) == ("", None)

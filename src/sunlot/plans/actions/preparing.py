@@ -101,9 +101,7 @@ def set_items(
     """
     task = hold_task(task, by)
     involved = {one.pk for one in departments_of(task)}
-    day = earliest_visit(
-        starts_on=task.starts_on, year=task.plan.year, today=clock.today_of(at)
-    )
+    day = earliest_visit(starts_on=task.starts_on, year=task.plan.year, today=clock.today_of(at))
     for row in task.items.filter(pk__in=matches):
         _apply(row, matches[row.pk], by, day, involved)
     gone = task.items.filter(pk__in=removed)

@@ -34,9 +34,7 @@ class Line:
     rule_id: str = ""
 
 
-def readiness(
-    task: PlanTask, *, today: datetime.date, scope: Scope | None = None
-) -> list[Line]:
+def readiness(task: PlanTask, *, today: datetime.date, scope: Scope | None = None) -> list[Line]:
     """All lines, blocks first; empty of blocks means that the plan's side is ready.
 
     :param scope: the task's scope where the caller has counted it already.

@@ -53,9 +53,7 @@ def publish(*, part: Part, by: Actor, at: datetime.datetime) -> Publication:
 
 
 @transaction.atomic
-def publish_many(
-    *, parts: Sequence[Part], by: Actor, at: datetime.datetime
-) -> list[Publication]:
+def publish_many(*, parts: Sequence[Part], by: Actor, at: datetime.datetime) -> list[Publication]:
     """Make accepted parts public, all or none.
 
     A withheld result may be published once the reason is gone.

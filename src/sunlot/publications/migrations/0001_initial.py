@@ -6,106 +6,311 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('inspections', '0001_initial'),
+        ("inspections", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('published', '已公示'), ('withheld', '依法不公开'), ('withdrawn', '已撤下')], max_length=10)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('withheld_at', models.DateTimeField(null=True)),
-                ('withholding_reason', models.CharField(blank=True, choices=[('W14A', '依法确定为国家秘密（第十四条）'), ('W14B', '法律、行政法规禁止公开（第十四条）'), ('W14C', '公开后可能危及国家安全、公共安全、经济安全、社会稳定（第十四条）'), ('W15A', '涉及商业秘密，公开会损害第三方合法权益（第十五条）'), ('W15B', '涉及个人隐私，公开会损害第三方合法权益（第十五条）'), ('W16A', '行政机关内部事务信息（第十六条）'), ('W16B', '过程性信息、行政执法案卷信息（第十六条）')], max_length=4, verbose_name='不公开理由')),
-                ('withholding_note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('part', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='publication', to='inspections.part')),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withheld_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("published", "已公示"),
+                            ("withheld", "依法不公开"),
+                            ("withdrawn", "已撤下"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("published_at", models.DateTimeField(null=True)),
+                ("withheld_at", models.DateTimeField(null=True)),
+                (
+                    "withholding_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("W14A", "依法确定为国家秘密（第十四条）"),
+                            ("W14B", "法律、行政法规禁止公开（第十四条）"),
+                            (
+                                "W14C",
+                                "公开后可能危及国家安全、公共安全、经济安全、社会稳定（第十四条）",
+                            ),
+                            ("W15A", "涉及商业秘密，公开会损害第三方合法权益（第十五条）"),
+                            ("W15B", "涉及个人隐私，公开会损害第三方合法权益（第十五条）"),
+                            ("W16A", "行政机关内部事务信息（第十六条）"),
+                            ("W16B", "过程性信息、行政执法案卷信息（第十六条）"),
+                        ],
+                        max_length=4,
+                        verbose_name="不公开理由",
+                    ),
+                ),
+                (
+                    "withholding_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="说明"),
+                ),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "part",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publication",
+                        to="inspections.part",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withheld_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChangeRequest',
+            name="ChangeRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('first', '首次公示'), ('correction', '更正'), ('withdrawal', '撤下')], max_length=10)),
-                ('reason', models.CharField(max_length=300, verbose_name='理由')),
-                ('outcomes', models.JSONField(default=dict)),
-                ('requested_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('accepted', models.BooleanField(null=True)),
-                ('refusal_reason', models.CharField(blank=True, max_length=300, verbose_name='不同意的理由')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='change_requests', to='publications.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first", "首次公示"),
+                            ("correction", "更正"),
+                            ("withdrawal", "撤下"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+                ("outcomes", models.JSONField(default=dict)),
+                ("requested_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("accepted", models.BooleanField(null=True)),
+                (
+                    "refusal_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="不同意的理由"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="change_requests",
+                        to="publications.publication",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('first', '首次公示'), ('correction', '更正'), ('withdrawal', '撤下')], max_length=10)),
-                ('content', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='理由')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='publications.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("first", "首次公示"),
+                            ("correction", "更正"),
+                            ("withdrawal", "撤下"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("content", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="理由")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="publications.publication",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['state', 'published_at'], name='publication_state_9baede_idx'),
+            model_name="publication",
+            index=models.Index(
+                fields=["state", "published_at"], name="publication_state_9baede_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'withheld'), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='publication_published_has_who_and_when'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "withheld"),
+                    models.Q(("published_at__isnull", False), ("published_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="publication_published_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withheld'), _negated=True), models.Q(('withheld_at__isnull', False), ('withheld_by__isnull', False), models.Q(('withholding_reason', ''), _negated=True), models.Q(('withholding_note', ''), _negated=True)), _connector='OR'), name='publication_withheld_has_reason'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withheld"), _negated=True),
+                    models.Q(
+                        ("withheld_at__isnull", False),
+                        ("withheld_by__isnull", False),
+                        models.Q(("withholding_reason", ""), _negated=True),
+                        models.Q(("withholding_note", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="publication_withheld_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', False), _connector='OR'), name='publication_withdrawn_has_time'),
+            model_name="publication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withdrawn"), _negated=True),
+                    ("withdrawn_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="publication_withdrawn_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['correction', 'withdrawal']), models.Q(('reason', ''), _negated=True)), name='change_request_has_reason'),
+            model_name="changerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["correction", "withdrawal"]),
+                    models.Q(("reason", ""), _negated=True),
+                ),
+                name="change_request_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), models.Q(('accepted__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='change_request_decided_has_who_and_what'),
+            model_name="changerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_at__isnull", True),
+                    models.Q(("accepted__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="change_request_decided_has_who_and_what",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True)), fields=('publication',), name='change_request_one_open'),
+            model_name="changerequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("decided_at__isnull", True)),
+                fields=("publication",),
+                name="change_request_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='change_request_two_persons'),
+            model_name="changerequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by__isnull", True),
+                    models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="change_request_two_persons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('publication', 'number'), name='revision_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(
+                fields=("publication", "number"), name="revision_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'first'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='revision_change_has_reason'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "first"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="revision_change_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'first'), models.Q(('confirmed_by__isnull', False), models.Q(('confirmed_by', models.F('by')), _negated=True)), _connector='OR'), name='revision_change_has_two_persons'),
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "first"),
+                    models.Q(
+                        ("confirmed_by__isnull", False),
+                        models.Q(("confirmed_by", models.F("by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="revision_change_has_two_persons",
+            ),
         ),
     ]

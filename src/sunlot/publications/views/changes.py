@@ -98,9 +98,7 @@ def refuse(request: StaffRequest, request_id: int) -> HttpResponse:
     if not form.is_valid():
         return _decision(request, change, form=form)
     try:
-        actions.refuse_change(
-            request=change, **form.cleaned_data, by=request.actor, at=request.now
-        )
+        actions.refuse_change(request=change, **form.cleaned_data, by=request.actor, at=request.now)
     except UserError as caught:
         return _decision(request, change, form=form, error=failed(caught))
     messages.success(request, _("已退回，公示内容不变。"))

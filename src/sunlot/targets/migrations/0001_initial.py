@@ -7,40 +7,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('departments', '0001_initial'),
-        ('regions', '0001_initial'),
+        ("departments", "0001_initial"),
+        ("regions", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.CharField(max_length=64, unique=True, verbose_name='对象编号')),
-                ('kind', models.CharField(choices=[('enterprise', '企业'), ('individual', '个体工商户'), ('nonprofit', '非营利组织'), ('product', '产品'), ('project', '项目'), ('activity', '活动')], max_length=12, verbose_name='主体类别')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('name_key', models.BinaryField(max_length=800)),
-                ('match_name', models.CharField(editable=False, max_length=200)),
-                ('credit_code', models.CharField(max_length=18, null=True, unique=True, verbose_name='统一社会信用代码')),
-                ('code_doubtful', models.BooleanField(default=False, verbose_name='代码待核')),
-                ('number', models.CharField(blank=True, max_length=60, verbose_name='其他编号')),
-                ('region_tokens', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), editable=False, size=None)),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='地址')),
-                ('industry', models.CharField(blank=True, max_length=8, verbose_name='行业代码')),
-                ('registration_state', models.CharField(choices=[('active', '存续'), ('closed', '停业或清算'), ('cancelled', '注销'), ('revoked', '吊销'), ('moved', '迁出')], default='active', max_length=12, verbose_name='登记状态')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None, verbose_name='标签')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='备注')),
-                ('updated_at', models.DateTimeField()),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='主管部门')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='regions.region', verbose_name='行政区划')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "object_id",
+                    models.CharField(max_length=64, unique=True, verbose_name="对象编号"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("enterprise", "企业"),
+                            ("individual", "个体工商户"),
+                            ("nonprofit", "非营利组织"),
+                            ("product", "产品"),
+                            ("project", "项目"),
+                            ("activity", "活动"),
+                        ],
+                        max_length=12,
+                        verbose_name="主体类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("name_key", models.BinaryField(max_length=800)),
+                ("match_name", models.CharField(editable=False, max_length=200)),
+                (
+                    "credit_code",
+                    models.CharField(
+                        max_length=18, null=True, unique=True, verbose_name="统一社会信用代码"
+                    ),
+                ),
+                ("code_doubtful", models.BooleanField(default=False, verbose_name="代码待核")),
+                ("number", models.CharField(blank=True, max_length=60, verbose_name="其他编号")),
+                (
+                    "region_tokens",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.IntegerField(), editable=False, size=None
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="地址")),
+                ("industry", models.CharField(blank=True, max_length=8, verbose_name="行业代码")),
+                (
+                    "registration_state",
+                    models.CharField(
+                        choices=[
+                            ("active", "存续"),
+                            ("closed", "停业或清算"),
+                            ("cancelled", "注销"),
+                            ("revoked", "吊销"),
+                            ("moved", "迁出"),
+                        ],
+                        default="active",
+                        max_length=12,
+                        verbose_name="登记状态",
+                    ),
+                ),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40),
+                        default=list,
+                        size=None,
+                        verbose_name="标签",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="备注")),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="departments.department",
+                        verbose_name="主管部门",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="regions.region",
+                        verbose_name="行政区划",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['name_key', 'id'], name='targets_tar_name_ke_313ae1_idx'), models.Index(fields=['region', 'kind'], name='targets_tar_region__2686da_idx'), models.Index(fields=['industry'], name='target_industry', opclasses=['text_pattern_ops']), django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='target_tags')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('object_id__regex', '^[0-9A-Za-z._:/+-]{1,64}$')), name='target_object_id_form'), models.CheckConstraint(condition=models.Q(('credit_code__isnull', True), ('credit_code__regex', '^[0-9A-HJ-NP-RTUWXY]{18}$'), _connector='OR'), name='target_credit_code_form'), models.CheckConstraint(condition=models.Q(('code_doubtful', False), ('credit_code__isnull', False), _connector='OR'), name='target_doubtful_code_is_there')],
+                "indexes": [
+                    models.Index(fields=["name_key", "id"], name="targets_tar_name_ke_313ae1_idx"),
+                    models.Index(fields=["region", "kind"], name="targets_tar_region__2686da_idx"),
+                    models.Index(
+                        fields=["industry"], name="target_industry", opclasses=["text_pattern_ops"]
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="target_tags"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("object_id__regex", "^[0-9A-Za-z._:/+-]{1,64}$")),
+                        name="target_object_id_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("credit_code__isnull", True),
+                            ("credit_code__regex", "^[0-9A-HJ-NP-RTUWXY]{18}$"),
+                            _connector="OR",
+                        ),
+                        name="target_credit_code_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("code_doubtful", False),
+                            ("credit_code__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="target_doubtful_code_is_there",
+                    ),
+                ],
             },
         ),
     ]

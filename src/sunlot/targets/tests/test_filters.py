@@ -113,8 +113,10 @@ def test_condition_that_cannot_be_used_says_which(cast, one):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["all", "field", "op", "value", "x"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["all", "field", "op", "value", "x"]), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 
