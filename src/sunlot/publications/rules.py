@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from drawproof.canonical import canonical
 from sunlot.rulebook import codes, rule
 from sunlot.workdays.calendar import Calendar
@@ -19,12 +21,12 @@ REASON_LENGTH = 10
 # registered name); a kind that is not named here is masked until somebody has decided.
 NAMED_KINDS = frozenset({"enterprise", "individual", "nonprofit", "product", "project", "activity"})
 FOLLOW_UP = {
-    "02": "责令限期公示",
-    "03": "按规定列入经营异常名录并公示",
-    "04": "按规定列入经营异常名录并公示",
-    "05": "已责令改正，改正后复查",
-    "06": "依法公示并提高检查比例",
-    "08": "移交后续处理，处理完毕后更新",
+    "02": gettext_noop("责令限期公示"),
+    "03": gettext_noop("按规定列入经营异常名录并公示"),
+    "04": gettext_noop("按规定列入经营异常名录并公示"),
+    "05": gettext_noop("已责令改正，改正后复查"),
+    "06": gettext_noop("依法公示并提高检查比例"),
+    "08": gettext_noop("移交后续处理，处理完毕后更新"),
 }
 
 

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Sequence
 
 from django.db.models import F, Max
-from django.utils.translation import gettext as _
 
 from sunlot.departments.models import JointConference
 from sunlot.imports.adapters import StagedRow
@@ -23,9 +22,7 @@ def plan_for_writing(year: int, context: Lookups) -> Plan:
     conference = JointConference.objects.get(region=context.region)
     plan = Plan.objects.create(
         region=context.region, year=year, office_id=conference.office_id,
-        title=_("{region}{year}年度“双随机、一公开”抽查工作计划").format(
-            region=context.region.name, year=year
-        ),
+        title=f"{context.region.name}{year}年度“双随机、一公开”抽查工作计划",
     )  # fmt: skip
     context.plans[year] = plan
     return plan

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from drawproof import canonical
@@ -75,8 +74,8 @@ def plan_new(request: StaffRequest) -> HttpResponse:
 
 
 def _first_values(region: Region, year: int) -> dict[str, Any]:
-    title = _("{region}{year}年度“双随机、一公开”抽查工作计划")
-    return {"year": year, "title": title.format(region=region.name, year=year)}
+    # The name of a document, so Chinese whatever the reader.
+    return {"year": year, "title": f"{region.name}{year}年度“双随机、一公开”抽查工作计划"}
 
 
 @require_GET
