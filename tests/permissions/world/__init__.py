@@ -1,0 +1,110 @@
+"""A small world with three variants of every record that an address can name.
+
+"own" belongs to market supervision of the region, "other" to ecology of the same region,
+"outside" to market supervision of prefecture 652300.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sunlot.accounts.models import AccountRequest
+from sunlot.draws.models import Draw
+from sunlot.items.models import Item
+from tests.cast import NOW, Cast
+from tests.permissions.world import draws, plans, registers, visits
+from tests.permissions.world.places import OWN, PLACES, Place, build_places
+
+
+@dataclass
+class World:
+    """The cast, the places, and every record by noun and place."""
+
+    cast: Cast
+    places: dict[str, Place]
+    records: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def record(self, noun: str, place: str) -> Any:
+        """One record; a KeyError says that this world lacks it."""
+        return self.records[noun, place]
+
+
+def build_world(cast: Cast) -> World:
+    """Write everything. Bundles of draws go to MEDIA_ROOT."""
+    world = World(cast, build_places(cast))
+    for number, place in enumerate(world.places.values()):
+        _build_registers(world, place, first=100 * number)
+    for name in ("draft", "in_review", "adopted", "issued"):
+        _build_plans(world, name)
+    for place in world.places.values():
+        _build_draws(world, place)
+        _build_visits(world, place)
+    _build_accounts(world)
+    return world
+
+
+def _build_registers(world: World, place: Place, *, first: int) -> None:
+    published, draft = registers.build_items(place)
+    targets = registers.build_targets(place, first)
+    officers = registers.build_officers(place)
+    _put(
+        world, place, item=published, draft_item=draft, targets=targets, target=targets[0],
+        snapshot=registers.build_snapshot(place, targets), officers=officers, officer=officers[0],
+        recusal=registers.build_recusal(place, officers[0], targets[-1]),
+        batch=registers.build_batch(place), department=place.lead,
+    )  # fmt: skip
+    for username in _readers(place):
+        world.records[f"job of {username}", place.name] = registers.build_job(place, username)
+
+
+def _readers(place: Place) -> tuple[str, ...]:
+    return (place.planner, place.approver, place.coordinators[0])
+
+
+def _build_plans(world: World, name: str) -> None:
+    """A plan with one task of each place; an issued one has a task for every step of a draw."""
+    steps = ("free", *draws.STEPS) if name == "issued" else ("free",)
+    for place in world.places.values():
+        plan = plans.build_plan(place, name)
+        item: Item = world.record("item", place.name)
+        tasks = {one: plans.build_task(place, plan, item) for one in steps}
+        _put(world, place, **{f"{name}_plan": plan, f"{name}_tasks": tasks})
+    if name == "issued":
+        # "own" and "other" share the region's plan.
+        for place in (world.places[one] for one in PLACES if one != "other"):
+            plans.issue(place, world.record("issued_plan", place.name))
+
+
+def _build_draws(world: World, place: Place) -> None:
+    tasks = world.record("issued_tasks", place.name)
+    held: dict[str, Draw] = {
+        step: draws.hold(place, tasks[step], until=step) for step in draws.STEPS
+    }
+    _put(world, place, **{f"{step}_draw": draw for step, draw in held.items()})
+
+
+def _build_visits(world: World, place: Place) -> None:
+    made = visits.build_visits(place, world.record("verified_draw", place.name))
+    change = visits.build_publications(place, made)
+    unplanned = visits.build_unplanned(
+        place, world.record("target", place.name), world.record("item", place.name),
+        world.record("officers", place.name),
+    )  # fmt: skip
+    _put(world, place, change=change, unplanned_visit=unplanned)
+    _put(world, place, **{f"{name}_visit": visit for name, visit in made.items()})
+    _put(world, place, **{
+        f"{name}_part": visits.part_of(place, visit) for name, visit in made.items()
+    })  # fmt: skip
+
+
+def _build_accounts(world: World) -> None:
+    place = world.places[OWN]
+    request = AccountRequest.objects.create(
+        username="planner_new", name="示例", role="planner", department=place.lead,
+        requested_by=world.cast.users["sysadmin"], requested_at=NOW,
+    )  # fmt: skip
+    _put(world, place, request=request, account=world.cast.users["officer_a2"])
+
+
+def _put(world: World, place: Place, **records: Any) -> None:
+    for noun, record in records.items():
+        world.records[noun, place.name] = record

@@ -1,0 +1,119 @@
+"""Items, targets, officers, recusals, class snapshots, uploads and jobs of one place."""
+
+import datetime
+
+from sunlot.imports.models import Batch
+from sunlot.imports.states import BatchState
+from sunlot.items.models import Item, ItemVersion
+from sunlot.items.states import ItemState
+from sunlot.jobs.models import Job
+from sunlot.jobs.states import JobState
+from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.states import RecusalState
+from sunlot.regions.names import sort_key
+from sunlot.risks.models import Snapshot, TargetClass
+from sunlot.targets.models import Target
+from tests.cast import NOW
+from tests.permissions.world.places import Place
+
+TARGETS = 10
+CLASSES = "ABCDABCDAB"
+COUNTS = {"error": 0, "warning": 0, "update": 0, "new": 1, "same": 0}
+CERTIFIED = (datetime.date(2024, 1, 1), datetime.date(2029, 1, 1))
+
+
+def tag(place: Place) -> str:
+    """The word by which a stored filter finds the targets of one place only."""
+    return f"示例{place.name}"
+
+
+def build_items(place: Place) -> tuple[Item, Item]:
+    """A published item and a draft."""
+    published = _item(place, f"item-{place.name}")
+    ItemVersion.objects.create(
+        item=published, number=1, category="示例", matter=f"{place.lead.short_name}检查",
+        item_class="general", method="现场检查", basis_text="示例依据",
+        basis=[{"instrument": "示例法", "article": "第一条", "verified": False}],
+        state=ItemState.PUBLISHED, created_at=NOW, published_at=NOW,
+        published_by=place.user(place.planner),
+    )  # fmt: skip
+    draft = _item(place, f"draft-{place.name}")
+    ItemVersion.objects.create(
+        item=draft, number=1, category="示例", matter=f"{place.lead.short_name}草稿",
+        item_class="general", method="现场检查", basis_text="示例依据", created_at=NOW,
+        basis=[{"instrument": "示例法", "article": "第一条", "verified": False}],
+    )  # fmt: skip
+    return published, draft
+
+
+def _item(place: Place, code: str) -> Item:
+    return Item.objects.create(code=code, department=place.lead, region=place.region)
+
+
+def build_targets(place: Place, first: int) -> list[Target]:
+    """Enterprises of the place's county."""
+    return [_target(place, first + number) for number in range(TARGETS)]
+
+
+def _target(place: Place, number: int) -> Target:
+    code, name = f"91650100MA7{number:06d}A", f"示例食品加工{number:03d}号"
+    tokens = [-int(one) for one in place.county.path.rstrip("/").split("/")]
+    return Target.objects.create(
+        object_id=code, kind="enterprise", name=name, name_key=sort_key(name), match_name=name,
+        credit_code=code, region=place.county, region_tokens=tokens, industry="1310",
+        department=place.lead, tags=[tag(place)], address="人民路 1 号", updated_at=NOW,
+    )  # fmt: skip
+
+
+def build_snapshot(place: Place, targets: list[Target]) -> Snapshot:
+    """Classes of all targets of the place."""
+    snapshot, _made = Snapshot.objects.get_or_create(
+        region=place.region, as_of=datetime.date(2026, 3, 31), defaults={"imported_at": NOW}
+    )
+    TargetClass.objects.bulk_create(
+        TargetClass(snapshot=snapshot, target=one, risk_class=letter)
+        for one, letter in zip(targets, CLASSES, strict=True)
+    )
+    return snapshot
+
+
+def build_officers(place: Place) -> list[Officer]:
+    """The officers' records behind the accounts of the place."""
+    return [_officer(place, username) for username in place.officers]
+
+
+def _officer(place: Place, username: str) -> Officer:
+    user = place.user(username)
+    return Officer.objects.create(
+        officer_id=username, name=user.name, name_key=sort_key(user.name),
+        department=user.department, user=user, certificate_no=f"ZF-{username}",
+        certificate_from=CERTIFIED[0], certificate_to=CERTIFIED[1],
+        units=[place.county.path.rstrip("/").split("/")[-2]], updated_at=NOW,
+    )  # fmt: skip
+
+
+def build_recusal(place: Place, officer: Officer, target: Target) -> Recusal:
+    """A recusal that waits for the head's decision."""
+    return Recusal.objects.create(
+        officer=officer, target=target, origin="declared", reason="近亲属在该企业任职",
+        state=RecusalState.PROPOSED, proposed_at=NOW, proposed_by=officer.user,
+    )  # fmt: skip
+
+
+def build_batch(place: Place) -> Batch:
+    """An upload that was checked and waits for confirmation."""
+    batch = Batch.objects.create(
+        kind="targets", state=BatchState.CHECKED, department=place.lead, file_name="示例.csv",
+        sha256="ab" * 32, size=100, counts=COUNTS, writes={"new": 1, "update": 0, "same": 0},
+        uploaded_by=place.user(place.planner), uploaded_at=NOW, checked_at=NOW,
+    )  # fmt: skip
+    batch.rows.create(number=2, row_class="new", change="new", key="示例", label="示例")
+    return batch
+
+
+def build_job(place: Place, username: str) -> Job:
+    """Work that somebody ordered and that still waits."""
+    return Job.objects.create(
+        task="imports.check", title="检查导入文件：示例.csv", state=JobState.QUEUED,
+        owner=place.user(username), queued_at=NOW, args={"batch_id": 0},
+    )  # fmt: skip
