@@ -1,7 +1,8 @@
-"""The database server is killed during an import; after its restart nothing is half-done."""
+"""The database server is killed during an import and a draw; nothing stays half-done."""
 
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from django.db import OperationalError, connection, connections
 
 from sunlot.config.place import DATABASE, OWNER_ROLE, locate
 from sunlot.config.postgres import ConnectionInfo, running
+from sunlot.draws.models import Draw
+from sunlot.draws.states import DrawState
+from sunlot.draws.tests.world import build_world
 from sunlot.imports import actions as imports
 from sunlot.imports.models import Batch
 from sunlot.imports.tests.support import AT, csv_bytes
@@ -79,9 +83,16 @@ def answers() -> bool:
     return True
 
 
-def test_database_killed_in_an_import_then_nothing_half_done_and_the_import_ends(
+def test_database_killed_in_an_import_and_in_a_draw_then_nothing_half_done_and_both_end(
     cluster: ConnectionInfo, cast: Cast, workers: Workers
 ) -> None:
+    # One test, because a server of its own takes seconds.
+    killed_in_an_import(cluster, cast, workers)
+    workers.end()
+    killed_in_a_draw(cluster, cast, workers)
+
+
+def killed_in_an_import(cluster: ConnectionInfo, cast: Cast, workers: Workers) -> None:
     count = TargetAdapter.chunk_size + MORE
     head = ["名称", "主体类别", "其他编号", "行政区划代码"]
     rows = [[f"示例项目{n}", "项目", f"XM-{n:05d}", "650102"] for n in range(count)]
@@ -101,11 +112,30 @@ def test_database_killed_in_an_import_then_nothing_half_done_and_the_import_ends
     assert batch.rows.count() == count
     assert not Target.objects.exists()
     assert Event.objects.count() == events
-    # Without its database the worker ends; `sunlot serve` and `sunlot worker` start the next one.
-    wait_until(lambda: worker.poll() is not None)
-    workers.start()
-    workers.return_stalled()
+    go_on(worker, workers)
     wait_until(lambda: Batch.objects.get(pk=batch.pk).state == "applied")
     assert Target.objects.count() == count
     assert Event.objects.filter(kind="imports.applied").count() == 1
     wait_until(lambda: not Job.objects.exclude(state=JobState.DONE).exists())
+
+
+def killed_in_a_draw(cluster: ConnectionInfo, cast: Cast, workers: Workers) -> None:
+    draw = build_world(cast, targets=30).seeded()
+    events = Event.objects.count()
+    with in_the_way("LOCK TABLE draws_assignment IN SHARE MODE"):
+        worker = workers.start()
+        wait_until(somebody_waits)
+        kill_server(cluster)
+    draw.refresh_from_db()
+    assert (draw.state, draw.result) == (DrawState.SEEDED, None)
+    assert Event.objects.count() == events
+    go_on(worker, workers)
+    wait_until(lambda: Draw.objects.get(pk=draw.pk).state == DrawState.VERIFIED)
+    assert Event.objects.filter(kind="draws.result").count() == 1
+
+
+def go_on(worker: "subprocess.Popen[bytes]", workers: Workers) -> None:
+    """Without its database a worker ends; `sunlot serve` and `sunlot worker` start the next one."""
+    wait_until(lambda: worker.poll() is not None)
+    workers.start()
+    workers.return_stalled()

@@ -1,7 +1,8 @@
 """The same step at the same moment, by two people or by one who clicked twice: it happens once.
 
 Each call has a connection of its own. Creation, record and review of visits are in
-inspections/tests/test_at_once.py, asking for a draw and its numbers in draws/tests/test_faults.py.
+inspections/tests/test_at_once.py, asking for a draw and its numbers in draws/tests/test_faults.py,
+publishing an item in items/tests/test_publishing.py.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,6 @@ from sunlot.imports import actions as imports
 from sunlot.imports.models import Batch
 from sunlot.imports.tests.support import AT, csv_bytes
 from sunlot.inspections.tests.world import NOW, build
-from sunlot.items import actions as items
 from sunlot.jobs.models import Job
 from sunlot.jobs.runner import drain
 from sunlot.ledger.models import Event
@@ -140,10 +140,7 @@ def test_account_when_opened_twice_at_once_then_one_account(cast: Cast) -> None:
     assert User.objects.filter(username="officer_a9").count() == 1
 
 
-def test_item_and_recusal_when_twice_at_once_then_once(cast: Cast) -> None:
-    item = builders.item(cast, published=False)
-    publish = partial(items.publish, item=item, by=cast.actor("planner_a"), at=NOW)
-    once("items.published", publish, publish)
+def test_recusal_when_declared_and_decided_twice_at_once_then_once(cast: Cast) -> None:
     make_officer(cast, "A-1", user="officer_a1", name="王海涛")
     declare = partial(
         officers.declare, target=build_world(cast, targets=1).targets[0], origin="kin",

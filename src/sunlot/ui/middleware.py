@@ -1,22 +1,16 @@
 """Turns user errors into pages and gives every bug a number that a person can quote."""
 
 import logging
-import secrets
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 
 from sunlot.errors import UserError
-from sunlot.ui.views import render_error
+from sunlot.ui.views import new_reference, render_error
 
 log = logging.getLogger("sunlot.errors")
 EXPECTED = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)
-
-
-def new_reference() -> str:
-    """A short number for one failure, such as E-7F3A; the log holds it with the traceback."""
-    return f"E-{secrets.token_hex(2).upper()}"
 
 
 class UserErrorMiddleware:

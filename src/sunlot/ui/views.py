@@ -1,6 +1,8 @@
 """Error pages (wired as Django's handlers in the root urls) and the component gallery."""
 
+import logging
 import secrets
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,9 @@ from django.views.decorators.http import require_GET
 from sunlot.ui.frame import is_demo
 from sunlot.ui.gallery import samples
 from sunlot.ui.navigation import url_of
+from sunlot.ui.troubles import trouble_of
+
+log = logging.getLogger("sunlot.errors")
 
 PORTAL_PREFIX = "/open/"
 
@@ -57,9 +62,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500. The frame is left out: it may be what failed."""
-    reference = getattr(request, "error_reference", "") or f"E-{secrets.token_hex(2).upper()}"
-    context = {"base_template": "ui/plain.html", "reference": reference}
-    return render(request, "errors/500.html", context, status=500)
+    trouble = trouble_of(sys.exc_info()[1])
+    reference: str = getattr(request, "error_reference", "")
+    if not reference:  # it failed before or after the view
+        reference = new_reference()
+        log.error("%s %s %s", reference, request.method, request.path, exc_info=True)
+    context = {"base_template": "ui/plain.html", "reference": reference, "trouble": trouble}
+    return render(request, "errors/500.html", context, status=trouble.status if trouble else 500)
+
+
+def new_reference() -> str:
+    """A short number for one failure, such as E-7F3A; the log holds it with the traceback."""
+    return f"E-{secrets.token_hex(2).upper()}"
 
 
 @require_GET
