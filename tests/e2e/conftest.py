@@ -83,9 +83,11 @@ class People:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",
-            lambda message: self.complaints.append(f"{page.url}: {message.text}")
-            if message.type == "error" and "Content Security Policy" in message.text
-            else None,
+            lambda message: (
+                self.complaints.append(f"{page.url}: {message.text}")
+                if message.type == "error" and "Content Security Policy" in message.text
+                else None
+            ),
         )
         page.on("request", lambda request: self._watch(request.url))
         return page
@@ -100,10 +102,11 @@ class People:
             for page in context.pages if folder else []:
                 page.screenshot(path=Path(folder, f"{name}-{number}.png"), full_page=True)
 
-    def close(self) -> None:
-        """Close every page."""
+    def leave(self) -> None:
+        """Close every page: people go home, and their pages no longer ask the site for news."""
         for context in self._contexts:
             context.close()
+        self._contexts.clear()
 
 
 FAILED = pytest.StashKey[bool]()
@@ -130,7 +133,7 @@ def people(
     yield crowd
     if request.node.stash.get(FAILED, False):
         crowd.keep(os.environ.get("SUNLOT_SHOTS"), f"{request.node.name}-failed")
-    crowd.close()
+    crowd.leave()
     assert crowd.complaints == []
 
 
@@ -185,7 +188,7 @@ def worker(cast: Cast, settings, tmp_path: Path) -> Iterator[None]:
 
     def work() -> None:
         try:
-            while not stop.wait(0.05):
+            while not stop.wait(0.2):
                 drain()
         except Exception as error:
             failures.append(error)

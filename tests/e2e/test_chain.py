@@ -39,11 +39,17 @@ def test_chain_from_import_to_verified_publication(
     people: People, clock: Clock, folder: Path, shot: Shot
 ) -> None:
     fill_registers(people, folder, shot)
+    people.leave()
     issue_plan(people, folder, shot)
+    people.leave()
     number = announce_draw(people, shot)
+    people.leave()
     hold_draw(people, clock, number, shot)
+    people.leave()
     name = inspect(people, clock, number, shot)
+    people.leave()
     publish(people, shot)
+    people.leave()
     verify(people, name, number, folder, shot)
 
 
@@ -97,9 +103,7 @@ def announce_draw(people: People, shot: Shot) -> str:
 
 def hold_draw(people: People, clock: Clock, number: str, shot: Shot) -> None:
     """Three seals, three numbers, two throws; no secret travels before it is revealed."""
-    parties = {
-        name: people.page(name) for name in ("party_justice", "party_trade", "party_public")
-    }
+    parties = {name: people.page(name) for name in ("party_justice", "party_trade", "party_public")}
     wire = drawing.Listener()
     for page in parties.values():
         wire.listen(page)
@@ -151,15 +155,21 @@ def inspect(people: People, clock: Clock, number: str, shot: Shot) -> str:
     shot(planner, "13-notice")
     inspecting.notify_all(planner, 3)
     clock.move_to("2026-05-12 15:00")
+    phone = people.page("officer_a1", viewport=PHONE)
+    inspecting.open_first(phone)
+    shot(phone, "13-form-390")
     recorded = [
-        inspecting.record_all(people.page("officer_a1", viewport=PHONE), problem=True),
+        inspecting.record_all(phone, problem=True),
         inspecting.record_all(people.page("officer_a2", viewport=PHONE), problem=False),
         inspecting.record_all(people.page("officer_b1"), problem=False),
         inspecting.record_all(people.page("officer_b2"), problem=False),
     ]
     assert sum(recorded) == 6
+    phone = people.page("approver_a", viewport=PHONE)
+    phone.goto("/home/")
+    shot(phone, "14-approver-390")
     reviewed = [
-        inspecting.review_all(people.page("approver_a", viewport=PHONE)),
+        inspecting.review_all(phone),
         inspecting.review_all(people.page("approver_b")),
     ]
     assert reviewed == [3, 3]

@@ -56,15 +56,18 @@ def _public(shown: str, hidden: str, attribute: str = "pk") -> Parameter:
     )
 
 
-def _job(world: World, place: str, who: str) -> Any:
-    """Jobs belong to persons: "own" is the reader's, where the reader has one."""
-    jobs = {
-        username: world.records[noun, name].pk
-        for noun, name in world.records
-        if noun.startswith("job of ") and (username := noun.removeprefix("job of "))
-    }
-    there: Place = world.places[place]
-    return jobs[who] if place == OWN and who in jobs else jobs[there.planner]
+def _of_person(kind: str) -> Parameter:
+    """Jobs belong to persons: "own" is the reader's, where the reader orders work."""
+
+    def read(world: World, place: str, who: str) -> Any:
+        there: Place = world.places[place]
+        noun = f"{kind} of {who}"
+        mine = [name for name in PLACES if (noun, name) in world.records]
+        if place == OWN and mine:
+            return world.record(noun, mine[-1]).pk
+        return world.record(f"{kind} of {there.planner}", place).pk
+
+    return Parameter(PLACES, read)
 
 
 def _public_draw(world: World, variant: str, _who: str) -> Any:
@@ -90,7 +93,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "inspections/<str:number>": _of("record_visit", "number"),
     "inspections/<str:number>/parts/<int:part_id>": _of("record_part"),
     "items/<str:code>": _of("item", "code"),
-    "jobs/<uuid:job_id>": Parameter(PLACES, _job),
+    "jobs/<uuid:job_id>": _of_person("job"),
     "officers/<str:officer_id>": _of("officer", "officer_id"),
     "officers/recusals/<int:pk>": _of("recusal"),
     "plans/<int:pk>": _of("issued_plan"),
@@ -136,6 +139,7 @@ STEPS: Mapping[str, Mapping[str, Parameter]] = {
         "number": _of("review_visit", "number"), "part_id": _of("review_part"),
     },
     "items:publish": {"code": _of("draft_item", "code")},
+    "jobs:result": {"job_id": _of_person("result")},
     "plans:adopt": {"pk": _of("in_review_plan")},
     "plans:issue": {"pk": _of("adopted_plan")},
     "plans:issue-request": {"pk": _of("adopted_plan")},

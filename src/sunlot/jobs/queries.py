@@ -45,9 +45,12 @@ def job_for(actor: Actor, job_id: str) -> Job:
     return get_object_or_404(Job.objects.scoped(actor).select_related("owner"), pk=job_id)
 
 
-def result_file(job: Job) -> Path | None:
-    """The job's result, or None where there is none (any more)."""
-    if not job.result_path:
+def result_file(job: Job, reader: Actor) -> Path | None:
+    """The job's result for the person who ordered it, or None where there is none (any more).
+
+    An administrator keeps jobs running and reads no result: it may hold business records (AC-02).
+    """
+    if not job.result_path or job.owner_id != reader.user_id:
         return None
     path = Path(settings.MEDIA_ROOT, job.result_path)
     return path if path.is_file() else None

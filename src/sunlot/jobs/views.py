@@ -23,7 +23,8 @@ def job_detail(request: StaffRequest, job_id: str) -> HttpResponse:
     """One job; htmx asks for the moving part only, without it the page refreshes itself."""
     job = queries.job_for(request.actor, job_id)
     template = "jobs/_progress.html" if request.htmx else "jobs/detail.html"
-    return render(request, template, {"job": job, "has_result": queries.result_file(job)})
+    context = {"job": job, "has_result": queries.result_file(job, request.actor)}
+    return render(request, template, context)
 
 
 @require_POST
@@ -40,7 +41,7 @@ def job_cancel(request: StaffRequest, job_id: str) -> HttpResponse:
 def job_result(request: StaffRequest, job_id: str) -> FileResponse:
     """The file that the work produced."""
     job = queries.job_for(request.actor, job_id)
-    path = queries.result_file(job)
+    path = queries.result_file(job, request.actor)
     if path is None:
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename=job.result_name)

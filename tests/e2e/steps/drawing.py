@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, Request, expect
 
 from drawproof import commit_digest, new_secret
-from tests.e2e.steps.pages import follow, open_entry, open_todo, press, says
+from tests.e2e.steps.pages import choose, follow, open_entry, open_todo, press, says
 from tests.e2e.steps.planning import TASK, open_task
 
 SEALED_BY, DRAW_AT = "2026-04-21T18:00", "2026-04-22T10:10"
@@ -27,7 +27,7 @@ class Listener:
 
     def _note(self, request: Request) -> None:
         body = request.post_data or ""
-        self.sent.append(f"{request.method} {request.url} {body} {request.all_headers()}")
+        self.sent.append(f"{request.method} {request.url} {body} {request.headers}")
 
     def heard(self, secret: str) -> bool:
         """Whether a secret, or most of it, left the machine."""
@@ -43,21 +43,15 @@ def request_draw(page: Page, name: str = TASK) -> None:
     page.get_by_label("掷骰时间").fill(DRAW_AT)
     page.get_by_label("封存截止").fill(SEALED_BY)
     for number, (party, code) in enumerate(zip(PARTIES, CODES, strict=True)):
-        pick(page, f"commit_{number}_user", party)
+        choose(page.locator(f"[name=commit_{number}_user]"), party)
         page.locator(f"[name=commit_{number}_label]").fill(party)
         page.locator(f"[name=commit_{number}_code]").fill(code)
     for number in range(2):
-        pick(page, f"dice_{number}_typist_0", "录入员一")
-        pick(page, f"dice_{number}_typist_1", "录入员二")
+        choose(page.locator(f"[name=dice_{number}_typist_0]"), "录入员一")
+        choose(page.locator(f"[name=dice_{number}_typist_1]"), "录入员二")
     press(page, "查看冻结前确认单")
     press(page, "申请冻结")
     says(page, "已申请冻结，等待另一人确认")
-
-
-def pick(page: Page, name: str, words: str) -> None:
-    """Choose a person in a select box."""
-    box = page.locator(f"select[name={name}]")
-    box.select_option(value=box.locator("option", has_text=words).first.get_attribute("value"))
 
 
 def confirm_freeze(page: Page) -> None:

@@ -40,6 +40,12 @@ def notify_all(page: Page, count: int) -> None:
     press(page, "确认送达")
 
 
+def open_first(page: Page) -> None:
+    """An officer opens the form of the first visit."""
+    open_todo(page, "待检查、待录入")
+    page.get_by_role("link", name="录入结果").first.click()
+
+
 def record_all(page: Page, *, problem: bool) -> int:
     """An officer records every visit that waits for the own department; how many it were."""
     done = 0

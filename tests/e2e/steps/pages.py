@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 def start(page: Page) -> None:
@@ -11,8 +11,9 @@ def start(page: Page) -> None:
 
 
 def open_entry(page: Page, label: str) -> None:
-    """Follow an entry of the navigation, from the workbench."""
-    start(page)
+    """Follow an entry of the navigation, from wherever the person is."""
+    if page.url == "about:blank":
+        start(page)
     navigation = page.get_by_role("navigation", name="主导航")
     if not navigation.is_visible():  # on a phone the whole list is behind 全部
         page.locator("nav.bottombar summary").click()
@@ -35,6 +36,11 @@ def press(page: Page, name: str) -> None:
 def follow(page: Page, name: str) -> None:
     """Follow a link of the page, not of its frame, by its words."""
     page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+
+
+def choose(box: Locator, words: str) -> None:
+    """Choose the option of a select box that holds some words."""
+    box.select_option(value=box.locator("option", has_text=words).first.get_attribute("value"))
 
 
 def title(page: Page) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps.files import TAG
-from tests.e2e.steps.pages import follow, open_entry, open_todo, press, says
+from tests.e2e.steps.pages import choose, follow, open_entry, open_todo, press, says
 from tests.e2e.steps.registers import bring_in
 
 TASK = "食品生产企业部门联合抽查"
@@ -84,12 +84,6 @@ def match_items(page: Page) -> None:
         choose(rows.nth(number).get_by_label("对应的事项"), item)
         choose(rows.nth(number).get_by_label("实施部门"), department)
     press(page, "保存")
-
-
-def choose(box: object, words: str) -> None:
-    """Choose the option of a select box that holds some words."""
-    option = box.locator("option", has_text=words).first  # type: ignore[attr-defined]
-    box.select_option(value=option.get_attribute("value"))  # type: ignore[attr-defined]
 
 
 def submit(page: Page) -> None:

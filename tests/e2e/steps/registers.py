@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.steps.pages import follow, open_entry, press, says
+from tests.e2e.steps.pages import choose, follow, open_entry, press, says
 
 
 def hand_in(page: Page, kind: str, file: Path) -> None:
@@ -32,20 +32,16 @@ def bring_in(page: Page, kind: str, file: Path, rows: int) -> None:
 def publish_items(page: Page) -> None:
     """Publish every item that has basis and method; the others stay drafts."""
     open_entry(page, "抽查事项清单")
-    press(page, "公示全部完整草稿")
+    press(page, "公示 2 项完整草稿")
     row = page.locator("tr", has_text="SP-001")
     expect(row).to_contain_text("已公示")
     expect(page.locator("tr", has_text="XF-002")).to_contain_text("草稿")
 
 
 def link_account(page: Page, officer: str) -> None:
-    """Temporary."""
-    from sunlot.accounts.models import User
-    from sunlot.accounts.queries import actor_of
-    from sunlot.clock import now
-    from sunlot.officers.actions import link_account
-    from sunlot.officers.models import Officer
-    u = User.objects.get(name=officer)
-    o = Officer.objects.get(name=officer)
-    by = actor_of(User.objects.with_actor_facts().get(role="planner", department=o.department))
-    link_account(officer=o, user=u, by=by, at=now())
+    """Say which account an officer signs in with; it carries the same name."""
+    open_entry(page, "执法人员名录库")
+    follow(page, officer)
+    choose(page.get_by_label("登录账号"), officer)
+    press(page, "关联账号")
+    says(page, "已关联账号")

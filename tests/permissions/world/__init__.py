@@ -54,6 +54,7 @@ def _build_registers(world: World, place: Place, *, first: int) -> None:
     )  # fmt: skip
     for username in _readers(place):
         world.records[f"job of {username}", place.name] = registers.build_job(place, username)
+        world.records[f"result of {username}", place.name] = registers.build_result(place, username)
 
 
 def _readers(place: Place) -> tuple[str, ...]:

@@ -1,6 +1,9 @@
 """Items, targets, officers, recusals, class snapshots, uploads and jobs of one place."""
 
 import datetime
+from pathlib import Path
+
+from django.conf import settings
 
 from sunlot.imports.models import Batch
 from sunlot.imports.states import BatchState
@@ -109,6 +112,18 @@ def build_batch(place: Place) -> Batch:
     )  # fmt: skip
     batch.rows.create(number=2, row_class="new", change="new", key="示例", label="示例")
     return batch
+
+
+def build_result(place: Place, username: str) -> Job:
+    """Work that has ended with a file."""
+    path = Path(settings.MEDIA_ROOT, "results", f"{username}.csv")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("示例", encoding="utf-8")
+    return Job.objects.create(
+        task="imports.check", title="示例", state=JobState.DONE, owner=place.user(username),
+        queued_at=NOW, started_at=NOW, ended_at=NOW, result_name="示例.csv",
+        result_path=f"results/{username}.csv",
+    )  # fmt: skip
 
 
 def build_job(place: Place, username: str) -> Job:

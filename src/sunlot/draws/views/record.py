@@ -13,7 +13,7 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.draws import actions, queries
 from sunlot.draws.forms import ReleaseForm, ReplaceForm, SubstituteForm
 from sunlot.draws.models import Draw
-from sunlot.draws.policies import may_see_names, require_change_after_draw
+from sunlot.draws.policies import may_see_names, require_change_after_draw, require_confirm
 from sunlot.draws.queries.check import labels_of
 from sunlot.draws.queries.history import history_of
 from sunlot.draws.queries.lists import own_entries, own_party
@@ -137,6 +137,7 @@ def verify(request: StaffRequest, key: str) -> HttpResponse:
 def release(request: StaffRequest, key: str) -> HttpResponse:
     """What becomes public for ever: one person asks, another one confirms or sends back."""
     draw = queries.draw_for(request.actor, key)
+    require_confirm(request.actor, draw.task)
     if not shown.rights_of(request.actor, draw).release and request.method == "GET":
         raise Http404
     back = request.POST.get("step") == "return"

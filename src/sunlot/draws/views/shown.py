@@ -251,7 +251,7 @@ def failed_job(draw: Draw) -> Job | None:
     """The computation that did not come to its end, where a new one may be ordered."""
     if draw.state != DrawState.SEEDED or draw.job_id is None:
         return None
-    job = Job.objects.filter(pk=draw.job_id).first()
+    job = draw.job
     ended = job is not None and job.state in {JobState.FAILED, JobState.CANCELLED}
     return job if ended else None
 

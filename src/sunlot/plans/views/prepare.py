@@ -38,19 +38,22 @@ def task_scope(request: StaffRequest, pk: int) -> HttpResponse:
     error: UserError | None = None
     if request.method == "POST" and form.is_valid():
         stored = form.stored(task.target_filter)
-        if trial:
-            error = _try(task, stored)
-        else:
-            error = _run(
-                lambda: actions.set_scope(
-                    task=task, target_filter=stored, by=request.actor, at=request.now
-                )
-            )
-            if error is None:
-                return redirect("plans:task", pk=pk)
+        error = _try(task, stored) if trial else _set_scope(request, task, stored)
+        if error is None and not trial:
+            return redirect("plans:task", pk=pk)
     tried = trial and form.is_valid() and error is None
     context = {"form": form, "error": error, "scope": scope_of(task, request.today), "tried": tried}
     return _page(request, "plans/task_scope.html", task, context, ok=tried)
+
+
+def _set_scope(
+    request: StaffRequest, task: PlanTask, stored: dict[str, Any] | None
+) -> UserError | None:
+    return _run(
+        lambda: actions.set_scope(
+            task=task, target_filter=stored, by=request.actor, at=request.now
+        )
+    )  # fmt: skip
 
 
 def _try(task: PlanTask, stored: dict[str, Any] | None) -> UserError | None:
@@ -120,13 +123,7 @@ def task_items(request: StaffRequest, pk: int) -> HttpResponse:
     error: UserError | None = None
     forms = [*(form for _row, form in rows), *added]
     if request.method == "POST" and _all_valid(forms):
-        found = {one.pk: one for one in choices.items(request.actor)}
-        places = {one.pk: one for one in queries.departments_of(task)}
-
-        def match(form: ItemForm) -> Match:
-            data = form.cleaned_data
-            return Match(found.get(data["item"]), places.get(data["department"]))
-
+        match = _matcher(request, task)
         error = _run(
             lambda: actions.set_items(
                 task=task,
@@ -140,6 +137,18 @@ def task_items(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("plans:task", pk=pk)
     context = {"rows": rows, "added": added, "forms": forms, "error": error}
     return _page(request, "plans/task_items.html", task, context)
+
+
+def _matcher(request: StaffRequest, task: PlanTask) -> Callable[[ItemForm], Match]:
+    """What a form says, as records; what is not on offer is left out."""
+    found = {one.pk: one for one in choices.items(request.actor)}
+    places = {one.pk: one for one in queries.departments_of(task)}
+
+    def match(form: ItemForm) -> Match:
+        data = form.cleaned_data
+        return Match(found.get(data["item"]), places.get(data["department"]))
+
+    return match
 
 
 def _item_forms(

@@ -29,8 +29,6 @@ def task_detail(request: StaffRequest, pk: int) -> HttpResponse:
     task = queries.task_for(request.actor, pk)
     scope = scope_of(task, request.today)
     lines = readiness(task, scope=scope, today=request.today)
-    editor = may_edit(request.actor, task)
-    open_ = editor and task.launched_at is None
     context = {
         "task": task,
         "plan": task.plan,
@@ -44,16 +42,24 @@ def task_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "passes": sum(line.level == "pass" for line in lines),
         "stages": presenting.stages_of_task(task, lines),
         "history": presenting.sentences(reads.history_of_task(task)),
+        **_rights(request, task),
+        "sees_classes": request.actor.can(Permission.RISKS_VIEW) or not task.credit_linked,
+        "draw_url": presenting.draw_url(task),
+    }
+    return render(request, "plans/task.html", context)
+
+
+def _rights(request: StaffRequest, task: PlanTask) -> dict[str, bool]:
+    """What this person can do with the task now."""
+    open_ = may_edit(request.actor, task) and task.launched_at is None
+    return {
         "can_edit": open_ and task.plan.state in EDITABLE,
         "can_prepare": open_ and task.plan.state in PREPARABLE,
         "can_remove": open_
         and task.plan.state in EDITABLE
         and organises(request.actor, task.plan.region)
         and queries.version_with(task) is None,
-        "sees_classes": request.actor.can(Permission.RISKS_VIEW) or not task.credit_linked,
-        "draw_url": presenting.draw_url(task),
     }
-    return render(request, "plans/task.html", context)
 
 
 def _teams(task: PlanTask) -> list[tuple[object, TeamPart, bool]]:
