@@ -23,8 +23,10 @@ class AccountRequestForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = Department.objects.filter(closed=None).select_related("region")
-        self.fields["department"].queryset = choices  # type: ignore[attr-defined]
+        department: Any = self.fields["department"]
+        department.queryset = Department.objects.filter(closed=None).order_by("code")
+        # Short names are the same in every region.
+        department.label_from_instance = _department_label
         self.fields["username"].validators.append(_username)
 
 
@@ -32,6 +34,10 @@ class RefusalForm(forms.Form):
     """Why a request goes back."""
 
     reason = forms.CharField(label=_("退回理由"), max_length=200)
+
+
+def _department_label(department: Department) -> str:
+    return department.name
 
 
 def _username(value: str) -> None:
