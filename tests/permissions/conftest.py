@@ -12,11 +12,11 @@ from tests.permissions.walk import Walker
 from tests.permissions.world import build_world
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def walker(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Walker]:
-    """One world for the session, in a transaction that is rolled back in the end."""
+    """One world for the tests below, in a transaction that is rolled back before any other test."""
     files: Path = tmp_path_factory.mktemp("files")
     with (
         pytest.MonkeyPatch.context() as patch,

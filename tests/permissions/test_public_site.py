@@ -3,12 +3,10 @@
 import pytest
 
 from tests.permissions.addresses import variants_of
-from tests.permissions.people import PEOPLE
 from tests.permissions.routes import Route, routes
-from tests.permissions.walk import Walker, person_named
+from tests.permissions.walk import NOBODY, Walker, person_named
 
 pytestmark = pytest.mark.slow
-NOBODY = next(one for one in PEOPLE if one.username is None)
 
 
 @pytest.mark.parametrize(
@@ -19,8 +17,8 @@ def test_public_page_when_read_then_the_same_for_everybody_and_without_cookie(
 ) -> None:
     for variant in variants_of(route):
         url = walker.url(route, variant, NOBODY)
-        public = walker.ask(NOBODY, "GET", url)
-        signed_in = walker.ask(person_named("coordinator"), "GET", url)
+        public = walker.ask(NOBODY, "GET", url, every_error_page=True)
+        signed_in = walker.ask(person_named("coordinator"), "GET", url, every_error_page=True)
         assert public.body == signed_in.body
         assert public.cookies == signed_in.cookies == ()
         assert "cookie" not in public.headers.get("Vary", "").lower()
