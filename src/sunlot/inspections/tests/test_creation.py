@@ -215,5 +215,13 @@ def test_scope_outsider_and_uninvolved_then_nothing(world: World) -> None:
 
 def test_scope_involved_then_their_visits(world: World) -> None:
     world.create()
-    for who in ("coordinator", "planner_a", "planner_b", "officer_b1", "supervisor"):
+    for who in ("coordinator", "planner_a", "planner_b", "supervisor"):
         assert Inspection.objects.scoped(world.by(who)).count() == 3
+
+
+def test_scope_officer_then_approved_visits_only(world: World) -> None:
+    first, *_ = world.create()
+    officer = world.by("officer_b1")
+    assert not Inspection.objects.scoped(officer).exists()
+    world.approve(first)
+    assert list(Inspection.objects.scoped(officer)) == [first]

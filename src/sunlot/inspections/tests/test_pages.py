@@ -154,7 +154,7 @@ def test_unplanned_then_registered_and_approved_by_another(
      ("coordinator", 200), ("supervisor", 200), ("planner_b", 200), ("officer_b1", 200)],
 )  # fmt: skip
 def test_detail_by_role(world: World, client_of: Clients, who: str, status: int) -> None:
-    visit = world.create()[0]
+    visit = world.approved()
     assert client_of(who).get(f"/inspections/{visit.number}/").status_code == status
     assert client_of(who).get(f"/inspections/{visit.number}/notice/").status_code == status
 
