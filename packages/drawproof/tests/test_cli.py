@@ -99,6 +99,13 @@ def test_verify_with_another_digest_exits_1(bundle):
     assert out.startswith("核对不通过：第 4 项")
 
 
+def test_verify_with_another_result_digest_exits_1(bundle, world):
+    code, out, _ = run("verify", bundle, "--result", "0" * 64, "--lang", "zh")
+    assert code == 1
+    assert out.startswith("核对不通过：第 18 项")
+    assert run("verify", bundle, "--result", world.outcome.record.digest)[0] == 0
+
+
 def test_verify_with_required_checks(bundle):
     assert run("verify", bundle, "--require", "C05,c12")[0] == 0
     code, out, _ = run("verify", bundle, "--require", "C04,C09")
@@ -111,6 +118,7 @@ def test_verify_with_required_checks(bundle):
     [
         ("/no/such/place",),
         (".", "--announce", "xyz"),
+        (".", "--result", "xyz"),
         (".", "--require", "C99"),
         (".", "--nothing"),
     ],

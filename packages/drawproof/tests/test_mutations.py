@@ -159,6 +159,26 @@ def test_frame_and_announcement_rebuilt_together_is_found_by_the_digest_of_the_n
     assert check(tmp_path, files_of("open", "public"), announce=digest.upper()).ok
 
 
+def test_draw_made_again_after_the_announcement_is_found_by_the_published_result(tmp_path):
+    """Other dice, everything else rebuilt: the notice cannot tell, the result's digest does."""
+    first = make_world("open")
+    *sealed, thrown = evidence_of("DR1")
+    others = tuple((typist, digits[::-1]) for typist, digits in thrown.typed)
+    again = make_world("open", evidence=[*sealed, replace(thrown, typed=others)])
+    announced = first.outcome.announcement.digest
+    assert again.outcome.announcement.digest == announced
+    assert again.outcome.record.seed != first.outcome.record.seed
+    published = first.outcome.record.digest
+    assert check(tmp_path, again.files(), announce=announced).ok
+    verdict = found(
+        tmp_path, again.files(), "C18", "result.json", announce=announced, result=published
+    )
+    assert verdict.result == again.outcome.record.digest
+    verdict = check(tmp_path, first.files(), announce=announced, result=published.upper())
+    assert verdict.ok
+    assert verdict.check("C18").state == "not-checkable", "the log itself was not seen"
+
+
 @pytest.mark.parametrize(("mode", "level"), KINDS)
 def test_announcement_changed_after_the_fact(tmp_path, mode, level):
     files = files_of(mode, level)

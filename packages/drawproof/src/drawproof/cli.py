@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("verify", help="verify an evidence bundle (directory or ZIP)")
     check.add_argument("path", metavar="PATH")
     check.add_argument("--announce", metavar="DIGEST", help="digest printed on the notice")
+    check.add_argument("--result", metavar="DIGEST", help="digest published with the result")
     check.add_argument("--require", default="", metavar="C04,C09", help="checks that must pass")
     check.add_argument("--json", action="store_true", help="print the verdict as JSON")
     check.add_argument("--lang", choices=("zh", "en"), default=_default_lang())
@@ -86,7 +87,7 @@ def _commit(args: argparse.Namespace) -> int:
 
 def _verify(args: argparse.Namespace) -> int:
     required = [name.strip().upper() for name in args.require.split(",") if name.strip()]
-    verdict = verify(args.path, announce=args.announce, require=required)
+    verdict = verify(args.path, announce=args.announce, result=args.result, require=required)
     if args.json:
         print(json.dumps(verdict.to_json(), ensure_ascii=False, indent=1))
     else:

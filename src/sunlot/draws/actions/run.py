@@ -80,6 +80,7 @@ def run(*, draw: Draw, by: Actor, at: datetime.datetime, reporter: Reporter = SI
         draw, outcome, level="full", roster=frozen.roster, recusals=frozen.recusals
     )
     draw.result = outcome.record.to_record()
+    draw.result_digest = outcome.record.digest
     draw.drawn_at = at
     draw.released_at = at if draw.mode == Mode.OPEN else None
     draw.save()

@@ -55,12 +55,16 @@ def note_full_download(*, draw: Draw, by: Actor, at: datetime.datetime) -> None:
 
 
 def verdict_on(draw: Draw, path: str) -> Verdict:
-    """What the public program says about a stored bundle, against the published digest.
+    """What the public program says about a stored bundle, against the published digests.
 
     :raises BundleMissing: the file is not where it was written.
     """
     try:
-        return verify_bundle(Path(settings.MEDIA_ROOT) / path, announce=draw.announcement_digest)
+        return verify_bundle(
+            Path(settings.MEDIA_ROOT) / path,
+            announce=draw.announcement_digest,
+            result=draw.result_digest,
+        )
     except DrawproofError as problem:
         raise BundleMissing(number=draw.draw_id) from problem
 

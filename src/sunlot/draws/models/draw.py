@@ -104,6 +104,7 @@ class Draw(models.Model):
     seed = models.CharField(max_length=64, blank=True)
     seeded_at = models.DateTimeField(null=True)
     result: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    result_digest = models.CharField(_("结果记录摘要"), max_length=64, blank=True)
     drawn_at = models.DateTimeField(null=True)
     release_requested_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"

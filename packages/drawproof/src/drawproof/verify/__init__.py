@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Iterable
 
@@ -32,12 +31,15 @@ def verify(
     path: str | os.PathLike[str],
     *,
     announce: str | None = None,
+    result: str | None = None,
     require: Iterable[str] = (),
     reporter: Reporter = SILENT,
 ) -> Verdict:
     """Verifies the bundle at `path` (directory or ZIP) at the level of the files it holds.
 
-    `announce`: digest of the announcement as printed on the notice (64 hex); without it a bundle
+    `announce`: digest of the announcement as printed on the notice, `result`: digest of
+    result.json as published with the result (64 hex each). The first fixes list, ratios, rules,
+    parties and times, the second also reveals, dice, winners and teams; without them a bundle
     rebuilt consistently from other inputs passes. `require`: ids of checks that must pass, not
     only not fail. Wrong contents never raise, they fail a check; `bundle-unreadable` if there is
     no bundle at `path`, `id-form` for a malformed digest or an unknown check.
@@ -46,21 +48,22 @@ def verify(
     for check_id in required:
         if check_id not in CHECK_IDS:
             raise DrawproofError("id-form", kind="check", value=check_id)
-    if announce is not None and not is_id("digest", announce.lower()):
-        raise DrawproofError("id-form", kind="digest", value=announce)
-    ctx = Context(read_bundle(path), announce, reporter)
+    for digest in (announce, result):
+        if digest is not None and not is_id("digest", digest.lower()):
+            raise DrawproofError("id-form", kind="digest", value=digest)
+    ctx = Context(read_bundle(path), announce=announce, result=result, reporter=reporter)
     ctx.read_all()
     checks = []
     for done, check in enumerate(CHECKS):
         reporter.progress(done, len(CHECKS))
         checks.append(check(ctx))
     reporter.progress(len(CHECKS), len(CHECKS))
-    digest = hashlib.sha256(ctx.files.get("announce.json", b"")).hexdigest()
     return Verdict(
         level=ctx.manifest.level if ctx.manifest else "-",
         draw=ctx.result.draw if ctx.result else "-",
         mode=ctx.announce.mode if ctx.announce else "-",
-        announcement=digest,
+        announcement=ctx.digest_of("announce.json"),
+        result=ctx.digest_of("result.json"),
         checks=tuple(checks),
         flags=tuple(all_flags(ctx)),
         required=required,

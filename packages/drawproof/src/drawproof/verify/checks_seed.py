@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from drawproof.announce import Announcement, Source
 from drawproof.errors import DrawproofError
 from drawproof.evidence import CrEvidence, DiceEvidence, LotEvidence, in_time, source_string
@@ -32,13 +30,18 @@ def c03(ctx: Context) -> Check:  # noqa: ARG001
 
 def c04(ctx: Context) -> Check:
     """The announcement is the one of the notice (if its digest is given); time needs witnesses."""
-    if ctx.expected_digest is None:
-        return not_checkable("C04", "witness")
-    actual = hashlib.sha256(ctx.files.get("announce.json", b"")).hexdigest()
-    if actual != ctx.expected_digest.lower():
-        params = {"found": actual, "expected": ctx.expected_digest.lower()}
-        return judged("C04", [Finding("announce-digest", params)])
-    return not_checkable("C04", "witness", Finding("announce-agrees"))
+    return _as_published(ctx, "C04", "witness", "announce", ctx.expected_announce)
+
+
+def _as_published(ctx: Context, check: str, needs: str, record: str, digest: str | None) -> Check:
+    """Fails where the record is not the one whose digest was published elsewhere."""
+    if digest is None:
+        return not_checkable(check, needs)
+    actual = ctx.digest_of(f"{record}.json")
+    if actual != digest.lower():
+        params = {"found": actual, "expected": digest.lower()}
+        return judged(check, [Finding(f"{record}-digest", params)])
+    return not_checkable(check, needs, Finding(f"{record}-agrees"))
 
 
 def _file(number: int) -> str:
@@ -149,9 +152,9 @@ def c17(ctx: Context) -> Check:  # noqa: ARG001
     return not_checkable("C17", "log")
 
 
-def c18(ctx: Context) -> Check:  # noqa: ARG001
-    """Log inclusion and consistency."""
-    return not_checkable("C18", "log")
+def c18(ctx: Context) -> Check:
+    """The result is the published one (if its digest is given); inclusion needs the log."""
+    return _as_published(ctx, "C18", "log", "result", ctx.expected_result)
 
 
 def c19(ctx: Context) -> Check:  # noqa: ARG001

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import cached_property, partial
 from typing import TypeVar
@@ -34,11 +35,17 @@ class Context:
     """
 
     def __init__(
-        self, bundle: BundleFiles, digest: str | None = None, reporter: Reporter = SILENT
+        self,
+        bundle: BundleFiles,
+        *,
+        announce: str | None = None,
+        result: str | None = None,
+        reporter: Reporter = SILENT,
     ) -> None:
         self.bundle = bundle
         self.files: Mapping[str, bytes] = bundle.files
-        self.expected_digest = digest
+        self.expected_announce = announce
+        self.expected_result = result
         self.reporter = reporter
         self.errors: dict[str, DrawproofError] = {}
         self.deal_error: DrawproofError | None = None
@@ -57,6 +64,10 @@ class Context:
         if suite is None:
             return None
         return self._load(file, lambda data: parse_lines(suite, kind, read_lines(data), parse))
+
+    def digest_of(self, file: str) -> str:
+        """SHA-256 (64 hex) of a file's bytes; of nothing, where it is absent."""
+        return hashlib.sha256(self.files.get(file, b"")).hexdigest()
 
     @cached_property
     def manifest(self) -> Manifest | None:

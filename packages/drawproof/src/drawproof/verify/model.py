@@ -89,12 +89,13 @@ class Flag:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a verification found. `announcement` is the digest of announce.json as read."""
+    """What a verification found. `announcement` and `result` are digests of the records as read."""
 
     level: str
     draw: str
     mode: str
     announcement: str
+    result: str
     checks: tuple[Check, ...]
     flags: tuple[Flag, ...]
     required: tuple[str, ...] = ()
@@ -159,6 +160,7 @@ class Verdict:
             "draw": self.draw,
             "mode": self.mode,
             "announcement": self.announcement,
+            "result": self.result,
             "required": list(self.required),
             "sentence": {"zh": self.sentence("zh"), "en": self.sentence("en")},
             "checks": [check.to_json() for check in self.checks],

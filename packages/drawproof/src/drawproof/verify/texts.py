@@ -78,6 +78,14 @@ FINDINGS = {
         "announce.json: the digest is the one on the notice",
         "announce.json：摘要与告示所印的一致",
     ),
+    "result-digest": (
+        "result.json: digest {found}, published was {expected}",
+        "result.json：摘要为 {found}，与当时公布的 {expected} 不一致",
+    ),
+    "result-agrees": (
+        "result.json: the digest is the one that was published",
+        "result.json：摘要与当时公布的一致",
+    ),
     "root-differs": (
         "{file}: recomputed root {found}, {other} says {expected}",
         "{file}：重新计算的摘要为 {found}，{other} 中是 {expected}",
