@@ -1,0 +1,64 @@
+"""The demo's whole story on a small register: every step of the chain, twice harmless."""
+
+import csv
+import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sunlot import clock
+from sunlot.config.demo import DemoState
+from sunlot.demo import TODAY, registers, run
+from sunlot.draws.models import Draw
+from sunlot.draws.states import DrawState
+from sunlot.inspections.models import Inspection
+from sunlot.publications.models import Publication
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+DRAWN = ("机动车检验", "学校食堂")
+TAGS = 9
+
+
+@pytest.fixture
+def small_registers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 20,000 targets only those that the two tasks can draw, and 40 others."""
+    generate = registers.generate
+
+    def fewer(root: Path, folder: Path) -> None:
+        generate(root, folder)
+        kept = _thin(folder / "targets.csv", lambda row: any(tag in row[TAGS] for tag in DRAWN))
+        codes = {row[2] for row in kept}
+        _thin(folder / "risks.csv", lambda row: row[0] in codes, others=0)
+
+    monkeypatch.setattr(registers, "generate", fewer)
+
+
+def _thin(file: Path, wanted: Any, others: int = 40) -> list[list[str]]:
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        header, *rows = csv.reader(opened)
+    rest = [row for row in rows if not wanted(row)]
+    kept = [row for row in rows if wanted(row)] + rest[:others]
+    with file.open("w", encoding="utf-8-sig", newline="") as opened:
+        csv.writer(opened).writerows([header, *kept])
+    return kept
+
+
+def test_demo_when_run_twice_then_everything_is_done_and_done_once(
+    small_registers: None, settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.VAR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.SUNLOT_TODAY = datetime.date.fromisoformat(TODAY)
+    state = DemoState(tmp_path / "state.json")
+    assert run.main(state, "http://localhost") == 0
+    said = capsys.readouterr().out
+    assert set(Draw.objects.values_list("mode", "state")) == {
+        ("private", DrawState.VERIFIED), ("open", DrawState.VERIFIED),
+    }  # fmt: skip
+    counts = Inspection.objects.count(), Publication.objects.count()
+    assert min(counts) > 40
+    assert "核对通过" in said or "部分可核对" in said
+    assert "核对不通过" not in said
+    assert run.main(DemoState(tmp_path / "state.json"), "http://localhost") == 0
+    assert (Inspection.objects.count(), Publication.objects.count()) == counts
