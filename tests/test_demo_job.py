@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from sunlot import clock
 from sunlot.config.demo import DemoState
 from sunlot.demo import TODAY, registers, run
 from sunlot.draws.models import Draw
