@@ -44,8 +44,9 @@ def announce(request: StaffRequest, key: str) -> HttpResponse:
             messages.success(request, _("已公告，编号 {number}。").format(number=draw.draw_id))
             return redirect("draws:console", draw.key)
     frozen = draw.state == DrawState.FROZEN
+    guessed, likely = shown.guess_rows(draw)
     context = {
-        "draw": draw, "error": error, "waiting": frozen,
+        "draw": draw, "error": error, "waiting": frozen, "guesses": guessed, "likely": likely,
         "strata": shown.strata_rows(draw.strata.all()),
         "arrangements": shown.arrangements_of(draw), "commits": shown.commit_rows(draw),
         "dice": shown.dice_rows(draw), "scope_words": with_words(draw.task),

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import get_language
@@ -14,6 +15,7 @@ from sunlot.draws.policies import leads_or_organises
 from sunlot.draws.queries.check import labels_of
 from sunlot.draws.queries.frozen import parties_of
 from sunlot.draws.rules.ceremony import clock
+from sunlot.draws.rules.guessing import Guess, guesses
 from sunlot.draws.states import OPEN, VOIDABLE, WITH_RESULT, WITHDRAWABLE, DrawState
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
@@ -138,6 +140,40 @@ def strata_rows(strata: Iterable[Any]) -> list[StratumRow]:
             )
         )  # fmt: skip
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class GuessRow:
+    """One guess of a class in words: counts behind both shares, and the shares as percentages."""
+
+    label: str
+    guess: Guess
+    posterior: str
+    prior: str
+
+
+def guess_rows(draw: Draw) -> tuple[list[GuessRow], bool]:
+    """The best guess and, where it is another class, the one that the result raises most; and
+    whether it deserves a warning. Empty without classes: then there is nothing to guess.
+    """
+    counts = {one.name: (one.population, one.winners) for one in draw.strata.all()}
+    found = guesses(counts) if draw.is_private and draw.snapshot_as_of else None
+    if found is None:
+        return [], False
+    labels = labels_of()
+    rows = [
+        GuessRow(
+            labels.get(one.name, one.name), one, _about(one.posterior), _about(one.prior)
+        )
+        for one in dict.fromkeys([found.best, found.raised])
+    ]  # fmt: skip
+    return rows, found.warns
+
+
+def _about(share: Fraction) -> str:
+    """A share as a percentage with one place, rounded half up; the exact counts stand beside it."""
+    tenths = (2000 * share + 1) // 2
+    return _("约 {percent}").format(percent=f"{tenths // 10}.{tenths % 10}%")
 
 
 @dataclass(frozen=True, slots=True)
