@@ -225,7 +225,7 @@ def test_days_of_the_demo_are_working_days_in_order() -> None:
     order = (
         "imported", "submitted", "adopted", "issued", "freeze_requested", "frozen", "announced",
         "committed_by", "drawn", "approved", "noticed", "inspected_from", "inspected_to",
-        "recorded_by", "reviewed_by", "published_from", "published_to",
+        "recorded_by", "reviewed_by", "published_from", "released", "published_to",
     )  # fmt: skip
     assert [days[key] for key in order] == sorted(days[key] for key in order)
     assert days["issued"] <= datetime.date(2026, 3, 31)  # plans are public by the end of March

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from drawproof import commit_digest
+from drawproof import commit_digest, read_bundle
 from sunlot import clock
 from sunlot.accounts.models import User
 from sunlot.actors import Actor
@@ -16,8 +16,8 @@ from sunlot.demo.calendar import Calendar
 from sunlot.demo.people import actor
 from sunlot.demo.show import Show
 from sunlot.draws import actions as draws
+from sunlot.draws import queries as draws_queries
 from sunlot.draws.models import Draw, PartyKind
-from sunlot.draws.queries import public_bundle_path
 from sunlot.draws.rules.ceremony import CommitParty, DiceParty, Times
 from sunlot.draws.states import DrawState
 from sunlot.jobs import runner
@@ -53,12 +53,33 @@ def hold(task: PlanTask, words: dict[str, Any], days: Calendar, show: Show, hour
     return draw
 
 
+def release(draw: Draw, days: Calendar, show: Show) -> Draw:
+    """Publish who was drawn in a private draw; two persons type how many they are."""
+    before, count = _named_in(draw), len(draws_queries.winners(draw))
+    draws.request_release(
+        draw=draw, typed_count=count, by=actor("coordinator"), at=days.at("released", 10)
+    )
+    draw = draws.release(
+        draw=draw, typed_count=count, by=actor("approver"), at=days.at("released", 11)
+    )
+    show.line(f"抽中 {count} 户，申请 周敏，确认 孙丽，两人各填写户数")
+    show.line(
+        f"公开证据包列出 {_named_in(draw)} 户（公开前 {before} 户）；类别、次序、小组仍不公开"
+    )
+    return draw
+
+
+def _named_in(draw: Draw) -> int:
+    path = draws_queries.public_bundle_path(draw)
+    return len(read_bundle(path).files["winners.csv"].splitlines()) if path else 0
+
+
 def verify_outside(draw: Draw, show: Show) -> None:
     """Run `drawproof verify` as a program of its own on the public bundle.
 
     :raises RuntimeError: it does not verify.
     """
-    path = public_bundle_path(draw)
+    path = draws_queries.public_bundle_path(draw)
     command = [
         sys.executable, "-m", "drawproof", "verify", str(path), "--announce",
         draw.announcement_digest, "--lang", "zh",

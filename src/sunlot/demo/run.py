@@ -133,6 +133,11 @@ def _main_job(
         with show.step(f"公示：{task.title}", counted=True):
             visits.publish(draw, days, show)
         state.finish(f"published-{code}")
+    if draw.is_private and state.begin(f"released-{code}"):
+        with show.step(f"公开抽中名单：{task.title}", counted=True):
+            draw = ceremony.release(draw, days, show)
+            ceremony.verify_outside(draw, show)
+        state.finish(f"released-{code}")
 
 
 def _exceptional(state: State, draws: list[Draw], days: Calendar, show: Show) -> None:

@@ -25,7 +25,7 @@ class Interrupted(UserError):
     remedy = _("请重新操作；如仍失败，请把后台作业中的编号告诉系统管理员。")
 
 
-@jobs.task("imports.check")
+@jobs.task("imports.check", label=_("检查导入文件"))
 def check(reporter: Reporter, *, batch_id: int) -> None:
     """Check an uploaded file; runs again harmlessly."""
     try:
@@ -41,7 +41,7 @@ def check(reporter: Reporter, *, batch_id: int) -> None:
         raise
 
 
-@jobs.task("imports.apply")
+@jobs.task("imports.apply", label=_("写入导入数据"))
 def apply(reporter: Reporter, *, batch_id: int) -> None:
     """Write a confirmed batch; runs again harmlessly."""
     try:

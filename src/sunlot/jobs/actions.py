@@ -10,6 +10,7 @@ from sunlot.actors import Actor
 from sunlot.errors import Text
 from sunlot.jobs.errors import AlreadyQueued, JobEnded
 from sunlot.jobs.models import Job
+from sunlot.jobs.queries import seen
 from sunlot.jobs.states import JobState
 
 
@@ -54,7 +55,7 @@ def request_cancel(*, job: Job, by: Actor, at: datetime.datetime) -> Job:
     """
     job = Job.objects.scoped(by).select_for_update().get(pk=job.pk)
     if job.ended:
-        raise JobEnded(title=job.title)
+        raise JobEnded(title=seen(job, by).title)
     job.cancel_requested = True
     if job.state == JobState.QUEUED:
         job.state = JobState.CANCELLED

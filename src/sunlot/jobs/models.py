@@ -69,6 +69,11 @@ class Job(models.Model):
         return f"{self.title} ({self.state})"
 
     @property
+    def reference(self) -> str:
+        """What the owner tells an administrator who does not see the title."""
+        return f"J-{str(self.pk)[:8].upper()}"
+
+    @property
     def ended(self) -> bool:
         """Nothing will change any more."""
         return self.state in ENDED

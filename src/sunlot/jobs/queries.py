@@ -1,6 +1,8 @@
 """Reads of jobs for pages."""
 
 import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -10,7 +12,39 @@ from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
 from sunlot.jobs.models import Job
+from sunlot.jobs.policies import may_read_content
+from sunlot.jobs.registry import label_of
 from sunlot.jobs.states import JobState
+
+
+@dataclass(frozen=True, slots=True)
+class SeenJob:
+    """A job as one reader may know it. `job` is for its state, times and counts only.
+
+    Without `content` the title is the kind of work, and words, way back and result are empty.
+    """
+
+    job: Job
+    content: bool
+    title: str
+    error_text: str = ""
+    back_url: str = ""
+    result: Path | None = None
+
+
+def seen(job: Job, reader: Actor) -> SeenJob:
+    """What the reader may know of a job within scope."""
+    if not may_read_content(reader, job):
+        return SeenJob(job, content=False, title=label_of(job.task))
+    return SeenJob(
+        job, content=True, title=job.title, error_text=job.error_text, back_url=job.back_url,
+        result=result_file(job, reader),
+    )  # fmt: skip
+
+
+def all_seen(jobs: Iterable[Job], reader: Actor) -> list[SeenJob]:
+    """The same for the rows of a list."""
+    return [seen(job, reader) for job in jobs]
 
 
 def jobs_of(actor: Actor) -> QuerySet[Job]:
@@ -46,11 +80,8 @@ def job_for(actor: Actor, job_id: str) -> Job:
 
 
 def result_file(job: Job, reader: Actor) -> Path | None:
-    """The job's result for the person who ordered it, or None where there is none (any more).
-
-    An administrator keeps jobs running and reads no result: it may hold business records (AC-02).
-    """
-    if not job.result_path or job.owner_id != reader.user_id:
+    """The job's result for the person who ordered it, or None where there is none (any more)."""
+    if not job.result_path or not may_read_content(reader, job):
         return None
     path = Path(settings.MEDIA_ROOT, job.result_path)
     return path if path.is_file() else None

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from django.utils.translation import gettext_lazy as _
+
 from sunlot.actors import Actor
+from sunlot.errors import Text
 
 
 class Reporter(Protocol):
@@ -23,10 +26,18 @@ class Reporter(Protocol):
 
 TaskFunction = Callable[..., None]
 REGISTRY: dict[str, TaskFunction] = {}
+LABELS: dict[str, Text] = {}
 
 
-def task(name: str) -> Callable[[TaskFunction], TaskFunction]:
+def label_of(name: str) -> str:
+    """The kind of work in words, for readers who may not know what it is about."""
+    return str(LABELS.get(name, _("其他作业")))
+
+
+def task(name: str, *, label: Text) -> Callable[[TaskFunction], TaskFunction]:
     """Register ``def work(reporter: Reporter, **args)`` under `name`.
+
+    :param label: the kind of work; names no record, since administrators read it (AC-02).
 
     Work must be idempotent: a worker that is killed in the middle runs it again from the start.
     """
@@ -34,6 +45,7 @@ def task(name: str) -> Callable[[TaskFunction], TaskFunction]:
     def register(function: TaskFunction) -> TaskFunction:
         if REGISTRY.setdefault(name, function) is not function:
             raise ValueError(f"two background tasks are called {name}")
+        LABELS[name] = label
         return function
 
     return register

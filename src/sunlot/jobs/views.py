@@ -12,9 +12,10 @@ from sunlot.ui.paging import keyset
 @require_GET
 @staff()
 def job_list(request: StaffRequest) -> HttpResponse:
-    """The actor's jobs, newest first."""
+    """The actor's jobs, newest first; an administrator reads how all of them go."""
     page = keyset(queries.jobs_of(request.actor), request, order=("-queued_at", "pk"))
-    return render(request, "jobs/list.html", {"page": page})
+    rows = queries.all_seen(page.rows, request.actor)
+    return render(request, "jobs/list.html", {"page": page, "rows": rows})
 
 
 @require_GET
@@ -23,7 +24,7 @@ def job_detail(request: StaffRequest, job_id: str) -> HttpResponse:
     """One job; htmx asks for the moving part only, without it the page refreshes itself."""
     job = queries.job_for(request.actor, job_id)
     template = "jobs/_progress.html" if request.htmx else "jobs/detail.html"
-    context = {"job": job, "has_result": queries.result_file(job, request.actor)}
+    context = {"job": job, "seen": queries.seen(job, request.actor)}
     return render(request, template, context)
 
 

@@ -56,6 +56,7 @@ def context_of(draw: Draw, stratum: str) -> dict[str, Any]:
         "winners": [row for row in rows if row.is_winner],
         "cutoff": rows[current.winners - 1].ticket if current and current.winners else "",
         "reserves": _reserves(rows, current),
+        "released": draws.released_winners(draw) if draw.is_private else [],
         "example": _example(draw, rows),
         "does_not_show": [
             _("名录库是否完整"),
@@ -118,7 +119,11 @@ def _timeline(draw: Draw) -> list[Moment]:
         return [*points, Moment(_("作废"), draw.voided_at, draw.void_reason)]
     note = _("抽中 {n} 户").format(n=draw.winner_count) if draw.result else ""
     root = draw.result["result_root"] if draw.result else ""
-    return [*points, Moment(_("结果"), draw.drawn_at, note, root)]
+    points.append(Moment(_("结果"), draw.drawn_at, note, root))
+    if draw.is_private:
+        last = _("检查期 {day} 结束后").format(day=draw.inspect_to.isoformat())
+        points.append(Moment(_("公开名单"), draw.released_at, last if not draw.released_at else ""))
+    return points
 
 
 def _tabs(draw: Draw, asked: str) -> list[Tab]:

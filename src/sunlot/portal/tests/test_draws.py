@@ -1,5 +1,6 @@
 """The public pages of draws: everybody reads the proof, nobody learns a class (RK-01)."""
 
+import datetime
 import hashlib
 import io
 import re
@@ -12,7 +13,7 @@ from django.test import Client
 
 from sunlot.draws import actions
 from sunlot.draws.models import FrameRow
-from sunlot.draws.tests.world import World, build_world
+from sunlot.draws.tests.world import DAY, TO, World, build_world
 from tests.cast import NOW, Cast
 
 
@@ -71,6 +72,28 @@ def test_proof_when_draw_is_private_then_no_class_no_name_no_stratum(world: Worl
     announced = Client().get(f"/open/draws/{draw.draw_id}/announce.json").json()
     strata = announced["tasks"][0]["strata"]
     assert all("N" not in one and "n" not in one for one in strata)
+
+
+def test_proof_when_private_list_is_released_then_names_winners_by_id_and_still_no_class(
+    world: World,
+) -> None:
+    """RK-01: no rank, no ticket, no stratum; an order that tells nothing (protocol §7)."""
+    draw = world.verified(world.credit_task)
+    path = f"/open/draws/{draw.draw_id}/"
+    assert f"检查期 {TO.isoformat()} 结束" in page(path)
+    after = datetime.datetime.combine(TO + DAY, datetime.time(2), datetime.UTC)
+    count = draw.winner_count
+    actions.request_release(draw=draw, typed_count=count, by=world.by("coordinator"), at=after)
+    actions.release(draw=draw, typed_count=count, by=world.by("approver_a"), at=after)
+    text = page(path)
+    listed = re.findall(r'<td class="mono">(91\w{16})</td>', text)
+    winners = FrameRow.objects.filter(draw=draw, is_winner=True)
+    assert listed == sorted(winners.values_list("object_id", flat=True))
+    for row in FrameRow.objects.filter(draw=draw):
+        assert (row.name in text) == row.is_winner
+        assert row.ticket[:8] not in text.replace(" ", "")
+    assert not re.search(r"\b[ABCD] ?类", text)
+    assert "公开名单" in text
 
 
 def test_proof_when_draw_is_void_then_stays_in_the_list_with_its_reason(world: World) -> None:
