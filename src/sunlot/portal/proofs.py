@@ -119,11 +119,7 @@ def _timeline(draw: Draw) -> list[Moment]:
         return [*points, Moment(_("作废"), draw.voided_at, draw.void_reason)]
     note = _("抽中 {n} 户").format(n=draw.winner_count) if draw.result else ""
     root = draw.result["result_root"] if draw.result else ""
-    points.append(Moment(_("结果"), draw.drawn_at, note, root))
-    if draw.is_private:
-        last = _("检查期 {day} 结束后").format(day=draw.inspect_to.isoformat())
-        points.append(Moment(_("公开名单"), draw.released_at, last if not draw.released_at else ""))
-    return points
+    return [*points, Moment(_("结果"), draw.drawn_at, note, root)]
 
 
 def _tabs(draw: Draw, asked: str) -> list[Tab]:

@@ -144,8 +144,8 @@ def why(draw_id: str, object_id: str) -> Why | None:
     if row.draw.is_private:
         return Why(
             _(
-                "本次为不公开分层抽取，共 {population} 户抽 {winners} 户；企业凭抽取凭条可核对"
-                "自己的号码和截止线。抽到不等于有问题。"
+                "本次为不公开分层抽取，共 {population} 户抽 {winners} 户；号码和截止线由"
+                "行政执法监督机关凭完整证据包核对。抽到不等于有问题。"
             ).format(population=row.draw.frame_count, winners=row.draw.winner_count)
         )
     stratum = row.draw.strata.get(name=row.stratum)

@@ -93,7 +93,8 @@ def test_proof_when_private_list_is_released_then_names_winners_by_id_and_still_
         assert (row.name in text) == row.is_winner
         assert row.ticket[:8] not in text.replace(" ", "")
     assert not re.search(r"\b[ABCD] ?类", text)
-    assert "公开名单" in text
+    assert "凭条" not in text, "there are no slips yet"
+    assert "公开，按对象编号排列" in text
 
 
 def test_proof_when_draw_is_void_then_stays_in_the_list_with_its_reason(world: World) -> None:
