@@ -110,7 +110,26 @@ class CapTooLow(UserError):
         "{unit}{department}人手不足：最多需要 {needed} 人次，可派 {available} 人，"
         "每人最多 {cap} 户。"
     )
-    remedy = _("请提高每人最多承担的户数，或补充执法人员。名单冻结后不能再补人。")
+    remedy = _(
+        "请把每人最多承担的户数提高到至少 {least} 户，或补充执法人员。名单冻结后不能再补人。"
+    )
+
+
+class TeamBelowTwo(UserError):
+    code = "draws-team-below-two"
+    message = _("{department}每户只派 {places} 人：每个部门每次检查不少于 2 名持证人员。")
+    remedy = _("请在计划任务中把该部门每户的人数改为 2 人以上。")
+
+
+class QualifiedCapTooLow(UserError):
+    code = "draws-qualified-cap-too-low"
+    message = _(
+        "{unit}{department}具备“{qualification}”资质的人手不足：最多需要 {needed} 人次，"
+        "可派 {available} 人，每人最多 {cap} 户。"
+    )
+    remedy = _(
+        "请把每人最多承担的户数提高到至少 {least} 户，或补充具备资质的人员。名单冻结后不能再补人。"
+    )
 
 
 class TooFewQualified(UserError):

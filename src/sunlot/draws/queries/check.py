@@ -20,7 +20,14 @@ from sunlot.draws.queries.scope import (
     with_stratum,
 )
 from sunlot.draws.rules.check import Area, Facts
-from sunlot.draws.rules.staffing import default_cap, staffing_of, targets_by_pool
+from sunlot.draws.rules.staffing import (
+    JOINT,
+    Staffing,
+    default_cap,
+    joint_staffing,
+    staffing_of,
+    targets_by_pool,
+)
 from sunlot.draws.rules.strata import StratumPlan, plan_strata
 from sunlot.draws.states import OPEN
 from sunlot.items.models import ItemVersion
@@ -61,7 +68,7 @@ def gather(
     counts = counts_by_division(targets)
     classified = {key: n for key, n in counts.items() if key[0] != NO_CLASS}
     strata = _strata(task, classified)
-    areas, people = _areas(task, classified, strata, first=first, last=last, cap=cap)
+    areas, joint, people = _areas(task, classified, strata, first=first, last=last, cap=cap)
     kinds = list(plain.order_by().values_list("kind", flat=True).distinct())
     return Facts(
         title=task.title,
@@ -76,6 +83,7 @@ def gather(
         closed=plain.exclude(registration_state=RegistrationState.ACTIVE).count(),
         at_cap=_at_cap(task, day.year),
         areas=areas,
+        joint=joint,
         lapsing=people.lapsing,
         recusals=len(people.barred),
         open_recusals=people.open_recusals,
@@ -110,28 +118,36 @@ def _areas(
     first: datetime.date,
     last: datetime.date,
     cap: int | None,
-) -> tuple[tuple[Area, ...], People]:
+) -> tuple[tuple[Area, ...], tuple[Area, ...], People]:
     team = team_of(task)
     here = {one.level: targets_by_pool(counts, one.level) for one in team}
     units = {level: set(pools) for level, pools in here.items()}
     people = people_of(team, targets_of(task), units, first=first, last=last)
-    rows = [
-        row
-        for one in team
-        for row in staffing_of(
-            team=one, here=here[one.level], strata=strata, candidates=people.candidates,
-            recused=most_barred(people, one), cap=cap or 1,
-        )
+    found: list[list[Staffing]] = [
+        [
+            row
+            for one in team
+            for row in work(
+                team=one, here=here[one.level], strata=strata, candidates=people.candidates,
+                recused=most_barred(people, one), cap=cap or 1,
+            )
+        ]
+        for work in (staffing_of, joint_staffing)
     ]  # fmt: skip
-    if cap is None:
-        least = default_cap(rows)
-        rows = [replace(row, cap=least) for row in rows]
-    names = names_of({unit for found in units.values() for unit in found})
+    least = default_cap([*found[0], *found[1]]) if cap is None else cap
+    names = names_of({unit for pools in units.values() for unit in pools})
     departments = {one.code: one.short_name for one in departments_of(task)}
-    areas = tuple(
-        Area(row, department=departments[row.department], unit=names[row.unit]) for row in rows
-    )
-    return areas, people
+    areas, joint = (
+        tuple(
+            Area(
+                replace(row, cap=least), department=departments[row.department],
+                unit="、".join(names[unit] for unit in row.unit.split(JOINT)),
+            )
+            for row in rows
+        )
+        for rows in found
+    )  # fmt: skip
+    return areas, joint, people
 
 
 def _items(task: PlanTask, first: datetime.date) -> dict[str, Any]:

@@ -96,6 +96,7 @@ class Facts:
     at_cap: int = 0
     closed: int = 0
     areas: tuple[Area, ...] = ()
+    joint: tuple[Area, ...] = ()
     qualification_names: dict[str, str] = field(default_factory=dict)
     lapsing: int = 0
     recusals: int = 0
@@ -152,17 +153,9 @@ def first_block(found: Iterable[Line]) -> UserError | None:
 def people(facts: Facts) -> Iterator[Line]:
     """Officers: enough for the worst case, certificates, recusals."""
     group = Group.PEOPLE
-    wrong = False
-    for area in facts.areas:
-        problem = staffing_problem(
-            area.staffing, department=area.department, unit=area.unit,
-            qualification_names=facts.qualification_names,
-        )  # fmt: skip
-        if problem is not None:
-            wrong = True
-            row = (area.staffing, area.department, area.unit)
-            yield _block(group, "OF-01", problem, "officers", rows=(row,))
-    if facts.areas and not wrong:
+    short = list(_areas(facts, facts.areas)) or list(_areas(facts, facts.joint))
+    yield from short
+    if facts.areas and not short:
         yield _pass(
             group, "OF-01", _("{areas} 个部门与地区，按最多可能抽中的户数计，人员都够；专家不计入"),
             areas=len(facts.areas),
@@ -180,6 +173,17 @@ def people(facts: Facts) -> Iterator[Line]:
     )
     if small:
         yield _warn(group, "DR-10", errors.SmallPools(count=small))
+
+
+def _areas(facts: Facts, areas: Iterable[Area]) -> Iterator[Line]:
+    for area in areas:
+        problem = staffing_problem(
+            area.staffing, department=area.department, unit=area.unit,
+            qualification_names=facts.qualification_names,
+        )  # fmt: skip
+        if problem is not None:
+            row = (area.staffing, area.department, area.unit)
+            yield _block(Group.PEOPLE, "OF-01", problem, "officers", rows=(row,))
 
 
 def targets(facts: Facts) -> Iterator[Line]:
