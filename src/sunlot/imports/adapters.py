@@ -5,6 +5,7 @@ registers one adapter in `AppConfig.ready()`.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -94,6 +95,9 @@ class Occasion:
     options: Mapping[str, Any]
     present: frozenset[str]
     """Names of the columns that the file has; absent columns leave the register as it is."""
+    above: Counter[str] = field(default_factory=Counter)
+    """Rows written per record that rows belong to, by its id (the plan of a task): the adapter
+    counts here while it writes, so that the one event of the batch names those records."""
 
 
 class Adapter(Protocol):

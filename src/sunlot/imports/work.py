@@ -85,7 +85,8 @@ def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
         # One writer per register: two files with the same new record would collide otherwise.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"imports:{batch.kind}"])
     by = actor_of_user_id(batch.applied_by_id)
-    context = adapter.context(_occasion(batch, by, at))
+    occasion = _occasion(batch, by, at)
+    context = adapter.context(occasion)
     total = batch.writes[Change.NEW] + batch.writes[Change.UPDATE]
     written: Counter[str] = Counter()
     for rows in rows_to_write(batch, adapter.chunk_size):
@@ -100,7 +101,7 @@ def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
         kind="imports.applied", noun="batch", noun_id=str(batch.pk), by=by, at=at,
         data={
             "kind": batch.kind, "sha256": batch.sha256, **batch.written,
-            "skipped": batch.error_count,
+            "skipped": batch.error_count, "above": dict(occasion.above),
         },
     )  # fmt: skip
 

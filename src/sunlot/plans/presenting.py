@@ -64,11 +64,14 @@ def stages_of_task(task: PlanTask, lines: Iterable[Line]) -> list[Stage]:
     return stages
 
 
-def sentences(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """经过: who did what, newest first as given."""
+def sentences(events: Iterable[Event], plan: Plan | None = None) -> list[dict[str, Any]]:
+    """经过: who did what, newest first as given.
+
+    :param plan: whose history it is; of a file that wrote several plans only its rows count.
+    """
     words = _("{who}{what}")
     return [
-        {"at": event.at, "text": words.format(who=event.actor_name, what=_verb(event))}
+        {"at": event.at, "text": words.format(who=event.actor_name, what=_verb(event, plan))}
         for event in events
     ]
 
@@ -94,11 +97,13 @@ def _short(moment: Any) -> str:
     return f"{day.month}-{day.day:02d}"
 
 
-def _verb(event: Event) -> str:
+def _verb(event: Event, plan: Plan | None) -> str:
     data = event.data
+    if plan is not None and "above" in data:
+        data = {**data, "rows": data["above"].get(str(plan.pk), 0)}
     verbs = {
         "plans.created": _("建立计划"),
-        "plans.imported": _("导入 {rows} 项任务"),
+        "imports.applied": _("导入 {rows} 项任务"),
         "plans.submitted": _("提交审议：{tasks} 项任务，{credit_linked} 项关联信用风险分类"),
         "plans.adopted": _("代表联席会议审议通过 {tasks} 项任务"),
         "plans.returned": pgettext("history", "退回修改"),

@@ -10,7 +10,6 @@ from sunlot.errors import Text
 from sunlot.imports.adapters import Column, Occasion, StagedRow
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
-from sunlot.ledger import actions as ledger
 from sunlot.plans.importing import lookups
 from sunlot.plans.importing.columns import COLUMNS
 from sunlot.plans.importing.comparing import (
@@ -69,15 +68,14 @@ class PlanAdapter:
                 refuse_if_not_allowed(row, plan, task, context)
 
     def apply(self, rows: Sequence[StagedRow], context: Lookups) -> None:
-        """Write tasks; the plan of a year is opened by the first file of its office."""
+        """Write tasks; the plan of a year is opened by the first file of its office.
+
+        No event per plan: the batch is the action, its one event counts the rows of each plan.
+        """
         for year in sorted({row.data["year"] for row in rows}):
             here = [row for row in rows if row.data["year"] == year]
             plan = plan_for_writing(year, context)
             known = tasks_by_plan(context).get(year, {})
             for row in here:
                 write(row, plan, find(row, known), context)
-            by = context.occasion.by
-            ledger.record(
-                kind="plans.imported", noun="plan", noun_id=str(plan.pk), by=by,
-                at=context.occasion.at, data={"rows": len(here)},
-            )  # fmt: skip
+            context.occasion.above[str(plan.pk)] += len(here)

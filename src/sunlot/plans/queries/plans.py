@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor
+from sunlot.imports.models import BatchKind
 from sunlot.ledger.models import Event
 from sunlot.plans.models import Plan, PlanTask
 from sunlot.plans.policies import organises
@@ -172,8 +173,10 @@ def figures(table: QuerySet[PlanTask]) -> Figures:
 
 
 def history_of_plan(plan: Plan, limit: int = 30) -> Sequence[Event]:
-    """The newest events of a plan."""
-    return list(Event.objects.filter(noun="plan", noun_id=str(plan.pk)).order_by("-id")[:limit])
+    """The newest events of a plan, with those of the files that wrote tasks of it."""
+    own = Q(noun="plan", noun_id=str(plan.pk))
+    files = Q(kind="imports.applied", data__kind=BatchKind.PLAN, data__above__has_key=str(plan.pk))
+    return list(Event.objects.filter(own | files).order_by("-id")[:limit])
 
 
 def history_of_task(task: PlanTask, limit: int = 30) -> Sequence[Event]:

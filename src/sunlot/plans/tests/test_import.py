@@ -1,9 +1,10 @@
 """The sample plan of thirty real tasks, and files that are wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from sunlot.actors import Actor
 from sunlot.departments.models import Department
@@ -16,6 +17,7 @@ from sunlot.ledger.models import Event
 from sunlot.plans import actions, queries
 from sunlot.plans.actions import Match
 from sunlot.plans.models import Plan, PlanTask
+from sunlot.plans.queries.plans import history_of_plan
 from sunlot.plans.rules import Ratio
 from sunlot.plans.tests.builders import LATER, item
 from tests.cast import NOW, OPENED, Cast
@@ -225,6 +227,31 @@ def test_file_without_our_columns_is_read_by_name_and_numbered(cast: Cast, offic
     assert task.lead == cast.department("market")
     assert not task.is_demo
     assert check(office, table(row, header=header), {"year": 2026}).counts[RowClass.SAME] == 1
+
+
+def test_file_of_two_years_is_one_event_that_both_plans_tell_of(
+    cast: Cast, office: Actor, client_of: Callable[[str], Client]
+) -> None:
+    """One action, one event: the batch; it counts the rows of each plan it wrote."""
+    second = changed(任务编号="T002", 抽查任务名称="校园周边联合抽查")
+    next_year = changed(任务编号="T003", 开始日期="2027-05-11", 完成日期="2027-06-30")
+    load(office, table(ROW, second, next_year))
+    first, other = Plan.objects.order_by("year")
+    kinds = Event.objects.filter(kind__regex=r"^(imports|plans)\.").values_list("kind", flat=True)
+    assert list(kinds.order_by("pk"))[-2:] == ["imports.confirmed", "imports.applied"]
+    event = Event.objects.get(kind="imports.applied")
+    assert event.data["above"] == {str(first.pk): 2, str(other.pk): 1}
+    for plan, rows in ((first, 2), (other, 1)):
+        assert history_of_plan(plan) == [event]
+        page = client_of("coordinator").get(f"/plans/{plan.pk}/").content.decode()
+        assert f"导入 {rows} 项任务" in page
+
+
+def test_file_that_changes_one_plan_is_not_told_of_in_another(cast: Cast, office: Actor) -> None:
+    load(office, table(ROW))
+    actions.create_plan(region=cast.regions["650000"], year=2027, title="计划", by=office, at=NOW)
+    kinds = [one.kind for one in history_of_plan(Plan.objects.get(year=2027))]
+    assert kinds == ["plans.created"]
 
 
 def test_planner_imports_only_tasks_of_the_own_department_into_an_open_plan(

@@ -101,7 +101,7 @@ def plan_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "q": text,
         "versions": versions,
         "stages": presenting.stages_of_plan(plan, versions[0] if versions else None),
-        "history": presenting.sentences(reads.history_of_plan(plan)),
+        "history": presenting.sentences(reads.history_of_plan(plan), plan),
         **_rights(request, plan),
     }
     return render(request, "plans/detail.html", context)
