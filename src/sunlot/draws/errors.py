@@ -82,7 +82,8 @@ class ClosedInScope(UserError):
 class AtVisitCap(UserError):
     code = "draws-visit-cap"
     message = _(
-        "{count} 户今年已被抽中 {cap} 次（不计非随机检查），达到年度上限，仍保留在抽样框内。"
+        "{count} 户 {year} 年的检查已满 {cap} 次，达到年度上限，仍保留在抽样框内。"
+        "各部门合计，含已安排的。"
     )
     remedy = _("抽中时先与已有检查合并；合并不成的记为“频次已满”并递补。可以继续。")
 

@@ -8,8 +8,10 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self) -> None:
-        """Show a target's visits on its page."""
+        """Show a target's visits on its page, and count them for whoever asks below."""
         from sunlot.inspections.panels import visits_panel
-        from sunlot.targets import panels
+        from sunlot.inspections.queries import visits_by_target
+        from sunlot.targets import panels, visits
 
         panels.register("visits", order=10, provider=visits_panel)
+        visits.register(visits_by_target)

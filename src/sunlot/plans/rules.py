@@ -145,9 +145,9 @@ def above_customary(*, is_key: bool, drawn: int, population: int) -> bool:
 
 @rule("PL-04")
 def at_cap(visits: Iterable[int], *, cap: int = YEARLY_CAP) -> int:
-    """How many businesses were drawn `cap` times this year; they stay in the frame, it only warns.
+    """How many businesses have `cap` visits in a year; they stay in the frame, it only warns.
 
-    :param visits: how often each business was drawn this year; those never drawn may be absent.
+    :param visits: visits of each business, made or to come; those without may be absent.
     """
     return sum(1 for count in visits if count >= cap)
 

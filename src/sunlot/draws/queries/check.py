@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count
-
 from sunlot.accounts.queries import people_with_role
 from sunlot.clock import CHINA
-from sunlot.draws.models import Draw, FrameRow
+from sunlot.draws.models import Draw
 from sunlot.draws.queries.people import People, most_barred, people_of
 from sunlot.draws.queries.scope import (
     NO_CLASS,
@@ -40,6 +38,7 @@ from sunlot.plans.states import PlanState
 from sunlot.plans.strata import STRATUM_LABELS
 from sunlot.risks.queries import snapshot_on
 from sunlot.targets.models import RegistrationState
+from sunlot.targets.visits import visits_of_year
 
 
 def labels_of() -> dict[str, str]:
@@ -81,7 +80,8 @@ def gather(
         without_class=sum(n for (stratum, _), n in counts.items() if stratum == NO_CLASS),
         same_kind=same_kind(task, kinds),
         closed=plain.exclude(registration_state=RegistrationState.ACTIVE).count(),
-        at_cap=_at_cap(task, day.year),
+        year=first.year,
+        at_cap=at_cap(visits_of_year(plain, first.year).values()),
         areas=areas,
         joint=joint,
         lapsing=people.lapsing,
@@ -203,17 +203,3 @@ def number_words(draw: Draw) -> str:
 def open_draw_of(task: PlanTask) -> Draw | None:
     """The draw of a task that has neither result nor void yet."""
     return Draw.objects.filter(task=task, state__in=OPEN).first()
-
-
-def _at_cap(task: PlanTask, year: int) -> int:
-    """How many objects of the scope were drawn as often as the cap allows, this year; visits
-    without a draw are not counted here, the words of the line say so."""
-    drawn = (
-        FrameRow.objects.filter(
-            is_winner=True, draw__drawn_at__year=year, target__in=targets_of(task).values("pk")
-        )
-        .order_by()
-        .values("target")
-        .annotate(n=Count("pk"))
-    )
-    return at_cap(one["n"] for one in drawn)

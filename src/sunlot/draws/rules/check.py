@@ -93,6 +93,7 @@ class Facts:
     snapshot_as_of: datetime.date | None = None
     without_class: int = 0
     same_kind: int = 0
+    year: int = 0
     at_cap: int = 0
     closed: int = 0
     areas: tuple[Area, ...] = ()
@@ -204,10 +205,15 @@ def targets(facts: Facts) -> Iterator[Line]:
     if facts.closed:
         yield _warn(group, "DR-09", errors.ClosedInScope(count=facts.closed), "task")
     if facts.at_cap:
-        yield _warn(group, "PL-04", errors.AtVisitCap(count=facts.at_cap, cap=YEARLY_CAP))
+        full = errors.AtVisitCap(count=facts.at_cap, cap=YEARLY_CAP, year=facts.year)
+        yield _warn(group, "PL-04", full)
     else:
         yield _pass(
-            group, "PL-04", _("没有今年已被抽中 {cap} 次的对象（不计非随机检查）"), cap=YEARLY_CAP
+            group,
+            "PL-04",
+            _("没有 {year} 年检查已满 {cap} 次的对象：各部门合计，含已安排的"),
+            year=facts.year,
+            cap=YEARLY_CAP,
         )
 
 

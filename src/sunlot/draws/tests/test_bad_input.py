@@ -270,7 +270,7 @@ def test_check_when_targets_were_drawn_twice_this_year_then_warns_of_the_cap(wor
     facts = gather(world.open_task, first=FROM, last=TO, at=NOW)
     assert facts.at_cap == first == 9
     said = [one.text for one in lines(facts) if one.rule_id == "PL-04"]
-    assert said == [errors.AtVisitCap(count=9, cap=YEARLY_CAP).text()]
+    assert said == [errors.AtVisitCap(count=9, cap=YEARLY_CAP, year=2026).text()]
 
 
 def test_check_when_closed_objects_are_in_scope_then_warns(world: World) -> None:

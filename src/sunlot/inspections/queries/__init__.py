@@ -1,5 +1,6 @@
 """Reads of visits for pages, for the notice, for the home page and for publications."""
 
+from sunlot.inspections.queries.counting import visits_by_target, visits_in_year
 from sunlot.inspections.queries.history import history_of
 from sunlot.inspections.queries.notice import Notice, notice_of
 from sunlot.inspections.queries.todo import todo
@@ -19,7 +20,6 @@ from sunlot.inspections.queries.visits import (
     tasks_in,
     visit_for,
     visits_for,
-    visits_in_year,
     waiting_of_draw,
 )
 
@@ -42,6 +42,7 @@ __all__ = [
     "tasks_in",
     "todo",
     "visit_for",
+    "visits_by_target",
     "visits_for",
     "visits_in_year",
     "waiting_of_draw",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sunlot.inspections.models import Inspection, ItemOutcome, Part, TeamMember
-from sunlot.inspections.queries.visits import visits_in_year
+from sunlot.inspections.queries.counting import visits_in_year
 from sunlot.inspections.states import InspectionState
 
 

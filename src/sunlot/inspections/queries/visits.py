@@ -202,15 +202,6 @@ def parts_to_review(actor: Actor) -> QuerySet[Part]:
     )
 
 
-def visits_in_year(target_id: int, year: int) -> int:
-    """How often the target was inspected in a year, by anybody: what the notice has to state.
-
-    A visit that found nobody to inspect (L1–L5) is no inspection.
-    """
-    visits = Inspection.objects.filter(target_id=target_id, visited_on__year=year)
-    return visits.exclude(state=InspectionState.IMPOSSIBLE).count()
-
-
 @dataclass(frozen=True, slots=True)
 class RandomShare:
     """How many visits of a year came from a draw (F1); `by_code` counts the others."""

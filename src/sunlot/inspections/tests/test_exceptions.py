@@ -17,7 +17,7 @@ from sunlot.inspections.errors import (
     TooFewOfficers,
 )
 from sunlot.inspections.models import ExceptionCode, Inspection, LifeCycle, Outcome
-from sunlot.inspections.queries import random_share, visits_in_year
+from sunlot.inspections.queries import random_share
 from sunlot.inspections.rules import (
     apart,
     approved_before,
@@ -129,15 +129,6 @@ def test_random_share_then_refused_ones_do_not_count(world: World) -> None:
     assert (share.random, share.total, share.by_code) == (3, 4, [("E3", 1)])
     assert random_share(world.by("outsider"), 2026).total == 0
     assert random_share(world.by("coordinator"), 2025).total == 0
-
-
-def test_visits_in_year_then_only_made_ones(world: World) -> None:
-    target = world.targets[0].pk
-    assert visits_in_year(target, 2026) == 0
-    visit = world.notified()
-    world.recorded(world.part(visit))
-    assert visits_in_year(visit.target_id, 2026) == 1
-    assert visits_in_year(visit.target_id, 2025) == 0
 
 
 def test_code_lists_are_those_of_the_rulebook() -> None:
