@@ -113,7 +113,8 @@ def correct(draw: Draw, days: Calendar, show: Show) -> None:
     row = chosen.part.outcomes.filter(outcome="01").order_by("pk")[0]
     staff = STAFF[chosen.part.department.code]
     request = publications.request_correction(
-        publication=chosen, outcomes={row.pk: "05"}, by=actor(staff[0]),
+        publication=chosen, by=actor(staff[0]),
+        amendment=inspections.Amendment(outcomes={row.pk: "05"}),
         reason="录入时选错结果，按现场笔录更正（示例数据）", at=days.at("published_to", 9),
     )  # fmt: skip
     publications.confirm_change(request=request, by=actor(staff[1]), at=days.at("published_to", 11))

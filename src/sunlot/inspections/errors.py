@@ -141,6 +141,12 @@ class VisitInFuture(UserError):
     remedy = _("请在检查之后录入。")
 
 
+class VisitAfterRecord(UserError):
+    code = "inspections-visit-after-record"
+    message = _("检查日期 {day} 晚于录入日期 {recorded}。")
+    remedy = _("检查之后才能录入：请核对检查日期。")
+
+
 class TooFewOfficers(Ruled):
     rule_id = "OF-01"
     code = "inspections-too-few-officers"

@@ -29,6 +29,11 @@ def notified_before(notified_on: Date | None, visited_on: Date) -> bool:
     return notified_on is not None and notified_on <= visited_on
 
 
+def visited_before_record(recorded_on: Date | None, visited_on: Date) -> bool:
+    """A visit is recorded after it was made, on the same day at the earliest."""
+    return recorded_on is not None and visited_on <= recorded_on
+
+
 @rule("IN-04")
 def may_record(*, recorder_department: int | None, inspecting_department: int) -> bool:
     """Who inspects, records: nobody records for another department."""

@@ -22,6 +22,8 @@ TRANSITIONS: Table = {
     (InspectionState.TO_NOTIFY, "notify"): InspectionState.TO_INSPECT,
     (InspectionState.TO_INSPECT, "close"): InspectionState.DONE,
     (InspectionState.TO_INSPECT, "impossible"): InspectionState.IMPOSSIBLE,
+    (InspectionState.DONE, "amend_to_impossible"): InspectionState.IMPOSSIBLE,
+    (InspectionState.IMPOSSIBLE, "amend_to_done"): InspectionState.DONE,
 }
 BEFORE_APPROVAL = frozenset({InspectionState.TO_APPROVE, InspectionState.REFUSED})
 CLOSED = frozenset({InspectionState.DONE, InspectionState.IMPOSSIBLE})

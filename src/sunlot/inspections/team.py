@@ -17,12 +17,7 @@ def team_of(part: Part) -> list[TeamMember]:
 
 def certified(officer: Officer, on: datetime.date) -> bool:
     """Whether the officer may inspect on a day: an expert never does (OF-02, OF-04)."""
-    return counts(is_expert=officer.is_expert, is_active=officer.is_active) and covers(
-        certificate_from=officer.certificate_from,
-        certificate_to=officer.certificate_to,
-        first=on,
-        last=on,
-    )
+    return counts(is_expert=officer.is_expert, is_active=officer.is_active) and _covers(officer, on)
 
 
 def require_ready(
@@ -54,6 +49,26 @@ def require_ready(
             department=part.department.short_name, present=len(counted), needed=LEAST_PER_VISIT
         )
     return there
+
+
+def require_certified_still(part: Part, *, before: datetime.date | None, on: datetime.date) -> None:
+    """That who was there held a certificate on another day too.
+
+    A certificate that does not cover the recorded day was renewed since: it tells nothing.
+
+    :raises CertificateInvalid: one covers the recorded day and not the other (OF-02).
+    """
+    there = [one.officer for one in team_of(part) if one.attended and not one.officer.is_expert]
+    lapsed = [one for one in there if before and _covers(one, before) and not _covers(one, on)]
+    if lapsed:
+        raise CertificateInvalid(names=_names(lapsed), day=on)
+
+
+def _covers(officer: Officer, day: datetime.date) -> bool:
+    return covers(
+        certificate_from=officer.certificate_from, certificate_to=officer.certificate_to,
+        first=day, last=day,
+    )  # fmt: skip
 
 
 def _names(officers: Iterable[Officer]) -> str:

@@ -54,20 +54,20 @@ class ChangeReasonMissing(Ruled):
     rule_id = "PB-04"
     code = "publications-change-reason"
     message = _("没有写明理由。")
-    remedy = _("更正或撤下的理由随记录公开，请写明，至少 10 个字。")
+    remedy = _("理由随记录公开，请写明，至少 10 个字。")
 
 
 class NothingCorrected(Ruled):
     rule_id = "PB-04"
     code = "publications-nothing-corrected"
     message = _("更正前后的内容相同。")
-    remedy = _("请修改至少一个事项的结果。")
+    remedy = _("请修改检查日期、无法检查的情形或者至少一个事项的结果。")
 
 
 class ChangeOpen(Ruled):
     rule_id = "PB-04"
     code = "publications-change-open"
-    message = _("这条公示已有一项更正或撤下申请等待确认。")
+    message = _("这条公示已有一项变更申请等待确认。")
     remedy = _("请先由另一人确认或退回这项申请。")
 
 

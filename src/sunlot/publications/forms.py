@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sunlot.inspections.models import ItemOutcome, Outcome, Part
+from sunlot.inspections.actions import Amendment
+from sunlot.inspections.forms import DayInput
+from sunlot.inspections.models import LifeCycle, Outcome, Part
 from sunlot.publications.models import WithholdingReason
 from sunlot.publications.rules import REASON_LENGTH
 
@@ -35,25 +38,54 @@ class ChangeForm(forms.Form):
 
 
 class CorrectionForm(ChangeForm):
-    """New outcomes of a part, beside the present ones."""
+    """What is public of a part and may be wrong, with the present values: day, state, outcomes."""
+
+    visited_on = forms.DateField(label=gettext_lazy("检查日期"), widget=DayInput())
+    life_cycle = forms.ChoiceField(
+        label=gettext_lazy("无法检查的情形"), required=False,
+        choices=[("", gettext_lazy("没有，已检查")), *LifeCycle.choices],
+        help_text=gettext_lazy("无法检查的，各事项的结果改为“未检查”。"),
+    )  # fmt: skip
+    field_order = ("visited_on", "life_cycle")
 
     def __init__(self, part: Part, data: Any = None) -> None:
-        super().__init__(data)
-        answered = part.outcomes.exclude(outcome="").select_related("item_version")
-        self.rows = list(answered.order_by("pk"))
+        initial = {"visited_on": part.visited_on, "life_cycle": part.life_cycle}
+        super().__init__(data, initial=initial)
+        self.rows = list(part.outcomes.select_related("item_version").order_by("pk"))
+        choices = [
+            ("", _("未检查")),
+            *((code, f"{code} {label}") for code, label in Outcome.choices),
+        ]
         for row in self.rows:
             self.fields[f"outcome-{row.pk}"] = forms.ChoiceField(
-                label=row.item_version.matter, initial=row.outcome,
-                choices=[(code, f"{code} {label}") for code, label in Outcome.choices],
-            )  # fmt: skip
+                label=row.item_version.matter, initial=row.outcome, required=False, choices=choices
+            )
 
-    def items(self) -> list[tuple[ItemOutcome, forms.BoundField]]:
-        """The items with their fields, for the page."""
-        return [(row, self[f"outcome-{row.pk}"]) for row in self.rows]
+    def items(self) -> list[forms.BoundField]:
+        """The fields of the items, for the page."""
+        return [self[f"outcome-{row.pk}"] for row in self.rows]
 
-    def outcomes(self) -> dict[int, str]:
-        """Code by `ItemOutcome` row, as chosen."""
-        return {row.pk: self.cleaned_data[f"outcome-{row.pk}"] for row in self.rows}
+    def clean(self) -> dict[str, Any]:
+        """A life-cycle state stands alone; without one every item has an outcome (IN-06)."""
+        found: dict[str, Any] = super().clean() or {}
+        state = found.get("life_cycle", "")
+        for row in self.rows:
+            name = f"outcome-{row.pk}"
+            if state and found.get(name):
+                words = _("无法检查和检查结果只能选一种：这里改为“未检查”，或者上面改为“没有”。")
+                self.add_error(name, words)
+            elif not state and not found.get(name) and name not in self.errors:
+                words = _("请选择“{matter}”的检查结果。").format(matter=row.item_version.matter)
+                self.add_error(name, words)
+        return found
+
+    def amendment(self) -> Amendment:
+        """What was filled in; the action keeps what differs."""
+        return Amendment(
+            outcomes={row.pk: self.cleaned_data[f"outcome-{row.pk}"] for row in self.rows},
+            visited_on=self.cleaned_data["visited_on"],
+            life_cycle=self.cleaned_data["life_cycle"],
+        )
 
 
 class RefusalForm(forms.Form):

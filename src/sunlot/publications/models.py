@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope
-from sunlot.inspections.models import Part
+from sunlot.inspections.models import LifeCycle, Part
 from sunlot.publications.states import PublicationState
 
 
@@ -50,6 +50,10 @@ class Publication(models.Model):
     The row appears with the first of these; until then the duty is the accepted part itself. The
     clock runs from `part.formed_on`; the due date is never stored, so that it becomes known when
     the calendar of a later year is loaded.
+
+    `published_at` is the first time the public saw the result and never moves (a trigger refuses),
+    so that a result that was taken down and comes back is as punctual or as late as it was.
+    `withdrawn_at` and `republished_at` are the last times of each; all of them are revisions.
     """
 
     part = models.OneToOneField(
@@ -69,6 +73,7 @@ class Publication(models.Model):
     )
     withholding_note = models.CharField(_("说明"), max_length=300, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    republished_at = models.DateTimeField(null=True)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -93,6 +98,23 @@ class Publication(models.Model):
                 | models.Q(withdrawn_at__isnull=False),
                 name="publication_withdrawn_has_time",
             ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=True, republished_at__isnull=True)
+                | models.Q(
+                    state=PublicationState.PUBLISHED,
+                    withdrawn_at__isnull=False,
+                    republished_at__isnull=False,
+                    republished_at__gte=models.F("withdrawn_at"),
+                )
+                | (
+                    models.Q(state=PublicationState.WITHDRAWN, withdrawn_at__isnull=False)
+                    & (
+                        models.Q(republished_at__isnull=True)
+                        | models.Q(republished_at__lte=models.F("withdrawn_at"))
+                    )
+                ),
+                name="publication_comes_back_by_republication",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "published_at"])]
 
@@ -104,6 +126,7 @@ class RevisionKind(models.TextChoices):
     FIRST = "first", _("首次公示")
     CORRECTION = "correction", _("更正")
     WITHDRAWAL = "withdrawal", _("撤下")
+    REPUBLICATION = "republish", _("重新公示")
 
 
 class Revision(models.Model):
@@ -145,9 +168,11 @@ class Revision(models.Model):
 
 
 class ChangeRequest(models.Model):
-    """A correction or withdrawal asked for by one person and confirmed by another.
+    """A correction, withdrawal or republication asked for by one person, confirmed by another.
 
-    `outcomes` of a correction maps the key of an `ItemOutcome` row (as text) to its new code.
+    `outcomes` maps the key of an `ItemOutcome` row (as text) to its new code, `visited_on` and
+    `life_cycle` are new values; absent and null stay as they are. A republication may leave all
+    of them as they are: the withdrawal was wrong, not the result.
     """
 
     publication = models.ForeignKey(
@@ -156,6 +181,10 @@ class ChangeRequest(models.Model):
     kind = models.CharField(max_length=10, choices=RevisionKind.choices)
     reason = models.CharField(_("理由"), max_length=300)
     outcomes: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    visited_on = models.DateField(_("检查日期"), null=True)
+    life_cycle = models.CharField(  # noqa: DJ001 - null changes nothing, empty: could be inspected
+        _("无法检查的情形"), max_length=2, choices=LifeCycle.choices, blank=True, null=True
+    )
     requested_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     decided_by = models.ForeignKey(
@@ -168,9 +197,33 @@ class ChangeRequest(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=[RevisionKind.CORRECTION, RevisionKind.WITHDRAWAL])
+                condition=models.Q(
+                    kind__in=[
+                        RevisionKind.CORRECTION,
+                        RevisionKind.WITHDRAWAL,
+                        RevisionKind.REPUBLICATION,
+                    ]
+                )
                 & ~models.Q(reason=""),
                 name="change_request_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=RevisionKind.REPUBLICATION)
+                | models.Q(
+                    kind=RevisionKind.WITHDRAWAL,
+                    outcomes={},
+                    visited_on__isnull=True,
+                    life_cycle__isnull=True,
+                )
+                | (
+                    models.Q(kind=RevisionKind.CORRECTION)
+                    & (
+                        ~models.Q(outcomes={})
+                        | models.Q(visited_on__isnull=False)
+                        | models.Q(life_cycle__isnull=False)
+                    )
+                ),
+                name="change_request_correction_changes_something",
             ),
             models.CheckConstraint(
                 condition=models.Q(decided_at__isnull=True)

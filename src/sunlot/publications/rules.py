@@ -75,13 +75,13 @@ def lawful_reason(code: str, note: str) -> bool:
 
 @rule("PB-04")
 def may_confirm(*, requested_by: int, decided_by: int | None) -> bool:
-    """A correction or withdrawal is confirmed by another person than who asked for it."""
+    """A change of what is public is confirmed by another person than who asked for it."""
     return decided_by is not None and decided_by != requested_by
 
 
 @rule("PB-04")
 def has_reason(reason: str) -> bool:
-    """A correction or withdrawal says why, in ten characters at least."""
+    """A change of what is public says why, in ten characters at least."""
     return len(reason.strip()) >= REASON_LENGTH
 
 
@@ -152,6 +152,36 @@ def snapshot(
         "follow_up": follow_up([one.outcome for one in items]),
         "life_cycle": {"code": life_cycle, "words": words.get(life_cycle, "")},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact that differs between two public texts, in the words of each.
+
+    `fact` is ``visited_on``, ``life_cycle`` or ``outcome`` (then `matter` names the item); an empty
+    value means that there was no life-cycle state, or no outcome.
+    """
+
+    fact: str
+    matter: str
+    before: str
+    after: str
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """What a correction changed between two snapshots of one result, item by item."""
+    found: list[Difference] = []
+    if before["visited_on"] != after["visited_on"]:
+        found.append(Difference("visited_on", "", before["visited_on"], after["visited_on"]))
+    if before["life_cycle"] != after["life_cycle"]:
+        words = before["life_cycle"]["words"], after["life_cycle"]["words"]
+        found.append(Difference("life_cycle", "", *words))
+    present = {one["code"]: one for one in after["items"]}
+    for one in before["items"]:
+        now = present.get(one["code"], one)
+        if one["outcome"] != now["outcome"]:
+            found.append(Difference("outcome", one["matter"], one["words"], now["words"]))
+    return found
 
 
 def tombstone(content: Mapping[str, Any], *, reason: str) -> dict[str, Any]:

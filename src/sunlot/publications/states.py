@@ -16,4 +16,5 @@ TRANSITIONS: Table = {
     (PublicationState.WITHHELD, "publish"): PublicationState.PUBLISHED,
     (PublicationState.PUBLISHED, "correct"): PublicationState.PUBLISHED,
     (PublicationState.PUBLISHED, "withdraw"): PublicationState.WITHDRAWN,
+    (PublicationState.WITHDRAWN, "republish"): PublicationState.PUBLISHED,
 }

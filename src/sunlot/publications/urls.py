@@ -15,5 +15,6 @@ urlpatterns = [
     path("publications/<int:part_id>/publish/", publishing.publish, name="publish"),
     path("publications/<int:part_id>/withhold/", publishing.withhold, name="withhold"),
     path("publications/<int:part_id>/correct/", changes.correct, name="correct"),
+    path("publications/<int:part_id>/republish/", changes.republish, name="republish"),
     path("publications/<int:part_id>/withdraw/", changes.withdraw, name="withdraw"),
 ]

@@ -1,5 +1,6 @@
 """Writes of visits: creation, exceptions, approval, notice, recording, review."""
 
+from sunlot.inspections.actions.amending import Amendment, amend, check_amendment, narrowed
 from sunlot.inspections.actions.approval import (
     approve,
     approve_all,
@@ -10,14 +11,17 @@ from sunlot.inspections.actions.approval import (
 )
 from sunlot.inspections.actions.creation import create_from_draw
 from sunlot.inspections.actions.exceptions import register_exception
-from sunlot.inspections.actions.recording import accept, amend_outcomes, record, return_part
+from sunlot.inspections.actions.recording import accept, record, return_part
 
 __all__ = [
+    "Amendment",
     "accept",
-    "amend_outcomes",
+    "amend",
     "approve",
     "approve_all",
+    "check_amendment",
     "create_from_draw",
+    "narrowed",
     "notify",
     "notify_all",
     "record",

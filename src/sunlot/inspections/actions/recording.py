@@ -61,7 +61,7 @@ class Finding:
     present: Collection[int] | None = None
 
 
-def _locked(part: Part) -> Part:
+def locked(part: Part) -> Part:
     """The part with its visit; the visit is locked first, so that parts close it one by one."""
     Inspection.objects.select_for_update().get(pk=part.inspection_id)
     return (
@@ -83,7 +83,7 @@ def record(*, part: Part, finding: Finding, by: Actor, at: datetime.datetime) ->
     :raises OfficerRecused: (OF-03) :raises OutcomesMissing: (IN-06)
     """
     require_inspecting(by, part, Permission.INSPECTIONS_RECORD)
-    part = _locked(part)
+    part = locked(part)
     members = team_of(part)
     if by.user_id not in {one.officer.user_id for one in members}:
         raise NotOnTeam
@@ -101,7 +101,7 @@ def record(*, part: Part, finding: Finding, by: Actor, at: datetime.datetime) ->
     part.reviewed_by_id = part.reviewed_at = None
     part.return_reason = ""
     part.save()
-    _note_day(part.inspection)
+    note_day(part.inspection)
     ledger.record(
         kind="inspections.recorded", noun="inspection", noun_id=part.inspection.number, by=by,
         at=at, data={"part": part.pk, "items": len(rows), "life_cycle": part.life_cycle},
@@ -145,24 +145,9 @@ def accept(*, part: Part, by: Actor, at: datetime.datetime) -> Part:
     return part
 
 
-def amend_outcomes(*, part: Part, outcomes: Mapping[int, str]) -> None:
-    """Bring the record in line with a confirmed correction; by code of `ItemOutcome` rows.
-
-    Not an action: the confirmed correction of the publication is the event, in its transaction.
-
-    :raises OutcomeUnknown: a code that does not exist, or a row of another part.
-    """
-    rows = {row.pk: row for row in part.outcomes.select_for_update()}
-    for key, code in outcomes.items():
-        if key not in rows or code not in Outcome.values:
-            raise OutcomeUnknown(given=code)
-        rows[key].outcome = code
-    ItemOutcome.objects.bulk_update(rows.values(), ["outcome"])
-
-
 def _locked_for_review(part: Part, by: Actor) -> Part:
     require_inspecting(by, part, Permission.INSPECTIONS_REVIEW)
-    part = _locked(part)
+    part = locked(part)
     if part.state == PartState.TO_REVIEW and not may_review(
         recorded_by=part.recorded_by_id, reviewed_by=by.user_id
     ):
@@ -185,10 +170,18 @@ def _require_open(part: Part) -> None:
 
 
 def _require_day(visit: Inspection, day: datetime.date, at: datetime.datetime) -> None:
-    approved = today_of(visit.approved_at) if visit.approved_at else None
-    notified = today_of(visit.notified_at) if visit.notified_at else None
     if day > today_of(at):
         raise VisitInFuture(day=day, today=today_of(at))
+    require_approved_and_notified(visit, day)
+
+
+def require_approved_and_notified(visit: Inspection, day: datetime.date) -> None:
+    """Approval and notice come before the day of the visit.
+
+    :raises VisitBeforeApproval: (IN-02) :raises VisitBeforeNotice: (IN-03)
+    """
+    approved = today_of(visit.approved_at) if visit.approved_at else None
+    notified = today_of(visit.notified_at) if visit.notified_at else None
     if not approved_before(approved, day):
         raise VisitBeforeApproval(day=day, approved=approved)
     if not notified_before(notified, day):
@@ -218,8 +211,8 @@ def _require_outcomes(part: Part, finding: Finding) -> list[ItemOutcome]:
     return list(rows.values())
 
 
-def _note_day(visit: Inspection) -> None:
-    """The visit's day is the first one on which any department was there."""
+def note_day(visit: Inspection) -> None:
+    """Keep the visit's day: the first one on which any department was there."""
     days = visit.parts.filter(visited_on__isnull=False).values_list("visited_on", flat=True)
     first = min(day for day in days if day)
     if visit.visited_on != first:
@@ -228,12 +221,17 @@ def _note_day(visit: Inspection) -> None:
 
 
 def _close_if_last(visit: Inspection, at: datetime.datetime) -> bool:
-    parts = sorted(visit.parts.all(), key=lambda one: (one.department_id != visit.lead_id, one.pk))
-    if any(one.state != PartState.ACCEPTED for one in parts):
+    if visit.parts.exclude(state=PartState.ACCEPTED).exists():
         return False
-    visit.life_cycle = whole_visit_impossible([one.life_cycle for one in parts])
+    visit.life_cycle = life_cycle_of(visit)
     verb = "impossible" if visit.life_cycle else "close"
     move(visit, verb, table=TRANSITIONS, labels=InspectionState)
     visit.closed_at = at
     visit.save(update_fields=["life_cycle", "state", "closed_at"])
     return True
+
+
+def life_cycle_of(visit: Inspection) -> str:
+    """The state that kept every department from inspecting, as the lead found it; else empty."""
+    parts = sorted(visit.parts.all(), key=lambda one: (one.department_id != visit.lead_id, one.pk))
+    return whole_visit_impossible([one.life_cycle for one in parts])

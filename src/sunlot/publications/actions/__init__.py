@@ -1,9 +1,10 @@
-"""Writes of publications: publish, withhold, correct, withdraw."""
+"""Writes of publications: publish, withhold, correct, withdraw, bring back."""
 
 from sunlot.publications.actions.changes import (
     confirm_change,
     refuse_change,
     request_correction,
+    request_republication,
     request_withdrawal,
 )
 from sunlot.publications.actions.publishing import publish, publish_many, withhold
@@ -14,6 +15,7 @@ __all__ = [
     "publish_many",
     "refuse_change",
     "request_correction",
+    "request_republication",
     "request_withdrawal",
     "withhold",
 ]

@@ -1,15 +1,13 @@
-"""Correction 更正 and withdrawal 撤下: asked for with a reason, confirmed by another person."""
+"""Correction 更正, withdrawal 撤下, republication 重新公示: asked for with a reason by one person,
+confirmed by another."""
 
 import datetime
-from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 
 from sunlot.actors import Actor, Permission
 from sunlot.errors import SamePerson, WrongState
-from sunlot.inspections.actions import amend_outcomes
-from sunlot.inspections.errors import OutcomeUnknown
-from sunlot.inspections.models import Outcome
+from sunlot.inspections.actions import Amendment, amend, check_amendment, narrowed
 from sunlot.ledger import actions as ledger
 from sunlot.publications.errors import (
     ChangeConfirmed,
@@ -25,6 +23,13 @@ from sunlot.publications.rules import digest, has_reason, may_confirm, tombstone
 from sunlot.publications.states import TRANSITIONS, PublicationState
 from sunlot.states import move
 
+VERBS = {
+    RevisionKind.CORRECTION: "correct",
+    RevisionKind.WITHDRAWAL: "withdraw",
+    RevisionKind.REPUBLICATION: "republish",
+}
+NOTHING = Amendment()
+
 
 def _locked(publication: Publication) -> Publication:
     return (
@@ -38,26 +43,24 @@ def _locked(publication: Publication) -> Publication:
 def request_correction(
     *,
     publication: Publication,
-    outcomes: Mapping[int, str],
+    amendment: Amendment,
     reason: str,
     by: Actor,
     at: datetime.datetime,
 ) -> ChangeRequest:
-    """Ask for other outcomes, by key of the part's `ItemOutcome` rows; the public sees no change.
+    """Ask for another date, life-cycle state or outcomes; the public sees no change yet.
 
-    :raises NothingCorrected: the outcomes are those that are public now.
+    :raises NothingCorrected: all is as it is public now.
     :raises ChangeReasonMissing: (PB-04) :raises ChangeOpen: another change waits.
+    :raises UserError: the record would be no lawful one, see `check_amendment`.
     """
     require_publisher(by, publication.part, Permission.PUBLICATIONS_CORRECT)
     publication = _locked(publication)
-    present = dict(publication.part.outcomes.values_list("pk", "outcome"))
-    for key, code in outcomes.items():
-        if key not in present or code not in Outcome.values:
-            raise OutcomeUnknown(given=code)
-    changed = {str(key): code for key, code in outcomes.items() if present[key] != code}
-    if not changed:
+    _require_state(publication, RevisionKind.CORRECTION)
+    amendment = narrowed(part=publication.part, amendment=amendment)
+    if not amendment:
         raise NothingCorrected
-    return _ask(publication, RevisionKind.CORRECTION, changed, reason, by, at)
+    return _ask(publication, RevisionKind.CORRECTION, amendment, reason, by, at)
 
 
 @transaction.atomic
@@ -66,25 +69,55 @@ def request_withdrawal(
 ) -> ChangeRequest:
     """Ask to take a result down; the record that there was one stays public."""
     require_publisher(by, publication.part, Permission.PUBLICATIONS_CORRECT)
-    return _ask(_locked(publication), RevisionKind.WITHDRAWAL, {}, reason, by, at)
+    return _ask(_locked(publication), RevisionKind.WITHDRAWAL, NOTHING, reason, by, at)
+
+
+@transaction.atomic
+def request_republication(
+    *,
+    publication: Publication,
+    amendment: Amendment,
+    reason: str,
+    by: Actor,
+    at: datetime.datetime,
+) -> ChangeRequest:
+    """Ask to bring a withdrawn result back, corrected where `amendment` says so.
+
+    The withdrawal stays in the public history, and the day of the first publication stays what it
+    was: no clock starts again. Errors as in `request_correction`, but nothing needs to change.
+    """
+    require_publisher(by, publication.part, Permission.PUBLICATIONS_CORRECT)
+    publication = _locked(publication)
+    _require_state(publication, RevisionKind.REPUBLICATION)
+    amendment = narrowed(part=publication.part, amendment=amendment)
+    return _ask(publication, RevisionKind.REPUBLICATION, amendment, reason, by, at)
+
+
+def _require_state(publication: Publication, kind: RevisionKind) -> None:
+    state = PublicationState(publication.state)
+    if (state, VERBS[kind]) not in TRANSITIONS:
+        raise WrongState(state=state.label)
 
 
 def _ask(
     publication: Publication,
     kind: RevisionKind,
-    outcomes: dict[str, str],
+    amendment: Amendment,
     reason: str,
     by: Actor,
     at: datetime.datetime,
 ) -> ChangeRequest:
-    if publication.state != PublicationState.PUBLISHED:
-        raise WrongState(state=PublicationState(publication.state).label)
+    _require_state(publication, kind)
     if not has_reason(reason):
         raise ChangeReasonMissing
+    if amendment:
+        check_amendment(part=publication.part, amendment=amendment)
     try:
         with transaction.atomic():
             request = ChangeRequest.objects.create(
-                publication=publication, kind=kind, reason=reason.strip(), outcomes=outcomes,
+                publication=publication, kind=kind, reason=reason.strip(),
+                outcomes={str(key): code for key, code in amendment.outcomes.items()},
+                visited_on=amendment.visited_on, life_cycle=amendment.life_cycle,
                 requested_by_id=by.person_id, requested_at=at,
             )  # fmt: skip
     except IntegrityError as error:
@@ -105,28 +138,29 @@ def confirm_change(*, request: ChangeRequest, by: Actor, at: datetime.datetime) 
     :raises ChangeDecided: somebody decided already.
     """
     request, publication = _locked_request(request, by)
-    last = publication.revisions.order_by("-number").first()
-    if last is None:
+    revisions = publication.revisions.order_by("-number")
+    last, full = revisions.first(), revisions.exclude(kind=RevisionKind.WITHDRAWAL).first()
+    if last is None or full is None:
         raise WrongState(state=PublicationState(publication.state).label)
-    if request.kind == RevisionKind.CORRECTION:
-        move(publication, "correct", table=TRANSITIONS, labels=PublicationState)
-        amend_outcomes(
-            part=publication.part, outcomes={int(k): v for k, v in request.outcomes.items()}
-        )
-        content = corrected_content(publication.part, last.content)
-    else:
-        move(publication, "withdraw", table=TRANSITIONS, labels=PublicationState)
+    kind = RevisionKind(request.kind)
+    move(publication, VERBS[kind], table=TRANSITIONS, labels=PublicationState)
+    if kind == RevisionKind.WITHDRAWAL:
         publication.withdrawn_at = at
-        content = tombstone(last.content, reason=request.reason)
+        content = tombstone(full.content, reason=request.reason)
+    else:
+        part = amend(part=publication.part, amendment=_amendment_of(request))
+        content = corrected_content(part, full.content)
+    if kind == RevisionKind.REPUBLICATION:
+        publication.republished_at = at
     publication.save()
     revision = Revision.objects.create(
-        publication=publication, number=last.number + 1, kind=request.kind, content=content,
+        publication=publication, number=last.number + 1, kind=kind, content=content,
         sha256=digest(content), reason=request.reason, by_id=request.requested_by_id,
         confirmed_by_id=by.person_id, at=at,
     )  # fmt: skip
     _decide(request, accepted=True, by=by, at=at)
     ledger.record(
-        kind=f"publications.{request.kind}-confirmed", noun="inspection",
+        kind=f"publications.{kind}-confirmed", noun="inspection",
         noun_id=publication.part.inspection.number, by=by, at=at,
         data={"part": publication.part_id, "revision": revision.number, "sha256": revision.sha256},
     )  # fmt: skip
@@ -159,6 +193,14 @@ def _locked_request(request: ChangeRequest, by: Actor) -> tuple[ChangeRequest, P
     if not may_confirm(requested_by=request.requested_by_id, decided_by=by.user_id):
         raise SamePerson
     return request, publication
+
+
+def _amendment_of(request: ChangeRequest) -> Amendment:
+    return Amendment(
+        outcomes={int(key): code for key, code in request.outcomes.items()},
+        visited_on=request.visited_on,
+        life_cycle=request.life_cycle,
+    )
 
 
 def _decide(request: ChangeRequest, *, accepted: bool, by: Actor, at: datetime.datetime) -> None:

@@ -1,5 +1,6 @@
 """Reads of publications: duties for staff, results for the public, timeliness, downloads."""
 
+from sunlot.publications.queries.changes import differences_of
 from sunlot.publications.queries.content import content_of, content_with, corrected_content
 from sunlot.publications.queries.duties import (
     change_for,
@@ -35,6 +36,7 @@ __all__ = [
     "content_of",
     "content_with",
     "corrected_content",
+    "differences_of",
     "duties_for",
     "duty_for",
     "overdue",

@@ -6,6 +6,8 @@ from typing import Any
 from sunlot.inspections.models import ItemOutcome, Part
 from sunlot.publications.rules import PublicItem, snapshot
 
+CORRECTED = ("visited_on", "items", "follow_up", "life_cycle")
+
 
 def content_of(part: Part) -> dict[str, Any]:
     """The snapshot of an accepted part as it is now."""
@@ -44,6 +46,6 @@ def content_with(part: Part, outcomes: Iterable[ItemOutcome]) -> dict[str, Any]:
 
 
 def corrected_content(part: Part, before: Mapping[str, Any]) -> dict[str, Any]:
-    """The public content with the outcomes of the part as they are now; all else as before."""
+    """The public content with what can be corrected as the part has it now; all else as before."""
     now = content_of(part)
-    return {**before, "items": now["items"], "follow_up": now["follow_up"]}
+    return {**before, **{name: now[name] for name in CORRECTED}}

@@ -1,7 +1,7 @@
 """What the portal may show. Nothing here takes an actor: it is the same for everybody."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import CharField as Text
 from django.db.models import DateTimeField, IntegerField, JSONField, OuterRef, QuerySet, Subquery
 
 from sunlot.publications.models import Publication, Revision, RevisionKind
+from sunlot.publications.rules import Difference, differences
 from sunlot.publications.states import PublicationState
 
 COLUMNS = (
@@ -60,7 +61,10 @@ def by_draw(draw_id: str) -> QuerySet[Publication]:
 
 @dataclass(frozen=True, slots=True)
 class PublicRevision:
-    """One line of the history that the public sees; never the text of an earlier revision."""
+    """One line of the history that the public sees; of the old text only what was corrected.
+
+    While a result is withdrawn nothing of it is public, so `differences` is empty.
+    """
 
     number: int
     kind: str
@@ -68,17 +72,26 @@ class PublicRevision:
     reason: str
     at: datetime.datetime
     sha256: str
+    differences: Sequence[Difference] = ()
 
 
 def revisions(publication: Publication) -> list[PublicRevision]:
-    """When, how and why a public text changed, oldest first."""
-    return [
-        PublicRevision(
-            number=one.number, kind=one.kind, words=str(RevisionKind(one.kind).label),
-            reason=one.reason, at=one.at, sha256=one.sha256,
-        )
-        for one in publication.revisions.all()
-    ]  # fmt: skip
+    """When, how, why and in what a public text changed, oldest first."""
+    found: list[PublicRevision] = []
+    last: dict[str, Any] = {}
+    for one in publication.revisions.all():
+        differs: Sequence[Difference] = ()
+        if one.kind != RevisionKind.WITHDRAWAL:
+            if last and publication.state != PublicationState.WITHDRAWN:
+                differs = differences(last, one.content)
+            last = one.content
+        found.append(
+            PublicRevision(
+                number=one.number, kind=one.kind, words=str(RevisionKind(one.kind).label),
+                reason=one.reason, at=one.at, sha256=one.sha256, differences=differs,
+            )
+        )  # fmt: skip
+    return found
 
 
 def rows_for_download() -> Iterator[dict[str, str]]:

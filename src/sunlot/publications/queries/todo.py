@@ -24,8 +24,8 @@ def todo(actor: Actor, today: datetime.date) -> list[Todo]:
         lines.append(
             Todo(
                 icon="history", kind="decide", tone="wait", button=_("去确认"),
-                what=_("{n} 项更正或撤下等待确认").format(n=count),
-                why=_("更正和撤下由另一人确认后才公开。"),
+                what=_("{n} 项更正、撤下或重新公示等待确认").format(n=count),
+                why=_("由另一人确认后才公开。"),
                 url=f"{reverse('publications:list')}?status=changing",
             )
         )  # fmt: skip

@@ -2,6 +2,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from sunlot.errors import Forbidden, SamePerson, WrongState
+from sunlot.inspections.actions import Amendment
 from sunlot.inspections.errors import OutcomeUnknown
 from sunlot.inspections.models import Part
 from sunlot.inspections.tests.world import DAY, NOW, World
@@ -29,7 +30,7 @@ def correction(world: World, publication: Publication, code: str = "01") -> Chan
     first = publication.part.outcomes.order_by("pk").first()
     assert first is not None
     return actions.request_correction(
-        publication=publication, outcomes={first.pk: code}, reason=WHY,
+        publication=publication, amendment=Amendment(outcomes={first.pk: code}), reason=WHY,
         by=world.by("planner_a"), at=NOW + DAY,
     )  # fmt: skip
 

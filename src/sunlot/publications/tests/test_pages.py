@@ -5,7 +5,7 @@ from django.test import Client
 
 from sunlot.inspections.models import Part
 from sunlot.inspections.tests.world import NOW, World
-from sunlot.publications import queries
+from sunlot.publications import actions, queries
 from sunlot.publications.models import ChangeRequest, Publication
 from sunlot.publications.states import PublicationState
 
@@ -33,7 +33,8 @@ def test_publish_correct_and_withdraw_in_the_browser(
     assert "已经公示" in again.content.decode()
     rows = list(part.outcomes.order_by("pk"))
     assert planner.get(f"{base}/correct/").status_code == 200
-    same = {f"outcome-{row.pk}": "05" for row in rows} | {"reason": WHY}
+    same = {f"outcome-{row.pk}": "05" for row in rows}
+    same |= {"visited_on": "2026-04-20", "life_cycle": "", "reason": WHY}
     assert "更正前后的内容相同" in planner.post(f"{base}/correct/", same).content.decode()
     changed = same | {f"outcome-{rows[0].pk}": "01"}
     short = planner.post(f"{base}/correct/", changed | {"reason": "有误"})
@@ -54,6 +55,47 @@ def test_publish_correct_and_withdraw_in_the_browser(
     assert approver.post(url).status_code == 302
     assert Publication.objects.get().state == PublicationState.WITHDRAWN
     assert approver.get(f"{base}/").status_code == 200
+    assert "重新公示" in planner.get(f"{base}/").content.decode()
+    assert planner.get(f"{base}/republish/").status_code == 200
+    assert planner.post(f"{base}/republish/", changed | {"reason": "短"}).status_code == 422
+    assert planner.post(f"{base}/republish/", changed).status_code == 302
+    url = f"/publications/changes/{ChangeRequest.objects.latest('pk').pk}/"
+    assert "没有更正，按撤下前的内容重新公示" in approver.get(url).content.decode()
+    assert approver.post(url).status_code == 302
+    text = approver.get(f"{base}/").content.decode()
+    assert "首次公示时间" in text
+    assert "重新公示时间" in text
+
+
+def test_correction_of_day_and_state_then_errors_stand_at_their_fields(
+    world: World, part: Part, client_of: Clients
+) -> None:
+    actions.publish(part=part, by=world.by("planner_a"), at=NOW)
+    planner, base = client_of("planner_a"), f"/publications/{part.pk}"
+    rows = list(part.outcomes.order_by("pk"))
+    facts = {f"outcome-{row.pk}": "05" for row in rows}
+    facts |= {"visited_on": "2026-04-20", "life_cycle": "L2", "reason": WHY}
+    for changes, words in (
+        ({}, "无法检查和检查结果只能选一种"),
+        ({"life_cycle": "", f"outcome-{rows[0].pk}": ""}, "请选择“market 事项 1”的检查结果。"),
+        ({"life_cycle": "", "visited_on": "2026-04-19"}, "检查日期 2026-04-19 早于批准日期"),
+        ({"life_cycle": "", "visited_on": "2026-04-21"}, "检查日期 2026-04-21 晚于录入日期"),
+        ({"life_cycle": "", "visited_on": "四月"}, "检查日期"),
+    ):
+        answer = planner.post(f"{base}/correct/", facts | changes)
+        assert (answer.status_code, words in answer.content.decode()) == (422, True), words
+    emptied = {f"outcome-{row.pk}": "" for row in rows}
+    assert planner.post(f"{base}/correct/", facts | emptied).status_code == 302
+    change, approver = ChangeRequest.objects.get(), client_of("approver_a")
+    text = approver.get(f"/publications/changes/{change.pk}/").content.decode()
+    assert "<del>没有，已检查</del> → <ins>注销</ins>" in text
+    assert "<del>发现问题已责令改正</del> → <ins>未检查</ins>" in text
+    approver.post(f"/publications/changes/{change.pk}/")
+    text = approver.get(f"/publications/changes/{change.pk}/").content.decode()
+    assert "<ins>注销</ins>" in text
+    public = Client().get(f"/open/inspections/{part.inspection.number}/").content.decode()
+    assert "2026-04-20</span> 更正：" in public
+    assert "<del>没有，已检查</del> → <ins>注销</ins>" in public
 
 
 def test_publish_selected_then_check_answers_first(

@@ -1,4 +1,4 @@
-"""Correction and withdrawal: asked for by one person, decided by another."""
+"""Correction, withdrawal and republication: asked for by one person, decided by another."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
-from sunlot.inspections.models import Outcome, Part
+from sunlot.inspections.models import Part
 from sunlot.inspections.views.answers import failed, posted, status_of
 from sunlot.publications import actions, queries
 from sunlot.publications.forms import ChangeForm, CorrectionForm, RefusalForm
@@ -29,14 +29,14 @@ def _published(request: StaffRequest, part_id: int) -> tuple[Part, Publication]:
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PUBLICATIONS_CORRECT)
 def correct(request: StaffRequest, part_id: int) -> HttpResponse:
-    """Ask for other outcomes."""
+    """Ask for another date, life-cycle state or outcomes."""
     part, publication = _published(request, part_id)
     form = CorrectionForm(part, posted(request))
     error: UserError | None = None
     if request.method == "POST" and form.is_valid():
         try:
             actions.request_correction(
-                publication=publication, outcomes=form.outcomes(),
+                publication=publication, amendment=form.amendment(),
                 reason=form.cleaned_data["reason"], by=request.actor, at=request.now,
             )  # fmt: skip
         except UserError as caught:
@@ -46,6 +46,28 @@ def correct(request: StaffRequest, part_id: int) -> HttpResponse:
             return redirect("publications:detail", part_id=part.pk)
     context = {"part": part, "visit": part.inspection, "form": form, "error": error}
     return render(request, "publications/correct.html", context, status=status_of(error, form))
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.PUBLICATIONS_CORRECT)
+def republish(request: StaffRequest, part_id: int) -> HttpResponse:
+    """Ask to bring a withdrawn result back, corrected where it was wrong."""
+    part, publication = _published(request, part_id)
+    form = CorrectionForm(part, posted(request))
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.request_republication(
+                publication=publication, amendment=form.amendment(),
+                reason=form.cleaned_data["reason"], by=request.actor, at=request.now,
+            )  # fmt: skip
+        except UserError as caught:
+            error = failed(caught)
+        else:
+            messages.success(request, _("已提出重新公示，等待本部门另一人确认。"))
+            return redirect("publications:detail", part_id=part.pk)
+    context = {"part": part, "visit": part.inspection, "form": form, "error": error}
+    return render(request, "publications/republish.html", context, status=status_of(error, form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,16 +135,11 @@ def _decision(
     error: UserError | None = None,
 ) -> HttpResponse:
     part = change.publication.part
-    rows = part.outcomes.select_related("item_version").order_by("pk")
     context = {
         "change": change,
         "part": part,
         "visit": part.inspection,
-        "changes": [
-            (row, str(Outcome(change.outcomes[str(row.pk)]).label), change.outcomes[str(row.pk)])
-            for row in rows
-            if str(row.pk) in change.outcomes
-        ],
+        "differences": queries.differences_of(change),
         "may_decide": can_decide(request.actor, change) and change.decided_at is None,
         "form": form or RefusalForm(),
         "error": error,

@@ -14,7 +14,7 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.inspections.models import Part
 from sunlot.inspections.queries import history_of
 from sunlot.publications import queries
-from sunlot.publications.models import ChangeRequest, Publication
+from sunlot.publications.models import ChangeRequest, Publication, RevisionKind
 from sunlot.publications.policies import can_change, can_decide, can_publish
 from sunlot.publications.rules import due
 from sunlot.publications.states import PublicationState
@@ -25,7 +25,7 @@ STATUSES = (
     ("pending", gettext_lazy("待公示")),
     ("late", gettext_lazy("逾期未公示")),
     ("published", gettext_lazy("已公示")),
-    ("changing", gettext_lazy("更正或撤下待确认")),
+    ("changing", gettext_lazy("变更待确认")),
     ("withheld", gettext_lazy("依法不公开")),
     ("withdrawn", gettext_lazy("已撤下")),
 )
@@ -143,6 +143,7 @@ def detail(request: StaffRequest, part_id: int) -> HttpResponse:
         "content": revisions[-1].content if revisions else queries.content_of(part),
         "revisions": revisions,
         "change": change,
+        "was_corrected": any(one.kind == RevisionKind.CORRECTION for one in revisions),
         "may_publish": can_publish(request.actor, part),
         "may_change": can_change(request.actor, part) and change is None,
         "may_decide": change is not None and can_decide(request.actor, change),
