@@ -74,7 +74,7 @@ def test_published_result_is_corrected_by_two_then_withdrawn_by_two(
     planner.goto("/publications/")
     follow(planner, name)
     follow(planner, "更正")
-    choose(planner.locator("select").first, "01 ")
+    choose(planner.locator("select[name^=outcome]").first, "01 ")
     planner.get_by_label("理由").fill("录入时选错结果，按现场笔录更正")
     press(planner, "提出更正")
     planner.goto("/publications/")
@@ -102,6 +102,66 @@ def test_published_result_is_corrected_by_two_then_withdrawn_by_two(
     says(citizen, "检查对象有误，应为同名企业")
     assert name not in citizen.content()
     shot(citizen, "withdrawn")
+
+
+def test_wrong_day_and_state_are_corrected_by_two_and_a_withdrawn_result_comes_back(
+    world: World, people: People, clock: Clock, shot
+):
+    visit = world.notified()
+    clock.move_to("2026-04-22 09:00")
+    world.at = clock.now()
+    part = world.accepted(world.part(visit), "05")
+    publications.publish(part=part, by=world.by("planner_a"), at=world.at)
+    planner = people.page("planner_a", viewport=PHONE)
+    approver, citizen = people.page("approver_a"), people.page(None, viewport=PHONE)
+
+    planner.goto(f"/publications/{part.pk}/")
+    follow(planner, "更正")
+    planner.get_by_label("检查日期").fill("2026-04-23")
+    choose(planner.get_by_label("无法检查的情形"), "注销")
+    planner.get_by_label("理由").fill("按现场笔录，企业已经注销")
+    press(planner, "提出更正")
+    refuses(planner, "无法检查和检查结果只能选一种")
+    for box in planner.locator("select[name^=outcome]").all():
+        choose(box, "未检查")
+    press(planner, "提出更正")
+    refuses(planner, "检查日期 2026-04-23 晚于录入日期 2026-04-22")
+    shot(planner, "after-record-390")
+    planner.get_by_label("检查日期").fill("2026-04-21")
+    press(planner, "提出更正")
+    says(planner, "等待本部门另一人确认")
+    open_todo(approver, "更正")
+    follow(approver, "查看并确认")
+    says(approver, "注销")
+    press(approver, "确认更正")
+    citizen.goto(f"/open/inspections/{visit.number}/")
+    says(citizen, "2026-04-22 更正：")
+    assert citizen.locator("ins", has_text="2026-04-21").count() == 1
+    shot(citizen, "corrected-390")
+
+    clock.move_to("2026-04-23 09:00")
+    planner.goto(f"/publications/{part.pk}/")
+    follow(planner, "撤下")
+    planner.get_by_label("理由").fill("登记机关来函，须重新核实")
+    press(planner, "提出撤下")
+    open_todo(approver, "撤下")
+    follow(approver, "查看并确认")
+    press(approver, "确认撤下")
+    citizen.reload()
+    assert citizen.locator("ins").count() == 0
+    planner.goto(f"/publications/{part.pk}/")
+    follow(planner, "重新公示")
+    planner.get_by_label("理由").fill("已核实，原结果属实无误")
+    press(planner, "提出重新公示")
+    open_todo(approver, "重新公示")
+    follow(approver, "查看并确认")
+    shot(approver, "come-back")
+    press(approver, "确认重新公示")
+    citizen.reload()
+    says(citizen, "2026-04-23 撤下：")
+    says(citizen, "2026-04-23 重新公示：")
+    says(citizen, "注销")
+    shot(citizen, "back-390")
 
 
 def test_account_is_opened_by_two_administrators_and_its_owner_chooses_the_password(

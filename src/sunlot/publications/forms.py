@@ -37,29 +37,34 @@ class ChangeForm(forms.Form):
     )  # fmt: skip
 
 
+NONE = "none"  # a choice of its own: "not inspected" is an answer, not an omission
+
+
+def _code(value: str) -> str:
+    return "" if value == NONE else value
+
+
 class CorrectionForm(ChangeForm):
     """What is public of a part and may be wrong, with the present values: day, state, outcomes."""
 
     visited_on = forms.DateField(label=gettext_lazy("检查日期"), widget=DayInput())
-    life_cycle = forms.ChoiceField(
-        label=gettext_lazy("无法检查的情形"), required=False,
-        choices=[("", gettext_lazy("没有，已检查")), *LifeCycle.choices],
+    life_cycle = forms.TypedChoiceField(
+        label=gettext_lazy("无法检查的情形"), coerce=_code,
+        choices=[(NONE, gettext_lazy("没有，已检查")), *LifeCycle.choices],
         help_text=gettext_lazy("无法检查的，各事项的结果改为“未检查”。"),
     )  # fmt: skip
     field_order = ("visited_on", "life_cycle")
 
     def __init__(self, part: Part, data: Any = None) -> None:
-        initial = {"visited_on": part.visited_on, "life_cycle": part.life_cycle}
+        initial = {"visited_on": part.visited_on, "life_cycle": part.life_cycle or NONE}
         super().__init__(data, initial=initial)
         self.rows = list(part.outcomes.select_related("item_version").order_by("pk"))
-        choices = [
-            ("", _("未检查")),
-            *((code, f"{code} {label}") for code, label in Outcome.choices),
-        ]
+        outcomes = [(code, f"{code} {label}") for code, label in Outcome.choices]
         for row in self.rows:
-            self.fields[f"outcome-{row.pk}"] = forms.ChoiceField(
-                label=row.item_version.matter, initial=row.outcome, required=False, choices=choices
-            )
+            self.fields[f"outcome-{row.pk}"] = forms.TypedChoiceField(
+                label=row.item_version.matter, initial=row.outcome or NONE, coerce=_code,
+                choices=[(NONE, _("未检查")), *outcomes],
+            )  # fmt: skip
 
     def items(self) -> list[forms.BoundField]:
         """The fields of the items, for the page."""

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
@@ -181,12 +181,14 @@ def parts_to_record(actor: Actor) -> QuerySet[Part]:
 
 
 def parts_of_officer(actor: Actor) -> QuerySet[Part]:
-    """Every part that names the officer, the most urgent first."""
+    """Every part that names the officer: what is still to do first, then the most urgent."""
+    to_do = When(state__in=sorted(RECORDABLE), then=Value(0))
     return (
         Part.objects.filter(team__officer__user_id=actor.person_id)
         .exclude(inspection__state__in=BEFORE_APPROVAL)
+        .annotate(settled=Case(to_do, default=Value(1)))
         .select_related("inspection__target__region", "inspection__task", "department")
-        .order_by("inspection__planned_to", "inspection__number")
+        .order_by("settled", "inspection__planned_to", "inspection__number")
     )
 
 

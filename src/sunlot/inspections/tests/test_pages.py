@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from sunlot.inspections import actions
 from sunlot.inspections.models import Inspection, Part
 from sunlot.inspections.states import InspectionState, PartState
 from sunlot.inspections.tests.world import DRAW_ID, NOW, World
@@ -202,3 +203,13 @@ def test_list_filters_then_only_matching(world: World, client_of: Clients) -> No
 def test_anonymous_then_led_to_sign_in(world: World, client: Client) -> None:
     assert client.get("/inspections/").status_code == 302
     assert client.get("/inspections/mine/").status_code == 302
+
+
+def test_my_visits_then_what_is_still_to_do_comes_first(world: World, client_of: Clients) -> None:
+    first, second, _third = (world.approve(visit) for visit in world.create())
+    for visit in (first, second):
+        actions.notify(visit=visit, kind="before", by=world.by("planner_a"), at=NOW)
+    world.recorded(world.part(first))
+    rows = client_of("officer_a1").get("/inspections/mine/?size=10").context["page"].rows
+    numbers = [part.inspection.number[-4:] for part in rows]
+    assert numbers == ["0002", "0003", "0001"]

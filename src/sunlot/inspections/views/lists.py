@@ -83,11 +83,11 @@ def _without(given: QueryDict, name: str) -> str:
 @require_GET
 @staff(Permission.INSPECTIONS_RECORD)
 def mine(request: StaffRequest) -> HttpResponse:
-    """An officer's visits, most urgent first; made for the phone."""
+    """An officer's visits, those still to do first; made for the phone."""
     parts = queries.parts_of_officer(request.actor)
     open_ones = queries.parts_to_record(request.actor)
     context = {
-        "page": keyset(parts, request, order=URGENT),
+        "page": keyset(parts, request, order=("settled", *URGENT)),
         "open_count": open_ones.count(),
         "entry_only": False,
     }

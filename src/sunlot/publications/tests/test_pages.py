@@ -34,7 +34,7 @@ def test_publish_correct_and_withdraw_in_the_browser(
     rows = list(part.outcomes.order_by("pk"))
     assert planner.get(f"{base}/correct/").status_code == 200
     same = {f"outcome-{row.pk}": "05" for row in rows}
-    same |= {"visited_on": "2026-04-20", "life_cycle": "", "reason": WHY}
+    same |= {"visited_on": "2026-04-20", "life_cycle": "none", "reason": WHY}
     assert "更正前后的内容相同" in planner.post(f"{base}/correct/", same).content.decode()
     changed = same | {f"outcome-{rows[0].pk}": "01"}
     short = planner.post(f"{base}/correct/", changed | {"reason": "有误"})
@@ -77,14 +77,17 @@ def test_correction_of_day_and_state_then_errors_stand_at_their_fields(
     facts |= {"visited_on": "2026-04-20", "life_cycle": "L2", "reason": WHY}
     for changes, words in (
         ({}, "无法检查和检查结果只能选一种"),
-        ({"life_cycle": "", f"outcome-{rows[0].pk}": ""}, "请选择“market 事项 1”的检查结果。"),
-        ({"life_cycle": "", "visited_on": "2026-04-19"}, "检查日期 2026-04-19 早于批准日期"),
-        ({"life_cycle": "", "visited_on": "2026-04-21"}, "检查日期 2026-04-21 晚于录入日期"),
-        ({"life_cycle": "", "visited_on": "四月"}, "检查日期"),
+        (
+            {"life_cycle": "none", f"outcome-{rows[0].pk}": "none"},
+            "请选择“market 事项 1”的检查结果。",
+        ),
+        ({"life_cycle": "none", "visited_on": "2026-04-19"}, "检查日期 2026-04-19 早于批准日期"),
+        ({"life_cycle": "none", "visited_on": "2026-04-21"}, "检查日期 2026-04-21 晚于录入日期"),
+        ({"life_cycle": "none", "visited_on": "四月"}, "检查日期"),
     ):
         answer = planner.post(f"{base}/correct/", facts | changes)
         assert (answer.status_code, words in answer.content.decode()) == (422, True), words
-    emptied = {f"outcome-{row.pk}": "" for row in rows}
+    emptied = {f"outcome-{row.pk}": "none" for row in rows}
     assert planner.post(f"{base}/correct/", facts | emptied).status_code == 302
     change, approver = ChangeRequest.objects.get(), client_of("approver_a")
     text = approver.get(f"/publications/changes/{change.pk}/").content.decode()

@@ -102,15 +102,16 @@ def _context(
 ) -> dict[str, object]:
     page: Page[Part] = keyset(found, request, order=ORDER)
     counts = {code: queries.with_status(duties, code, request.today) for code, _label in STATUSES}
+    rows = [row_of(part, request) for part in page.rows]
     return {
         "page": page,
-        "rows": [row_of(part, request) for part in page.rows],
+        "rows": rows,
         "status": status,
         "tabs": [(code, label, counts[code].count()) for code, label in STATUSES],
         "changes": queries.changes_to_decide(request.actor),
         "given": request.GET,
         "q": request.GET.get("q", ""),
-        "may_publish": request.actor.can(Permission.PUBLICATIONS_PUBLISH),
+        "may_publish": any(row.may_publish for row in rows),
     }
 
 
@@ -135,13 +136,14 @@ def detail(request: StaffRequest, part_id: int) -> HttpResponse:
     part = queries.duty_for(request.actor, part_id)
     row = row_of(part, request)
     revisions = list(row.publication.revisions.all()) if row.publication else []
+    lines = queries.revisions(row.publication) if row.publication else []
     change = _open_change(row.publication)
     context = {
         "part": part,
         "visit": part.inspection,
         "row": row,
         "content": revisions[-1].content if revisions else queries.content_of(part),
-        "revisions": revisions,
+        "revisions": [(one, line.differences) for one, line in zip(revisions, lines, strict=True)],
         "change": change,
         "was_corrected": any(one.kind == RevisionKind.CORRECTION for one in revisions),
         "may_publish": can_publish(request.actor, part),
