@@ -34,8 +34,8 @@ WORDS: Mapping[str, Text] = {
     "publications.withdrawal-requested": gettext_lazy("申请撤下公示"),
     "publications.withdrawal-confirmed": gettext_lazy("确认撤下公示"),
     "publications.withdrawal-refused": gettext_lazy("退回撤下申请"),
-    "publications.republish-requested": gettext_lazy("申请重新公示"),
-    "publications.republish-confirmed": gettext_lazy("确认重新公示"),
+    "publications.republish-requested": pgettext_lazy("history", "申请重新公示"),
+    "publications.republish-confirmed": pgettext_lazy("history", "确认重新公示"),
     "publications.republish-refused": gettext_lazy("退回重新公示申请"),
 }
 OF_DRAW = ("inspections.created", "inspections.approved-all", "inspections.notified-all")
