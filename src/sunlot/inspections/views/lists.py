@@ -13,6 +13,7 @@ from sunlot.inspections.models import Inspection
 from sunlot.inspections.queries.narrowing import narrowed
 from sunlot.inspections.states import InspectionState, PartState
 from sunlot.inspections.views.shown import next_steps, stages, urls_of
+from sunlot.plans.rules import YEARLY_CAP
 from sunlot.ui.paging import keyset
 
 URGENT = ("inspection__planned_to", "inspection__number", "pk")
@@ -119,6 +120,7 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
         "steps": next_steps(visit, request.actor),
         "urls": urls_of(visit),
         "history": queries.history_of(visit),
+        "cap": YEARLY_CAP,
         "visits_so_far": queries.visits_in_year(visit.target_id, request.today.year),
     }
     return render(request, "inspections/detail.html", context)

@@ -23,6 +23,7 @@ from sunlot.inspections.policies import (
 from sunlot.inspections.queries.narrowing import creation_of
 from sunlot.inspections.states import InspectionState
 from sunlot.inspections.views.answers import failed, posted, status_of
+from sunlot.plans.rules import YEARLY_CAP
 
 
 def _list_of(draw: Draw) -> str:
@@ -154,6 +155,7 @@ def _approval(
     context = {
         "visit": visit,
         "notice": queries.notice_of(visit),
+        "cap": YEARLY_CAP,
         "form": form or ApproveForm(),
         "refusal": refusal or ReasonForm(),
         "error": error,
