@@ -7,7 +7,7 @@ from demo import words
 from demo.chance import Chance, Weights
 from demo.industries import Industry, industries
 from demo.places import Place, counties
-from sunlot.targets.credit_code import ALPHABET, make_code
+from sunlot.targets.rules.credit_code import ALPHABET, make_code
 
 COLUMNS = (
     "名称", "主体类别", "统一社会信用代码", "其他编号", "行政区划代码", "地址", "行业代码",

@@ -19,7 +19,7 @@ from sunlot.departments.kinds import kind_of, split_departments
 from sunlot.departments.rules import DepartmentRow, read_rows
 from sunlot.imports.values import looks_like_id_number
 from sunlot.regions.actions import xinjiang
-from sunlot.targets import credit_code
+from sunlot.targets.rules import credit_code
 from sunlot.workdays.calendar import is_working_day
 
 DATA = Path(__file__).parents[1] / "demo" / "data"

@@ -19,12 +19,6 @@ class EmptyFrame(UserError):
     remedy = _("请核对抽取范围，或先导入检查对象。")
 
 
-class ZeroRatio(UserError):
-    code = "draws-zero-ratio"
-    message = _("{stratum}的比例为 0：任何一类都不能免抽。")
-    remedy = _("请在计划任务中为{stratum}填写大于 0 的比例。")
-
-
 class QuotaAbovePopulation(UserError):
     code = "draws-quota-above-population"
     message = _("{stratum}要求至少抽 {asked} 户，范围内只有 {population} 户。")

@@ -7,6 +7,7 @@ from typing import Any
 
 from drawproof.quotas import quota
 from sunlot.errors import Text
+from sunlot.officers.rules import enough
 from sunlot.plans.errors import (
     LeadJoins,
     MinimumNegative,
@@ -25,7 +26,6 @@ from sunlot.rulebook import rule
 
 ALL = "all"
 CLASSES = ("A", "B", "C", "D")
-MIN_TEAM = 2
 # 国市监信〔2019〕38号 names no figure. A tenth is what published plans give as the ceiling of
 # general items (sample plan, task 2); it only warns.
 CUSTOMARY_CEILING = (1, 10)
@@ -189,7 +189,7 @@ def check_team(team: Mapping[str, TeamPart], *, departments: Mapping[str, str]) 
             raise TeamUnknownDepartment(code=code)
     for code, name in departments.items():
         part = team.get(code, TeamPart(total=0))
-        if part.total < MIN_TEAM:
+        if not enough(part.total):
             raise TeamTooSmall(name=name, places=part.total)
         asked = sum(part.qualifications.values())
         if asked > part.total:

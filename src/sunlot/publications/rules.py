@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from drawproof.canonical import canonical
 from sunlot.rulebook import codes, rule
 from sunlot.workdays.calendar import Calendar
-from sunlot.workdays.deadlines import Deadline, deadline
+from sunlot.workdays.rules import Deadline, deadline
 
 Date = datetime.date
 WORKING_DAYS = 20

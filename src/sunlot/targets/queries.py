@@ -11,10 +11,9 @@ from django.shortcuts import get_object_or_404
 from sunlot.actors import Actor
 from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name
-from sunlot.targets import credit_code
 from sunlot.targets.filters import Filter, condition_of, validate
 from sunlot.targets.models import RegistrationState, Target
-from sunlot.targets.rules import canonical_id
+from sunlot.targets.rules import canonical_id, credit_code
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 1001

@@ -1,5 +1,5 @@
 """Working days with make-up days, and deadlines counted in them.
 
-Use ``calendar`` for counting and ``deadlines`` for what a person is told. A year that nobody has
+Use ``calendar`` for counting and ``rules`` for what a person is told. A year that nobody has
 published yet is never guessed: counting raises ``UnknownYear``, a deadline reads 待定.
 """

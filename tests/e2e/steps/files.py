@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import xlsxwriter
 
-from sunlot.targets.credit_code import make_code
+from sunlot.targets.rules.credit_code import make_code
 
 Rows = list[Sequence[str]]
 

@@ -18,8 +18,7 @@ from sunlot.draws.errors import (
 )
 from sunlot.draws.rules.strata import StratumPlan
 from sunlot.errors import UserError
-from sunlot.officers.rules import LEAST_PER_VISIT
-from sunlot.rulebook import rule
+from sunlot.officers.rules import enough
 
 SMALL_POOL = 3
 EXACT = 8
@@ -285,7 +284,6 @@ def _row(
     )  # fmt: skip
 
 
-@rule("OF-01", "OF-02", "OF-03")
 def staffing_problem(
     row: Staffing,
     *,
@@ -295,11 +293,13 @@ def staffing_problem(
 ) -> UserError | None:
     """What is wrong with one row, or None: at least two, enough for the worst case, qualified.
 
+    Whose certificate covers the period (OF-02) and who is barred (OF-03) is counted in the row.
+
     :param department: name on the screen. :param unit: name of the area on the screen.
     """
     if row.visits == 0:
         return None
-    if row.places < LEAST_PER_VISIT:
+    if not enough(row.places):
         return TeamBelowTwo(department=department, places=row.places)
     where = {"department": department, "unit": unit}
     if row.certified == row.lapsing:

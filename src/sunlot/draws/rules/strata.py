@@ -12,8 +12,8 @@ from sunlot.draws.errors import (
     NothingDrawn,
     QuotaAbovePopulation,
     SmallStrata,
-    ZeroRatio,
 )
+from sunlot.plans.rules import Ratio, check_ratio
 from sunlot.rulebook import rule
 
 NARROW = 20
@@ -61,15 +61,13 @@ def plan_strata(
     return tuple(planned)
 
 
-@rule("PL-02")
 def check_ratios(strata: Iterable[StratumPlan]) -> None:
-    """No stratum is exempt.
+    """No stratum is exempt, also where the task's own check is long past.
 
-    :raises ZeroRatio: a stratum has 0 % or no ratio at all.
+    :raises RatioZero: a stratum has 0 % or no ratio at all (PL-02).
     """
     for one in strata:
-        if not 0 < one.p <= one.q:
-            raise ZeroRatio(stratum=one.label)
+        check_ratio(Ratio(one.p, one.q, one.minimum), stratum=one.label)
 
 
 @rule("DR-03")

@@ -15,6 +15,7 @@ from sunlot.errors import UserError
 from sunlot.items.models import ItemVersion
 from sunlot.items.states import ItemState
 from sunlot.officers.models import Officer
+from sunlot.plans.errors import RatioZero
 from sunlot.plans.models import PlanTask
 from sunlot.plans.rules import YEARLY_CAP
 from sunlot.plans.states import PlanState
@@ -91,8 +92,8 @@ ALL = "all"
 CASES: list[tuple[Callable[[World], None], type[UserError], str]] = [
     (set_task(target_filter=None), errors.NoScope, "尚无抽取范围"),
     (no_target, errors.EmptyFrame, "没有检查对象"),
-    (set_task(ratios={ALL: {"ratio": [0, 1], "min": 0}}), errors.ZeroRatio, "不能免抽"),
-    (set_task(ratios={}), errors.ZeroRatio, "不能免抽"),
+    (set_task(ratios={ALL: {"ratio": [0, 1], "min": 0}}), RatioZero, "不能免抽"),
+    (set_task(ratios={}), RatioZero, "不能免抽"),
     (
         set_task(ratios={ALL: {"ratio": [1, 10], "min": 91}}),
         errors.QuotaAbovePopulation,

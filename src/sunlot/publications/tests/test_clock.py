@@ -23,7 +23,7 @@ from sunlot.publications.rules import (
 from sunlot.rulebook import codes
 from sunlot.targets.models import TargetKind
 from sunlot.workdays.calendar import standard
-from sunlot.workdays.deadlines import Clock
+from sunlot.workdays.rules import Clock
 
 D = datetime.date
 known = st.dates(D(2020, 1, 2), D(2026, 10, 1))

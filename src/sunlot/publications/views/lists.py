@@ -19,7 +19,7 @@ from sunlot.publications.policies import can_change, can_decide, can_publish
 from sunlot.publications.rules import due
 from sunlot.publications.states import PublicationState
 from sunlot.ui.paging import Page, keyset
-from sunlot.workdays.deadlines import Deadline
+from sunlot.workdays.rules import Deadline
 
 STATUSES = (
     ("pending", gettext_lazy("待公示")),

@@ -11,10 +11,9 @@ from sunlot.imports import values
 from sunlot.imports.lookups import DepartmentFinder, Division, Divisions
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
-from sunlot.targets import credit_code
 from sunlot.targets.importing.columns import STATE_LABELS, STATES
 from sunlot.targets.models import RegistrationState
-from sunlot.targets.rules import industry_code, number_id
+from sunlot.targets.rules import credit_code, industry_code, number_id
 
 
 @dataclass(slots=True)

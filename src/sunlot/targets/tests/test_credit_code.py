@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sunlot.targets import credit_code as cc
+from sunlot.targets.rules import credit_code as cc
 
 VALID = [
     "914403001922038216", "9144030071526726XG", "91330100799655058B", "91110000802100433B",
@@ -24,6 +24,7 @@ def test_check_of_a_real_code_finds_nothing(code: str) -> None:
 
 @pytest.mark.parametrize("code", WRONG)
 def test_check_of_a_wrong_check_character_warns_and_names_the_expected_one(code: str) -> None:
+    """TG-01"""
     (problem,) = cc.check(code)
     assert problem.severity is cc.Severity.WARNING
     assert f"应为 {cc.check_character(code[:17])}" in problem.message
@@ -39,6 +40,7 @@ def test_check_of_the_standards_wrong_example_names_the_unused_letter() -> None:
 
 @pytest.mark.parametrize(("code", "length"), [("", 0), ("9165000022860144", 16), ("9" * 19, 19)])
 def test_check_of_a_wrong_length_is_an_error_that_counts(code: str, length: int) -> None:
+    """TG-01"""
     (problem,) = cc.check(code)
     assert problem.severity is cc.Severity.ERROR
     assert f"现在是 {length} 位" in problem.message

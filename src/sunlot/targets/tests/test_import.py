@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sunlot.imports.tests.support import check, codes, csv_bytes, load, row
 from sunlot.regions.models import Region
-from sunlot.targets import credit_code
 from sunlot.targets.models import Target
-from sunlot.targets.rules import ID_CHARACTERS, LONGEST_ID, industry_code, number_id
+from sunlot.targets.rules import credit_code, industry_code, number_id
+from sunlot.targets.rules.ids import ID_CHARACTERS, LONGEST_ID
 from sunlot.targets.tests.support import make_target
 
 HEAD = [

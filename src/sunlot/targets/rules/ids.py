@@ -1,4 +1,4 @@
-"""Pure decisions about targets: their permanent id, and industry codes."""
+"""The permanent id of a target, and industry codes."""
 
 import re
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from sunlot.ui import hooks
-from sunlot.workdays.deadlines import Clock, deadline
+from sunlot.workdays.rules import Clock, deadline
 
 D = datetime.date
 
