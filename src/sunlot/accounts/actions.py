@@ -6,15 +6,16 @@ import secrets
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
-from sunlot import clock
 from sunlot.accounts.errors import (
+    AdministratorAlone,
     DepartmentMissing,
     OfficeCannotInspect,
     OwnAccount,
     UsernameTaken,
 )
 from sunlot.accounts.models import AccountRequest, User
-from sunlot.accounts.rules import may_decide
+from sunlot.accounts.queries import roles_held
+from sunlot.accounts.rules import may_decide, may_hold
 from sunlot.accounts.states import TRANSITIONS, RequestState
 from sunlot.actors import Actor, Permission, Scope, require, role_of
 from sunlot.departments.models import Department
@@ -41,9 +42,11 @@ def request_account(
     :raises UsernameTaken: an account or an open request has the name.
     :raises DepartmentMissing: a business role without a department.
     :raises OfficeCannotInspect: an officer's account in the joint-conference office (JC-01).
+    :raises AdministratorAlone: one person would be an administrator and something else (AC-02).
     """
     require(by, Permission.ACCOUNTS_REQUEST)
     _check_place(role, department)
+    _check_alone(name, role)
     if User.objects.filter(username=username).exists():
         raise UsernameTaken(username=username)
     try:
@@ -119,8 +122,8 @@ def disable_account(*, user: User, by: Actor, at: datetime.datetime) -> User:
         raise OwnAccount
     user.is_active, user.disabled_at = False, at
     user.save(update_fields=["is_active", "disabled_at"])
-    # Sessions end by the machine's clock, also in the demo, which plays on fixed days.
-    for session in Session.objects.filter(expire_date__gt=clock.real_now()):
+    # Also those that have ended: which have is told by the machine's clock, not by `at`.
+    for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
     ledger.record(kind="accounts.disabled", noun="account", noun_id=str(user.pk), by=by, at=at)
@@ -152,8 +155,11 @@ def create_user(
     """Write an account row; for `open_account`, first installation and the demo only.
 
     Without a password nobody can sign in to the account.
+
+    :raises AdministratorAlone: as for `request_account`.
     """
     _check_place(role, department)
+    _check_alone(name, role)
     user = User(
         username=username, name=name, title=title, role=role, department=department, opened_at=at
     )
@@ -168,3 +174,10 @@ def _check_place(role: str, department: Department | None) -> None:
         raise DepartmentMissing(role=role_class.label)
     if department is not None and department.is_office and role == "officer":
         raise OfficeCannotInspect
+
+
+def _check_alone(name: str, role: str) -> None:
+    held = roles_held(name)
+    if not may_hold(role_of(role), others=held):
+        labels = sorted(str(one.label) for one in held)
+        raise AdministratorAlone(name=name, roles="、".join(labels))

@@ -23,6 +23,12 @@ class OfficeCannotInspect(UserError):
     remedy = _("请为实施检查的部门申请。")
 
 
+class AdministratorAlone(UserError):
+    code = "accounts-administrator-alone"
+    message = _("“{name}”已有账号或申请（{roles}）：三类管理员由不同人员担任，也不兼任其他角色。")
+    remedy = _("请另选一人；确为同名的另一人的，请在姓名后注明，例如“王伟（信息科）”。")
+
+
 class OwnAccount(UserError):
     code = "accounts-own-account"
     message = _("不能停用自己的账号。")

@@ -3,7 +3,8 @@
 from django.db.models import QuerySet
 
 from sunlot.accounts.models import AccountRequest, User
-from sunlot.actors import Actor, Permission, role_of
+from sunlot.accounts.states import RequestState
+from sunlot.actors import Actor, Permission, Role, role_of
 
 
 def actor_of(user: User) -> Actor:
@@ -41,6 +42,13 @@ def requests_for(actor: Actor) -> QuerySet[AccountRequest]:
     return AccountRequest.objects.select_related(
         "department", "requested_by", "decided_by"
     ).order_by("-requested_at", "pk")
+
+
+def roles_held(name: str) -> set[type[Role]]:
+    """Roles of a person's active accounts and waiting requests; people are told apart by name."""
+    active = User.objects.filter(name=name, is_active=True).values_list("role", flat=True)
+    waiting = AccountRequest.objects.filter(name=name, state=RequestState.REQUESTED)
+    return {role_of(one) for one in {*active, *waiting.values_list("role", flat=True)}}
 
 
 def people_with_role(role: str, *, department_id: int | None = None) -> QuerySet[User]:

@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     django.setup()
     from sunlot.accounts.models import User
     from sunlot.actors import role_of
+    from sunlot.errors import UserError
 
     opened = 0
     for role in [given.role] if given.role else FIRST:
@@ -41,7 +42,11 @@ def main(arguments: list[str] | None = None) -> int:
             )
             continue
         username, password = given.username or FIRST[role], secrets.token_urlsafe(12)
-        _open(role, username, given.name or label, password)
+        try:
+            _open(role, username, given.name or label, password)
+        except UserError as problem:
+            print(f"{label}: {problem}")
+            continue
         opened += 1
         print(
             say(

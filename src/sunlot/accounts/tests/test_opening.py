@@ -9,13 +9,14 @@ from django.test import Client
 from sunlot import clock
 from sunlot.accounts import actions
 from sunlot.accounts.errors import (
+    AdministratorAlone,
     DepartmentMissing,
     OfficeCannotInspect,
     OwnAccount,
     UsernameTaken,
 )
 from sunlot.accounts.models import AccountRequest, User
-from sunlot.accounts.rules import sees_no_business
+from sunlot.accounts.rules import is_administrator
 from sunlot.actors import ROLES, Permission
 from sunlot.errors import Forbidden, SamePerson, WrongState
 from sunlot.ledger.models import Event
@@ -89,12 +90,50 @@ def test_request_when_not_system_administrator_then_forbidden(cast: Cast, person
         ask(cast, by=cast.actor(person))
 
 
+@pytest.mark.parametrize(
+    ("name", "role", "held"),
+    [
+        ("系统管理员", "audit_admin", "系统管理员"),
+        ("系统管理员", "planner", "系统管理员"),
+        ("李文静", "security_admin", "计划员"),
+    ],
+)
+def test_request_when_an_administrator_would_hold_a_second_role_then_refused(
+    cast: Cast, name: str, role: str, held: str
+) -> None:
+    """AC-02: by the name, in the request and once more when the account is opened."""
+    department = cast.department("market") if role == "planner" else None
+    with pytest.raises(AdministratorAlone) as caught:
+        ask(cast, name=name, role=role, department=department)
+    assert f"“{name}”已有账号或申请（{held}）" in caught.value.text()
+    waiting = ask(cast, name="钱进", role=role, department=department)
+    AccountRequest.objects.filter(pk=waiting.pk).update(name=name)
+    with pytest.raises(AdministratorAlone):
+        actions.open_account(request=waiting, by=cast.actor("secadmin"), at=NOW)
+    assert User.objects.filter(name=name).count() == 1
+
+
+def test_request_when_another_role_of_the_person_waits_then_refused(cast: Cast) -> None:
+    """AC-02"""
+    ask(cast)
+    with pytest.raises(AdministratorAlone):
+        ask(cast, username="second", role="audit_admin", department=None)
+
+
+def test_request_when_the_administrator_has_left_then_the_person_may_hold_another_role(
+    cast: Cast,
+) -> None:
+    """AC-02"""
+    actions.disable_account(user=cast.users["auditadmin"], by=cast.actor("secadmin"), at=NOW)
+    ask(cast, name="审计管理员")
+
+
 def test_administrators_when_looked_at_then_ac_02_holds() -> None:
     business = {p for p in Permission if p.value.split(".")[0] not in {
         "accounts", "audit", "departments", "workdays", "jobs", "rules",
     }}  # fmt: skip
     for code in ADMINISTRATORS:
-        assert sees_no_business(ROLES[code])
+        assert is_administrator(ROLES[code])
         assert not ROLES[code].permissions & business
     exclusive = {Permission.ACCOUNTS_REQUEST, Permission.ACCOUNTS_DECIDE, Permission.AUDIT_VIEW}
     for code in ADMINISTRATORS:

@@ -30,3 +30,13 @@ def test_second_time_then_nothing_is_opened() -> None:
     createadmin.main([])
     assert createadmin.main(["--role", "system_admin", "--username", "other"]) == 1
     assert User.objects.count() == 3
+
+
+def test_one_person_for_two_then_says_why_and_opens_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """AC-02"""
+    assert createadmin.main(["--role", "system_admin", "--name", "赵一"]) == 0
+    assert createadmin.main(["--role", "audit_admin", "--name", "赵一"]) == 1
+    assert "三类管理员由不同人员担任" in capsys.readouterr().out
+    assert User.objects.count() == 1
