@@ -36,6 +36,14 @@ class Mark:
     module: str
     function: str
 
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.full_name}"
+
+    @property
+    def full_name(self) -> str:
+        """Module and function."""
+        return f"{self.module}.{self.function}"
+
 
 def find_marks(root: Path, package: str = "sunlot") -> Iterator[Mark]:
     """Every ``@rule("…")`` below a source folder, read from the text, without importing it."""
@@ -46,7 +54,7 @@ def find_marks(root: Path, package: str = "sunlot") -> Iterator[Mark]:
         text = path.read_text(encoding="utf-8")
         if "rule(" not in text:
             continue
-        module = ".".join((package, *parts))
+        module = ".".join((package, *parts)).removesuffix(".__init__")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 for one in _ids_of(node):

@@ -1,38 +1,32 @@
-"""No rule without source, page and a test that names it; no id in the code without a rule."""
+"""No rule without source, page, decision and test; no id in the code without a rule."""
 
-import re
 from functools import cache
 from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
-import sunlot
 from sunlot.rulebook import book
 from sunlot.rulebook.document import document
-from sunlot.rulebook.registry import find_marks
-
-ROOT = Path(sunlot.__file__).parent
-REPOSITORY = ROOT.parents[1]
+from sunlot.rulebook.registry import Mark, find_marks
+from sunlot.rulebook.tests.references import (
+    REPOSITORY,
+    ROOT,
+    all_tests,
+    product,
+    read_tests,
+    witnesses,
+)
 
 
 @cache
+def marks() -> tuple[Mark, ...]:
+    return tuple(find_marks(ROOT))
+
+
 def marked() -> frozenset[str]:
-    return frozenset(mark.rule_id for mark in find_marks(ROOT))
-
-
-@cache
-def named_in_tests() -> frozenset[str]:
-    """Ids in any test but those of the rulebook itself; jc_01 in a test's name counts."""
-    found: set[str] = set()
-    files = [*ROOT.glob("*/tests/**/*.py"), *(REPOSITORY / "tests").rglob("*.py")]
-    for path in files:
-        if "rulebook" not in path.relative_to(REPOSITORY).parts:
-            text = path.read_text(encoding="utf-8").upper().replace("_", "-")
-            found.update(re.findall(r"(?<![A-Z])[A-Z]{2}-[0-9]{2}(?![0-9])", text))
-    return frozenset(found)
+    return frozenset(mark.rule_id for mark in marks())
 
 
 def url_names() -> set[str]:
@@ -54,9 +48,24 @@ def test_every_rule_is_decided_by_a_marked_function() -> None:
     assert set(book()) - marked() == set()
 
 
-@pytest.mark.parametrize("rule_id", sorted(marked()))
-def test_every_marked_rule_is_named_by_a_test(rule_id: str) -> None:
-    assert rule_id in named_in_tests()
+@pytest.mark.parametrize("mark", marks(), ids=str)
+def test_rule_is_decided_in_the_rules_of_its_noun(mark: Mark) -> None:
+    noun = book()[mark.rule_id].page.partition(":")[0]
+    home = f"sunlot.{noun}.rules"
+    assert mark.module == home or mark.module.startswith(f"{home}.")
+
+
+@pytest.mark.parametrize("mark", marks(), ids=str)
+def test_rule_is_decided_where_the_product_asks(mark: Mark) -> None:
+    callers = [module for module, uses in product().items() if mark.full_name in uses]
+    assert callers, "nothing calls it, so it decides nothing"
+
+
+@pytest.mark.parametrize("mark", marks(), ids=str)
+def test_rule_has_a_test_that_names_it_and_meets_the_decision(mark: Mark) -> None:
+    seen = witnesses(mark)
+    meeting = [one.where for one in all_tests() if mark.rule_id in one.rule_ids and one.uses & seen]
+    assert meeting, f"no test names {mark.rule_id} and uses one of {sorted(seen)}"
 
 
 @pytest.mark.parametrize("rule_id", sorted(book()))
@@ -73,3 +82,28 @@ def test_every_rule_shows_on_a_page_that_exists(rule_id: str) -> None:
 def test_docs_rules_md_is_current() -> None:
     text = (REPOSITORY / "docs" / "rules.md").read_text(encoding="utf-8")
     assert text == document(book()), "run: python -m django rulebook_docs"
+
+
+TESTS = '''
+"""DR-01: a module's words prove nothing."""
+from sunlot.draws.rules.check import check_may_open
+from sunlot.draws.rules import check as inner
+
+def test_other(): check_may_open(None)
+def test_words_only():
+    """DR-01"""
+def test_dr_01_by_name(): check_may_open(None)
+def test_docstring():
+    """DR-01"""
+    inner.check_may_open(None)
+'''
+
+
+def test_count_of_tests_then_takes_only_those_that_name_the_rule_and_use_it() -> None:
+    decides = "sunlot.draws.rules.check.check_may_open"
+    found = {one.where: decides in one.uses for one in read_tests(TESTS, where="x.py")}
+    assert found == {
+        "x.py::test_words_only": False,
+        "x.py::test_dr_01_by_name": True,
+        "x.py::test_docstring": True,
+    }
