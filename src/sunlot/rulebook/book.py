@@ -12,11 +12,15 @@ from sunlot.rulebook.registry import ID_FORM
 
 Level = Literal["block", "warn"]
 # law: statute, regulation, rule of a ministry; policy: a 规范性文件 or notice; standard: GB, DB;
-# protocol: DR1, the published draw protocol; system: a control this product sets itself.
-SourceKind = Literal["law", "policy", "standard", "protocol", "system"]
+# protocol: DR1, the published draw protocol; own: a control this product sets itself.
+SourceKind = Literal["law", "policy", "standard", "protocol", "own"]
+# own: nobody else's words stand behind the rule, so there is nothing that could be compared.
+Standing = Literal["verified", "unverified", "own"]
 
 _LEVELS = ("block", "warn")
-_KINDS = ("law", "policy", "standard", "protocol", "system")
+_KINDS = ("law", "policy", "standard", "protocol", "own")
+_OURS = ("protocol", "own")
+_OWN_NAME = "本系统自定"
 
 
 class RulebookProblem(Exception):
@@ -28,7 +32,8 @@ class Source:
     """One instrument behind a rule.
 
     `verified` says that our words were compared with the source's own words. A law is verified
-    only with its article; a policy paper may be verified by the passage it is known for.
+    only with its article; a policy paper may be verified by the passage it is known for. The
+    product's own rules and protocol are never verified: they claim no law.
     """
 
     kind: SourceKind
@@ -41,7 +46,9 @@ class Source:
     @property
     def cited(self) -> str:
         """《全称》（文号）第N条, as far as known."""
-        name = self.instrument if self.kind in ("protocol", "system") else f"《{self.instrument}》"
+        if self.kind == "own":
+            return f"{_OWN_NAME}：{self.article}"
+        name = self.instrument if self.kind == "protocol" else f"《{self.instrument}》"
         number = f"（{self.number}）" if self.number else ""
         return f"{name}{number}{self.article}"
 
@@ -50,9 +57,18 @@ class Source:
         """What fits beside a sentence: the document number, or the law without its full style."""
         if (self.kind in ("policy", "standard") and "〔" in self.number) or self.number[:2] == "GB":
             return self.number
-        if self.kind in ("protocol", "system"):
-            return self.instrument + (self.article if self.kind == "protocol" else "")
+        if self.kind == "own":
+            return _OWN_NAME
+        if self.kind == "protocol":
+            return self.instrument + self.article
         return f"《{self.instrument.removeprefix('中华人民共和国')}》{self.article}"
+
+    @property
+    def standing(self) -> Standing:
+        """Compared with its text, not yet, or nothing to compare with."""
+        if self.kind in _OURS:
+            return "own"
+        return "verified" if self.verified else "unverified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +105,9 @@ class Rule:
         return self.sources[0]
 
     @property
-    def verified(self) -> bool:
-        """Whether the main source has been compared with its text."""
-        return self.main.verified
-
-    @property
-    def is_own(self) -> bool:
-        """Whether the rule rests on the product or its protocol, with no law to compare with."""
-        return self.main.kind in ("protocol", "system")
+    def standing(self) -> Standing:
+        """That of the main source."""
+        return self.main.standing
 
     def in_force(self, on: datetime.date) -> bool:
         """Whether the rule holds on a day (first day included, last day excluded)."""
@@ -106,9 +117,7 @@ class Rule:
         """What the citation badge shows; see ux.md 5.1, row rule."""
         if not self.in_force(on):
             return "lapsed"
-        if self.is_own:
-            return "own"
-        return "verified" if self.verified else "unverified"
+        return self.standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +130,7 @@ class Citation:
     short: str
     text: str
     level: Level
-    verified: bool
+    standing: Standing
     is_law: bool
 
 
@@ -174,6 +183,8 @@ def _rule(table: dict[str, Any], where: str) -> Rule:
 
 
 def _source(table: dict[str, Any], where: str) -> Source:
+    if table.get("kind") in _OURS:
+        return _our_source(table, f"{where} source")
     _fields(
         table,
         f"{where} source",
@@ -192,6 +203,17 @@ def _source(table: dict[str, Any], where: str) -> Source:
         verified=table["verified"],
         note=table.get("note", ""),
     )
+
+
+def _our_source(table: dict[str, Any], where: str) -> Source:
+    named: dict[str, type] = {} if table["kind"] == "own" else {"instrument": str}
+    if "verified" in table:
+        raise RulebookProblem(f"{where}: verified, where nothing of others is cited")
+    _fields(table, where, must={"kind": str, "article": str, **named}, may={"note": str})
+    return Source(
+        kind=table["kind"], instrument=table.get("instrument", ""), number="",
+        article=table["article"], verified=False, note=table.get("note", ""),
+    )  # fmt: skip
 
 
 def _code(table: dict[str, Any], where: str) -> Code:
@@ -257,6 +279,6 @@ def citation(rule_id: str) -> Citation:
         short=one.main.short,
         text=one.text,
         level=one.level,
-        verified=one.verified,
+        standing=one.standing,
         is_law=one.main.kind in ("law", "policy"),
     )

@@ -10,9 +10,13 @@ HEAD = """\
 Generated from `src/sunlot/rulebook/data/*.toml` by `python -m django rulebook_docs`; do not edit.
 
 A rule that says *block* stops a step until the cause is mended; one that says *warn* is shown and
-lets the step pass. *Verified* means that our words were compared with the source's own words.
-The function that decides a rule carries `@rule("…")` and stands in the noun's `rules.py`.
+lets the step pass. *Verified: yes* means that our words were compared with the source's own words;
+*own* marks what the product (本系统自定) or its published protocol sets itself: no law claimed.
+The function that decides a rule carries `@rule("…")` and stands in the noun's `rules` (a module, or
+a package of that name), and a test that names the rule uses it.
 """
+
+WORDS = {"verified": "yes", "unverified": "no", "own": "own"}
 
 
 def document(rules: Mapping[str, Rule]) -> str:
@@ -25,7 +29,7 @@ def document(rules: Mapping[str, Rule]) -> str:
     for rule in rules.values():
         lines.append(
             f"| [{rule.id}](#{rule.id.lower()}) | {rule.level} | {rule.title} | {rule.main.cited} "
-            f"| {_yes(rule.main.verified)} | {_period(rule)} |"
+            f"| {WORDS[rule.standing]} | {_period(rule)} |"
         )
     for rule in rules.values():
         lines += ["", *_section(rule)]
@@ -43,7 +47,7 @@ def _section(rule: Rule) -> list[str]:
     ]
     for source in rule.sources:
         note = f" {source.note}" if source.note else ""
-        lines.append(f"- {source.kind}, verified {_yes(source.verified)}: {source.cited}.{note}")
+        lines.append(f"- {source.kind}, verified {WORDS[source.standing]}: {source.cited}.{note}")
     lines.append(f"- shown on page `{rule.page}`; in force {_period(rule)}")
     if rule.codes:
         lines += ["", "| code | meaning |", "|---|---|"]
@@ -52,10 +56,6 @@ def _section(rule: Rule) -> list[str]:
             for one in rule.codes
         ]
     return lines
-
-
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
 
 
 def _period(rule: Rule) -> str:

@@ -23,7 +23,7 @@ GROUPS = {
 def rule_list(request: StaffRequest) -> HttpResponse:
     """All rules by subject, each with its main source and whether that was compared."""
     rules = list(book().values())
-    outside = [one for one in rules if not one.is_own]
+    outside = [one for one in rules if one.standing != "own"]
     groups = [
         (name, [one for one in rules if one.id[:2] == prefix]) for prefix, name in GROUPS.items()
     ]
@@ -32,7 +32,7 @@ def rule_list(request: StaffRequest) -> HttpResponse:
             (name, [(one, one.status(request.today)) for one in group]) for name, group in groups
         ],
         "total": len(outside),
-        "verified": sum(one.verified for one in outside),
+        "verified": sum(one.standing == "verified" for one in outside),
     }
     return render(request, "rulebook/list.html", context)
 

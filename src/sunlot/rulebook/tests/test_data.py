@@ -46,6 +46,8 @@ def test_parse_of_a_right_file_gives_the_rule() -> None:
         (('article = "第一条"', ""), "without article"),
         (("verified = true", ""), "verified"),
         (('kind = "law"', 'kind = "rumour"'), "kind"),
+        (('kind = "law"', 'kind = "own"'), "verified, where nothing"),
+        (('kind = "law"', 'kind = "protocol"'), "verified, where nothing"),
         (("[[rule.source]]", "[[rule.sources]]"), "source"),
         (("[[rule]]", "[[rules]]"), "rule"),
     ],
@@ -68,6 +70,8 @@ def test_status_of_a_rule_out_of_force_is_lapsed() -> None:
 
 def test_status_of_a_rule_of_our_own_claims_no_verified_law() -> None:
     assert get("DR-02").status(D(2026, 6, 1)) == "own"
+    assert citation("DR-02").cited == "本系统自定：不可撤回的步骤由两人办理"
+    assert citation("DR-02").short == "本系统自定"
     assert get("DR-01").status(D(2026, 6, 1)) == "own"
 
 
@@ -80,7 +84,7 @@ def test_citation_names_instrument_article_and_verification() -> None:
     found = citation("PB-01")
     assert found.cited == "《中华人民共和国政府信息公开条例》（国务院令第711号）第二十六条"
     assert found.short == "《政府信息公开条例》第二十六条"
-    assert (found.verified, found.is_law) == (True, True)
+    assert (found.standing, found.is_law) == ("verified", True)
     assert citation("JC-01").short == "国办发〔2024〕54号"
 
 
@@ -95,8 +99,23 @@ def test_codes_of_exceptions_and_withholding_reasons_are_stable() -> None:
 def test_what_nobody_has_read_is_not_called_verified() -> None:
     # domain.md marks these [M], or says that the text was not seen.
     for one in ("RK-01", "PL-02", "PL-04", "TG-01", "IN-06", "OF-04", "PB-04"):
-        assert not get(one).verified, one
+        assert get(one).standing == "unverified", one
 
 
 def test_every_region_of_a_rule_is_a_division_code() -> None:
     assert {one.region for one in book().values()} <= {"650000", "650100"}
+
+
+def test_source_of_our_own_when_it_names_an_instrument_then_refused() -> None:
+    own = RULE.replace('kind = "law"', 'kind = "own"').replace("verified = true", "")
+    with pytest.raises(RulebookProblem, match="unknown field instrument"):
+        parse_rules(own, name="x.toml")
+    (one,) = parse_rules(own.replace('instrument = "某法"', ""), name="x.toml")
+    assert one.standing == "own"
+
+
+def test_every_source_of_our_own_is_called_so() -> None:
+    sources = [source for one in book().values() for source in one.sources]
+    ours = [source for source in sources if source.kind in ("own", "protocol")]
+    assert ours
+    assert {source.standing for source in ours} == {"own"}

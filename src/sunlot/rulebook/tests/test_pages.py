@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.template import Context, Template
 from django.test import Client
 
 from sunlot.rulebook import book
@@ -19,6 +20,15 @@ def test_detail_shows_text_sources_and_codes(client_of: Callable[[str], Client])
     page = client_of("officer_a1").get("/rulebook/PB-03/").content.decode()
     assert "第十四条、第十五条、第十六条" in page
     assert "W15A" in page
+
+
+def test_rule_of_our_own_then_never_called_verified(client_of: Callable[[str], Client]) -> None:
+    page = client_of("officer_a1").get("/rulebook/DR-02/").content.decode()
+    assert "本系统自定：不可撤回的步骤由两人办理" in page
+    assert "依据已核对" not in page
+    shown = Template('{% load ui %}{% citation "DR-02" %}').render(Context())
+    assert "本系统自定" in shown
+    assert "依据已核对" not in shown
 
 
 def test_detail_of_an_unknown_rule_is_not_found(client_of: Callable[[str], Client]) -> None:
