@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -12,19 +13,30 @@ from sunlot.jobs.registry import REGISTRY
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def contracts() -> list[dict[str, Any]]:
+    """The contracts about layers that import-linter keeps."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    found = settings["tool"]["importlinter"]["contracts"]
+    return [contract for contract in found if contract["type"] == "layers"]
+
+
 def layers() -> dict[str, int]:
     """App name -> height, from the same list that import-linter reads; higher may use lower."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    layered = next(
-        contract
-        for contract in contracts["tool"]["importlinter"]["contracts"]
-        if contract["type"] == "layers" and "containers" not in contract
-    )
+    layered = next(contract for contract in contracts() if contract["containers"] == ["sunlot"])
     return {
-        name.strip().removeprefix("sunlot."): -depth
+        name.strip(): -depth
         for depth, row in enumerate(layered["layers"])
         for name in re.split(r"[|:]", row)
     }
+
+
+def test_every_package_is_ordered_inside_and_leaves_no_module_out() -> None:
+    folders = (ROOT / "src" / "sunlot").glob("*/__init__.py")
+    ordered = [name for contract in contracts() for name in contract["containers"]]
+    assert sorted(ordered) == sorted(
+        ["sunlot", *(f"sunlot.{file.parent.name}" for file in folders)]
+    )
+    assert [contract["name"] for contract in contracts() if not contract["exhaustive"]] == []
 
 
 def test_every_app_has_a_layer() -> None:
