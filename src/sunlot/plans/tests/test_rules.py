@@ -93,6 +93,16 @@ def test_general_item_above_a_tenth_then_warns_and_key_item_never() -> None:
     assert not rules.above_customary(is_key=False, drawn=0, population=0)
 
 
+@given(st.booleans(), st.integers(0, 500), st.integers(0, 500))
+def test_warning_of_a_wide_draw_then_only_above_a_tenth_of_a_general_item(
+    is_key: bool, drawn: int, population: int
+) -> None:
+    """PL-03"""
+    wide = bool(population) and Fraction(drawn, population) > Fraction(1, 10)
+    found = rules.above_customary(is_key=is_key, drawn=drawn, population=population)
+    assert found == (wide and not is_key)
+
+
 def test_businesses_at_the_yearly_cap_are_counted() -> None:
     """PL-04"""
     assert rules.at_cap([0, 1, 2, 3]) == 2
