@@ -271,3 +271,20 @@ def test_two_people_edit_one_plan_at_once_then_both_edits_stand(cast: Cast) -> N
     assert not failures
     sequences = PlanTask.objects.filter(plan=plan).order_by("sequence")
     assert [one.sequence for one in sequences] == list(range(1, len(tasks) + 5))
+
+
+@pytest.mark.parametrize(
+    ("item_class", "ratio", "warned"),
+    [("general", Ratio(1, 5), True), ("general", Ratio(1, 10), False), ("key", Ratio(1, 1), False)],
+)
+def test_task_of_general_items_when_drawn_widely_then_a_warning_that_blocks_nothing(
+    cast: Cast, item_class: str, ratio: Ratio, warned: bool
+) -> None:
+    """PL-03"""
+    task = draft(cast).tasks.get()
+    PlanTask.objects.filter(pk=task.pk).update(item_class=item_class, credit_linked=False)
+    task.refresh_from_db()
+    actions.set_ratios(task=task, ratios={"all": ratio}, by=cast.actor("planner_a"), at=NOW)
+    task.refresh_from_db()
+    found = [one.level for one in readiness(task, today=NOW.date()) if one.rule_id == "PL-03"]
+    assert found == (["warn"] if warned else [])
