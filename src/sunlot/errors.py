@@ -57,6 +57,14 @@ class Forbidden(UserError):
     status = 403
 
 
+class NoBusiness(Forbidden):
+    """One of the three administrators asks for a business record (AC-02)."""
+
+    code = "no-business"
+    message = _("本角色不能查看业务数据。")
+    remedy = _("三类管理员只办理账号、安全和审计事项。业务请由业务岗位的人员用本人账号办理。")
+
+
 class WrongState(UserError):
     """The record is not in a state that allows the step, often because it was done already."""
 

@@ -33,3 +33,52 @@ class OwnAccount(UserError):
     code = "accounts-own-account"
     message = _("不能停用自己的账号。")
     remedy = _("请由另一位管理员办理。")
+
+
+class OwnReset(UserError):
+    code = "accounts-own-reset"
+    message = _("不能为自己的账号申请或审批重置，也不能解除自己的锁定。")
+    remedy = _("请由另一位管理员办理。")
+
+
+class ResetWaits(UserError):
+    code = "accounts-reset-waits"
+    message = _("{name} 已有一件同样的重置申请待审批。")
+    remedy = _("请先由安全管理员审批或退回。")
+
+
+class AccountClosed(UserError):
+    code = "accounts-closed"
+    message = _("账号已停用，不能重置。")
+    remedy = _("本人仍需使用的，请申请新的账号。")
+
+
+class NoSecondFactor(UserError):
+    code = "accounts-no-second-factor"
+    message = _("{name} 还没有设置第二因素，不需要重置。")
+    remedy = _("本人登录后即可设置。")
+
+
+class AccountLocked(UserError):
+    code = "accounts-locked"
+    message = _("连续 {limit} 次登录失败，这个用户名已锁定，还剩 {minutes} 分钟。")
+    remedy = _("到 {until} 自动解除；急用的，请联系安全管理员解除。")
+
+
+class AddressLocked(UserError):
+    code = "accounts-address-locked"
+    message = _("本机所在的网络地址登录失败过多，已暂停登录，还剩 {minutes} 分钟。")
+    remedy = _("到 {until} 自动解除；急用的，请联系安全管理员解除。")
+
+
+class SecondFactorUnreadable(UserError):
+    code = "accounts-second-factor-unreadable"
+    message = _("站点密钥（SUNLOT_SECRET_KEY 或 var/secret.key）已更换，原来的第二因素不能读取。")
+    remedy = _("请恢复原密钥；不能恢复的，由两名管理员重置第二因素。")
+
+
+class TooManyRequests(UserError):
+    code = "accounts-too-many"
+    message = _("一分钟内提交的次数过多。")
+    remedy = _("请等一分钟再试。")
+    status = 429

@@ -1,15 +1,21 @@
-"""Accounts and the requests that open them. One account holds one role."""
+"""Accounts, the requests that open and reset them, and the log of signing in."""
 
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.accounts.states import RequestState
+from sunlot.accounts.states import Outcome, RequestState, ResetState
 from sunlot.actors import ROLES, Actor, Scope
 
 ROLE_CHOICES = [(code, role.label) for code, role in ROLES.items()]
+
+
+def name_key(name: str) -> str:
+    """A keyed digest of a user name; signing in does not tell capitals from small letters."""
+    return salted_hmac("sunlot.accounts.sign-in", name.lower(), algorithm="sha256").hexdigest()
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -45,6 +51,9 @@ class User(AbstractBaseUser):
     )  # fmt: skip
     is_active = models.BooleanField(_("启用"), default=True)
     must_change_password = models.BooleanField(default=True)
+    password_set_at = models.DateTimeField(null=True, blank=True)
+    # Counting it up ends every session of the account.
+    session_round = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
     disabled_at = models.DateTimeField(null=True, blank=True)
 
@@ -66,6 +75,24 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Bind a session to password, role and round: it ends when one of them changes."""
+        facts = f"{self.password} {self.role} {self.session_round}"
+        return salted_hmac(
+            "sunlot.accounts.session", facts, secret=secret, algorithm="sha256"
+        ).hexdigest()
+
+
+class PastPassword(models.Model):
+    """The hash of a password that the account's owner has chosen; the last few are barred."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.set_at}"
 
 
 class AccountRequest(models.Model):
@@ -104,3 +131,70 @@ class AccountRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} {self.state}"
+
+
+class ResetKind(models.TextChoices):
+    """What is reset."""
+
+    PASSWORD = "password", _("重置密码")
+    SECOND_FACTOR = "second_factor", _("重置第二因素")
+
+
+class ResetRequest(models.Model):
+    """A wish to reset an account: proposed by the system administrator, decided by another."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="resets")
+    kind = models.CharField(_("重置内容"), max_length=16, choices=ResetKind.choices)
+    identity = models.CharField(_("本人身份核实方式"), max_length=200)
+    state = models.CharField(
+        max_length=12, choices=ResetState.choices, default=ResetState.REQUESTED
+    )
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(_("退回理由"), max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True)
+                | ~models.Q(decided_by=models.F("requested_by")),
+                name="reset_request_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(requested_by=models.F("user"))
+                & (models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("user"))),
+                name="reset_request_not_own_account",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=models.Q(state=ResetState.REQUESTED),
+                name="reset_request_one_open_per_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind} {self.state}"
+
+
+class SignIn(models.Model):
+    """One attempt to sign in, or the end of a session. Rows are only ever added.
+
+    A name that no account has is kept as a keyed digest only: people type passwords there.
+    """
+
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="sign_ins")
+    name_key = models.CharField(max_length=64)
+    address = models.GenericIPAddressField(null=True)
+    outcome = models.CharField(_("结果"), max_length=16, choices=Outcome.choices)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["name_key", "at"]),
+            models.Index(fields=["address", "at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at} {self.outcome}"

@@ -1,9 +1,14 @@
-"""Reads of accounts, and the actor of an account."""
+"""Reads of accounts, the actor of an account, and of the log of signing in."""
 
-from django.db.models import QuerySet
+import datetime
+from dataclasses import dataclass
 
-from sunlot.accounts.models import AccountRequest, User
-from sunlot.accounts.states import RequestState
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, QuerySet
+
+from sunlot.accounts.models import AccountRequest, ResetRequest, SignIn, User, name_key
+from sunlot.accounts.rules import ACCOUNT_FAILURES, ADDRESS_FAILURES, LOCK_FOR, locked_until
+from sunlot.accounts.states import FAILURES, Outcome, RequestState
 from sunlot.actors import Actor, Permission, Role, role_of
 
 
@@ -57,3 +62,102 @@ def people_with_role(role: str, *, department_id: int | None = None) -> QuerySet
     if department_id is not None:
         people = people.filter(department_id=department_id)
     return people.order_by("department_id", "name", "pk")
+
+
+def user_of_request(user_id: int) -> User:
+    """The account behind a request, with what its actor and its second factor need."""
+    factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
+    people = User.objects.with_actor_facts().annotate(has_second_factor=Exists(factors))
+    user: User = people.get(pk=user_id)
+    return user
+
+
+def user_named(name: str) -> User | None:
+    """The account that signing in under a name would reach; capitals do not count."""
+    users = User.objects.with_actor_facts().filter(username__iexact=name)
+    found = [user for user in users if user.username.lower() == name.lower()]
+    return found[0] if len(found) == 1 else None
+
+
+def resets_for(actor: Actor) -> QuerySet[ResetRequest]:
+    """Requests for resets: both kinds of administrator see all of them."""
+    if not actor.can(Permission.ACCOUNTS_VIEW):
+        return ResetRequest.objects.none()
+    return ResetRequest.objects.select_related(
+        "user__department", "requested_by", "decided_by"
+    ).order_by("-requested_at", "pk")
+
+
+def sign_ins_for(actor: Actor, *, outcome: str = "", name: str = "") -> QuerySet[SignIn]:
+    """The log of signing in, newest first, for the audit administrator only."""
+    if not actor.can(Permission.AUDIT_VIEW):
+        return SignIn.objects.none()
+    rows = SignIn.objects.select_related("user__department").order_by("-pk")
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    if name:
+        rows = rows.filter(name_key=name_key(name))
+    return rows
+
+
+# -- locks -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock that holds: of an account or of an address, until when."""
+
+    user: User | None
+    address: str
+    until: datetime.datetime
+
+
+def account_failures(name: str, at: datetime.datetime) -> list[datetime.datetime]:
+    """Failures under a user name since the last success or release, none older than counts."""
+    return _failures(
+        SignIn.objects.filter(name_key=name_key(name)), (Outcome.SIGNED_IN, Outcome.RELEASED), at
+    )
+
+
+def address_failures(address: str, at: datetime.datetime) -> list[datetime.datetime]:
+    """Failures from an address; a success of one account there excuses no attack on others."""
+    return _failures(SignIn.objects.filter(address=address), (Outcome.RELEASED,), at)
+
+
+def account_lock(name: str, at: datetime.datetime) -> datetime.datetime | None:
+    """When the lock of a user name ends; None where it is not locked."""
+    return _holding(locked_until(account_failures(name, at), limit=ACCOUNT_FAILURES), at)
+
+
+def address_lock(address: str, at: datetime.datetime) -> datetime.datetime | None:
+    """When the lock of an address ends; None where it is not locked."""
+    return _holding(locked_until(address_failures(address, at), limit=ADDRESS_FAILURES), at)
+
+
+def locks_for(actor: Actor, at: datetime.datetime) -> list[Lock]:
+    """Accounts and addresses that are locked now, for the security administrator."""
+    if not actor.can(Permission.ACCOUNTS_DECIDE):
+        return []
+    recent = SignIn.objects.filter(at__gt=at - 2 * LOCK_FOR, outcome__in=FAILURES)
+    people = User.objects.scoped(actor).with_actor_facts().filter(
+        pk__in=recent.exclude(user=None).values("user")
+    )  # fmt: skip
+    addresses = {str(row.address) for row in recent.exclude(address=None)}
+    found: list[tuple[User | None, str, datetime.datetime | None]] = [
+        (user, "", account_lock(user.username, at)) for user in people.order_by("pk")
+    ]
+    found += [(None, one, address_lock(one, at)) for one in sorted(addresses)]
+    return [Lock(user, address, until) for user, address, until in found if until]
+
+
+def _failures(
+    rows: QuerySet[SignIn], ends: tuple[Outcome, ...], at: datetime.datetime
+) -> list[datetime.datetime]:
+    rows = rows.filter(at__gt=at - 2 * LOCK_FOR, at__lte=at)
+    last = rows.filter(outcome__in=ends).order_by("-pk").values_list("pk", flat=True).first()
+    counted = rows.filter(outcome__in=FAILURES, pk__gt=last or 0)
+    return list(counted.values_list("at", flat=True))
+
+
+def _holding(until: datetime.datetime | None, at: datetime.datetime) -> datetime.datetime | None:
+    return until if until is not None and at < until else None

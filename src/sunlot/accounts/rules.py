@@ -1,9 +1,18 @@
 """Decisions about accounts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
 
-from sunlot.actors import Role, Scope
+from sunlot.actors import Role, Scope, SessionRule
 from sunlot.rulebook import rule
+
+LOCK_FOR = timedelta(minutes=15)
+ACCOUNT_FAILURES = 5
+# Many desks of one office share an address.
+ADDRESS_FAILURES = 30
+
+Ended = Literal["", "idle", "absolute"]
 
 
 @rule("AC-01")
@@ -26,3 +35,44 @@ def may_hold(role: type[Role], *, others: Collection[type[Role]]) -> bool:
     """
     held = {role, *others}
     return len(held) == 1 or not any(is_administrator(one) for one in held)
+
+
+@rule("AC-03")
+def locked_until(failures: Sequence[datetime], *, limit: int) -> datetime | None:
+    """When the lock ends that failures bring; None where they bring none.
+
+    `failures` are those since the last success or release. `limit` of them within `LOCK_FOR` lock
+    for `LOCK_FOR`, counted from the last of them.
+    """
+    latest = sorted(failures)[-limit:]
+    if len(latest) < limit or latest[-1] - latest[0] >= LOCK_FOR:
+        return None
+    return latest[-1] + LOCK_FOR
+
+
+@rule("AC-04")
+def lacks_second_factor(role: str, *, has_one: bool, required: Sequence[str]) -> bool:
+    """Whether the role must have a second factor and the account has none yet."""
+    return role in required and not has_one
+
+
+@rule("AC-05")
+def session_ended(began: float, seen: float, now: float, limits: SessionRule) -> Ended:
+    """Why a session is over; empty while it lasts. Times are seconds of the machine's clock."""
+    if now - began >= limits.absolute.total_seconds():
+        return "absolute"
+    if now - seen >= limits.idle.total_seconds():
+        return "idle"
+    return ""
+
+
+@rule("AC-06")
+def may_reset(*, account: int, requested_by: int, decided_by: int | None) -> bool:
+    """A reset takes two administrators, and neither of them resets the own account."""
+    return requested_by != decided_by and account not in {requested_by, decided_by}
+
+
+@rule("AC-07")
+def password_expired(set_at: datetime | None, at: datetime, *, days: int | None) -> bool:
+    """Whether a password is too old; never where no term is set or its beginning is unknown."""
+    return days is not None and set_at is not None and at - set_at >= timedelta(days=days)

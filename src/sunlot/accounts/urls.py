@@ -2,15 +2,27 @@
 
 from django.urls import path
 
-from sunlot.accounts import views
+from sunlot.accounts.views import opening, resets, signing_in
 
 app_name = "accounts"
 urlpatterns = [
-    path("accounts/requests/", views.request_list, name="requests"),
-    path("accounts/requests/new/", views.request_new, name="request-new"),
-    path("accounts/requests/<int:pk>/", views.request_detail, name="request"),
-    path("accounts/requests/<int:pk>/open/", views.request_open, name="request-open"),
-    path("accounts/requests/<int:pk>/refuse/", views.request_refuse, name="request-refuse"),
-    path("accounts/people/", views.account_list, name="accounts"),
-    path("accounts/people/<int:pk>/disable/", views.account_disable, name="disable"),
-]
+    path("accounts/requests/", opening.request_list, name="requests"),
+    path("accounts/requests/new/", opening.request_new, name="request-new"),
+    path("accounts/requests/<int:pk>/", opening.request_detail, name="request"),
+    path("accounts/requests/<int:pk>/open/", opening.request_open, name="request-open"),
+    path("accounts/requests/<int:pk>/refuse/", opening.request_refuse, name="request-refuse"),
+    path("accounts/people/", opening.account_list, name="accounts"),
+    path("accounts/people/<int:pk>/disable/", opening.account_disable, name="disable"),
+    path("accounts/people/<int:pk>/release/", signing_in.account_release, name="release"),
+    path("accounts/people/<int:pk>/reset/", resets.reset_new, name="reset-new"),
+    path("accounts/resets/", resets.reset_list, name="resets"),
+    path("accounts/resets/<int:pk>/", resets.reset_detail, name="reset"),
+    path("accounts/resets/<int:pk>/confirm/", resets.reset_confirm, name="reset-confirm"),
+    path("accounts/resets/<int:pk>/refuse/", resets.reset_refuse, name="reset-refuse"),
+    path("accounts/policy/", signing_in.policy, name="policy"),
+    path(
+        "accounts/policy/addresses/<str:address>/release/", signing_in.address_release,
+        name="address-release",
+    ),
+    path("accounts/sign-ins/", signing_in.sign_in_list, name="sign-ins"),
+]  # fmt: skip

@@ -2,6 +2,17 @@
 
 from sunlot.actors.actor import Actor, require
 from sunlot.actors.permissions import Permission
-from sunlot.actors.roles import ROLES, Role, Scope, role_of
+from sunlot.actors.roles import ADMINISTRATORS, ROLES, Role, Scope, role_of
+from sunlot.actors.sessions import SessionRule
 
-__all__ = ["ROLES", "Actor", "Permission", "Role", "Scope", "require", "role_of"]
+__all__ = [
+    "ADMINISTRATORS",
+    "ROLES",
+    "Actor",
+    "Permission",
+    "Role",
+    "Scope",
+    "SessionRule",
+    "require",
+    "role_of",
+]

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sunlot.actors.permissions import Permission
-from sunlot.actors.roles import Role, Scope
-from sunlot.errors import Forbidden
+from sunlot.actors.permissions import ADMINISTRATIVE, Permission
+from sunlot.actors.roles import ADMINISTRATORS, Role, Scope
+from sunlot.errors import Forbidden, NoBusiness
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,11 @@ class Actor:
 def require(by: Actor, permission: Permission) -> None:
     """Stop unless the actor's role holds the right.
 
-    :raises Forbidden: it does not.
+    :raises NoBusiness: an administrator asks for what concerns business records.
+    :raises Forbidden: the role does not hold it.
     """
-    if not by.can(permission):
-        raise Forbidden(role=by.role.label if by.role else by.name)
+    if by.can(permission):
+        return
+    if by.role_code in ADMINISTRATORS and permission not in ADMINISTRATIVE:
+        raise NoBusiness
+    raise Forbidden(role=by.role.label if by.role else by.name)

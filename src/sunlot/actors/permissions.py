@@ -51,3 +51,13 @@ class Permission(StrEnum):
     ACCOUNTS_DECIDE = "accounts.decide"
     ACCOUNTS_VIEW = "accounts.view"
     AUDIT_VIEW = "audit.view"
+
+
+# What is about the system itself; every other right touches business records.
+ADMINISTRATIVE = frozenset(
+    {
+        Permission.RULES_VIEW, Permission.WORKDAYS_VIEW, Permission.JOBS_VIEW,
+        Permission.DEPARTMENTS_VIEW, Permission.ACCOUNTS_REQUEST, Permission.ACCOUNTS_DECIDE,
+        Permission.ACCOUNTS_VIEW, Permission.AUDIT_VIEW,
+    }
+)  # fmt: skip

@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors.permissions import Permission as P
+from sunlot.actors.sessions import ADMINISTRATION, CEREMONY, DESK, FIELD, SessionRule
 from sunlot.errors import Text
 
 
@@ -30,6 +31,7 @@ class Role:
     description: ClassVar[Text]
     scope: ClassVar[Scope]
     permissions: ClassVar[frozenset[P]]
+    session: ClassVar[SessionRule] = DESK
 
 
 class Coordinator(Role):
@@ -84,6 +86,7 @@ class Officer(Role):
     label = _("执法人员")
     description = _("持证执法人员：实施检查，录入本部门结果，申报回避。")
     scope = Scope.ASSIGNED
+    session = FIELD
     permissions = frozenset(
         {
             P.BUSINESS_VIEW, P.INSPECTIONS_RECORD, P.RECUSALS_DECLARE, P.RULES_VIEW,
@@ -110,14 +113,16 @@ class Participant(Role):
     label = _("抽取参与人")
     description = _("封存随机数的一方，或录入骰子数字的人员；只看得到指定其参加的抽取。")
     scope = Scope.ASSIGNED
+    session = CEREMONY
     permissions = frozenset({P.DRAWS_PARTICIPATE, P.RULES_VIEW})
 
 
 class SystemAdmin(Role):
     code = "system_admin"
     label = _("系统管理员")
-    description = _("维护机构、日历和后台作业，提出开户申请；不能查看业务数据。")
+    description = _("维护机构、日历和后台作业，提出开户和重置申请；不能查看业务数据。")
     scope = Scope.NONE
+    session = ADMINISTRATION
     permissions = frozenset(
         {
             P.ACCOUNTS_REQUEST, P.ACCOUNTS_VIEW, P.DEPARTMENTS_VIEW, P.WORKDAYS_VIEW, P.JOBS_VIEW,
@@ -129,16 +134,18 @@ class SystemAdmin(Role):
 class SecurityAdmin(Role):
     code = "security_admin"
     label = _("安全管理员")
-    description = _("审批开户和角色；不能查看业务数据。")
+    description = _("审批开户、角色和重置，解除登录锁定；不能查看业务数据。")
     scope = Scope.NONE
+    session = ADMINISTRATION
     permissions = frozenset({P.ACCOUNTS_DECIDE, P.ACCOUNTS_VIEW, P.RULES_VIEW})
 
 
 class AuditAdmin(Role):
     code = "audit_admin"
     label = _("审计管理员")
-    description = _("查看审计日志和日志完整性；不能查看业务数据。")
+    description = _("查看审计日志、登录记录和日志完整性；不能查看业务数据。")
     scope = Scope.NONE
+    session = ADMINISTRATION
     permissions = frozenset({P.AUDIT_VIEW, P.RULES_VIEW})
 
 
@@ -149,6 +156,8 @@ ROLES: dict[str, type[Role]] = {
         SystemAdmin, SecurityAdmin, AuditAdmin,
     )
 }  # fmt: skip
+
+ADMINISTRATORS = (SystemAdmin.code, SecurityAdmin.code, AuditAdmin.code)
 
 
 def role_of(code: str) -> type[Role]:

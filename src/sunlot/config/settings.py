@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from sunlot.config import variables
+from sunlot.config.access import chosen, roles_named
 from sunlot.config.database import database_settings
 from sunlot.config.logs import logging_settings
 from sunlot.config.place import locate
@@ -53,7 +54,7 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "sunlot.ui.views.csrf_failure"
-SESSION_COOKIE_AGE = 8 * 3600  # one working day; shared desktops are common
+SESSION_COOKIE_AGE = 12 * 3600  # the longest of actors/sessions.py, which ends most earlier
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -112,6 +113,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "csp",
 ]
@@ -152,12 +154,14 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": database_settings(PLACE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The application role may read and add rows here, never change or remove them.
-LEDGER_TABLES = ["ledger_event", "ledger_leaf"]
+LEDGER_TABLES = ["ledger_event", "ledger_leaf", "accounts_signin"]
 # Sign-in limits must hold over all web processes, so the cache is shared, and needs no server.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "config_cache",
+        # Django keeps 300 by default: made-up user names would push limits out of the table.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -165,14 +169,13 @@ CACHES = {
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+PASSWORD_PROFILE = variables.PASSWORD_PROFILE()
+_PROFILE = chosen(PASSWORD_PROFILE)
+AUTH_PASSWORD_VALIDATORS = list(_PROFILE.validators)
+# The demo's days are fixed long after its accounts were opened.
+PASSWORD_DAYS = None if DEMO else _PROFILE.days
+# The demo's accounts are for looking around at once.
+SECOND_FACTOR_ROLES = () if DEMO else roles_named(variables.SECOND_FACTOR())
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 ACCOUNT_ADAPTER = "sunlot.accounts.adapters.Adapter"
@@ -183,6 +186,17 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # shared desktops: the session ends with the browser
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Locks are ours (accounts/adapters.py); these only slow a flood down before it reaches them.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip,10/15m/key"}
+MFA_ADAPTER = "sunlot.accounts.second_factor.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "sunlot.accounts.forms.CodeForm",
+    "reauthenticate": "sunlot.accounts.forms.CodeAgainForm",
+    "activate_totp": "sunlot.accounts.forms.SetUpForm",
+}
+MFA_TOTP_ISSUER = "Sunlot"
+MFA_TOTP_TOLERANCE = 1  # half a minute of difference between the clocks
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 # -- language and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

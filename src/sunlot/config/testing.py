@@ -29,6 +29,9 @@ os.environ["SUNLOT_STATIC_HASHES"] = "0"
 os.environ["SUNLOT_INSECURE_HTTP"] = "1"
 os.environ["SUNLOT_SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ["SUNLOT_LOG_LEVEL"] = "WARNING"
+# The cast signs in by password alone, on any day; tests of both rules switch them on.
+os.environ["SUNLOT_SECOND_FACTOR"] = "none"
+os.environ["SUNLOT_PASSWORD_PROFILE"] = "asvs"  # noqa: S105  a name of rules
 
 
 class Databases:

@@ -75,6 +75,18 @@ PROXY_HTTPS = envbool(
     False,
     doc="A proxy in front ends https and sets X-Forwarded-Proto, replacing what the browser sent.",
 )
+SECOND_FACTOR = envlist(
+    "SUNLOT_SECOND_FACTOR",
+    ("system_admin", "security_admin", "audit_admin", "coordinator", "approver"),
+    doc="Roles that must set up a second factor at sign-in; others may. `none` only where "
+    "something in front of the site asks for one. Not asked in demo mode.",
+)
+PASSWORD_PROFILE = envstr(
+    "SUNLOT_PASSWORD_PROFILE",
+    "mlps",
+    doc="`mlps` (GB/T 22239 level 3: three classes of characters, 90 days, last five barred) or "
+    "`asvs` (OWASP ASVS 5.0: long, not common, no term). Both ask for 12 characters.",
+)
 WORKDAYS_FILE = envpath(
     "SUNLOT_WORKDAYS_FILE",
     None,

@@ -175,6 +175,22 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("opened", "已开户", DONE),
         ("refused", "已退回", RETURNED),
     ],
+    "reset-request": [
+        ("requested", "待审批", PEOPLE),
+        ("done", "已重置", DONE),
+        ("refused", "已退回", RETURNED),
+    ],
+    "sign-in": [
+        ("signed_in", "登录成功", Look("fact", "login")),
+        ("wrong_password", "密码不正确", Look("warn", "key")),
+        ("unknown_name", "没有这个用户名", Look("warn", "user-question")),
+        ("wrong_code", "动态码不正确", Look("warn", "shield-x")),
+        ("disabled", "账号已停用", BLOCK),
+        ("locked", "锁定期间尝试", Look("bad", "lock")),
+        ("released", "锁定已解除", Look("fact", "lock-open")),
+        ("signed_out", "退出登录", Look("fact", "logout")),
+        ("timed_out", "超时退出", Look("fact", "clock")),
+    ],
     "check": [
         ("passed", "通过", DONE),
         ("failed", "不通过", FAIL),

@@ -145,13 +145,17 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
             (
                 Entry(_("开户审批与角色"), "user-check", "accounts:requests", short=_("审批")),
                 Entry(_("账号"), "users", "accounts:accounts"),
+                Entry(_("登录策略"), "shield-lock", "accounts:policy", short=_("登录")),
             ),
         ),
     ),
     "audit_admin": (
         Group(
             "",
-            (Entry(_("审计日志"), "list-numbers", "ledger:list", short=_("审计")),),
+            (
+                Entry(_("审计日志"), "list-numbers", "ledger:list", short=_("审计")),
+                Entry(_("登录记录"), "login", "accounts:sign-ins", short=_("登录")),
+            ),
         ),
     ),
 }

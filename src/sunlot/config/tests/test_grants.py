@@ -28,7 +28,10 @@ def attempt(statement: str) -> None:
 @pytest.mark.parametrize("table", settings.LEDGER_TABLES)
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {}", "UPDATE {} SET {}"])
 def test_ledger_when_application_rewrites_then_denied(table: str, statement: str) -> None:
-    columns = {"ledger_event": "kind = kind", "ledger_leaf": "event_id = event_id"}
+    columns = {
+        "ledger_event": "kind = kind", "ledger_leaf": "event_id = event_id",
+        "accounts_signin": "outcome = outcome",
+    }  # fmt: skip
     with pytest.raises(ProgrammingError, match="permission denied"):
         attempt(statement.format(table, columns[table]))
 

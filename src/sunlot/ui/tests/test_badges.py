@@ -14,6 +14,8 @@ SOURCE = Path(__file__).resolve().parents[2]
 # class of states → noun of its badge
 NOUNS = {
     "RequestState": "account-request",
+    "ResetState": "reset-request",
+    "Outcome": "sign-in",
     "DrawState": "draw",
     "BatchState": "batch",
     "InspectionState": "inspection",

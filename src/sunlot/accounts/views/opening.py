@@ -1,11 +1,7 @@
-"""Pages of the administrators, and the change of one's own password."""
+"""Accounts: asked for, opened or sent back, closed."""
 
-from typing import Any
-
-from allauth.account.views import PasswordChangeView
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlot.accounts import actions, queries
@@ -90,20 +86,3 @@ def account_disable(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(queries.accounts_for(request.actor), pk=pk)
     actions.disable_account(user=user, by=request.actor, at=request.now)
     return redirect("accounts:accounts")
-
-
-class PasswordChange(PasswordChangeView):  # type: ignore[misc]
-    """allauth's page; a first password that was set by somebody else counts as replaced."""
-
-    success_url = "/home/"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Save, and open the rest of the site to the account."""
-        response: HttpResponse = super().form_valid(form)
-        actions.password_replaced(
-            user=self.request.user, by=self.request.actor, at=self.request.now
-        )
-        return response
-
-
-password_change = sensitive_post_parameters()(PasswordChange.as_view())

@@ -1,7 +1,6 @@
 """Opening and closing accounts: proposed by one administrator, decided by another."""
 
 import datetime
-import secrets
 
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
@@ -14,6 +13,7 @@ from sunlot.accounts.errors import (
     UsernameTaken,
 )
 from sunlot.accounts.models import AccountRequest, User
+from sunlot.accounts.passwords import one_time_password
 from sunlot.accounts.queries import roles_held
 from sunlot.accounts.rules import may_decide, may_hold
 from sunlot.accounts.states import TRANSITIONS, RequestState
@@ -22,8 +22,6 @@ from sunlot.departments.models import Department
 from sunlot.errors import SamePerson
 from sunlot.ledger import actions as ledger
 from sunlot.states import move
-
-INITIAL_PASSWORD_BYTES = 12
 
 
 @transaction.atomic
@@ -47,7 +45,8 @@ def request_account(
     require(by, Permission.ACCOUNTS_REQUEST)
     _check_place(role, department)
     _check_alone(name, role)
-    if User.objects.filter(username=username).exists():
+    # Signing in does not tell capitals from small letters.
+    if User.objects.filter(username__iexact=username).exists():
         raise UsernameTaken(username=username)
     try:
         with transaction.atomic():
@@ -78,7 +77,7 @@ def open_account(*, request: AccountRequest, by: Actor, at: datetime.datetime) -
     if not may_decide(requested_by=request.requested_by_id, decided_by=by.user_id):
         raise SamePerson
     move(request, "open", table=TRANSITIONS, labels=RequestState)
-    password = secrets.token_urlsafe(INITIAL_PASSWORD_BYTES)
+    password = one_time_password()
     user = create_user(
         username=request.username, name=request.name, title=request.title, role=request.role,
         department=request.department, password=password, at=at,
@@ -121,24 +120,13 @@ def disable_account(*, user: User, by: Actor, at: datetime.datetime) -> User:
     if user.pk == by.user_id:
         raise OwnAccount
     user.is_active, user.disabled_at = False, at
-    user.save(update_fields=["is_active", "disabled_at"])
+    user.session_round += 1
+    user.save(update_fields=["is_active", "disabled_at", "session_round"])
     # Also those that have ended: which have is told by the machine's clock, not by `at`.
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
     ledger.record(kind="accounts.disabled", noun="account", noun_id=str(user.pk), by=by, at=at)
-    return user
-
-
-@transaction.atomic
-def password_replaced(*, user: User, by: Actor, at: datetime.datetime) -> User:
-    """Note that the account's owner has set a password of the own choice."""
-    user = User.objects.select_for_update().get(pk=user.pk)
-    user.must_change_password = False
-    user.save(update_fields=["must_change_password"])
-    ledger.record(
-        kind="accounts.password-changed", noun="account", noun_id=str(user.pk), by=by, at=at
-    )
     return user
 
 
@@ -161,8 +149,9 @@ def create_user(
     _check_place(role, department)
     _check_alone(name, role)
     user = User(
-        username=username, name=name, title=title, role=role, department=department, opened_at=at
-    )
+        username=username, name=name, title=title, role=role, department=department,
+        opened_at=at, password_set_at=at,
+    )  # fmt: skip
     user.set_password(password)
     user.save(force_insert=True)
     return user

@@ -1,0 +1,1 @@
+"""Pages of the administrators, and of a person's own password and second factor."""
