@@ -12,8 +12,10 @@ LONGEST = 25
 # Views that are not for staff: allauth's own, the root, and the gallery of components, which asks
 # by itself, since everybody may see it in the demo.
 WITHOUT_GATE = {
-    "account_login", "account_logout", "account_change_password", "portal:root", "ui:gallery",
-    "ui:portal-gallery",
+    "account_login", "account_logout", "account_change_password", "account_reauthenticate",
+    "mfa_authenticate", "mfa_reauthenticate", "mfa_index", "mfa_activate_totp",
+    "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "portal:root",
+    "ui:gallery", "ui:portal-gallery",
 }  # fmt: skip
 
 

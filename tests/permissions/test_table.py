@@ -11,7 +11,12 @@ from tests.permissions.table import FILE, Row, read
 ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 OUTER = ("outer_coordinator", "outer_planner", "outer_supervisor")
 REFUSED = {"302login", "403", "404"}
-SIGN_IN = {"account_login", "account_logout", "account_change_password"}
+SIGN_IN = {"account_login", "account_logout", "account_change_password", "mfa_authenticate"}
+# A person's own second factor, for every role alike.
+OWN_AFFAIRS = {
+    "account_reauthenticate", "mfa_reauthenticate", "mfa_index", "mfa_activate_totp",
+    "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+}  # fmt: skip
 # No business record stands on these pages: rules, the calendar, the organisation, accounts, the
 # log of accounts' affairs, and the list of jobs, which is empty for who may not order any.
 WITHOUT_RECORDS = ("rulebook:", "workdays:", "departments:", "accounts:", "ui:", "home:")
@@ -59,7 +64,7 @@ def test_administrators_when_asking_then_see_no_business_record(
 ) -> None:
     """AC-02"""
     for route, row in table:
-        free = row.route in SIGN_IN | LISTS_WITHOUT_RECORDS | {"portal:root"}
+        free = row.route in SIGN_IN | OWN_AFFAIRS | LISTS_WITHOUT_RECORDS | {"portal:root"}
         if route.is_public or free or row.route.startswith(WITHOUT_RECORDS):
             continue
         headings = ADMINISTRATORS[1:] if row.route in KEEPS_JOBS else ADMINISTRATORS
@@ -79,7 +84,7 @@ def test_organiser_and_supervisor_when_writing_results_then_refused(
 
 def test_supervisor_when_writing_then_refused(table: list[tuple[Route, Row]]) -> None:
     for route, row in table:
-        own_affairs = row.route in SIGN_IN | SUPERVISES or route.app == "jobs"
+        own_affairs = row.route in SIGN_IN | OWN_AFFAIRS | SUPERVISES or route.app == "jobs"
         if row.method != "GET" and not own_affairs:
             assert statuses(row, ["supervisor", "outer_supervisor"]) <= REFUSED, row.line()
 

@@ -7,7 +7,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sunlot.accounts.models import AccountRequest
+from sunlot.accounts.models import AccountRequest, ResetKind, ResetRequest
 from sunlot.draws.models import Draw
 from sunlot.items.models import Item
 from tests.cast import NOW, Cast
@@ -103,7 +103,11 @@ def _build_accounts(world: World) -> None:
         username="planner_new", name="示例", role="planner", department=place.lead,
         requested_by=world.cast.users["sysadmin"], requested_at=NOW,
     )  # fmt: skip
-    _put(world, place, request=request, account=world.cast.users["officer_a2"])
+    reset = ResetRequest.objects.create(
+        user=world.cast.users["officer_b2"], kind=ResetKind.PASSWORD, identity="示例",
+        requested_by=world.cast.users["sysadmin"], requested_at=NOW,
+    )  # fmt: skip
+    _put(world, place, request=request, reset=reset, account=world.cast.users["officer_a2"])
 
 
 def _put(world: World, place: Place, **records: Any) -> None:
