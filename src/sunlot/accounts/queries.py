@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sunlot.accounts.models import AccountRequest, ResetRequest, SignIn, User, name_key
 from sunlot.accounts.rules import ACCOUNT_FAILURES, ADDRESS_FAILURES, LOCK_FOR, locked_until
@@ -34,9 +34,11 @@ def actor_of_user_id(user_id: int | None) -> Actor:
     return actor_of(User.objects.with_actor_facts().get(pk=user_id))
 
 
-def accounts_for(actor: Actor) -> QuerySet[User]:
-    """Accounts that the actor may see, newest first."""
+def accounts_for(actor: Actor, *, words: str = "") -> QuerySet[User]:
+    """Accounts that the actor may see, newest first; `words` are part of a name."""
     people: QuerySet[User] = User.objects.scoped(actor).with_actor_facts()
+    if words:
+        people = people.filter(Q(name__icontains=words) | Q(username__icontains=words))
     return people.order_by("-opened_at", "pk")
 
 

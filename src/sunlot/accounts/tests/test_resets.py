@@ -157,7 +157,10 @@ def test_pages_when_two_administrators_reset_a_password_then_whole_way_to_the_ow
 ) -> None:
     system, security = client_of("sysadmin"), client_of("secadmin")
     user = cast.users["planner_a"]
-    assert f"/accounts/people/{user.pk}/reset/" in system.get("/accounts/people/").content.decode()
+    found = system.get("/accounts/people/?q=NNER_A").content.decode()
+    assert f"/accounts/people/{user.pk}/reset/" in found
+    assert "刘洋" not in found
+    assert "没有姓名或用户名符合" in system.get("/accounts/people/?q=%C3%A9").content.decode()
     new = f"/accounts/people/{user.pk}/reset/"
     assert system.post(new, {"kind": "password", "identity": ""}).status_code == 422
     assert system.post(new, {"kind": "password", "identity": "当面核对"}).status_code == 302

@@ -74,9 +74,11 @@ def request_refuse(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 @staff(Permission.ACCOUNTS_VIEW)
 def account_list(request: StaffRequest) -> HttpResponse:
-    """All accounts."""
-    page = keyset(queries.accounts_for(request.actor), request, order=("-opened_at", "pk"))
-    return render(request, "accounts/accounts.html", {"page": page})
+    """All accounts, or those whose name holds some words."""
+    words = request.GET.get("q", "").strip()
+    people = queries.accounts_for(request.actor, words=words)
+    page = keyset(people, request, order=("-opened_at", "pk"))
+    return render(request, "accounts/accounts.html", {"page": page, "q": words})
 
 
 @require_POST
