@@ -11,7 +11,6 @@ from typing import Any
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 SHORTEST = 12
 CLASSES = 3
@@ -59,11 +58,7 @@ class Length:
     def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002  Django's
         """:raises ValidationError: too short."""
         if len(password) < self.shortest:
-            words = ngettext(
-                "密码至少 %(shortest)d 个字符，现在是 %(found)d 个。",
-                "密码至少 %(shortest)d 个字符，现在是 %(found)d 个。",
-                len(password),
-            )
+            words = _("密码至少 %(shortest)d 个字符，现在是 %(found)d 个。")
             raise ValidationError(
                 words % {"shortest": self.shortest, "found": len(password)}, code="too_short"
             )
