@@ -83,7 +83,7 @@ def _public_task(world: World, variant: str, _who: str) -> Any:
 PARAMETERS: Mapping[str, Parameter] = {
     "accounts/people/<int:pk>": _one("account"),
     "accounts/policy/addresses/<str:address>": _constant("10.0.0.7"),
-    "accounts/resets/<int:pk>": _one("reset"),
+    "accounts/requests/resets/<int:pk>": _one("reset"),
     "accounts/requests/<int:pk>": _one("request"),
     "departments/<str:code>": _of("department", "code"),
     "draws/<str:key>": _of("announced_draw", "key"),

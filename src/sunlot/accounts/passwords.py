@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    NumericPasswordValidator,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 SHORTEST = 12
 CLASSES = 3
 KEPT = 5
-_BUILT_IN = "django.contrib.auth.password_validation."
 _OWN = "sunlot.accounts.passwords."
 
 
@@ -29,8 +32,8 @@ class Profile:
 
 _BOTH: tuple[dict[str, Any], ...] = (
     {"NAME": _OWN + "Length", "OPTIONS": {"shortest": SHORTEST}},
-    {"NAME": _BUILT_IN + "CommonPasswordValidator"},
-    {"NAME": _BUILT_IN + "NumericPasswordValidator"},
+    {"NAME": _OWN + "Common"},
+    {"NAME": _OWN + "Numeric"},
     {"NAME": _OWN + "NotTheName"},
 )
 PROFILES = {
@@ -65,7 +68,31 @@ class Length:
 
     def get_help_text(self) -> str:
         """For the form."""
-        return _("至少 %(n)d 个字符，不能全是数字，不能是常见密码。") % {"n": self.shortest}
+        return _("至少 %(n)d 个字符。") % {"n": self.shortest}
+
+
+class Common(CommonPasswordValidator):
+    """Django's list of twenty thousand, in the words of the other rules."""
+
+    def get_error_message(self) -> str:
+        """What is the case."""
+        return _("这是常见密码，容易被猜到。")
+
+    def get_help_text(self) -> str:
+        """For the form."""
+        return _("不能是常见密码。")
+
+
+class Numeric(NumericPasswordValidator):
+    """Django's, in the words of the other rules."""
+
+    def get_error_message(self) -> str:
+        """What is the case."""
+        return _("密码不能全是数字。")
+
+    def get_help_text(self) -> str:
+        """For the form."""
+        return _("不能全是数字。")
 
 
 class Classes:

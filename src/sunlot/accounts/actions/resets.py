@@ -9,6 +9,7 @@ from sunlot.accounts.actions.signing_in import note_sign_in
 from sunlot.accounts.errors import AccountClosed, NoSecondFactor, OwnReset, ResetWaits
 from sunlot.accounts.models import ResetKind, ResetRequest, User
 from sunlot.accounts.passwords import one_time_password
+from sunlot.accounts.queries import account_failures
 from sunlot.accounts.rules import may_reset
 from sunlot.accounts.states import RESET_TRANSITIONS, Outcome, ResetState
 from sunlot.actors import Actor, Permission, require
@@ -64,7 +65,8 @@ def confirm_reset(*, wanted: ResetRequest, by: Actor, at: datetime.datetime) -> 
         password = one_time_password()
         user.set_password(password)
         user.must_change_password, user.password_set_at = True, at
-        note_sign_in(user=user, outcome=Outcome.RELEASED, address=None, at=at)
+        if account_failures(user.username, at):
+            note_sign_in(user=user, outcome=Outcome.RELEASED, address=None, at=at)
     else:
         Authenticator.objects.filter(user=user).delete()
     user.session_round += 1

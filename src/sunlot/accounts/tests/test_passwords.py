@@ -42,6 +42,8 @@ def profile(settings) -> Callable[[str], None]:
         ("onlysmallletters", "现在是 1 类", ""),
         ("small-letters-here", "现在是 2 类", ""),
         ("small-letters-2026", "", ""),
+        ("202604202026042020", "不能全是数字", "不能全是数字"),
+        ("q1w2e3r4t5y6", "常见密码", "常见密码"),
         ("Planner_A-and-2026", "不能含有用户名", "不能含有用户名"),
         ("乌鲁木齐天山区Ab-9-很长", "", ""),
     ],

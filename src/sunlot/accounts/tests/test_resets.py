@@ -168,8 +168,8 @@ def test_pages_when_two_administrators_reset_a_password_then_whole_way_to_the_ow
     assert again.status_code == 422
     assert "已有一件同样的重置申请" in again.content.decode()
     wanted = ResetRequest.objects.get()
-    assert "李文静" in security.get("/accounts/resets/").content.decode()
-    page = f"/accounts/resets/{wanted.pk}/"
+    assert "李文静" in security.get("/accounts/requests/resets/").content.decode()
+    page = f"/accounts/requests/resets/{wanted.pk}/"
     assert "确认后" in security.get(page).content.decode()
     assert "确认重置" not in system.get(page).content.decode()
     assert system.post(f"{page}confirm/", {"username": "planner_a"}).status_code == 403
@@ -190,7 +190,7 @@ def test_pages_when_sent_back_then_reason_shows(
     cast: Cast, client_of: Callable[[str], Client]
 ) -> None:
     wanted, security = ask(cast), client_of("secadmin")
-    page = f"/accounts/resets/{wanted.pk}/"
+    page = f"/accounts/requests/resets/{wanted.pk}/"
     assert security.post(f"{page}refuse/", {"reason": ""}).status_code == 422
     assert security.post(f"{page}refuse/", {"reason": "未核对证件"}).status_code == 302
     assert "未核对证件" in security.get(page).content.decode()
