@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.accounts.adapters import note, refuse_if_locked
-from sunlot.accounts.models import AccountRequest, ResetRequest
+from sunlot.accounts.models import AccountRequest, ResetKind, ResetRequest
 from sunlot.accounts.states import Outcome
 from sunlot.departments.models import Department
 
@@ -51,6 +51,11 @@ class ResetForm(forms.ModelForm):  # type: ignore[type-arg]
             "kind": _("忘记密码的选“重置密码”；手机遗失或更换、恢复码也用完的，选“重置第二因素”。"),
             "identity": _("如何确认是本人提出：当面核对证件、单位书面函件等。不写证件号码。"),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", _("请选择")), *ResetKind.choices]
 
 
 class ResetConfirmForm(forms.Form):

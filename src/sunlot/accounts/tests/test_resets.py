@@ -162,6 +162,7 @@ def test_pages_when_two_administrators_reset_a_password_then_whole_way_to_the_ow
     assert "刘洋" not in found
     assert "没有姓名或用户名符合" in system.get("/accounts/people/?q=%C3%A9").content.decode()
     new = f"/accounts/people/{user.pk}/reset/"
+    assert "---" not in system.get(new).content.decode()
     assert system.post(new, {"kind": "password", "identity": ""}).status_code == 422
     assert system.post(new, {"kind": "password", "identity": "当面核对"}).status_code == 302
     again = system.post(new, {"kind": "password", "identity": "当面核对"})
