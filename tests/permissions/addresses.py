@@ -109,6 +109,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "open/businesses/<path:object_id>": _one("target", "object_id"),
     "open/data/<str:name>": _constant("inspections"),
     "open/draws/<str:draw_id>": Parameter(("verified", "announced", "prepared"), _public_draw),
+    "open/draws/<str:draw_id>/files/<path:name>": _constant("winners.csv"),
     "open/inspections/<str:number>": _public("correct_visit", "publish_visit", "number"),
     "open/items/<str:code>": _public("item", "draft_item", "code"),
     "open/plans/<int:plan_id>": _public("issued_plan", "adopted_plan"),

@@ -50,6 +50,21 @@ def head() -> Head:
     return Head(size=tree.count, root=tree.root())
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where an event stands in the tree: number from 1, hash of its leaf (64 hex)."""
+
+    number: int
+    leaf_hash: str
+
+
+def place_of(noun: str, noun_id: str, kind: str) -> Entry | None:
+    """The last event of a kind about a record; None before it happened or was sequenced."""
+    events = history(noun, noun_id).filter(kind=kind)
+    leaf = Leaf.objects.filter(event__in=events).order_by("-position").first()
+    return Entry(leaf.position + 1, bytes(leaf.leaf_hash).hex()) if leaf else None
+
+
 def history(noun: str, noun_id: str) -> QuerySet[Event]:
     """All events of one record, oldest first."""
     return Event.objects.filter(noun=noun, noun_id=noun_id).order_by("id")

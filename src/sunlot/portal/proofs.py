@@ -9,11 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sunlot.draws import queries as draws
-from sunlot.draws.models import Draw, FrameRow
+from sunlot.draws.models import Draw, Party, PartyKind
 from sunlot.draws.states import DrawState
-from sunlot.ui import ticket_line
+from sunlot.ledger import queries as ledger
+from sunlot.portal import evidence
+from sunlot.portal.tickets import Shown, tickets_of
 
-RESERVES_SHOWN = 3
 WITH_VERDICT = frozenset({DrawState.VERIFIED, DrawState.REJECTED})
 
 
@@ -27,45 +28,34 @@ class Moment:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One stratum of an open draw, as a button."""
-
-    name: str
-    population: int
-    winners: int
-    current: bool
-
-
-def context_of(draw: Draw, stratum: str) -> dict[str, Any]:
+def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
     """Everything the template needs.
 
     :param stratum: the stratum asked for; an unknown or empty one shows the first.
+    :param all_rows: list every winner instead of the first and the last.
     """
-    open_rows = bool(draw.result) and not draw.is_private
-    tabs = _tabs(draw, stratum) if open_rows else []
-    current = next((tab for tab in tabs if tab.current), None)
-    rows = draws.ranked(draw, current.name) if current else []
+    others = list(draws.public_draws().filter(task_id=draw.task_id).exclude(pk=draw.pk))
+    before = [one for one in others if one.draw_id < draw.draw_id]
+    tickets = tickets_of(draw, stratum=stratum, all_rows=all_rows)
     return {
         "draw": draw,
+        "turn": len(before) + 1,
+        "voids": sum(1 for one in before if one.state == DrawState.VOID),
         "verdict": _verdict(draw),
         "timeline": _timeline(draw),
-        "tabs": tabs,
-        "current": current,
-        "picture": _picture(rows, current) if current else None,
-        "winners": [row for row in rows if row.is_winner],
-        "cutoff": rows[current.winners - 1].ticket if current and current.winners else "",
-        "reserves": _reserves(rows, current),
+        "tickets": tickets,
         "released": draws.released_winners(draw) if draw.is_private else [],
-        "example": _example(draw, rows),
+        "example": _example(draw, tickets),
         "does_not_show": [
-            _("名录库是否完整"),
-            _("骰子是否公平"),
-            _("检查是否真的进行"),
+            _("检查对象名录库是否完整"),
+            _("现场骰子是否公平（由在场各方见证）"),
+            _("检查是否真的进行（见各户检查结果）"),
             _("抽中的企业有没有问题"),
         ],
-        "earlier": draws.public_draws().filter(task_id=draw.task_id).exclude(pk=draw.pk),
-        "bundle_size": _size(draw),
+        "others": others,
+        "files": evidence.files_of(draw),
+        "whole": evidence.whole(draw),
+        "logged": ledger.place_of("draw", str(draw.pk), "draws.result"),
     }
 
 
@@ -92,7 +82,7 @@ def _verdict(draw: Draw) -> dict[str, Any] | None:
         "status": found["status"],
         "tone": tones[found["status"]],
         "words": words[found["status"]],
-        "sentence": found["sentence"][language],
+        "sentence": _without_title(found["sentence"][language]),
         "checks": checks,
         "passed": sum(1 for check in checks if check["state"] == "passed"),
         "open": sum(1 for check in checks if check["state"] == "not-checkable"),
@@ -101,59 +91,67 @@ def _verdict(draw: Draw) -> dict[str, Any] | None:
     }
 
 
+def _without_title(sentence: str) -> str:
+    """The verdict begins with its own title, which the page prints large above it."""
+    title, mark, rest = sentence.partition("：" if "：" in sentence else ": ")
+    return rest[:1].upper() + rest[1:] if mark and len(title) < 30 else sentence
+
+
 def _timeline(draw: Draw) -> list[Moment]:
-    sealed = [one for one in draws.parties_of(draw) if one.kind == "commit"]
-    committed = [one.committed_at for one in sealed if one.committed_at]
-    revealed = [one.revealed_at for one in sealed if one.revealed_at]
-    count = {"n": len(sealed), "c": len(committed), "r": len(revealed)}
+    parties = draws.parties_of(draw)
+    sealed = [one for one in parties if one.kind == PartyKind.COMMIT]
+    thrown = [one for one in parties if one.kind == PartyKind.DICE]
+    count = {"n": len(sealed)}
+    strata = draw.strata.count()
+    rows = _("{n} 户").format(n=f"{draw.frame_count:,}")
+    if strata > 1 and not draw.is_private:
+        rows = _("{n} 户，{k} 个分层").format(n=f"{draw.frame_count:,}", k=strata)
     points = [
-        Moment(
-            _("冻结名单"), draw.frozen_at, _("{n} 户").format(n=draw.frame_count), draw.frame_root
-        ),
-        Moment(_("公告"), draw.announced_at, _("比例、人员、随机源"), draw.announcement_digest),
-        Moment(_("封存"), max(committed, default=None), _("{c} / {n} 方").format(**count)),
-        Moment(_("揭晓"), max(revealed, default=None), _("{r} / {n} 方").format(**count)),
-        Moment(_("掷骰"), draw.seeded_at, _("两方掷骰，各由两人录入")),
+        Moment(_("冻结名单"), draw.frozen_at, rows, draw.frame_root),
+        Moment(_("公告规则"), draw.announced_at, _("比例、人员、随机源"), draw.announcement_digest),
+        _step(_("{n} 方封存数字").format(**count), sealed, "committed_at"),
+        _step(_("{n} 方揭晓数字").format(**count), sealed, "revealed_at"),
+        Moment(_("现场掷骰"), draw.seeded_at, _thrown(draw, thrown)),
     ]
     if draw.state == DrawState.VOID:
         return [*points, Moment(_("作废"), draw.voided_at, draw.void_reason)]
-    note = _("抽中 {n} 户").format(n=draw.winner_count) if draw.result else ""
     root = draw.result["result_root"] if draw.result else ""
-    return [*points, Moment(_("结果"), draw.drawn_at, note, root)]
+    return [*points, Moment(_("产生结果"), draw.drawn_at, _outcome(draw), root)]
 
 
-def _tabs(draw: Draw, asked: str) -> list[Tab]:
-    strata = list(draw.strata.all())
-    names = {one.name for one in strata}
-    chosen = asked if asked in names else strata[0].name
-    return [Tab(one.name, one.population, one.winners, one.name == chosen) for one in strata]
+def _step(label: str, sealed: Sequence[Party], field: str) -> Moment:
+    """When the last party was done, who was in it, and how many were not."""
+    done = [one for one in sealed if getattr(one, field)]
+    at = max((getattr(one, field) for one in done), default=None)
+    names = _("、").join(one.label for one in done)
+    missing = len(sealed) - len(done)
+    if not done:
+        return Moment(label, at, "")
+    if field == "revealed_at":
+        names = _("{n} 个数字均与封存一致").format(n=len(done))
+    if missing:
+        return Moment(label, at, _("{names}；缺 {n} 方").format(names=names, n=missing))
+    return Moment(label, at, names)
 
 
-def _picture(rows: Sequence[FrameRow], current: Tab) -> ticket_line.Picture:
-    tickets = [(row.ticket, _state(row, current)) for row in rows]
-    return ticket_line.draw(tickets, n=current.winners, unit=_("户"))
+def _thrown(draw: Draw, parties: Sequence[Party]) -> str:
+    if not draw.seeded_at:
+        return ""
+    figures = {"k": len(parties), "n": draw.dice_digits}
+    return _("{k} 方各掷 {n} 位，每方由两人录入一致").format(**figures)
 
 
-def _state(row: FrameRow, current: Tab) -> ticket_line.State:
-    if row.is_winner:
-        return "drawn"
-    near = row.rank is not None and row.rank <= current.winners + RESERVES_SHOWN
-    return "reserve" if near else "none"
+def _outcome(draw: Draw) -> str:
+    if not draw.result:
+        return ""
+    figures = {"n": f"{draw.winner_count:,}", "k": f"{draws.dealt(draw):,}"}
+    return _("抽中 {n} 户，选派 {k} 人次").format(**figures)
 
 
-def _reserves(rows: Sequence[FrameRow], current: Tab | None) -> Sequence[FrameRow]:
-    return rows[current.winners : current.winners + RESERVES_SHOWN] if current else []
-
-
-def _example(draw: Draw, rows: Sequence[FrameRow]) -> dict[str, str] | None:
+def _example(draw: Draw, tickets: Shown | None) -> dict[str, str] | None:
     """The line of one winner that any SHA-256 tool turns into the ticket (protocol §5)."""
-    if not rows or not draw.seed:
+    if tickets is None or not draw.seed:
         return None
-    row = rows[0]
+    row = tickets.first
     line = f"{draw.suite}|obj|{draw.draw_id}|{draw.seed}|{row.object_id}"
     return {"name": row.name, "line": line, "ticket": row.ticket}
-
-
-def _size(draw: Draw) -> int:
-    path = draws.public_bundle_path(draw)
-    return path.stat().st_size if path else 0

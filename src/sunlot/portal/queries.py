@@ -1,8 +1,5 @@
 """What the public site reads. No actor: every reader sees the same; nothing here is personal."""
 
-import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,39 +7,13 @@ from django.http import Http404
 
 from sunlot.draws import queries as draws
 from sunlot.draws.models import Draw
-from sunlot.inspections.models import Inspection
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.states import ItemState
 from sunlot.plans import queries as plans
 from sunlot.plans.models import Plan, PlanTask, PlanVersion
-from sunlot.publications import queries as publications
-from sunlot.publications.models import Publication
-from sunlot.publications.states import PublicationState
 from sunlot.targets.models import Target
 
 SEARCH_LIMIT = 50
-
-
-@dataclass(slots=True)
-class Visit:
-    """One visit as the public sees it: what each department has published so far."""
-
-    number: str
-    title: str
-    task_id: int | None
-    draw_id: str
-    visited_on: str
-    parts: list["VisitPart"] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class VisitPart:
-    """One department's published result: present text and the history of its changes."""
-
-    content: dict[str, Any]
-    withdrawn: bool
-    published_at: datetime.datetime | None
-    revisions: list[publications.PublicRevision]
 
 
 def business(object_id: str) -> Target:
@@ -51,52 +22,6 @@ def business(object_id: str) -> Target:
     if target is None:
         raise Http404
     return target
-
-
-def visits_of_business(object_id: str) -> list[Visit]:
-    """Visits of one business with published results, newest first."""
-    return _visits(publications.by_target(object_id))
-
-
-def visit(number: str) -> Visit:
-    """One visit with a published result, else 404."""
-    found = _visits(publications.by_inspection(number))
-    if not found:
-        raise Http404
-    return found[0]
-
-
-def visits_in_year(visits: Iterable[Visit], year: int) -> int:
-    """How many of the visits took place in a year; all departments of one visit count once."""
-    return sum(1 for one in visits if one.visited_on.startswith(str(year)))
-
-
-def _visits(rows: QuerySet[Publication]) -> list[Visit]:
-    found: dict[str, Visit] = {}
-    related = rows.select_related("part__inspection__task", "part__inspection__draw")
-    for row in related.prefetch_related("revisions"):
-        inspection: Inspection = row.part.inspection
-        content: dict[str, Any] = row.current  # type: ignore[attr-defined]
-        one = found.setdefault(
-            inspection.number,
-            Visit(
-                number=inspection.number,
-                title=content["task"]["title"],
-                task_id=inspection.task_id,
-                draw_id=content["draw_id"],
-                visited_on=content.get("visited_on", ""),
-            ),
-        )
-        one.visited_on = one.visited_on or content.get("visited_on", "")
-        one.parts.append(
-            VisitPart(
-                content=content,
-                withdrawn=row.state == PublicationState.WITHDRAWN,
-                published_at=row.published_at,
-                revisions=publications.revisions(row),
-            )
-        )
-    return sorted(found.values(), key=lambda one: one.visited_on, reverse=True)
 
 
 def issued_plans() -> QuerySet[Plan]:

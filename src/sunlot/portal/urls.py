@@ -27,6 +27,7 @@ urlpatterns = [
     path("open/draws/<str:draw_id>/notice/", draws.notice, name="notice"),
     path("open/draws/<str:draw_id>/announce.json", draws.announcement, name="announcement"),
     path("open/draws/<str:draw_id>/bundle.zip", draws.bundle, name="bundle"),
+    path("open/draws/<str:draw_id>/files/<path:name>", draws.file, name="file"),
     path("open/timeliness/", data.timeliness, name="timeliness"),
     path("open/data/", data.index, name="data"),
     path("open/data/<str:name>.csv", data.as_csv, name="data-csv"),

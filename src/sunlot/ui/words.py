@@ -45,6 +45,14 @@ def moment(value: datetime | None) -> str:
     return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}" if value else "—"
 
 
+def short_moment(value: datetime | None, beside: datetime | None) -> str:
+    """4-22 10:33 in the year of the moment beside it, with the year where that differs."""
+    if value is None or beside is None:
+        return moment(value)
+    there, here = value.astimezone(CHINA), beside.astimezone(CHINA)
+    return f"{short_day(there)} {there:%H:%M}" if there.year == here.year else moment(value)
+
+
 def clock(value: datetime | None) -> str:
     """10:33 in China."""
     return f"{value.astimezone(CHINA):%H:%M}" if value else "—"

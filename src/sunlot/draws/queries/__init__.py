@@ -3,8 +3,10 @@
 from sunlot.draws.queries.frozen import parties_of
 from sunlot.draws.queries.lists import draw_for, draws_for, todo
 from sunlot.draws.queries.outcome import (
+    Odds,
     Place,
     Why,
+    dealt,
     has_result,
     of_task,
     ranked,
@@ -21,7 +23,7 @@ from sunlot.draws.queries.public import (
 )
 
 __all__ = [
-    "Place", "Why", "draw_for", "draws_for", "has_result", "of_task", "parties_of",
+    "Odds", "Place", "Why", "dealt", "draw_for", "draws_for", "has_result", "of_task", "parties_of",
     "public_bundle_path", "public_draw", "public_draws", "ranked", "released_winners", "teams",
     "ticket_line", "todo", "why", "winners",
 ]  # fmt: skip

@@ -13,13 +13,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sunlot.draws.models import Assignment, Draw, FrameRow, Substitution
+from sunlot.draws.models import Assignment, Draw, FrameRow, PlaceKind, Substitution
 from sunlot.draws.states import WITH_RESULT
 from sunlot.plans.wording import percent_text
 from sunlot.ui import ticket_line as picture_of
 from sunlot.ui.ticket_line import Picture
 
 RESERVES_SHOWN = 3
+FULL_WIDTH, NARROWER = 960, 600  # the page of a draw; the box on the page of a business
 DRAWN_WORDS = gettext_lazy(
     "贵企业所在分层共 {population} 户，按 {ratio} 抽 {winners} 户；"
     "贵企业的号码排第 {rank}，所以抽中。抽到不等于有问题。"
@@ -47,10 +48,26 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Odds:
+    """The figures of an open draw behind one place: `ratio` in words, `rank` from 1.
+
+    `stratified`: the draw has several strata, and the figures are those of one.
+    """
+
+    stratified: bool
+    population: int
+    winners: int
+    ratio: str
+    rank: int
+    substitute: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
-    """Why an object was drawn: a sentence, and for open draws the ticket line."""
+    """Why an object was drawn: a sentence, and for open draws figures and the ticket line."""
 
     sentence: str
+    odds: Odds | None = None
     picture: Picture | None = None
 
 
@@ -93,6 +110,11 @@ def teams(draw: Draw) -> Mapping[str, list[Assignment]]:
     return found
 
 
+def dealt(draw: Draw) -> int:
+    """Places that the draw dealt to officers; later replacements change nothing here."""
+    return draw.assignments.filter(kind=PlaceKind.DEALT, officer__isnull=False).count()
+
+
 def unfilled(draw: Draw) -> int:
     """Places that nobody could be dealt to."""
     return draw.assignments.filter(ended_at__isnull=True, officer__isnull=True).count()
@@ -105,16 +127,21 @@ def ranked(draw: Draw, stratum: str) -> list[FrameRow]:
     return list(draw.frame.filter(stratum=stratum).order_by("rank"))
 
 
-def ticket_line(draw: Draw, stratum: str, *, own: str = "") -> Picture | None:
+def ticket_line(
+    draw: Draw, stratum: str, *, own: str = "", width: int = FULL_WIDTH
+) -> Picture | None:
     """The picture of one stratum of an open draw; None for private draws and before the result.
 
     :param own: object id to mark as one's own.
+    :param width: pixels that the picture has on a desk.
     """
     rows = [] if draw.is_private else ranked(draw, stratum)
     if not rows:
         return None
     n = sum(row.is_winner for row in rows)
-    return picture_of.draw([(row.ticket, _state(row, n, own)) for row in rows], n=n, unit=_("户"))
+    return picture_of.draw(
+        [(row.ticket, _state(row, n, own)) for row in rows], n=n, unit=_("户"), width=width
+    )
 
 
 def _state(row: FrameRow, n: int, own: str) -> picture_of.State:
@@ -148,13 +175,19 @@ def why(draw_id: str, object_id: str) -> Why | None:
                 "行政执法监督机关凭完整证据包核对。抽到不等于有问题。"
             ).format(population=row.draw.frame_count, winners=row.draw.winner_count)
         )
-    stratum = row.draw.strata.get(name=row.stratum)
+    strata = {one.name: one for one in row.draw.strata.all()}
+    stratum = strata[row.stratum]
+    odds = Odds(
+        stratified=len(strata) > 1, population=stratum.population, winners=stratum.winners,
+        ratio=percent_text(stratum.ratio_p, stratum.ratio_q), rank=row.rank or 0,
+        substitute=not row.is_winner,
+    )  # fmt: skip
     words = DRAWN_WORDS if row.is_winner else SUBSTITUTE_WORDS
     sentence = str(words).format(
-        population=stratum.population, winners=stratum.winners, rank=row.rank,
-        ratio=percent_text(stratum.ratio_p, stratum.ratio_q),
-    )  # fmt: skip
-    return Why(sentence, ticket_line(row.draw, row.stratum, own=object_id))
+        population=odds.population, winners=odds.winners, rank=odds.rank, ratio=odds.ratio
+    )
+    picture = ticket_line(row.draw, row.stratum, own=object_id, width=NARROWER)
+    return Why(sentence, odds, picture)
 
 
 def bundle_file(draw: Draw, *, full: bool = False) -> Path | None:

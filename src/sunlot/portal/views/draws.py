@@ -1,12 +1,14 @@
 """Draws: the gap-free list, the proof page, and the files behind it."""
 
+import io
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from drawproof.canonical import canonical
 from sunlot.draws import queries
-from sunlot.portal import proofs
+from sunlot.portal import evidence, proofs
 from sunlot.ui.paging import keyset
 
 
@@ -21,8 +23,9 @@ def draw_list(request: HttpRequest) -> HttpResponse:
 def proof(request: HttpRequest, draw_id: str) -> HttpResponse:
     """Verdict, timeline, ticket line, three ways to check, what it shows and what not."""
     draw = queries.public_draw(draw_id)
-    stratum = request.GET.get("stratum", "")
-    return render(request, "portal/draw.html", proofs.context_of(draw, stratum))
+    stratum, all_rows = request.GET.get("stratum", ""), "all" in request.GET
+    context = proofs.context_of(draw, stratum=stratum, all_rows=all_rows)
+    return render(request, "portal/draw.html", context)
 
 
 @require_GET
@@ -47,3 +50,14 @@ def bundle(request: HttpRequest, draw_id: str) -> FileResponse:
     if path is None:
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{draw_id}.zip")
+
+
+@require_GET
+def file(request: HttpRequest, draw_id: str, name: str) -> FileResponse:
+    """One file of the public evidence bundle by itself."""
+    draw = queries.public_draw(draw_id)
+    content = evidence.content_of(draw, name)
+    if content is None:
+        raise Http404
+    whole_name = f"{draw_id}-{name.replace('/', '-')}"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=whole_name)

@@ -5,31 +5,35 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from sunlot.draws import queries as draws
-from sunlot.portal import queries
+from sunlot.plans.rules import YEARLY_CAP
+from sunlot.portal import queries, visits
 from sunlot.publications import queries as publications
 
 
 @require_GET
 def business(request: HttpRequest, object_id: str) -> HttpResponse:
-    """Identity, visits of the year, results, why drawn."""
+    """Identity, visits of the year against the cap, results with why drawn."""
     target = queries.business(object_id)
-    visits = queries.visits_of_business(object_id)
+    found = visits.of_business(object_id)
     year = request.today.year  # type: ignore[attr-defined]
-    reasons = {v.number: draws.why(v.draw_id, object_id) for v in visits if v.draw_id}
     context = {
         "target": target,
-        "visits": [(one, reasons.get(one.number)) for one in visits],
+        "visits": [(one, draws.why(one.draw_id, object_id)) for one in found],
+        "departments": visits.departments_of(found),
         "year": year,
-        "visits_in_year": queries.visits_in_year(visits, year),
+        "visits_in_year": visits.in_year(found, year),
+        "cap": YEARLY_CAP,
     }
     return render(request, "portal/business.html", context)
 
 
 @require_GET
 def inspection(request: HttpRequest, number: str) -> HttpResponse:
-    """One visit, per department."""
-    visit = queries.visit(number)
-    return render(request, "portal/inspection.html", {"visit": visit})
+    """One visit, per department, item by item."""
+    visit = visits.visit(number)
+    object_id = visit.target.get("object_id", "")
+    context = {"visit": visit, "why": draws.why(visit.draw_id, object_id), "full": True}
+    return render(request, "portal/inspection.html", context)
 
 
 @require_GET

@@ -6,6 +6,7 @@ Words and signs
     {{ n|number }}  {% ratio 1259 1308 %}             1,259   96.3%　1,259 / 1,308
     {{ d|day }} {{ d|short_day }} {{ d|words_day }}   2026-04-22   4-22   4 月 22 日
     {{ t|moment }} {{ t|clock }}                      2026-04-22 10:33   10:33   (Asia/Shanghai)
+    {{ t|short_moment:other }}                        4-22 10:33 in the year of the other moment
     {{ name|mask_name }} {{ tel|mask_phone }}         王**   138****2046
     {{ name|hit:query }}                              search hits marked
 
@@ -48,6 +49,7 @@ register = template.Library()
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": words.number, "day": words.day, "short_day": words.short_day,
     "words_day": words.words_day, "moment": words.moment, "clock": words.clock, "hit": words.hit,
+    "short_moment": words.short_moment,
     "plain_error": words.plain_error,
     "mask_name": masking.mask_name, "mask_phone": masking.mask_phone,
 }  # fmt: skip
