@@ -17,6 +17,7 @@ from sunlot.accounts.queries import actor_of, user_of_request
 from sunlot.accounts.rules import lacks_second_factor, password_expired, session_ended
 from sunlot.accounts.states import Outcome
 from sunlot.actors import role_of
+from sunlot.ui.variants import is_public
 
 PASSWORD_PATHS = ("account_change_password", "account_logout")
 SECOND_FACTOR_PATHS = (
@@ -41,7 +42,7 @@ class ActorMiddleware:
         request.now = clock.now()  # type: ignore[attr-defined]
         request.today = clock.today_of(request.now)  # type: ignore[attr-defined]
         request.actor = None  # type: ignore[attr-defined]
-        if request.path.startswith(("/open/", "/static/")):
+        if is_public(request) or request.path.startswith("/static/"):
             return self.get_response(request)
         if request.user.is_authenticated:
             user = user_of_request(request.user.pk)

@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sunlot import clock
-from sunlot.ui import hooks
+from sunlot.ui import hooks, variants
 from sunlot.ui.navigation import Link, Navigation, navigation_for, portal_navigation, url_of
 
 
@@ -32,13 +34,31 @@ class StaffFrame:
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """A link to the page in another form; `language` is that of its words."""
+
+    label: str
+    url: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PortalFrame:
-    """Bar and navigation of the public site; never touches the session."""
+    """Bar and navigation of the public site; never touches the session.
+
+    `forms` lead to the same page in large text and in the other language; `permanent` is its
+    address without either, "" where the page stands at it; `address` is for paper, with the host.
+    """
 
     links: tuple[Link, ...]
     demo: bool
     home_url: str
     correction_url: str
+    elder: bool
+    forms: tuple[Form, ...]
+    permanent: str
+    address: str
+    today: date
 
 
 def today_of(request: HttpRequest | None) -> date:
@@ -79,9 +99,35 @@ def staff_frame(request: HttpRequest | None) -> StaffFrame:
 
 def portal_frame(request: HttpRequest | None) -> PortalFrame:
     """The public frame of a request."""
+    variant = getattr(request, "variant", "")
+    public = request is not None and variants.is_public(request)
     return PortalFrame(
         links=portal_navigation(request.path if request else "/"),
         demo=is_demo(),
         home_url=url_of("portal:home") or "/",
         correction_url=url_of("portal:correction"),
+        elder=variant == variants.ELDER,
+        forms=_forms(request, variant) if request and public else (),
+        permanent=variants.address_in(request, "") if request and public and variant else "",
+        address=_address(request) if request else "",
+        today=today_of(request),
     )
+
+
+def _address(request: HttpRequest) -> str:
+    address = variants.address_in(request, "")
+    try:
+        return f"{request.scheme}://{request.get_host()}{address}"
+    except DisallowedHost:
+        return address
+
+
+def _forms(request: HttpRequest, variant: str) -> tuple[Form, ...]:
+    elder = variant == variants.ELDER
+    size = Form(
+        _("标准版") if elder else _("长辈版"),
+        variants.address_in(request, "" if elder else variants.ELDER),
+    )
+    if (get_language() or "").startswith("en"):
+        return size, Form("中文", variants.address_in(request, variants.CHINESE), "zh-Hans")
+    return size, Form("EN", variants.address_in(request, variants.ENGLISH), "en")

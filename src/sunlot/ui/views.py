@@ -15,15 +15,14 @@ from sunlot.ui.frame import is_demo
 from sunlot.ui.gallery import samples
 from sunlot.ui.navigation import url_of
 from sunlot.ui.troubles import trouble_of
+from sunlot.ui.variants import is_public
 
 log = logging.getLogger("sunlot.errors")
-
-PORTAL_PREFIX = "/open/"
 
 
 def base_template(request: HttpRequest) -> str:
     """The frame an error page stands in: the one of the page that failed."""
-    if request.path.startswith(PORTAL_PREFIX):
+    if is_public(request):
         return "ui/portal.html"
     return "ui/staff.html" if getattr(request, "actor", None) else "ui/plain.html"
 
@@ -31,7 +30,7 @@ def base_template(request: HttpRequest) -> str:
 def render_error(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """One of errors/400, 403, 404, 409, 500: what failed, what was saved, what to do."""
     context.setdefault("error", None)
-    portal = request.path.startswith(PORTAL_PREFIX)
+    portal = is_public(request)
     context |= {
         "base_template": base_template(request),
         "home_url": url_of("portal:home" if portal else "home:workbench"),

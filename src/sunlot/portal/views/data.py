@@ -13,8 +13,9 @@ from sunlot.ui.downloads import csv_response
 @require_GET
 def timeliness(request: HttpRequest) -> HttpResponse:
     """On time, late, missing; per department, with denominators, in organisation order."""
-    rows = publications.timeliness("", request.today)  # type: ignore[attr-defined]
-    return render(request, "portal/timeliness.html", {"rows": rows})
+    today = request.today  # type: ignore[attr-defined]
+    rows = publications.timeliness("", today)
+    return render(request, "portal/timeliness.html", {"rows": rows, "today": today})
 
 
 @require_GET

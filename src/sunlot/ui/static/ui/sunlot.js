@@ -79,6 +79,15 @@
       if (!menu.contains(event.target)) menu.open = false;
     });
   });
+  // A table that is wider than its place can be moved by the keyboard too.
+  var reach = function () {
+    document.querySelectorAll(".table-wrap").forEach(function (place) {
+      if (place.scrollWidth > place.clientWidth) place.setAttribute("tabindex", "0");
+      else place.removeAttribute("tabindex");
+    });
+  };
+  reach();
+  window.addEventListener("resize", reach);
   document.querySelectorAll("select[data-submit]").forEach(function (select) {
     select.addEventListener("change", function () { select.form.requestSubmit ? select.form.requestSubmit() : select.form.submit(); });
   });

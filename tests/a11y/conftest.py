@@ -1,0 +1,23 @@
+"""The permission walk's world and the journeys' browser; pages are drawn without a server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.a11y.offline import Shown
+from tests.e2e.conftest import browser
+from tests.permissions.conftest import walker
+
+VENDOR = Path(__file__).with_name("vendor")
+
+__all__ = ["browser", "walker"]
+
+
+@pytest.fixture(scope="session")
+def axe(browser: Browser) -> Iterator[Shown]:
+    """A tab in which every page finds axe."""
+    shown = Shown(browser, script=(VENDOR / "axe.min.js").read_text(encoding="utf-8"))
+    yield shown
+    shown.close()

@@ -1,0 +1,127 @@
+"""No page has a finding that axe calls serious or critical; on a desk and on a phone."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.a11y.conftest import VENDOR
+from tests.a11y.offline import Shown
+from tests.permissions.people import HEADINGS
+from tests.permissions.routes import Route, routes
+from tests.permissions.table import FILE, Row, read
+from tests.permissions.walk import Walker, person_named
+
+pytestmark = pytest.mark.e2e
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+SERIOUS = {"serious", "critical"}
+SLOW = ("color-contrast",)
+TABLE = read(FILE.read_text(encoding="utf-8"))
+RUN = """async (rules) => {
+    const found = await axe.run({rules, resultTypes: ['violations'], elementRef: false});
+    return found.violations.map(one => ({
+        rule: one.id, impact: one.impact, help: one.help,
+        nodes: one.nodes.map(node => node.html.slice(0, 160)),
+    }));
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who may see an address, and with which record."""
+
+    route: Route
+    heading: str
+    variant: str
+
+
+def visit_of(route: Route) -> Visit | None:
+    """The first reader of the reviewed table whom the address shows a page."""
+    row: Row | None = TABLE.get((route.name, "GET"))
+    if row is None:
+        return None
+    for heading in HEADINGS:
+        for place, variant in enumerate(row.variants or ("",)):
+            if row.status(heading, place) == "200":
+                return Visit(route, heading, variant)
+    return None
+
+
+VISITS = [visit for route in routes() if (visit := visit_of(route))]
+
+
+def serious(page: Page, *, left_out: tuple[str, ...] = ()) -> list[str]:
+    """Findings as lines: rule, what it asks, the first elements."""
+    rules = {name: {"enabled": False} for name in left_out}
+    found: list[dict[str, Any]] = page.evaluate(RUN, rules)
+    return [
+        f"{one['impact']} {one['rule']}: {one['help']}\n    " + "\n    ".join(one["nodes"][:3])
+        for one in found
+        if one["impact"] in SERIOUS
+    ]
+
+
+def findings(axe: Shown, url: str, body: bytes) -> list[str]:
+    """What axe finds on a desk, and on a phone beside that; colours are the same on both."""
+    axe.page.set_viewport_size(DESK)
+    page = axe.show(url, body)
+    found = serious(page)
+    page.set_viewport_size(PHONE)
+    return found + [
+        f"on a phone: {one}" for one in serious(page, left_out=SLOW) if one not in found
+    ]
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.route.name)
+def test_page_when_drawn_then_axe_finds_nothing_serious(
+    visit: Visit, walker: Walker, axe: Shown
+) -> None:
+    person = person_named(visit.heading)
+    url = walker.url(visit.route, visit.variant, person)
+    answer = walker.ask(person, "GET", url)
+    assert answer.status == "200"
+    if not answer.headers["Content-Type"].startswith("text/html"):
+        pytest.skip("no page but a file")
+    assert not (found := findings(axe, url, answer.body)), "\n".join([f"{url}:", *found])
+
+
+@pytest.mark.parametrize(
+    ("heading", "url"),
+    [
+        ("planner", "/nothing/"), ("anonymous", "/open/nothing/"), ("anonymous", "/nothing/"),
+        ("planner", "/accounts/requests/"), ("anonymous", "/elder/open/"),
+        ("anonymous", "/en/open/businesses/?q=绝无此名"),
+    ],
+)  # fmt: skip
+def test_page_when_refused_or_empty_or_in_another_form_then_nothing_serious_either(
+    heading: str, url: str, walker: Walker, axe: Shown
+) -> None:
+    answer = walker.ask(person_named(heading), "GET", url, every_error_page=True)
+    assert not (found := findings(axe, url, answer.body)), "\n".join([f"{url}:", *found])
+
+
+def test_axe_when_a_page_is_wrong_then_it_is_found(axe: Shown) -> None:
+    body = "<!doctype html><html lang='zh-Hans'><title>x</title><main><input></main></html>"
+    assert any("label" in one for one in findings(axe, "/", body.encode()))
+
+
+def test_every_app_with_pages_is_visited() -> None:
+    missing = {one.app for one in routes()} - {visit.route.app for visit in VISITS}
+    assert missing == set()
+
+
+def test_vendored_files_when_compared_with_the_manifest_then_unchanged() -> None:
+    manifest = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
+    listed = {file["path"]: file["sha256"] for one in manifest["packages"] for file in one["files"]}
+    found = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in VENDOR.iterdir()
+        if path.name != "manifest.json"
+    }
+    assert found == listed
+    assert all(
+        one[key] for one in manifest["packages"] for key in ("name", "version", "licence", "origin")
+    )
