@@ -14,6 +14,7 @@ from django.test import Client
 from sunlot.draws import actions
 from sunlot.draws.models import FrameRow
 from sunlot.draws.tests.world import DAY, TO, World, build_world
+from sunlot.portal.tickets import FOLDED_FROM
 from tests.cast import NOW, Cast
 
 
@@ -105,6 +106,70 @@ def test_proof_when_draw_is_void_then_stays_in_the_list_with_its_reason(world: W
     actions.confirm_void(draw=draw, by=world.by("coordinator_2"), at=NOW)
     assert draw.draw_id in page("/open/draws/")
     assert "公告比例有误" in page(f"/open/draws/{draw.draw_id}/")
+
+
+def test_proof_when_open_draw_is_verified_then_files_with_their_sums(
+    world: World,
+) -> None:
+    draw = world.verified()
+    text = page(f"/open/draws/{draw.draw_id}/")
+    for name in ("announce.json", "frame.csv", "winners.csv", "result.json"):
+        path = f"/open/draws/{draw.draw_id}/files/{name}"
+        assert path in text
+        answer = Client().get(path)
+        assert not answer.cookies
+        body = b"".join(answer.streaming_content)
+        assert hashlib.sha256(body).hexdigest() in text
+    archive = b"".join(Client().get(f"/open/draws/{draw.draw_id}/bundle.zip").streaming_content)
+    assert hashlib.sha256(archive).hexdigest() in text
+
+
+@pytest.mark.parametrize("name", ["secrets.csv", "../secret.key", "roster.csv", "sources/99.json"])
+def test_file_when_the_public_bundle_has_it_not_then_404(world: World, name: str) -> None:
+    draw = world.verified()
+    assert Client().get(f"/open/draws/{draw.draw_id}/files/{name}").status_code == 404
+
+
+def test_proof_when_many_are_drawn_then_folded_and_opened_by_a_link(
+    cast: Cast, world: World
+) -> None:
+    ratio = {"all": {"ratio": [1, 1], "min": 1}}
+    type(world.open_task).objects.filter(pk=world.open_task.pk).update(ratios=ratio)
+    world.open_task.refresh_from_db()
+    draw = world.verified()
+    rows = list(FrameRow.objects.filter(draw=draw, is_winner=True).order_by("rank"))
+    assert len(rows) >= FOLDED_FROM
+    folded = page(f"/open/draws/{draw.draw_id}/")
+    assert f"展开第 5—{len(rows) - 1} 名" in folded
+    assert rows[4].object_id not in folded
+    opened = page(f"/open/draws/{draw.draw_id}/?stratum=all&all=1")
+    assert all(row.name in opened and row.object_id in opened for row in rows)
+    assert "展开第" not in opened
+
+
+def test_proof_when_private_draw_is_released_then_names_and_still_no_stratum(world: World) -> None:
+    draw = world.verified(world.credit_task)
+    winners = FrameRow.objects.filter(draw=draw, is_winner=True)
+    assert not any(row.name in page(f"/open/draws/{draw.draw_id}/") for row in winners)
+    after, count = NOW + 90 * DAY, draw.winner_count
+    actions.request_release(draw=draw, typed_count=count, by=world.by("coordinator"), at=after)
+    actions.release(draw=draw, typed_count=count, by=world.by("coordinator_2"), at=after)
+    text = page(f"/open/draws/{draw.draw_id}/?stratum=A&all=1")
+    for row in winners:
+        assert row.name in text
+        assert row.ticket[:4] + " " + row.ticket[4:8] not in text
+    assert not re.search(r"\b[ABCD] ?类|ticket-line|分层[：:]", text)
+
+
+def test_proof_when_a_number_was_void_before_then_the_next_one_says_so(world: World) -> None:
+    first = world.announced()
+    actions.request_void(
+        draw=first, reason="公告比例有误，须重新公告", by=world.by("coordinator"), at=NOW
+    )
+    actions.confirm_void(draw=first, by=world.by("coordinator_2"), at=NOW)
+    second = world.announced()
+    assert "第 2 次抽取，之前作废 1 次" in page(f"/open/draws/{second.draw_id}/")
+    assert second.draw_id in page(f"/open/draws/{first.draw_id}/")
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,17 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.test import Client
 
-from sunlot.draws.models import Stratum
+from sunlot.draws.models import Draw, Stratum
 from sunlot.inspections.models import Inspection
 from sunlot.inspections.tests.world import World, build
 from sunlot.plans.models import PlanVersion
 from sunlot.plans.queries import content_of, digest_of
+from sunlot.portal.visits import VisitPart
 from sunlot.publications import actions
 from sunlot.publications.models import Publication
 from sunlot.ui.downloads import BOM
@@ -90,6 +92,50 @@ def test_result_when_withdrawn_then_a_tombstone_stays(world: World, published: P
     assert "责令改正" not in page
     row = next(csv.DictReader(io.StringIO(text_of("/open/data/inspections.csv"))))
     assert (row["number"], row["state"], row["name"]) == (visit.number, "withdrawn", "")
+
+
+def test_business_when_drawn_openly_then_told_why_and_counted_against_the_cap(
+    published: Publication,
+) -> None:
+    text = text_of(f"/open/businesses/{visit_of(published).object_id}/")
+    for words in ("按比例。", "按号码。", "与表现无关。", "该企业：第", "ticket-line"):
+        assert words in text
+    assert re.search(r"已公示的上门检查 <strong>1</strong> 次，上限 2 次", text)
+    assert "第 0 个工作日" not in text
+    assert not re.search(r"\b[ABCD] ?类", text)
+
+
+def test_business_when_drawn_privately_then_only_totals(
+    world: World, published: Publication
+) -> None:
+    Draw.objects.filter(pk=world.draw.pk).update(mode="private")
+    text = text_of(f"/open/businesses/{visit_of(published).object_id}/")
+    assert "本次为不公开分层抽取" in text
+    for words in ("按号码。", "该企业：第", "ticket-line", "所在分层"):
+        assert words not in text
+
+
+def test_business_when_named_then_no_officer_and_no_note(
+    world: World, published: Publication
+) -> None:
+    visit = visit_of(published)
+    pages = [f"/open/businesses/{visit.object_id}/", f"/open/inspections/{visit.number}/"]
+    text = "".join(text_of(path) for path in pages)
+    for officer in world.officers.values():
+        assert officer.name not in text
+        assert officer.officer_id not in text
+
+
+def test_part_when_items_differ_then_the_finding_leads() -> None:
+    items = [
+        {"code": f"X-{n}", "matter": f"事项{n}", "outcome": code, "words": code}
+        for n, code in enumerate(["01", "07", "05", "02"])
+    ]
+    part = VisitPart({"items": items}, "市场监管", False, None, None, [])
+    assert part.outcomes == [("05", "05"), ("02", "02")]
+    assert part.matters == "事项2、事项3等 4 项"
+    clean = VisitPart({"items": items[:1]}, "市场监管", False, None, None, [])
+    assert (clean.outcomes, clean.matters) == ([("01", "01")], "事项0")
 
 
 def test_search_when_fragment_or_code_then_found(world: World) -> None:

@@ -109,3 +109,12 @@ def test_visits_say_the_cap_and_when_it_is_reached(done: int, cap: int, full: bo
     assert f"{done} / {cap}" in shown
     assert ("已满" in shown) is full
     assert shown.count('class="on"') == done
+
+
+def test_moment_beside_another_when_of_the_same_year_then_without_it() -> None:
+    other = datetime(2026, 4, 22, 4, 0, tzinfo=UTC)
+    assert words.short_moment(datetime(2026, 4, 20, 8, 0, tzinfo=UTC), other) == "4-20 16:00"
+    # New year in China has begun, although not in UTC.
+    assert words.short_moment(datetime(2025, 12, 31, 17, 0, tzinfo=UTC), other) == "1-01 01:00"
+    assert words.short_moment(datetime(2025, 12, 30, 8, 0, tzinfo=UTC), other) == "2025-12-30 16:00"
+    assert words.short_moment(None, other) == "—"
