@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,9 @@ def chromium_path() -> str | None:
     return os.environ.get("SUNLOT_CHROMIUM") or shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for the session; `make test` says beforehand when there is none."""
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """A browser; one at a time. `make test` says beforehand when there is none."""
     path = chromium_path()
     if path is None:
         pytest.fail("Chromium is missing; `make test` installs it or leaves these tests out")
@@ -44,6 +45,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the session."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

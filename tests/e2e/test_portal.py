@@ -10,12 +10,13 @@ from sunlot.publications import actions as publications
 from sunlot.regions.names import normalise_name, sort_key
 from sunlot.targets.models import Target
 from tests.cast import Cast
-from tests.e2e.conftest import PHONE, Clock, People
+from tests.e2e.conftest import Clock, People
 from tests.e2e.steps.pages import title
 from tests.e2e.worlds import visited
 
 pytestmark = pytest.mark.e2e
 LONG = "巴音郭楞蒙古自治州和静县巴音布鲁克镇阿依努尔·买买提农畜产品精深加工与冷链配送农民专业合作社"
+SMALL = {"width": 320, "height": 640}
 ADDRESSES = ("/open/", "/elder/open/", "/en/open/")
 
 
@@ -79,7 +80,7 @@ def test_page_when_values_are_long_then_nothing_runs_out_of_a_small_phone(
 ):
     target = published(cast)
     draw_id = Draw.objects.get().draw_id
-    page = people.page(None, viewport={"width": 320, "height": 640})
+    page = people.page(None, viewport=SMALL)
     for form in ADDRESSES:
         for path in (
             "", f"businesses/?q={LONG[:4]}", f"businesses/{target.object_id}/",
@@ -87,10 +88,14 @@ def test_page_when_values_are_long_then_nothing_runs_out_of_a_small_phone(
         ):  # fmt: skip
             page.goto(form + path)
             shot(page, f"{form}{path}".strip("/").replace("/", "-"))
-            beyond = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert beyond <= 0, f"{form}{path}: {beyond} px"
+            assert beyond(page) <= 0, form + path
+
+
+def beyond(page: Page) -> int:
+    """Pixels by which a page is wider than its window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
 
 
 def test_form_when_chosen_then_every_link_keeps_it_and_no_cookie_is_set(
@@ -132,8 +137,12 @@ def test_proof_when_drawn_with_evidence_then_files_and_checks_open_without_scrip
     draw = build_world(cast, targets=12).verified()
     while sequence():
         pass
-    page = people.page(None, viewport=PHONE, scripts=False)
-    page.goto(f"/open/draws/{draw.draw_id}/")
+    page = people.page(None, viewport=SMALL, scripts=False)
+    for form in reversed(ADDRESSES):
+        page.goto(f"{form}draws/{draw.draw_id}/")
+        page.locator("details.fold > summary").click()
+        assert beyond(page) <= 0, form
+        page.locator("details.fold > summary").click()
     expect(page.get_by_text("公开日志第")).to_be_visible()
     page.get_by_text("逐项核对结果").click()
     expect(page.get_by_text("本级不可核对").first).to_be_visible()
