@@ -7,19 +7,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.a11y.offline import Shown
-from tests.e2e.conftest import launched
 from tests.permissions.conftest import walker
 
 VENDOR = Path(__file__).with_name("vendor")
 
 __all__ = ["walker"]
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """A browser that is closed before the journeys open theirs."""
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="package")

@@ -1,57 +1,24 @@
-"""A browser, and people who are signed in to it."""
+"""People who are signed in to the browser of `tests/browser.py`."""
 
 import datetime
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from sunlot.clock import CHINA
 from sunlot.jobs.runner import drain
 from tests.cast import NOW, Cast, build_cast
 
-# Playwright's synchronous interface keeps an event loop in this thread; Django would refuse.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
-
-
-def chromium_path() -> str | None:
-    """Debian's Chromium, or none."""
-    return os.environ.get("SUNLOT_CHROMIUM") or shutil.which("chromium")
-
-
-@contextmanager
-def launched() -> Iterator[Browser]:
-    """A browser; one at a time. `make test` says beforehand when there is none."""
-    path = chromium_path()
-    if path is None:
-        pytest.fail("Chromium is missing; `make test` installs it or leaves these tests out")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for the session."""
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture
