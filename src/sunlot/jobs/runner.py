@@ -35,11 +35,13 @@ class JobReporter:
         self._job_id = job.pk
         self._side: BaseDatabaseWrapper | None = None
         self._last = 0.0
+        self.total = 0
         self.result_name = ""
         self.result_path = ""
 
     def progress(self, done: int, total: int) -> None:
         """Publish progress; raises `Cancelled` when the person asked to stop."""
+        self.total = total
         present = time.monotonic()
         if present - self._last < REPORT_EVERY_SECONDS:
             return
@@ -87,8 +89,8 @@ def run_job(job_id: uuid.UUID | str) -> None:
         _finish(job, state=JobState.FAILED, error_code=reference, error_text=text)
     else:
         _finish(
-            job, state=JobState.DONE, result_name=reporter.result_name,
-            result_path=reporter.result_path,
+            job, state=JobState.DONE, done=reporter.total, total=reporter.total,
+            result_name=reporter.result_name, result_path=reporter.result_path,
         )  # fmt: skip
     finally:
         reporter.close()

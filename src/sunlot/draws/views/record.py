@@ -128,7 +128,7 @@ def verify(request: StaffRequest, key: str) -> HttpResponse:
     if draw.state == DrawState.VERIFIED:
         messages.success(request, _("核对完成，没有不通过的项。"))
     else:
-        messages.error(request, _("核对不通过。请勿据此实施检查，已通知监督员。"))
+        messages.error(request, _("核对不通过。请勿据此实施检查，已列入监督员待办。"))
     return redirect("draws:detail", draw.key)
 
 

@@ -64,6 +64,18 @@ def test_job_when_run_twice_then_works_once(cast: Cast) -> None:
     assert (RAN, job.state) == ([3], JobState.DONE)
 
 
+def test_job_when_done_then_its_progress_is_whole(cast: Cast, monkeypatch) -> None:
+    def work(reporter, *, n):
+        reporter.progress(0, 27)
+        reporter.progress(27, 27)  # dropped: less than REPORT_EVERY_SECONDS after the first
+
+    monkeypatch.setitem(registry.REGISTRY, "t.work", work)
+    job = order(cast, "t.work")
+    runner.run_job(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == (JobState.DONE, 27, 27)
+
+
 def test_job_when_user_error_then_words_and_code_are_kept(cast: Cast) -> None:
     job = order(cast, "t.refuse")
     runner.run_job(job.pk)
