@@ -120,7 +120,9 @@ class Participant(Role):
 class SystemAdmin(Role):
     code = "system_admin"
     label = _("系统管理员")
-    description = _("查看机构、日历和后台作业，提出开户和重置申请；机构和日历由文件载入。不能查看业务数据。")
+    description = _(
+        "查看机构、日历和后台作业，提出开户和重置申请；机构和日历由文件载入。不能查看业务数据。"
+    )
     scope = Scope.NONE
     session = ADMINISTRATION
     permissions = frozenset(

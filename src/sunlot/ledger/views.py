@@ -13,10 +13,16 @@ from sunlot.ui.paging import keyset
 @require_GET
 @staff(Permission.LEDGER_VIEW, Permission.AUDIT_VIEW)
 def event_list(request: StaffRequest) -> HttpResponse:
-    """Events within the actor's reach, newest first, with their place in the tree."""
+    """Events within the actor's reach, newest first, with their place in the tree.
+
+    The auditor's log is another one than the public log: it has its own title and its own count.
+    """
     kind = request.GET.get("kind", "")
-    events = queries.events_for(request.actor, kind=kind)
-    page = keyset(events, request, order=("-id",))
-    kinds = queries.kinds_for(request.actor)
-    context = {"page": page, "head": queries.head(), "kind": kind, "kinds": kinds}
+    page = keyset(queries.events_for(request.actor, kind=kind), request, order=("-id",))
+    audit = request.actor.can(Permission.AUDIT_VIEW)
+    context = {
+        "page": page, "head": queries.head(), "kind": kind, "audit": audit,
+        "kinds": queries.kinds_for(request.actor),
+        "total": queries.events_for(request.actor).count() if audit else 0,
+    }  # fmt: skip
     return render(request, "ledger/list.html", context)

@@ -1,0 +1,44 @@
+"""The page of the log: words for what happened, and for the auditor a log of its own."""
+
+import pytest
+
+from sunlot.ledger import actions
+from tests.cast import NOW, Cast
+
+
+@pytest.fixture
+def events(cast: Cast) -> None:
+    by = cast.actor("coordinator")
+    actions.record(kind="draws.commits-closed", noun="draw", noun_id="13", by=by, at=NOW)
+    actions.record(kind="plans.task-edited", noun="plan-task", noun_id="7", by=by, at=NOW)
+    for noun_id in ("1", "2", "3"):
+        actions.record(
+            kind="accounts.requested", noun="account-request", noun_id=noun_id,
+            by=cast.actor("sysadmin"), at=NOW,
+        )  # fmt: skip
+
+
+def test_log_when_shown_then_words_with_their_code_in_table_and_filter(
+    events: None, client_of
+) -> None:
+    page = client_of("coordinator").get("/ledger/").content.decode()
+    assert "公开日志" in page
+    assert '结束封存<span class="sub mono">draws.commits-closed</span>' in page
+    assert '计划任务<span class="sub mono break">plan-task 7</span>' in page
+    assert "结束封存（draws.commits-closed）</option>" in page
+
+
+def test_log_when_kind_is_unknown_then_its_code_stands_for_it(cast: Cast, client_of) -> None:
+    by = cast.actor("coordinator")
+    actions.record(kind="plans.old-kind", noun="old-noun", noun_id="1", by=by, at=NOW)
+    assert "plans.old-kind" in client_of("coordinator").get("/ledger/").content.decode()
+
+
+def test_log_when_auditor_reads_then_own_title_and_count_of_account_events_only(
+    events: None, client_of
+) -> None:
+    page = client_of("auditadmin").get("/ledger/").content.decode()
+    assert "<title>审计日志" in page
+    assert "公开日志</h1>" not in page
+    assert "共 3 条账号记录" in page
+    assert "draws.commits-closed" not in page
