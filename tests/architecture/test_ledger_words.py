@@ -16,37 +16,42 @@ KIND = re.compile(r"(?!sunlot)[a-z]+\.[a-z]+(-[a-z]+)*")
 CHANGES = [one.value for one in RevisionKind if one != RevisionKind.FIRST]
 
 
-def recording_modules() -> Iterator[ast.Module]:
-    """The modules that write events."""
+def modules() -> Iterator[tuple[ast.Module, bool]]:
+    """Every module, and whether it writes events itself."""
     for path in sorted(ROOT.rglob("*.py")):
         # <app>/tasks.py names jobs; a module of actions may have the same name.
         if path.parent.parent == ROOT and path.name == "tasks.py":
             continue
-        if {"tests", "migrations"} & set(path.parts):
-            continue
-        text = path.read_text(encoding="utf-8")
-        if "ledger import actions" in text:
-            yield ast.parse(text)
+        if not {"tests", "migrations"} & set(path.parts):
+            text = path.read_text(encoding="utf-8")
+            yield ast.parse(text), "ledger import actions" in text
 
 
-def job_names(tree: ast.Module) -> set[int]:
-    """Strings that name a job, not an event: ``enqueue("draws.run", …)``."""
-    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and one.args]
-    return {
-        id(one.args[0]) for one in calls
-        if getattr(one.func, "attr", getattr(one.func, "id", "")) == "enqueue"
-    }  # fmt: skip
+def name_of(call: ast.Call) -> str:
+    return str(getattr(call.func, "attr", getattr(call.func, "id", "")))
+
+
+def candidates(tree: ast.Module, *, writes: bool) -> Iterator[ast.AST]:
+    """What may be a kind: in a module that writes events every string but the name of a job, in
+    others what is given to a helper called ``…record…``."""
+    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call)]
+    if writes:
+        jobs = {id(one.args[0]) for one in calls if name_of(one) == "enqueue" and one.args}
+        yield from (one for one in ast.walk(tree) if id(one) not in jobs)
+    else:
+        for call in calls:
+            if "record" in name_of(call):
+                yield from call.args[:1]
+                yield from (one.value for one in call.keywords if one.arg == "kind")
 
 
 def kinds() -> set[str]:
     """Literal kinds; one that is put together from a kind of change stands for each of them."""
     found = set()
-    for tree in recording_modules():
-        jobs = job_names(tree)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if KIND.fullmatch(node.value) and id(node) not in jobs:
-                    found.add(node.value)
+    for tree, writes in modules():
+        for node in candidates(tree, writes=writes):
+            if isinstance(node, ast.Constant) and KIND.fullmatch(str(node.value)):
+                found.add(str(node.value))
             elif isinstance(node, ast.JoinedStr):
                 pattern = "".join(
                     str(part.value) if isinstance(part, ast.Constant) else "{}"
@@ -59,9 +64,9 @@ def kinds() -> set[str]:
 
 def nouns() -> set[str]:
     found = set()
-    for tree in recording_modules():
+    for tree, _writes in modules():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "record":
+            if isinstance(node, ast.Call) and name_of(node) == "record":
                 for keyword in node.keywords:
                     if keyword.arg == "noun":
                         found |= {
