@@ -217,6 +217,12 @@ class PartyNotParticipant(UserError):
     remedy = _("请选择角色为“抽取参与人”的账号，或先申请开户。")
 
 
+class PartyNearOrganiser(UserError):
+    code = "draws-party-near-organiser"
+    message = _("参加人{name}属于{department}，该单位组织或发起本次抽取，与结果有关。")
+    remedy = _("参加人宜来自联席会议办公室和发起部门以外的单位；没有合适人选的，可以继续。")
+
+
 class PartyCodeForm(UserError):
     code = "draws-party-code"
     message = _("代号“{value}”不合要求或重复。")

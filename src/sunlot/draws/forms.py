@@ -112,8 +112,13 @@ class RequestForm(forms.Form):
         people = (one for one in self.cleaned_data.values() if isinstance(one, User))
         return {one.pk: one.name for one in people}
 
+    def acting(self) -> list[tuple[str, int | None]]:
+        """(name, key of the department) of everybody chosen; only after `is_valid`."""
+        people = (one for one in self.cleaned_data.values() if isinstance(one, User))
+        return [(one.name, one.department_id) for one in people]
+
     def setup(self) -> Setup:
-        """What the action takes; only after `is_valid`."""
+        """What the action takes; only after `is_valid`. An empty code is the proposed one."""
         given = self.cleaned_data
         return Setup(
             mode=given["mode"],
@@ -124,14 +129,14 @@ class RequestForm(forms.Form):
             ),
             commits=tuple(
                 CommitParty(
-                    given[f"commit_{n}_code"], given[f"commit_{n}_label"],
+                    given[f"commit_{n}_code"] or DEFAULT_CODES[n], given[f"commit_{n}_label"],
                     given[f"commit_{n}_user"].pk,
                 )
                 for n in range(COMMIT_PARTIES)
             ),
             dice=tuple(
                 DiceParty(
-                    given[f"dice_{n}_code"], given[f"dice_{n}_label"],
+                    given[f"dice_{n}_code"] or DICE_CODES[n], given[f"dice_{n}_label"],
                     tuple(given[f"dice_{n}_typist_{typist}"].pk for typist in range(TYPISTS)),
                 )
                 for n in range(DICE_PARTIES)
@@ -142,8 +147,8 @@ class RequestForm(forms.Form):
 
 def _code(initial: str) -> forms.CharField:
     return forms.CharField(
-        label=_("代号"), max_length=32, initial=initial,
-        help_text=_("小写字母、数字、连字符，写入公告。"),
+        label=_("代号"), max_length=32, initial=initial, required=False,
+        help_text=_("写入公告，一般不必改。可用小写字母、数字、连字符；不填写的，用预填的代号。"),
     )  # fmt: skip
 
 

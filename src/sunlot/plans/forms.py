@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.departments.models import Department
+from sunlot.departments.qualifications import name_of
 from sunlot.items.models import ItemClass
 from sunlot.plans import wording
 from sunlot.plans.actions import TaskFacts
@@ -261,7 +262,7 @@ class TeamForm(forms.Form):
         self.qualifications = list(qualifications)
         for name in self.qualifications:
             self.fields[f"q_{name}"] = forms.IntegerField(
-                label=name, min_value=0, max_value=20, required=False,
+                label=name_of(name), min_value=0, max_value=20, required=False,
                 initial=part.qualifications.get(name, 0),
             )  # fmt: skip
 

@@ -13,3 +13,9 @@ register = template.Library()
 def qualification_names(codes: Iterable[str]) -> str:
     """The names of several codes, e.g. 食品安全监督检查、计量监督."""
     return "、".join(name_of(code) for code in codes)
+
+
+@register.filter
+def qualification_name(code: str) -> str:
+    """The name of one code."""
+    return name_of(code)

@@ -64,6 +64,14 @@ def parties_of(draw: Draw) -> list[Party]:
     )
 
 
+def acting_in(draw: Draw) -> list[tuple[str, int | None]]:
+    """(name, key of the department) of everybody who seals or types."""
+    people = []
+    for party in parties_of(draw):
+        people += [party.user] if party.user else [one.user for one in party.typists.all()]
+    return [(one.name, one.department_id) for one in people]
+
+
 def header_of(draw: Draw) -> dict[str, Any]:
     """The frozen rules as JSON values: everything beside the rows that must not change."""
     return {

@@ -6,6 +6,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from drawproof import TeamRule
+from sunlot.departments.models import Department
 from sunlot.plans.models import PlanTask
 from sunlot.plans.queries.tasks import departments_of
 from sunlot.plans.rules import ALL
@@ -20,6 +21,15 @@ NO_CLASS = ""
 def with_words(task: PlanTask) -> str:
     """The stored filter as a sentence; empty without one."""
     return describe(task.target_filter) if task.target_filter else ""
+
+
+def organisers_of(task: PlanTask) -> dict[int, str]:
+    """Key → short name: the office that organises, and the department that leads."""
+    offices = Department.objects.filter(office_of__region=task.plan.region_id)
+    found = dict(offices.values_list("pk", "short_name"))
+    if task.lead is not None:
+        found[task.lead.pk] = task.lead.short_name
+    return found
 
 
 def same_kind(task: PlanTask, kinds: list[str]) -> int:

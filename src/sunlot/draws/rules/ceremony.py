@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sunlot.clock import CHINA
@@ -13,6 +13,7 @@ from sunlot.draws.errors import (
     DigestForm,
     PartiesIncomplete,
     PartyCodeForm,
+    PartyNearOrganiser,
     PeriodInvalid,
     TimesOutOfOrder,
 )
@@ -118,6 +119,23 @@ def check_parties(commits: Sequence[CommitParty], dice: Sequence[DiceParty]) -> 
         if not _CODE.fullmatch(code) or code in seen:
             raise PartyCodeForm(value=code)
         seen.add(code)
+
+
+@rule("DR-06", "DR-07")
+def near_organisers(
+    people: Iterable[tuple[str, int | None]], organisers: Mapping[int, str]
+) -> list[PartyNearOrganiser]:
+    """Who seals or types for a party although the own department wants a result of the draw.
+
+    :param people: (name, key of the department) of everybody who acts for a party; one who acts
+        twice is named once.
+    :param organisers: key → name of the joint conference's office and of the lead department.
+    """
+    return [
+        PartyNearOrganiser(name=name, department=organisers[department])
+        for name, department in dict.fromkeys(people)
+        if department is not None and department in organisers
+    ]
 
 
 @rule("DR-02")

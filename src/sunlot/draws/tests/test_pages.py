@@ -344,3 +344,41 @@ def test_verify_button_when_a_byte_was_changed_then_the_record_is_red(
     supervisor = client_of("supervisor")
     supervisor.post(reverse("draws:verify", args=[draw.key]))
     assert "核对不通过" in page(supervisor, "detail", draw.key)
+
+
+def test_request_when_codes_are_left_then_proposed_ones_are_taken(
+    world: World, client_of: ClientOf, at: Callable[[datetime.datetime], None]
+) -> None:
+    planner, task = client_of("planner_a"), world.open_task.pk
+    for code in ("party-1", "party-2", "party-3", "dice-1", "dice-2"):
+        assert f'value="{code}"' in page(planner, "request", task)
+    sent = request_form(world, commit_0_code="", dice_1_code="")
+    planner.post(reverse("draws:request", args=[task]), {**sent, "step": "submit"})
+    codes = Draw.objects.get().parties.order_by("sequence").values_list("code", flat=True)
+    assert list(codes) == ["party-1", "party-2", "party-3", "dice-1", "dice-2"]
+
+
+def test_request_when_a_code_has_other_characters_then_refused_with_the_form_of_codes(
+    world: World, client_of: ClientOf, at: Callable[[datetime.datetime], None]
+) -> None:
+    url = reverse("draws:request", args=[world.open_task.pk])
+    answer = client_of("planner_a").post(url, request_form(world, commit_0_code="司法"))
+    assert answer.status_code == 422
+    assert "代号“司法”不合要求" in answer.content.decode()
+
+
+def test_request_when_a_party_belongs_to_office_or_lead_then_warned_and_free_to_go_on(
+    world: World, client_of: ClientOf, at: Callable[[datetime.datetime], None]
+) -> None:
+    trade, market = world.cast.users["party_trade"], world.cast.department("market")
+    trade.department = market
+    trade.save()
+    planner, url = client_of("planner_a"), reverse("draws:request", args=[world.open_task.pk])
+    answers = planner.post(url, request_form(world)).content.decode()
+    assert answers.count("该单位组织或发起本次抽取") == 2
+    assert f"参加人{trade.name}属于{market.short_name}" in answers
+    assert f"参加人录入员一属于{world.cast.office.short_name}" in answers
+    assert "司法监督方属于" not in answers
+    planner.post(url, {**request_form(world), "step": "submit"})
+    confirm = page(client_of("approver_a"), "confirm", Draw.objects.get().key)
+    assert confirm.count("该单位组织或发起本次抽取") == 2

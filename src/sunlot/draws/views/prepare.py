@@ -20,7 +20,9 @@ from sunlot.draws.policies import (
     require_withdraw,
 )
 from sunlot.draws.queries.check import gather, open_draw_of, strata_now
-from sunlot.draws.queries.scope import with_words
+from sunlot.draws.queries.frozen import acting_in
+from sunlot.draws.queries.scope import organisers_of, with_words
+from sunlot.draws.rules.ceremony import near_organisers
 from sunlot.draws.rules.check import GROUP_LABELS, Group, Level, lines
 from sunlot.draws.states import DrawState
 from sunlot.draws.views import shown
@@ -108,6 +110,7 @@ def _answers(task: PlanTask, form: RequestForm, facts: Any) -> dict[str, Any]:
         "task": task, "form": form, "given": given, "facts": facts,
         "strata": shown.strata_rows(facts.strata), "setup": setup,
         "warnings": [one for one in lines(facts) if one.level is Level.WARN],
+        "near": near_organisers(form.acting(), organisers_of(task)),
         "scope_words": with_words(task), "hidden": form.data.items(),
     }  # fmt: skip
 
@@ -134,6 +137,7 @@ def confirm(request: StaffRequest, key: str) -> HttpResponse:
         "arrangements": shown.arrangements_of(draw), "commits": shown.commit_rows(draw),
         "dice": shown.dice_rows(draw), "scope_words": with_words(draw.task),
         "waiting": draw.state == DrawState.PREPARED,
+        "near": near_organisers(acting_in(draw), organisers_of(draw.task)),
     }  # fmt: skip
     status = 422 if error or form.errors else 200
     return render(request, "draws/confirm.html", context, status=status)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sunlot.actors import Actor, Permission, Scope
+from sunlot.departments import qualifications
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
@@ -211,15 +212,28 @@ def _period(row: RowCells, data: dict[str, Any]) -> None:
 
 
 def _qualifications(row: RowCells) -> list[str]:
-    found = sorted(values.list_of(row.text("qualifications", longest=300)))
-    for one in found:
-        if not _ID.fullmatch(one):
-            row.error(
-                "qualifications", "officers-qualification-form",
-                _("“{value}”不是资质代码。").format(value=one),
-                _("请填写资质代码，例如 food-safety；几个代码用“；”分开。"),
+    """Codes, whether the file writes names or codes.
+
+    A code that nobody named may be the department's own; what is no code cannot be stored.
+    """
+    found = set()
+    for one in values.list_of(row.text("qualifications", longest=300)):
+        code = qualifications.code_of(one)
+        if code is None:
+            code = one
+            report = row.warning if _ID.fullmatch(one) else row.error
+            report(
+                "qualifications", "officers-qualification-unknown",
+                _("“{value}”不在资质名称中。").format(value=one),
+                _(
+                    "请在“{column}”列填写资质的名称或代码，相近的有：{nearest}；几个用“；”分开。"
+                ).format(
+                    column=row.label_of("qualifications"),
+                    nearest=_("、").join(qualifications.nearest(one)),
+                ),
             )  # fmt: skip
-    return found
+        found.add(code)
+    return sorted(found)
 
 
 def _units(row: RowCells, department: Department, context: Context) -> list[str]:
@@ -269,4 +283,6 @@ def _words(name: str, value: Any, context: Context) -> str:
         return department.short_name if department else ""
     if name in {"is_expert", "is_active"}:
         return _("是") if value else _("否")
+    if name == "qualifications":
+        return "；".join(qualifications.name_of(one) for one in value)
     return "；".join(value) if isinstance(value, list) else str(value)

@@ -68,7 +68,7 @@ def test_changed_certificate_is_an_update_that_keeps_account_and_key(cast):
         ({"证件截止": "2023720日"}, "imports-date-invalid"),
         ({"证件截止": ""}, "imports-date-invalid"),
         ({"证件截止": "2022-01-01"}, "officers-period"),
-        ({"资质": "食品"}, "officers-qualification-form"),
+        ({"资质": "食品"}, "officers-qualification-unknown"),
         ({"服务区划": "999999"}, "imports-division-unknown"),
         ({"是否专家": "也许"}, "imports-value-unknown"),
     ],
@@ -144,3 +144,28 @@ def test_unknown_word_for_in_post_is_an_error(cast):
     rows = [[*HEAD, "在岗"], [*GOOD, "也许"]]
     batch = check("officers", csv_bytes(rows), by=cast.actor("planner_a"))
     assert codes(batch, 2) == ["imports-value-unknown"]
+
+
+def test_qualifications_by_name_and_code_are_stored_as_codes(cast):
+    cells = changed(资质="计量监督；food-safety；食品安全监督检查")
+    load("officers", csv_bytes([HEAD, cells]), by=cast.actor("planner_a"))
+    assert Officer.objects.get().qualifications == ["food-safety", "metrology"]
+
+
+def test_qualification_that_nobody_named_is_a_warning_with_column_and_nearest_words(cast):
+    batch = check(
+        "officers", csv_bytes([HEAD, changed(资质="food-safty")]), by=cast.actor("planner_a")
+    )
+    assert codes(batch, 2) == ["officers-qualification-unknown"]
+    problem = row(batch, 2).problems[0]
+    assert problem["level"] == "warning"
+    assert "“资质”列" in problem["remedy"]
+    assert "相近的有：食品安全监督检查（food-safety）、" in problem["remedy"]
+    assert batch.counts["error"] == 0
+
+
+def test_changed_qualification_is_shown_by_name(cast):
+    by = cast.actor("planner_a")
+    load("officers", csv_bytes([HEAD, GOOD]), by=by)
+    batch = load("officers", csv_bytes([HEAD, changed(资质="计量监督")]), by=by)
+    assert row(batch, 2).changes == [["资质", "食品安全监督检查；计量监督", "计量监督"]]

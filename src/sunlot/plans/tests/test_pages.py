@@ -210,6 +210,21 @@ def test_team_of_one_is_refused_on_the_page(cast: Cast, client_of: Clients) -> N
     assert task.team["650000-fire"] == {"level": "county", "places": 3, "qualifications": {}}
 
 
+def test_qualifications_stand_on_the_pages_by_name(cast: Cast, client_of: Clients) -> None:
+    task = draft(cast).tasks.get()
+    task.team = {
+        "650000-market": {
+            "level": "prefecture", "places": 1, "qualifications": {"food-safety": 1}
+        }
+    }  # fmt: skip
+    task.save()
+    planner = client_of("planner_a")
+    assert "其中 1 人具备 食品安全监督检查" in get(planner, "plans:task", task.pk)
+    page = get(planner, "plans:task-team", task.pk)
+    assert "食品安全监督检查" in page
+    assert ">food-safety<" not in page
+
+
 def test_items_are_matched_and_added_on_the_page(cast: Cast, client_of: Clients) -> None:
     task = draft(cast).tasks.get()
     row = named_item(task)
