@@ -1,5 +1,6 @@
 """Reads of draws. Other apps import from here: ``from sunlot.draws import queries``."""
 
+from sunlot.draws.queries.announced import announced
 from sunlot.draws.queries.frozen import parties_of
 from sunlot.draws.queries.lists import draw_for, draws_for, todo
 from sunlot.draws.queries.outcome import (
@@ -23,7 +24,8 @@ from sunlot.draws.queries.public import (
 )
 
 __all__ = [
-    "Odds", "Place", "Why", "dealt", "draw_for", "draws_for", "has_result", "of_task", "parties_of",
+    "Odds", "Place", "Why", "announced", "dealt", "draw_for", "draws_for", "has_result", "of_task",
+    "parties_of",
     "public_bundle_path", "public_draw", "public_draws", "ranked", "released_winners", "teams",
     "ticket_line", "todo", "why", "winners",
 ]  # fmt: skip

@@ -85,12 +85,7 @@ def notice(request: StaffRequest, key: str) -> HttpResponse:
     draw = queries.draw_for(request.actor, key)
     if draw.announcement is None:
         raise Http404
-    context = {
-        "draw": draw, "record": draw.announcement, "task": draw.announcement["tasks"][0],
-        "arrangements": shown.arrangements_of(draw), "scope_words": with_words(draw.task),
-        "parties": queries.parties_of(draw),
-        "strata": [] if draw.is_private else shown.strata_rows(draw.strata.all()),
-    }  # fmt: skip
+    context = {"draw": draw, "announced": queries.announced(draw)}
     return render(request, "draws/notice.html", context)
 
 

@@ -40,6 +40,30 @@ def test_proof_when_draw_is_announced_then_no_name_and_the_digest(world: World) 
     assert Client().get(f"/open/draws/{draw.draw_id}/bundle.zip").status_code == 404
 
 
+def test_notice_when_open_then_scope_ratio_departments_period_objections_and_names(
+    world: World, client_of: Any
+) -> None:
+    draw = world.announced()
+    public = page(f"/open/draws/{draw.draw_id}/notice/")
+    staff = client_of("party_trade").get(f"/draws/{draw.key}/notice/").content.decode()
+    for words in (
+        "标签含食品加工", "90 户抽 9 户", "10%", "自治区市场监督管理局、自治区消防救援总队",
+        "2026-05-11 — 2026-06-30", "前向联席会议办公室提出", "司法行政部门", "先封存、后揭晓",
+        "40 枚十面骰", "每户：", "公开名单",
+    ):  # fmt: skip
+        assert words in public, words
+        assert words in staff, words
+
+
+def test_notice_when_private_then_totals_and_neither_stratum_nor_ratio(world: World) -> None:
+    text = page(f"/open/draws/{world.announced(world.credit_task).draw_id}/notice/")
+    assert "90 户抽 12 户" in text
+    assert "各层户数只公布摘要" in text
+    assert not re.search(r"\b[ABCD] ?类", text)
+    for ratio in ("2%", "5%", "20%", "50%"):
+        assert ratio not in text
+
+
 def test_announcement_when_downloaded_then_its_sha256_is_the_digest_on_the_notice(
     world: World,
 ) -> None:

@@ -32,7 +32,8 @@ def proof(request: HttpRequest, draw_id: str) -> HttpResponse:
 def notice(request: HttpRequest, draw_id: str) -> HttpResponse:
     """The announcement as a page to print, with its digest."""
     draw = queries.public_draw(draw_id)
-    return render(request, "portal/notice.html", {"draw": draw, "record": draw.announcement})
+    context = {"draw": draw, "announced": queries.announced(draw)}
+    return render(request, "portal/notice.html", context)
 
 
 @require_GET
