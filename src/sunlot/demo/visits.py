@@ -133,7 +133,7 @@ def withhold(draw: Draw, days: Calendar, show: Show) -> None:
             part=part, reason="W15A", note="含企业工艺参数，属商业秘密（示例数据）",
             by=actor(STAFF[part.department.code][0]), at=days.at("published_to", 14),
         )  # fmt: skip
-        show.line(f"依法不公开 1 条：{part.inspection.number}，理由随时效统计公布")
+        show.line(f"依法不公开 1 条：{part.inspection.number}，理由公布在时效统计和检查页")
 
 
 def exception(days: Calendar, show: Show) -> None:

@@ -26,14 +26,15 @@ MATTERS_NAMED = 2
 class Visit:
     """One visit; `state` is that of the whole visit, departments that have not published included.
 
-    `exception` holds the words of the ground where no draw chose the business.
+    `exception` holds code and words of the ground where no draw chose the business; it is empty
+    where one did, and where every result is withdrawn.
     """
 
     number: str
     title: str
     task_id: int | None
     draw_id: str
-    exception: str
+    exception: dict[str, str]
     state: str
     state_words: str
     visited_on: datetime.date | None
@@ -115,7 +116,7 @@ def _visits(rows: QuerySet[Publication]) -> list[Visit]:
         content: dict[str, Any] = row.current  # type: ignore[attr-defined]
         one = found.setdefault(inspection.number, _visit(inspection, content))
         one.visited_on = one.visited_on or _day(content)
-        one.exception = one.exception or content.get("exception", {}).get("words", "")
+        one.exception = one.exception or content.get("exception", {})
         one.parts.append(_part(row, content))
     first = datetime.date.min
     return sorted(found.values(), key=lambda one: one.visited_on or first, reverse=True)
@@ -124,7 +125,7 @@ def _visits(rows: QuerySet[Publication]) -> list[Visit]:
 def _visit(inspection: Inspection, content: dict[str, Any]) -> Visit:
     return Visit(
         number=inspection.number, title=content["task"]["title"], task_id=inspection.task_id,
-        draw_id=content["draw_id"], exception=content.get("exception", {}).get("words", ""),
+        draw_id=content["draw_id"], exception=content.get("exception", {}),
         state=inspection.state, state_words=inspection.get_state_display(),
         visited_on=_day(content),
     )  # fmt: skip

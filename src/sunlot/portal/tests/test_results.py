@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from sunlot.draws.models import Draw, Stratum
-from sunlot.inspections.models import Inspection
-from sunlot.inspections.tests.world import World, build
+from sunlot.inspections import actions as inspections
+from sunlot.inspections.models import Inspection, NoticeKind
+from sunlot.inspections.tests.world import FROM, TO, World, build
 from sunlot.plans.models import PlanVersion
 from sunlot.plans.queries import content_of, digest_of
 from sunlot.portal.visits import VisitPart
@@ -176,3 +177,52 @@ def test_page_when_anonymous_then_no_session_and_strict_policy(
 
 def test_root_when_asked_then_leads_to_the_portal(db: None) -> None:
     assert Client().get("/")["Location"] == "/open/"
+
+
+def test_withheld_result_when_visit_is_public_then_department_and_reason_and_no_note(
+    world: World, published: Publication
+) -> None:
+    visit = visit_of(published)
+    other = world.accepted(world.part(visit, "fire"))
+    actions.withhold(
+        part=other, reason="W15A", note="含企业工艺参数，属商业秘密", by=world.by("planner_b"),
+        at=world.at,
+    )  # fmt: skip
+    page = text_of(f"/open/inspections/{visit.number}/")
+    assert f"<strong>{other.department.name}</strong>" in page
+    assert "依法不公开（涉及商业秘密，公开会损害第三方合法权益（第十五条））" in page
+    assert '<span class="mono">W15A</span>' in page
+    assert "工艺参数" not in page
+    punctual = text_of("/open/timeliness/")
+    assert "涉及商业秘密" in punctual
+    assert '<span class="mono">W15A</span>：1' in punctual
+    assert "W15B" not in punctual
+
+
+def test_withheld_result_when_nothing_of_the_visit_is_public_then_no_page(world: World) -> None:
+    part = world.accepted(world.part(world.notified()))
+    actions.withhold(
+        part=part, reason="W15A", note="含企业工艺参数，属商业秘密", by=world.by("planner_a"),
+        at=world.at,
+    )  # fmt: skip
+    assert Client().get(f"/open/inspections/{part.inspection.number}/").status_code == 404
+
+
+def test_visit_when_no_draw_chose_it_then_ground_in_words_with_its_code(world: World) -> None:
+    """The other side of F1: why a business was inspected that nobody drew."""
+    visit = inspections.register_exception(
+        target=world.targets[0], code="E3", reason="12345 热线转办，编号 20260418-0077",
+        items=[world.items["market"]],
+        officers=[world.officers["officer_a1"], world.officers["officer_a2"]],
+        planned_from=FROM, planned_to=TO, by=world.by("planner_a"), at=world.at,
+    )  # fmt: skip
+    inspections.notify(
+        visit=world.approve(visit), kind=NoticeKind.BEFORE, by=world.by("planner_a"), at=world.at
+    )
+    part = world.accepted(world.part(visit))
+    actions.publish(part=part, by=world.by("planner_a"), at=world.at)
+    for path in (f"/open/inspections/{visit.number}/", f"/open/businesses/{visit.object_id}/"):
+        page = text_of(path)
+        assert "投诉举报、转办交办、数据监测等发现的线索" in page
+        assert '<span class="mono">E3</span>' in page
+        assert "20260418-0077" not in page

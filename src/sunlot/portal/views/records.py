@@ -32,7 +32,12 @@ def inspection(request: HttpRequest, number: str) -> HttpResponse:
     """One visit, per department, item by item."""
     visit = visits.visit(number)
     object_id = visit.target.get("object_id", "")
-    context = {"visit": visit, "why": draws.why(visit.draw_id, object_id), "full": True}
+    context = {
+        "visit": visit,
+        "why": draws.why(visit.draw_id, object_id),
+        "withheld": publications.withheld_at(number),
+        "full": True,
+    }
     return render(request, "portal/inspection.html", context)
 
 

@@ -20,6 +20,7 @@ from sunlot.publications.queries.public import (
     published,
     revisions,
     rows_for_download,
+    withheld_at,
 )
 from sunlot.publications.queries.timeliness import Timeliness, timeliness
 from sunlot.publications.queries.todo import todo
@@ -47,4 +48,5 @@ __all__ = [
     "timeliness",
     "todo",
     "with_status",
+    "withheld_at",
 ]

@@ -49,6 +49,20 @@ def by_inspection(number: str) -> QuerySet[Publication]:
     return published().filter(part__inspection__number=number).order_by("part__pk")
 
 
+def withheld_at(number: str) -> list[tuple[str, str, str]]:
+    """(department, code, words of the reason) of the results of a visit that the law withholds.
+
+    Neither the note nor any content: only that there is a result, whose, and why it is not public.
+    """
+    rows = Publication.objects.filter(
+        part__inspection__number=number, state=PublicationState.WITHHELD
+    ).select_related("part__department")
+    return [
+        (one.part.department.name, one.withholding_reason, one.get_withholding_reason_display())
+        for one in rows.order_by("part__pk")
+    ]
+
+
 def by_task(task_id: int) -> QuerySet[Publication]:
     """Public results of one task of a plan."""
     return published().filter(part__inspection__task_id=task_id)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
@@ -10,6 +10,7 @@ from django.db.models.functions import TruncDate
 from sunlot.departments.models import Department
 from sunlot.inspections.models import Part
 from sunlot.inspections.states import PartState
+from sunlot.publications.models import WithholdingReason
 from sunlot.publications.rules import due, on_time
 from sunlot.publications.states import PublicationState
 
@@ -30,6 +31,8 @@ class Timeliness:
     overdue: int
     unknown: int
     withheld: int
+    reasons: "list[tuple[str, str, int]]" = field(default_factory=list)
+    """Of `withheld`: (code, words, how many) per reason of the law, in the order of the law."""
 
     @property
     def settled(self) -> int:
@@ -44,15 +47,20 @@ def timeliness(region_path: str, today: datetime.date) -> list[Timeliness]:
             state=PartState.ACCEPTED, inspection__region__path__startswith=region_path
         )
         .order_by()
-        .values("department_id", "formed_on", "publication__state")
+        .values(
+            "department_id", "formed_on", "publication__state", "publication__withholding_reason"
+        )
         .annotate(day=TruncDate("publication__published_at"), n=Count("pk"))
     )
     counts: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    reasons: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for row in rows:
         kind = _kind(row["formed_on"], row["publication__state"], row["day"], today)
         counts[row["department_id"]][kind] += row["n"]
+        if kind == "withheld":
+            reasons[row["department_id"]][row["publication__withholding_reason"]] += row["n"]
     departments = Department.objects.filter(pk__in=list(counts)).order_by("region__path", "code")
-    return [_row(one, counts[one.pk]) for one in departments]
+    return [_row(one, counts[one.pk], reasons[one.pk]) for one in departments]
 
 
 def _kind(
@@ -73,7 +81,7 @@ def _kind(
     return "overdue" if deadline.is_overdue(today) else "pending"
 
 
-def _row(department: Department, found: Counter[str]) -> Timeliness:
+def _row(department: Department, found: Counter[str], reasons: Counter[str]) -> Timeliness:
     return Timeliness(
         department=department,
         total=sum(found.values()),
@@ -83,4 +91,9 @@ def _row(department: Department, found: Counter[str]) -> Timeliness:
         overdue=found["overdue"],
         unknown=found["unknown"],
         withheld=found["withheld"],
+        reasons=[
+            (one.value, str(one.label), reasons[one.value])
+            for one in WithholdingReason
+            if reasons[one.value]
+        ],
     )
