@@ -6,6 +6,7 @@ because a step is many actions and half of them cannot be done twice.
 
 import json
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -116,15 +117,26 @@ def demo(address: str, port: int, *, serving: bool) -> int:
     with prepared() as site:
         code = site.call("sunlot.config.upgrade:main", role="owner")
         base = f"http://{address}:{port}"
-        code = code or site.call("sunlot.config.demo:job", extra={"SUNLOT_DEMO_BASE": base})
+        told = {"SUNLOT_DEMO_BASE": base, "SUNLOT_DEMO_VERIFIER": verifier()}
+        code = code or site.call("sunlot.config.demo:job", extra=told)
         if code or not serving:
             return code
         state = DemoState(site.place.state_file)
         return serve(site, address, port, closing=state.closing(base))
 
 
+def verifier() -> str:
+    """How whoever started the demo calls drawproof from a shell, in any folder.
+
+    Asked before the job, because that may run on a copy of Python which works for the account only.
+    """
+    script = Path(sys.executable).with_name("drawproof")
+    words = [str(script)] if os.access(script, os.X_OK) else [sys.executable, "-m", "drawproof"]
+    return shlex.join(words)
+
+
 def job() -> int:
-    """The part that runs under the account, with Django: `sunlot.demo.run.main(state, base)`."""
+    """The part that runs under the account, with Django: `sunlot.demo.run.main`."""
     import django
 
     django.setup()
@@ -133,7 +145,10 @@ def job() -> int:
     from sunlot.demo.run import main
 
     state = DemoState(settings.VAR / "demo" / "state.json")
-    code: int = main(state, os.environ.get("SUNLOT_DEMO_BASE", ""))
+    told = os.environ
+    code: int = main(
+        state, told.get("SUNLOT_DEMO_BASE", ""), told.get("SUNLOT_DEMO_VERIFIER", "drawproof")
+    )
     return code
 
 

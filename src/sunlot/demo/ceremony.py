@@ -6,8 +6,6 @@ import subprocess
 import sys
 from typing import Any
 
-from django.conf import settings
-
 from drawproof import commit_digest, read_bundle
 from sunlot import clock
 from sunlot.accounts.models import User
@@ -80,6 +78,8 @@ def verify_outside(draw: Draw, show: Show) -> None:
     :raises RuntimeError: it does not verify.
     """
     path = draws_queries.public_bundle_path(draw)
+    if path is None:
+        raise RuntimeError(f"{draw.draw_id}: no bundle")
     command = [
         sys.executable, "-m", "drawproof", "verify", str(path), "--announce",
         draw.announcement_digest, "--lang", "zh",
@@ -87,8 +87,9 @@ def verify_outside(draw: Draw, show: Show) -> None:
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         raise RuntimeError(answer.stdout + answer.stderr)
-    relative = path.relative_to(settings.MEDIA_ROOT.parent) if path else ""
-    show.line(f"drawproof verify {relative} → {answer.stdout.splitlines()[0]}")
+    show.line(f"脱离本系统核对：{answer.stdout.splitlines()[0]}")
+    show.line("自己再核对一次，粘贴下面一行：")
+    show.line(show.verify_command(path, draw.announcement_digest))
 
 
 def _freeze(task: PlanTask, words: dict[str, Any], days: Calendar, show: Show, hour: int) -> Draw:

@@ -42,12 +42,13 @@ class State(Protocol):
     def finish(self, step: str, **facts: Any) -> None: ...
 
 
-def main(state: State, base: str) -> int:
+def main(state: State, base: str, verifier: str) -> int:
     """Run what is not finished yet; returns the exit code.
 
     :param base: address of the site, for the links that are printed.
+    :param verifier: how the person at the terminal calls drawproof.
     """
-    show = Show()
+    show = Show(verifier)
     plan = tomllib.loads((DATA / "tasks.toml").read_text(encoding="utf-8"))
     days = Calendar(plan["calendar"])
     resumed = state.done("job")
@@ -180,4 +181,5 @@ def _closing(state: State, base: str) -> list[str]:
     passwords = state.facts["passwords"]
     lines = [f"公示门户：{base}/open/　登录：{base}/home/"]
     lines += [f"{label}　用户名 {name}　口令 {passwords[name]}" for name, label in shown]
-    return [*lines, "全部账号和口令在 var/demo/state.json（仅本机账号可读）。"]
+    passwords_file = Path(settings.VAR, "demo", "state.json").resolve()
+    return [*lines, f"全部账号和口令在 {passwords_file}（仅本机账号可读）。"]

@@ -1,15 +1,21 @@
 """What the demo prints: steps with their figures, and how long each took."""
 
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 
 class Show:
-    """Lines on the terminal. `step` times what it wraps; `total` adds up the main job."""
+    """Lines on the terminal. `step` times what it wraps; `total` adds up the main job.
 
-    def __init__(self) -> None:
+    :param verifier: how the person at the terminal calls drawproof, in words of a shell.
+    """
+
+    def __init__(self, verifier: str = "drawproof") -> None:
         self.total = 0.0
+        self.verifier = verifier
 
     @contextmanager
     def step(self, title: str, *, counted: bool = False) -> Iterator[None]:
@@ -25,3 +31,8 @@ class Show:
     def line(self, text: str) -> None:
         """One line below the present heading."""
         print(f"    {text}", flush=True)
+
+    def verify_command(self, bundle: Path, announcement_digest: str) -> str:
+        """A line that works when pasted, whatever the present folder is."""
+        words = ["verify", str(bundle.resolve()), "--announce", announcement_digest, "--lang", "zh"]
+        return f"{self.verifier} {shlex.join(words)}"
