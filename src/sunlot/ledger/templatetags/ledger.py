@@ -1,9 +1,16 @@
 """``{% load ledger %}``: kinds and nouns of events in words."""
 
 from django import template
+from django.template.defaultfilters import capfirst
 
+from sunlot.errors import Text
 from sunlot.ledger import words
 
 register = template.Library()
-register.filter("kind_words", words.kind_words)
 register.filter("noun_words", words.noun_words)
+
+
+@register.filter
+def kind_words(kind: str) -> Text:
+    """What happened, with a capital where it stands alone; a code without words stays a code."""
+    return capfirst(words.kind_words(kind)) if kind in words.KINDS else kind
