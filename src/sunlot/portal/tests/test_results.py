@@ -190,12 +190,12 @@ def test_withheld_result_when_visit_is_public_then_department_and_reason_and_no_
     )  # fmt: skip
     page = text_of(f"/open/inspections/{visit.number}/")
     assert f"<strong>{other.department.name}</strong>" in page
-    assert "依法不公开（涉及商业秘密，公开会损害第三方合法权益（第十五条））" in page
+    assert "依法不公开，理由：涉及商业秘密，公开会损害第三方合法权益（第十五条）" in page
     assert '<span class="mono">W15A</span>' in page
     assert "工艺参数" not in page
     punctual = text_of("/open/timeliness/")
     assert "涉及商业秘密" in punctual
-    assert '<span class="mono">W15A</span>：1' in punctual
+    assert '<span class="mono">W15A</span></td><td class="num nw">1 条' in punctual
     assert "W15B" not in punctual
 
 

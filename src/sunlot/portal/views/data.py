@@ -15,7 +15,9 @@ def timeliness(request: HttpRequest) -> HttpResponse:
     """On time, late, missing; per department, with denominators, in organisation order."""
     today = request.today  # type: ignore[attr-defined]
     rows = publications.timeliness("", today)
-    return render(request, "portal/timeliness.html", {"rows": rows, "today": today})
+    withheld = [row for row in rows if row.reasons]
+    context = {"rows": rows, "withheld": withheld, "today": today}
+    return render(request, "portal/timeliness.html", context)
 
 
 @require_GET
