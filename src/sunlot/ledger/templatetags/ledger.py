@@ -3,7 +3,6 @@
 from django import template
 from django.template.defaultfilters import capfirst
 
-from sunlot.errors import Text
 from sunlot.ledger import words
 
 register = template.Library()
@@ -11,6 +10,6 @@ register.filter("noun_words", words.noun_words)
 
 
 @register.filter
-def kind_words(kind: str) -> Text:
+def kind_words(kind: str) -> str:
     """What happened, with a capital where it stands alone; a code without words stays a code."""
-    return capfirst(words.kind_words(kind)) if kind in words.KINDS else kind
+    return capfirst(str(words.KINDS[kind])) if kind in words.KINDS else kind
