@@ -82,14 +82,14 @@ def verify_outside(draw: Draw, show: Show) -> None:
         raise RuntimeError(f"{draw.draw_id}: no bundle")
     command = [
         sys.executable, "-m", "drawproof", "verify", str(path), "--announce",
-        draw.announcement_digest, "--lang", "zh",
+        draw.announcement_digest, "--result", draw.result_digest, "--lang", "zh",
     ]  # fmt: skip
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         raise RuntimeError(answer.stdout + answer.stderr)
     show.line(f"脱离本系统核对：{answer.stdout.splitlines()[0]}")
     show.line("自己再核对一次，粘贴下面一行：")
-    show.line(show.verify_command(path, draw.announcement_digest))
+    show.line(show.verify_command(path, draw.announcement_digest, draw.result_digest))
 
 
 def _freeze(task: PlanTask, words: dict[str, Any], days: Calendar, show: Show, hour: int) -> Draw:

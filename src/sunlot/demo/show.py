@@ -32,7 +32,7 @@ class Show:
         """One line below the present heading."""
         print(f"    {text}", flush=True)
 
-    def verify_command(self, bundle: Path, announcement_digest: str) -> str:
-        """A line that works when pasted, whatever the present folder is."""
-        words = ["verify", str(bundle.resolve()), "--announce", announcement_digest, "--lang", "zh"]
-        return f"{self.verifier} {shlex.join(words)}"
+    def verify_command(self, bundle: Path, announcement: str, result: str) -> str:
+        """A line that works when pasted, whatever the present folder is; with both digests."""
+        words = ["verify", str(bundle.resolve()), "--announce", announcement, "--result", result]
+        return f"{self.verifier} {shlex.join([*words, '--lang', 'zh'])}"

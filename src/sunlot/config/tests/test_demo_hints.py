@@ -16,7 +16,7 @@ def test_verify_command_when_pasted_elsewhere_then_the_verifier_reads_the_bundle
     bundle = tmp_path / "a folder" / "650000-2026-000001-public.zip"
     bundle.write_bytes(b"no archive")
     monkeypatch.chdir(tmp_path)
-    line = Show(verifier()).verify_command(Path("a folder") / bundle.name, "0" * 64)
+    line = Show(verifier()).verify_command(Path("a folder") / bundle.name, "0" * 64, "1" * 64)
     shell = {"PATH": "/usr/bin:/bin"}
     answer = subprocess.run(
         line, shell=True, cwd="/", env=shell, capture_output=True, text=True, check=False
