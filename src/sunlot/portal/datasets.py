@@ -77,7 +77,8 @@ def _plan_tasks() -> Iterator[Mapping[str, str]]:
 
 DRAW_COLUMNS = (
     "draw_id", "task_code", "title", "mode", "state", "population", "drawn", "announced_at",
-    "drawn_at", "frame_root", "announcement_sha256", "seed", "void_reason",
+    "drawn_at", "frame_root", "announcement_sha256", "result_sha256", "seed",
+    "void_reason",
 )  # fmt: skip
 
 
@@ -95,6 +96,7 @@ def _draws() -> Iterator[Mapping[str, str]]:
             "drawn_at": rfc3339(one.drawn_at) if one.drawn_at else "",
             "frame_root": one.frame_root,
             "announcement_sha256": one.announcement_digest,
+            "result_sha256": one.result_digest,
             "seed": one.seed,
             "void_reason": one.void_reason,
         }

@@ -115,8 +115,7 @@ def _timeline(draw: Draw) -> list[Moment]:
     ]
     if draw.state == DrawState.VOID:
         return [*points, Moment(_("作废"), draw.voided_at, draw.void_reason)]
-    root = draw.result["result_root"] if draw.result else ""
-    return [*points, Moment(_("产生结果"), draw.drawn_at, _outcome(draw), root)]
+    return [*points, Moment(_("产生结果"), draw.drawn_at, _outcome(draw), draw.result_digest)]
 
 
 def _step(label: str, sealed: Sequence[Party], field: str) -> Moment:
