@@ -19,7 +19,7 @@ OWN_AFFAIRS = {
 }  # fmt: skip
 # No business record stands on these pages: rules, the calendar, the organisation, accounts, the
 # log of accounts' affairs, and the list of jobs, which is empty for who may not order any.
-WITHOUT_RECORDS = ("rulebook:", "workdays:", "departments:", "accounts:", "ui:", "home:")
+WITHOUT_RECORDS = ("rulebook:", "workdays:", "departments:", "accounts:", "ui:", "home:workbench")
 LISTS_WITHOUT_RECORDS = {"jobs:list", "ledger:list"}
 # The system administrator keeps the jobs running.
 KEEPS_JOBS = {"jobs:detail", "jobs:cancel", "jobs:result"}

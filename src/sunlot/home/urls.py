@@ -1,8 +1,11 @@
-"""Address of the workbench."""
+"""Addresses of the workbench and of search."""
 
 from django.urls import path
 
 from sunlot.home import views
 
 app_name = "home"
-urlpatterns = [path("home/", views.workbench, name="workbench")]
+urlpatterns = [
+    path("home/", views.workbench, name="workbench"),
+    path("search/", views.search, name="search"),
+]

@@ -1,13 +1,15 @@
-"""The workbench: next action first."""
+"""The workbench: next action first. And the search over everything."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from sunlot.actors import Scope
+from sunlot.actors import Permission, Scope
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.home import queries
+from sunlot.home.desk import agenda_of
+from sunlot.home.queries.search import SEARCHES
 
 MOST_LINES = 7
 
@@ -16,7 +18,7 @@ MOST_LINES = 7
 @staff()
 def workbench(request: StaffRequest) -> HttpResponse:
     """What is asked of this person, by when; the year below."""
-    lines = queries.agenda(request.actor, request.today)
+    lines = agenda_of(request, request.actor)
     show = request.GET.get("show", "")
     shown = queries.narrowed(lines, show)
     every = "all" in request.GET
@@ -40,3 +42,22 @@ def workbench(request: StaffRequest) -> HttpResponse:
 
 def _title(request: StaffRequest) -> str:
     return _("监督工作台") if request.actor.role_code == "supervisor" else _("工作台")
+
+
+@require_GET
+@staff(*SEARCHES)
+def search(request: StaffRequest) -> HttpResponse:
+    """Exactly a number leads to its record; anything else to what was found, by noun."""
+    text = queries.asked(request.GET.get("q", ""))
+    if url := queries.jump(request.actor, text):
+        return redirect(url)
+    noun = request.GET.get("noun", "")
+    groups = queries.search(request.actor, text, noun=noun)
+    context = {
+        "q": text,
+        "groups": groups,
+        "noun": noun,
+        "everything": not noun,
+        "sees_targets": request.actor.can(Permission.BUSINESS_VIEW),
+    }
+    return render(request, "home/search.html", context)

@@ -1,4 +1,7 @@
-"""What the frames of the site show around a page, gathered from the request without a query."""
+"""What the frames of the site show around a page, gathered from the request.
+
+Only what waits for the reader needs the database: the agenda, once a request.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +30,9 @@ class StaffFrame:
     weekday: str
     day_kind: str
     demo: bool
+    waiting: int
     home_url: str
+    rules_url: str
     search_url: str
     logout_url: str
     password_url: str
@@ -80,18 +85,20 @@ def staff_frame(request: HttpRequest | None) -> StaffFrame:
     today = today_of(request)
     working = hooks.is_workday(today)
     names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
-    counts = hooks.open_counts(actor) if actor else {}
+    desk = hooks.desk(request) if request and role else hooks.Desk()
     return StaffFrame(
         actor=actor,
         role_label=str(role.label) if role else "",
         initial=(getattr(actor, "name", "") or "?")[:1],
-        navigation=navigation_for(role.code, path, counts) if role else Navigation(),
+        navigation=navigation_for(role.code, path, desk.waiting) if role else Navigation(),
         today=today,
         weekday=names[today.weekday()],
         day_kind="" if working is None else _("工作日") if working else _("休息日"),
         demo=is_demo(),
+        waiting=len(desk.waiting),
         home_url=url_of("home:workbench") or "/",
-        search_url=url_of("search"),
+        rules_url=url_of("rulebook:list"),
+        search_url=url_of("home:search") if desk.searches else "",
         logout_url=url_of("account_logout"),
         password_url=url_of("account_change_password"),
     )

@@ -4,10 +4,12 @@ Registered once, in `AppConfig.ready()` of the app that knows the answer. Unregi
 "unknown", and the frame leaves the fact out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from django.http import HttpRequest
 
 # own: a rule of this product or of its draw protocol, where there is no law to compare with.
 Verified = Literal["verified", "unverified", "lapsed", "own"]
@@ -23,13 +25,24 @@ class Citation:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for the person of a request: the address of each open action of the own ones.
+
+    `searches` tells whether there is anything that the person may find.
+    """
+
+    waiting: Sequence[str] = ()
+    searches: bool = False
+
+
 CitationOf = Callable[[str], Citation | None]
 WorkdayOf = Callable[[date], bool | None]
-CountsOf = Callable[[object], Mapping[str, int]]
+DeskOf = Callable[[HttpRequest], Desk]
 
 _citation_of: CitationOf | None = None
 _workday_of: WorkdayOf | None = None
-_counts_of: CountsOf | None = None
+_desk_of: DeskOf | None = None
 
 
 def register_citations(source: CitationOf) -> None:
@@ -44,10 +57,10 @@ def register_workdays(source: WorkdayOf) -> None:
     _workday_of = source
 
 
-def register_counts(source: CountsOf) -> None:
-    """`source(actor)` gives the open actions of the actor as `{url name: number}`."""
-    global _counts_of
-    _counts_of = source
+def register_desk(source: DeskOf) -> None:
+    """`source(request)` tells what the staff frame shows of the person's own work."""
+    global _desk_of
+    _desk_of = source
 
 
 def citation(rule_id: str) -> Citation | None:
@@ -60,6 +73,6 @@ def is_workday(day: date) -> bool | None:
     return _workday_of(day) if _workday_of else None
 
 
-def open_counts(actor: object) -> Mapping[str, int]:
-    """Open actions per navigation entry, empty where nobody counts."""
-    return _counts_of(actor) if _counts_of else {}
+def desk(request: HttpRequest) -> Desk:
+    """What waits for the person of the request, nothing where nobody can tell."""
+    return _desk_of(request) if _desk_of else Desk()

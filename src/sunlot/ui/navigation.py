@@ -3,8 +3,10 @@
 Only pages that exist have an entry; a test says so.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -201,15 +203,20 @@ def _current(found: list[tuple[Entry, str]], path: str) -> str:
     return max(fits, key=lambda fit: len(fit[0]), default=("", ""))[1]
 
 
-def navigation_for(role: str, path: str, counts: Mapping[str, int]) -> Navigation:
-    """The navigation of a role on a page, with open actions counted by url name."""
+def navigation_for(role: str, path: str, waiting: Sequence[str] = ()) -> Navigation:
+    """The navigation of a role on a page.
+
+    :param waiting: addresses of the person's open actions; each is counted at the entry that is
+        current on its page, and all of them at the workbench.
+    """
     groups = NAVIGATION.get(role, ())
     found = [(group, _links(group.entries)) for group in groups]
-    current = _current([item for _, items in found for item in items], path)
+    entries = [item for _, items in found for item in items]
+    current, counts = _current(entries, path), _counts(entries, waiting)
     drawn: list[LinkGroup] = []
     by_name: dict[str, Link] = {}
     for group, items in found:
-        links = tuple(_link(entry, url, url == current, counts) for entry, url in items)
+        links = tuple(_link(entry, url, url == current, counts[url]) for entry, url in items)
         by_name.update(zip((entry.url_name for entry, _ in items), links, strict=True))
         if links:
             drawn.append(LinkGroup(group.label, links))
@@ -217,15 +224,18 @@ def navigation_for(role: str, path: str, counts: Mapping[str, int]) -> Navigatio
     return Navigation(tuple(drawn), tuple(chosen[:3]))
 
 
-def _link(entry: Entry, url: str, current: bool, counts: Mapping[str, int]) -> Link:
-    return Link(
-        entry.label, entry.short or entry.label, entry.icon, url, current,
-        counts.get(entry.url_name, 0),
-    )  # fmt: skip
+def _counts(entries: list[tuple[Entry, str]], waiting: Sequence[str]) -> Counter[str]:
+    counts = Counter(_current(entries, urlsplit(url).path) for url in waiting)
+    counts[url_of(HOME.url_name)] = len(waiting)
+    return counts
+
+
+def _link(entry: Entry, url: str, current: bool, count: int = 0) -> Link:
+    return Link(entry.label, entry.short or entry.label, entry.icon, url, current, count)
 
 
 def portal_navigation(path: str) -> tuple[Link, ...]:
     """The public site's navigation on a page."""
     found = _links(PORTAL)
     current = _current(found, path)
-    return tuple(_link(entry, url, url == current, {}) for entry, url in found)
+    return tuple(_link(entry, url, url == current) for entry, url in found)

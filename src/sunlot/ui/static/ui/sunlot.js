@@ -45,6 +45,31 @@
     field.select();
   });
 
+  // Lists by keyboard: j and k move from record to record, arrow keys too once a record has the
+  // focus, Enter opens it as any link; "?" opens the help.
+  var RECORDS = "main .table td.name a[href], main .hits a[href], main .todo a.btn[href]";
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.key === "?") {
+      var help = document.querySelector(".help-menu");
+      if (!help) return;
+      event.preventDefault();
+      help.open = true;
+      help.querySelector("summary").focus();
+      return;
+    }
+    var records = Array.prototype.slice.call(document.querySelectorAll(RECORDS));
+    var at = records.indexOf(document.activeElement);
+    if (event.key === "Escape" && at >= 0) { document.activeElement.blur(); return; }
+    var step = { j: 1, k: -1, ArrowDown: at < 0 ? 0 : 1, ArrowUp: at < 0 ? 0 : -1 }[event.key] || 0;
+    if (!step || !records.length) return;
+    event.preventDefault();
+    var next = at < 0 ? (step > 0 ? 0 : records.length - 1) : Math.min(records.length - 1, Math.max(0, at + step));
+    records[next].focus();
+    (records[next].closest("tr, li, .todo") || records[next]).scrollIntoView({ block: "nearest" });
+  });
+
   // A form is sent once: its button shows that it is on its way. The server refuses doubles anyway.
   document.addEventListener("submit", function (event) {
     var form = event.target;

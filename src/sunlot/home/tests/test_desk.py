@@ -1,0 +1,110 @@
+"""What the frame of every page says of the reader's own work, and what that costs."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sunlot.home import queries
+from sunlot.inspections.tests.world import build
+from sunlot.plans import actions
+from sunlot.plans.tests.builders import draft
+from tests.cast import NOW, Cast
+
+Clients = Callable[[str], Client]
+COUNTED = re.compile(r'<span class="label">([^<]+)</span><span class="nav-count">(\d+)</span>')
+
+
+def counters(page: str) -> dict[str, int]:
+    """The numbers beside the entries of the navigation."""
+    return {label: int(number) for label, number in COUNTED.findall(page)}
+
+
+def page_of(client: Client, name: str) -> str:
+    response = client.get(reverse(name))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_counters_when_something_waits_then_stand_at_its_noun_and_at_the_bell(
+    cast: Cast, client_of: Clients
+) -> None:
+    actions.submit(
+        plan=draft(cast), low_share_reason="", by=cast.actor("coordinator"), at=NOW
+    )  # fmt: skip
+    page = page_of(client_of("chair"), "inspections:list")
+    assert counters(page) == {"工作台": 1, "年度计划": 1}
+    assert "待办 1 件" in page
+    assert '<span class="bell-count" aria-hidden="true">1</span>' in page
+
+
+def test_counters_when_others_have_to_act_then_stay_away(cast: Cast, client_of: Clients) -> None:
+    """Only the person's own open actions count; what waits for others and reminders do not."""
+    plan = draft(cast)
+    actions.submit(plan=plan, low_share_reason="", by=cast.actor("coordinator"), at=NOW)
+    actions.adopt(plan=plan, by=cast.actor("chair"), at=NOW)
+    actions.request_issue(plan=plan, document_number="甲", by=cast.actor("coordinator"), at=NOW)
+    assert "wait" in [line.kind for line in queries.agenda(cast.actor("coordinator"), NOW.date())]
+    page = page_of(client_of("coordinator"), "plans:list")
+    assert counters(page) == {}
+    assert "没有待办" in page
+    assert counters(page_of(client_of("coordinator_2"), "plans:list")) == {
+        "工作台": 1, "年度计划": 1,
+    }  # fmt: skip
+
+
+def test_counters_when_a_role_has_no_workbench_entry_then_its_entries_count(
+    cast: Cast, client_of: Clients
+) -> None:
+    world = build(cast)
+    world.notified()
+    page = page_of(client_of("officer_a1"), "inspections:mine")
+    assert counters(page) == {"我的检查": 1}
+    assert "待办 1 件" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "most"),
+    [("coordinator", 9), ("planner_a", 8), ("approver_a", 10), ("officer_a1", 1),
+     ("supervisor", 3), ("typist_1", 1), ("sysadmin", 2), ("secadmin", 1), ("auditadmin", 0)],
+)  # fmt: skip
+def test_agenda_when_read_for_the_frame_then_costs_a_known_number_of_statements(
+    cast: Cast, who: str, most: int
+) -> None:
+    """Independent of how much there is: the frame of each page pays this once."""
+    world = build(cast)
+    world.create()
+    actor = cast.actor(who)
+    with CaptureQueriesContext(connection) as found:
+        queries.agenda(actor, NOW.date())
+    assert len(found) <= most, "\n".join(one["sql"][:200] for one in found)
+
+
+@pytest.mark.parametrize("name", ["home:workbench", "rulebook:list", "targets:list"])
+def test_page_when_drawn_then_reads_the_agenda_once(
+    cast: Cast, client_of: Clients, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    calls: list[str] = []
+    real = queries.agenda
+    monkeypatch.setattr(
+        queries, "agenda", lambda actor, today: calls.append(actor.name) or real(actor, today)
+    )
+    page_of(client_of("coordinator"), name)
+    assert calls == ["周敏"]
+
+
+def test_error_page_when_drawn_then_has_the_frame_too(cast: Cast, client_of: Clients) -> None:
+    response = client_of("coordinator").get("/targets/none/")
+    assert response.status_code == 404
+    assert "bell" in response.content.decode()
+
+
+def test_help_when_opened_then_names_the_keys_of_the_role(cast: Cast, client_of: Clients) -> None:
+    page = page_of(client_of("coordinator"), "rulebook:list")
+    assert "<kbd>/</kbd>" in page
+    assert "<kbd>j</kbd>" in page
+    assert "<kbd>/</kbd>" not in page_of(client_of("auditadmin"), "rulebook:list")
