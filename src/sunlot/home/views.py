@@ -1,5 +1,7 @@
 """The workbench: next action first. And the search over everything."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,13 +33,22 @@ def workbench(request: StaffRequest) -> HttpResponse:
             for code, label in queries.TABS.items()
         ],
         "show": show,
-        "days": queries.days_ahead(lines, request.today),
-        "draws": queries.recent_draws(request.actor),
-        "figures": queries.figures(request.actor, request.today),
-        "no_business": request.actor.scope is Scope.NONE,
+        "place": queries.place_in_year(request.today),
+        **_surroundings(request),
         "title": _title(request),
     }
     return render(request, "home/workbench.html", context)
+
+
+def _surroundings(request: StaffRequest) -> dict[str, Any]:
+    """Deadlines, draws and the year; nothing of these for those who see no business record."""
+    if request.actor.scope is Scope.NONE:
+        return {"no_business": True}
+    return {
+        "days": queries.days_ahead(request.actor, request.today),
+        "draws": queries.draws_of(request.actor, request.today),
+        "year": queries.year_of(request.actor, request.today),
+    }
 
 
 def _title(request: StaffRequest) -> str:

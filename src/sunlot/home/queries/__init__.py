@@ -1,10 +1,14 @@
 """Reads of the workbench: what is due, the figures of the year, and search over everything."""
 
-from sunlot.home.queries.agenda import TABS, Day, agenda, days_ahead, narrowed
-from sunlot.home.queries.figures import Figure, figures, recent_draws
+from sunlot.home.queries.agenda import TABS, agenda, narrowed
+from sunlot.home.queries.attention import Concern
+from sunlot.home.queries.figures import Draws, Figure, Year, draws_of, year_of
+from sunlot.home.queries.progress import Progress, progress_of
 from sunlot.home.queries.search import Group, Hit, asked, jump, may_search, search
+from sunlot.home.queries.strip import Day, days_ahead, place_in_year
 
 __all__ = [
-    "TABS", "Day", "Figure", "Group", "Hit", "agenda", "asked", "days_ahead", "figures", "jump",
-    "may_search", "narrowed", "recent_draws", "search",
+    "TABS", "Concern", "Day", "Draws", "Figure", "Group", "Hit", "Progress", "Year", "agenda",
+    "asked", "days_ahead", "draws_of", "jump", "may_search", "narrowed", "place_in_year",
+    "progress_of", "search", "year_of",
 ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from sunlot.officers.queries import recusals_to_decide
 from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
 from sunlot.ui.todo import Todo
-from sunlot.workdays.calendar import UnknownYear, standard
+from sunlot.workdays.calendar import standard
 
 TABS: Mapping[str, Text] = {
     "decide": gettext_lazy("需我决定"),
@@ -32,31 +31,7 @@ TABS: Mapping[str, Text] = {
 }
 WARN_AHEAD = datetime.timedelta(days=90)
 FAILED_SINCE = datetime.timedelta(days=7)
-BAR = 40
-WEEKDAYS = (
-    gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"),
-    gettext_lazy("周五"), gettext_lazy("周六"), gettext_lazy("周日"),
-)  # fmt: skip
 ORDER = {"decide": 0, "act": 1, "remind": 2, "wait": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One working day of the strip and what is due on it; `height` of its bar is 0 to 40."""
-
-    day: datetime.date
-    lines: Sequence[Todo]
-    height: int = 0
-
-    @property
-    def top(self) -> int:
-        """Where the bar begins, from above."""
-        return BAR - self.height
-
-    @property
-    def weekday(self) -> str:
-        """周一 to 周日."""
-        return str(WEEKDAYS[self.day.weekday()])
 
 
 def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
@@ -72,22 +47,6 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
 def narrowed(lines: Sequence[Todo], show: str) -> list[Todo]:
     """The lines of one tab; all of them for an unknown one."""
     return [line for line in lines if show not in TABS or line.kind == show]
-
-
-def days_ahead(lines: Sequence[Todo], today: datetime.date, *, count: int = 10) -> list[Day]:
-    """The next working days from today on, as far as the calendar is known."""
-    calendar, found = standard(), list[datetime.date]()
-    day = today
-    try:
-        while len(found) < count:
-            if calendar.is_working_day(day):
-                found.append(day)
-            day += datetime.timedelta(days=1)
-    except UnknownYear:
-        pass
-    due = {day: [line for line in lines if line.due == day] for day in found}
-    most = max(map(len, due.values()), default=0)
-    return [Day(day, here, -(-BAR * len(here) // most) if most else 0) for day, here in due.items()]
 
 
 def _urgency(line: Todo, today: datetime.date) -> tuple[int, datetime.date, int]:

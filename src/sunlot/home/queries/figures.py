@@ -1,20 +1,30 @@
 """The figures of the year: each with its two numbers, and the page with the rows behind it."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission, Scope
 from sunlot.draws.models import Draw
 from sunlot.draws.queries import draws_for
-from sunlot.draws.states import WITH_RESULT, DrawState
+from sunlot.draws.states import OPEN, DrawState
+from sunlot.home import curve
+from sunlot.home.queries.attention import Concern, concerns
+from sunlot.home.queries.progress import Progress, progress_of
 from sunlot.inspections import queries as inspections
 from sunlot.inspections.models import ExceptionCode
+from sunlot.inspections.states import InspectionState
 from sunlot.plans.models import Plan
-from sunlot.plans.queries import share
+from sunlot.plans.queries import plans, table_of
+from sunlot.plans.rules import Share
+from sunlot.plans.states import PlanState
 from sunlot.publications import queries as publications
+from sunlot.publications.queries import Timeliness
+from sunlot.ui.signs import percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +42,99 @@ class Figure:
     tone: str = ""
 
 
-def figures(actor: Actor, today: datetime.date) -> list[Figure]:
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The band below the agenda: five figures, the line of finished tasks, what needs a look."""
+
+    figures: Sequence[Figure]
+    random: Figure
+    plan: Plan | None
+    curve: curve.Curve | None
+    concerns: Sequence[Concern]
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """The newest draws and what became of all of the year."""
+
+    newest: Sequence[Draw]
+    total: int
+    verified: int
+    void: int
+    running: int
+    rejected: int
+
+
+def year_of(actor: Actor, today: datetime.date) -> Year | None:
     """The year in the actor's scope; nothing for roles that work on single visits only."""
     if actor.scope not in {Scope.REGION, Scope.DEPARTMENT}:
-        return []
-    found = [
-        _random(actor, today),
-        _linked(actor, today),
-        _punctual(actor, today),
-        _verified(actor),
-    ]
-    return [one for one in found if one is not None]
+        return None
+    plan = plan_of(actor, today)
+    progress = progress_of(plan, actor) if plan else None
+    rows = _timeliness(actor, today)
+    found = [_visits(actor, today), *(_plan(plan) if plan else []), _punctual(rows)]
+    if plan and progress:
+        found.insert(0, _tasks(plan, progress, today))
+    line = progress and curve.draw(
+        done=progress.finished, planned=progress.planned, total=progress.total, today=today
+    )
+    return Year(
+        figures=found, random=_random(actor, today), plan=plan, curve=line or None,
+        concerns=concerns(actor, today, rows=rows, plan=plan, progress=progress),
+    )  # fmt: skip
 
 
-def recent_draws(actor: Actor, count: int = 4) -> list[Draw]:
-    """The newest draws in scope."""
+def plan_of(actor: Actor, today: datetime.date) -> Plan | None:
+    """The year's plan of the own region, else of the nearest one above."""
+    codes = actor.region_path.rstrip("/").split("/")
+    paths = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]
+    found = Plan.objects.scoped(actor).filter(year=today.year, region__path__in=paths)
+    return found.select_related("region").order_by("-region__path").first()
+
+
+def draws_of(actor: Actor, today: datetime.date, count: int = 4) -> Draws | None:
+    """The newest draws in scope, and the year's by state."""
     if not actor.can(Permission.DRAWS_VIEW):
-        return []
-    return list(draws_for(actor)[:count])
+        return None
+    states = dict(
+        draws_for(actor).filter(requested_at__year=today.year).order_by()
+        .values_list("state").annotate(n=Count("pk"))
+    )  # fmt: skip
+    return Draws(
+        newest=list(draws_for(actor)[:count]), total=sum(states.values()),
+        verified=states.get(DrawState.VERIFIED, 0), void=states.get(DrawState.VOID, 0),
+        running=sum(states.get(one, 0) for one in {*OPEN, DrawState.DRAWN}),
+        rejected=states.get(DrawState.REJECTED, 0),
+    )  # fmt: skip
+
+
+def _tasks(plan: Plan, progress: Progress, today: datetime.date) -> Figure:
+    done, due = progress.finished(today), progress.planned(today - datetime.timedelta(days=1))
+    behind = done < due
+    share = percent(due, progress.total) if progress.total else "0.0"
+    words = _("按计划应为 {share}%，落后") if behind else _("按计划应为 {share}%")
+    return Figure(
+        label=_("任务办结"), part=done, whole=progress.total, unit=_("项"),
+        note=words.format(share=share), url=reverse("plans:detail", args=[plan.pk]),
+        tick=100 * due // progress.total if progress.total else None,
+        tone="warn" if behind else "",
+    )  # fmt: skip
+
+
+def _visits(actor: Actor, today: datetime.date) -> Figure:
+    visits = inspections.visits_for(actor).filter(planned_from__year=today.year)
+    counts = dict(visits.order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
+    gone = counts.pop(InspectionState.IMPOSSIBLE, 0)
+    counts.pop(InspectionState.REFUSED, 0)
+    if not counts and not gone:
+        note = _("今年还没有检查")
+    else:
+        note = _("另有 {n} 户无法检查，单列").format(n=gone) if gone else _("没有无法检查的")
+    return Figure(
+        label=_("检查对象完成"), part=counts.get(InspectionState.DONE, 0),
+        whole=sum(counts.values()), unit=_("户"), note=note,
+        url=f"{reverse('inspections:list')}?state={InspectionState.DONE.value}",
+    )  # fmt: skip
 
 
 def _random(actor: Actor, today: datetime.date) -> Figure:
@@ -63,32 +148,39 @@ def _random(actor: Actor, today: datetime.date) -> Figure:
         note = _("例外：{others}").format(others=others) if others else _("没有例外")
     return Figure(
         label=_("随机抽取的检查"), part=counted.random, whole=counted.total, unit=_("户次"),
-        note=note, url=reverse("inspections:list"), rule_id="IN-01",
+        note=note, url=f"{reverse('inspections:list')}?kind=random", rule_id="IN-01",
     )  # fmt: skip
 
 
-def _linked(actor: Actor, today: datetime.date) -> Figure | None:
-    """PL-01, for the plan of the own region, else of the nearest one above."""
-    plans = Plan.objects.scoped(actor).filter(year=today.year)
-    codes = actor.region_path.rstrip("/").split("/")
-    paths = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]
-    plan = plans.filter(region__path__in=paths).order_by("-region__path").first()
-    if plan is None:
-        return None
-    counted = share(plan)
-    return Figure(
-        label=_("关联信用风险分类的任务"), part=counted.linked, whole=counted.total, unit=_("项"),
-        note=_("达到 50%") if counted.enough else _("还差 {n} 项").format(n=counted.missing),
-        url=f"{reverse('plans:detail', args=[plan.pk])}?show=linked", rule_id="PL-01", tick=50,
-        tone="ok" if counted.enough else "warn",
-    )  # fmt: skip
+def _plan(plan: Plan) -> list[Figure]:
+    """Joint tasks, and PL-01: at least half of the tasks are linked to credit classes."""
+    counted = plans.figures(table_of(plan))
+    share = Share(linked=counted.linked, total=counted.total)
+    page = reverse("plans:detail", args=[plan.pk])
+    state = _("计划已印发") if plan.state == PlanState.ISSUED else _("计划尚未印发，数字会变")
+    return [
+        Figure(
+            label=_("部门联合任务占比"), part=counted.joint, whole=counted.total, unit=_("项"),
+            note=state, url=f"{page}?show=joint",
+        ),
+        Figure(
+            label=_("关联信用风险分类占比"), part=share.linked, whole=share.total, unit=_("项"),
+            note=_("达到 50%") if share.enough else _("还差 {n} 项").format(n=share.missing),
+            url=f"{page}?show=linked", rule_id="PL-01", tick=50,
+            tone="ok" if share.enough else "warn",
+        ),
+    ]  # fmt: skip
 
 
-def _punctual(actor: Actor, today: datetime.date) -> Figure:
-    """PB-01: published within 20 working days, of those whose time has come."""
+def _timeliness(actor: Actor, today: datetime.date) -> list[Timeliness]:
     rows = publications.timeliness(actor.region_path, today)
     if actor.scope is Scope.DEPARTMENT:
         rows = [row for row in rows if row.department.pk == actor.place_id]
+    return rows
+
+
+def _punctual(rows: Sequence[Timeliness]) -> Figure:
+    """PB-01: published within 20 working days, of those whose time has come."""
     on_time, settled = sum(row.on_time for row in rows), sum(row.settled for row in rows)
     overdue, pending = sum(row.overdue for row in rows), sum(row.pending for row in rows)
     unknown = sum(row.unknown for row in rows)
@@ -101,22 +193,7 @@ def _punctual(actor: Actor, today: datetime.date) -> Figure:
     else:
         note = _("还没有应公示的结果")
     return Figure(
-        label=_("按期公示"), part=on_time, whole=settled, unit=_("条"), note=note,
-        url=reverse("publications:list"), rule_id="PB-01", tick=100,
-        tone="warn" if overdue else "ok",
-    )  # fmt: skip
-
-
-def _verified(actor: Actor) -> Figure | None:
-    """Draws with a result that were recomputed and found right."""
-    if not actor.can(Permission.DRAWS_VIEW):
-        return None
-    drawn = draws_for(actor).filter(state__in=WITH_RESULT)
-    bad = drawn.filter(state=DrawState.REJECTED).count()
-    void = draws_for(actor).filter(state=DrawState.VOID).count()
-    note = _("{n} 次核对不通过").format(n=bad) if bad else _("{n} 次作废").format(n=void)
-    return Figure(
-        label=_("已核验的抽取"), part=drawn.filter(state=DrawState.VERIFIED).count(),
-        whole=drawn.count(), unit=_("次"), note=note, url=reverse("draws:list"),
-        tone="bad" if bad else "ok",
+        label=_("结果按期公示"), part=on_time, whole=settled, unit=_("条"), note=note,
+        url=reverse("publications:late" if overdue else "publications:list"), rule_id="PB-01",
+        tick=100, tone="warn" if overdue else "ok",
     )  # fmt: skip

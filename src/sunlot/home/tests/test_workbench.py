@@ -83,15 +83,6 @@ def test_today_first_then_overdue_then_by_day_then_undated(
     assert [one.what for one in found] == ["today", "overdue", "soon", "later", "undated"]
 
 
-def test_strip_counts_working_days_only_and_ends_where_the_calendar_ends() -> None:
-    """WD-01"""
-    days = queries.days_ahead([line("x", datetime.date(2026, 4, 27))], TODAY)
-    assert len(days) == 10
-    assert datetime.date(2026, 4, 25) not in [one.day for one in days]
-    assert [one.day for one in days if one.lines] == [datetime.date(2026, 4, 27)]
-    assert queries.days_ahead([], datetime.date(2090, 1, 1)) == []
-
-
 def test_request_for_an_account_waits_for_the_second_administrator(
     cast: Cast, client_of: Clients
 ) -> None:
@@ -103,18 +94,6 @@ def test_request_for_an_account_waits_for_the_second_administrator(
     assert "新人的开户申请等待审批" in page_of(client_of("secadmin"))
     assert "等待安全管理员审批" in page_of(client_of("sysadmin"))
     assert "新人" not in page_of(client_of("coordinator"))
-
-
-def test_figures_name_both_numbers_and_lead_to_the_rows(cast: Cast) -> None:
-    """PL-01"""
-    plan = issued(cast)
-    found = {one.label: one for one in queries.figures(cast.actor("coordinator"), TODAY)}
-    linked = found["关联信用风险分类的任务"]
-    assert (linked.part, linked.whole, linked.tick) == (1, 1, 50)
-    assert linked.url == reverse("plans:detail", args=[plan.pk]) + "?show=linked"
-    none = found["随机抽取的检查"]
-    assert (none.part, none.whole, none.note) == (0, 0, "今年还没有检查")
-    assert queries.figures(cast.actor("officer_a1"), TODAY) == []
 
 
 def test_tab_shows_only_its_kind(cast: Cast, client_of: Clients) -> None:
