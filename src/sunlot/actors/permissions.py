@@ -7,6 +7,7 @@ class Permission(StrEnum):
     """`<noun>.<verb>`; the value is what the ledger and the permission matrix show."""
 
     BUSINESS_VIEW = "business.view"
+    LISTS_EXPORT = "lists.export"
 
     ITEMS_IMPORT = "items.import"
     ITEMS_PUBLISH = "items.publish"

@@ -7,6 +7,7 @@ from sunlot.draws.views import hold, lists, prepare, record, take_part
 app_name = "draws"
 urlpatterns = [
     path("draws/", lists.draw_list, name="list"),
+    path("draws/export.csv", lists.draw_export, name="export"),
     path("draws/mine/", lists.mine, name="mine"),
     path("draws/tasks/<int:task>/", prepare.task_check, name="task"),
     path("draws/tasks/<int:task>/request/", prepare.request_draw, name="request"),

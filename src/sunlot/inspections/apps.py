@@ -8,10 +8,11 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self) -> None:
-        """Show a target's visits on its page, and count them for whoever asks below."""
-        from sunlot.inspections.panels import visits_panel
+        """Show a target's visits on its page and in the register, and count them for apps below."""
+        from sunlot.inspections.panels import visits_column, visits_panel
         from sunlot.inspections.queries import visits_by_target
-        from sunlot.targets import panels, visits
+        from sunlot.targets import columns, panels, visits
 
         panels.register("visits", order=10, provider=visits_panel)
+        columns.register(visits_column)
         visits.register(visits_by_target)

@@ -9,6 +9,7 @@ DRAW = "inspections/draws/<str:draw_id>"
 VISIT = "inspections/<str:number>"
 urlpatterns = [
     path("inspections/", lists.visit_list, name="list"),
+    path("inspections/export.csv", lists.visit_export, name="export"),
     path("inspections/mine/", lists.mine, name="mine"),
     path("inspections/entry/", lists.entry, name="entry"),
     path("inspections/unplanned/", unplanned.unplanned, name="unplanned"),

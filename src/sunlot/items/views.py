@@ -1,41 +1,52 @@
 """The unified item list and the pages of one item."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sunlot.actors import Permission as P
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.items import actions, presenting, queries
+from sunlot.items.listing import EXPORTED, STATES, listing_of, strip_of
 from sunlot.items.models import ItemClass
 from sunlot.items.policies import may_publish
 from sunlot.items.states import ItemState
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
+
+ORDER = ("item__code", "pk")
 
 
 @require_GET
 @staff(P.BUSINESS_VIEW)
 def item_list(request: StaffRequest) -> HttpResponse:
     """One row per item, newest version; filters by department, class and state."""
-    chosen = {name: request.GET.get(name, "").strip() for name in ("department", "state")}
-    text, item_class = request.GET.get("q", "").strip(), request.GET.get("class", "")
-    versions = queries.narrowed(
-        queries.newest_versions(request.actor), text=text, item_class=item_class, **chosen
-    )
+    listing = listing_of(request.GET, request.actor)
+    figures = queries.figures(request.actor)
     context = {
-        "page": keyset(versions, request, order=("item__code",)),
-        "q": text,
-        "item_class": item_class,
+        "page": keyset(listing.rows, request, order=ORDER),
+        "listing": listing,
+        "item_class": listing.chosen.get("class", ""),
         "classes": ItemClass.choices,
-        "states": ItemState.choices,
+        "states": STATES.items(),
         "departments": queries.departments_of(request.actor),
-        "figures": queries.figures(request.actor),
+        "figures": figures,
+        "strip": strip_of(figures),
         "may_import": request.actor.can(P.ITEMS_IMPORT),
         "may_publish": request.actor.can(P.ITEMS_PUBLISH),
+        "may_export": request.actor.can(P.LISTS_EXPORT),
         "ready": len(queries.ready_drafts(request.actor)),
-        **chosen,
     }
     return render(request, "items/list.html", context)
+
+
+@require_GET
+@staff(P.LISTS_EXPORT)
+def item_export(request: StaffRequest) -> HttpResponseBase:
+    """The list as narrowed, as a file."""
+    listing = listing_of(request.GET, request.actor)
+    return export(request, _("抽查事项清单"), listing.rows.order_by(*ORDER), EXPORTED)
 
 
 @require_GET

@@ -63,6 +63,16 @@ def with_post(officers: QuerySet[Officer], state: str) -> QuerySet[Officer]:
     return officers
 
 
+def with_kind(officers: QuerySet[Officer], kind: str) -> QuerySet[Officer]:
+    """Only experts, or only records that nobody signs in with; another word filters nothing."""
+    match kind:
+        case "expert":
+            return officers.filter(is_expert=True)
+        case "unlinked":
+            return officers.filter(user__isnull=True)
+    return officers
+
+
 def eligible(
     department: Department, *, first: datetime.date, last: datetime.date
 ) -> QuerySet[Officer]:

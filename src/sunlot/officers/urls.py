@@ -7,6 +7,7 @@ from sunlot.officers import views
 app_name = "officers"
 urlpatterns = [
     path("officers/", views.officer_list, name="list"),
+    path("officers/export.csv", views.officer_export, name="export"),
     path("officers/recusals/", views.recusal_list, name="recusals"),
     path("officers/recusals/new/", views.declare, name="declare"),
     path("officers/recusals/<int:pk>/", views.recusal_detail, name="recusal"),

@@ -7,6 +7,7 @@ from sunlot.plans.views import life, plans, prepare, tasks
 app_name = "plans"
 urlpatterns = [
     path("plans/", plans.plan_list, name="list"),
+    path("plans/export.csv", plans.list_export, name="list-export"),
     path("plans/new/", plans.plan_new, name="new"),
     path("plans/<int:pk>/", plans.plan_detail, name="detail"),
     path("plans/<int:pk>/tasks.csv", plans.plan_export, name="export"),

@@ -7,6 +7,7 @@ from sunlot.publications.views import changes, lists, publishing
 app_name = "publications"
 urlpatterns = [
     path("publications/", lists.duty_list, name="list"),
+    path("publications/export.csv", lists.duty_export, name="export"),
     path("publications/late/", lists.late, name="late"),
     path("publications/publish/", publishing.publish_selected, name="publish-selected"),
     path("publications/changes/<int:request_id>/", changes.decide, name="decide"),

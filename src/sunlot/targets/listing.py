@@ -11,9 +11,12 @@ from sunlot.actors import Actor
 from sunlot.regions.models import Region
 from sunlot.targets import queries
 from sunlot.targets.models import RegistrationState, Target, TargetKind
+from sunlot.ui.filters import without
+from sunlot.ui.health import Health
 
 QUALITY = {
     "doubtful": _("代码待核"),
+    "no-code": _("没有代码"),
     "no-address": _("没有地址"),
     "no-department": _("未归入部门"),
     "stale": _("90 天内没有更新"),
@@ -29,11 +32,15 @@ class Listing:
     chosen: dict[str, str] = field(default_factory=dict)
     chips: list[tuple[str, str]] = field(default_factory=list)
     text: str = ""
-    too_many: bool = False
 
 
-def listing_of(asked: QueryDict, actor: Actor, on: datetime.date) -> Listing:
-    """The register narrowed by the address; unknown values narrow nothing."""
+def listing_of(
+    asked: QueryDict, actor: Actor, on: datetime.date, *, limit: int | None = queries.MOST_FOUND
+) -> Listing:
+    """The register narrowed by the address; unknown values narrow nothing.
+
+    :param limit: of a search, see `queries.search`.
+    """
     listing = Listing(rows=queries.targets_for(actor), text=asked.get("q", "").strip()[:100])
     region = _region(asked.get("region", ""), actor, on)
     if region is not None:
@@ -55,7 +62,7 @@ def listing_of(asked: QueryDict, actor: Actor, on: datetime.date) -> Listing:
         _add(listing, asked, "quality", quality, str(QUALITY[quality]))
     if listing.text:
         path = region.path if region is not None else actor.region_path
-        listing.rows = queries.search(listing.rows, listing.text, region_path=path)
+        listing.rows = queries.search(listing.rows, listing.text, region_path=path, limit=limit)
     return listing
 
 
@@ -68,7 +75,19 @@ def _region(code: str, actor: Actor, on: datetime.date) -> Region | None:
 
 def _add(listing: Listing, asked: QueryDict, name: str, value: str, words: str) -> None:
     listing.chosen[name] = value
-    rest = asked.copy()
-    for gone in (name, "after", "before"):
-        rest.pop(gone, None)
-    listing.chips.append((words, f"?{rest.urlencode()}"))
+    listing.chips.append((words, without(asked, name)))
+
+
+def strip_of(found: queries.Health) -> list[Health]:
+    """The figures above the list, each leading to its rows."""
+    return [
+        Health(
+            label=QUALITY[name], count=count, total=found.total, unit=_("户"),
+            url=f"?quality={name}",
+        )
+        for name, count in (
+            ("doubtful", found.doubtful), ("no-code", found.without_code),
+            ("inactive", found.inactive), ("no-department", found.without_department),
+            ("no-address", found.without_address), ("stale", found.stale),
+        )
+    ]  # fmt: skip

@@ -1,8 +1,35 @@
-"""What the page of one target says."""
+"""What the list and the page of one target say."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from sunlot.regions.models import Level
+from sunlot.targets.columns import Visits, visits_of
 from sunlot.targets.models import Target
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One line of the register: `above` is the prefecture of a county; `visits` where known."""
+
+    target: Target
+    above: str
+    visits: Visits | None
+
+
+def rows_of(targets: Sequence[Target], today: datetime.date) -> list[TargetRow]:
+    """Targets with their places and visits, by one read of visits."""
+    visits = visits_of(targets, today)
+    return [TargetRow(one, _above(one), visits.get(one.pk)) for one in targets]
+
+
+def _above(target: Target) -> str:
+    parent = target.region.parent
+    real = parent and not parent.is_virtual and target.region.level == Level.COUNTY
+    return parent.name if parent and real else ""
 
 
 def facts_of(target: Target) -> list[tuple[str, str]]:

@@ -12,13 +12,15 @@ from sunlot.actors import Actor
 from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name
 from sunlot.targets.filters import Filter, condition_of, validate
-from sunlot.targets.models import RegistrationState, Target
+from sunlot.targets.models import RegistrationState, Target, TargetKind
 from sunlot.targets.rules import canonical_id, credit_code
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 1001
 CODE_CHARACTERS = frozenset(credit_code.ALPHABET)
 FRESH_DAYS = 90
+# These are registered under a credit code; products, projects and activities have none.
+WITH_CODE = (TargetKind.ENTERPRISE, TargetKind.INDIVIDUAL, TargetKind.NONPROFIT)
 
 # The index holds pairs of neighbouring characters and, in the same key, the divisions as negative
 # numbers; the name itself is compared again, since two pairs may share a number.
@@ -37,6 +39,7 @@ class Health:
 
     total: int
     doubtful: int
+    without_code: int
     without_address: int
     without_department: int
     stale: int
@@ -46,7 +49,7 @@ class Health:
 
 def targets_for(actor: Actor) -> QuerySet[Target]:
     """The register as the actor sees it."""
-    return Target.objects.scoped(actor).select_related("region", "department")
+    return Target.objects.scoped(actor).select_related("region__parent", "department")
 
 
 def target_for(actor: Actor, object_id: str) -> Target:
@@ -55,13 +58,14 @@ def target_for(actor: Actor, object_id: str) -> Target:
 
 
 def search(
-    targets: QuerySet[Target], text: str, *, region_path: str = "", limit: int = MOST_FOUND
+    targets: QuerySet[Target], text: str, *, region_path: str = "", limit: int | None = MOST_FOUND
 ) -> QuerySet[Target]:
     """Targets whose name contains the text, or whose code or id begins with it.
 
     At most `limit` are looked for, before sorting, so that a common fragment (有限公司) costs no
     more than a rare one; a list of `limit` means that there are more.
 
+    :param limit: None looks for all of them, as a file wants.
     :param region_path: narrows the search itself, not only its result; give it whenever known.
     """
     word = normalise_name(text).replace(" ", "")
@@ -117,6 +121,7 @@ def health(actor: Actor, on: datetime.date) -> Health:
     figures: dict[str, Any] = rows.aggregate(
         total=Count("pk"),
         doubtful=Count("pk", filter=_quality("doubtful", on)),
+        without_code=Count("pk", filter=_quality("no-code", on)),
         without_address=Count("pk", filter=_quality("no-address", on)),
         without_department=Count("pk", filter=_quality("no-department", on)),
         stale=Count("pk", filter=_quality("stale", on)),
@@ -137,6 +142,7 @@ def _quality(name: str, on: datetime.date) -> Q:
     )
     return {
         "doubtful": Q(code_doubtful=True),
+        "no-code": Q(credit_code=None, kind__in=WITH_CODE),
         "no-address": Q(address=""),
         "no-department": Q(department=None),
         "stale": Q(updated_at__lt=oldest),

@@ -1,7 +1,8 @@
 """Pages of the target register."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sunlot.actors import Permission
@@ -9,10 +10,15 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.imports.history import lines_of
 from sunlot.imports.models import BatchKind
 from sunlot.targets import presenting, queries
-from sunlot.targets.listing import listing_of
+from sunlot.targets.columns import EXPORTED
+from sunlot.targets.listing import listing_of, strip_of
 from sunlot.targets.models import RegistrationState, TargetKind
 from sunlot.targets.panels import panels_of
+from sunlot.targets.presenting import rows_of
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
+
+ORDER = ("name_key", "pk")
 
 
 @require_GET
@@ -20,18 +26,30 @@ from sunlot.ui.paging import keyset
 def target_list(request: StaffRequest) -> HttpResponse:
     """The register with search, filters and figures of its quality."""
     listing = listing_of(request.GET, request.actor, request.today)
-    page = keyset(listing.rows, request, order=("name_key", "pk"))
+    page = keyset(listing.rows, request, order=ORDER)
+    health = queries.health(request.actor, request.today)
     context = {
         "page": page,
+        "rows": rows_of(page.rows, request.today),
         "listing": listing,
-        "health": queries.health(request.actor, request.today),
+        "health": health,
+        "strip": strip_of(health),
         "regions": queries.regions_of(request.actor, request.today),
         "kinds": TargetKind.choices,
         "states": RegistrationState.choices,
         "tags": queries.tags_in_use(request.actor),
         "may_import": request.actor.can(Permission.TARGETS_IMPORT),
+        "may_export": request.actor.can(Permission.LISTS_EXPORT),
     }
     return render(request, "targets/list.html", context)
+
+
+@require_GET
+@staff(Permission.LISTS_EXPORT)
+def target_export(request: StaffRequest) -> HttpResponseBase:
+    """The register as narrowed, as a file."""
+    listing = listing_of(request.GET, request.actor, request.today, limit=None)
+    return export(request, _("检查对象名录库"), listing.rows.order_by(*ORDER), EXPORTED)
 
 
 @require_GET

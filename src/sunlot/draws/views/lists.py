@@ -1,15 +1,20 @@
 """The list of draws, and the participant's own page."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.draws import queries
+from sunlot.draws.listing import EXPORTED, listing_of
 from sunlot.draws.models import Mode
 from sunlot.draws.states import DrawState
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
+
+ORDER = ("-requested_at", "-pk")
 
 
 @require_GET
@@ -18,20 +23,23 @@ def draw_list(request: StaffRequest) -> HttpResponse:
     """All draws within scope; a participant has a page of the own ones."""
     if not request.actor.can(Permission.DRAWS_VIEW):
         return redirect("draws:mine")
-    draws = queries.draws_for(request.actor)
-    state, mode = request.GET.get("state", ""), request.GET.get("mode", "")
-    if state in DrawState.values:
-        draws = draws.filter(state=state)
-    if mode in Mode.values:
-        draws = draws.filter(mode=mode)
-    if query := request.GET.get("q", "").strip():
-        draws = draws.filter(draw_id__contains=query) | draws.filter(task__title__contains=query)
-    page = keyset(draws, request, order=("-requested_at", "-pk"))
+    listing = listing_of(request.GET, request.actor)
     context = {
-        "page": page, "q": query, "state": state, "mode": mode, "states": DrawState.choices,
+        "page": keyset(listing.rows, request, order=ORDER),
+        "listing": listing,
+        "states": DrawState.choices,
         "modes": Mode.choices,
-    }  # fmt: skip
+        "may_export": request.actor.can(Permission.LISTS_EXPORT),
+    }
     return render(request, "draws/list.html", context)
+
+
+@require_GET
+@staff(Permission.LISTS_EXPORT)
+def draw_export(request: StaffRequest) -> HttpResponseBase:
+    """The list as narrowed, as a file: numbers and counts, no names of objects."""
+    listing = listing_of(request.GET, request.actor)
+    return export(request, _("抽取"), listing.rows.order_by(*ORDER), EXPORTED)
 
 
 @require_GET

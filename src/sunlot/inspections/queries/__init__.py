@@ -1,6 +1,10 @@
 """Reads of visits for pages, for the notice, for the home page and for publications."""
 
-from sunlot.inspections.queries.counting import visits_by_target, visits_in_year
+from sunlot.inspections.queries.counting import (
+    visits_by_target,
+    visits_in_year,
+    visits_made,
+)
 from sunlot.inspections.queries.history import history_of
 from sunlot.inspections.queries.notice import Notice, notice_of
 from sunlot.inspections.queries.todo import todo
@@ -45,5 +49,6 @@ __all__ = [
     "visits_by_target",
     "visits_for",
     "visits_in_year",
+    "visits_made",
     "waiting_of_draw",
 ]

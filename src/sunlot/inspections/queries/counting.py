@@ -5,10 +5,11 @@ that was not approved, one that found nobody to inspect (L1–L5), and one whose
 place to a substitute before anybody went there.
 """
 
+import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from sunlot.draws.models import FrameRow, Substitution
 from sunlot.draws.states import DrawState
@@ -23,6 +24,17 @@ LEADS_TO_VISITS = (DrawState.DRAWN, DrawState.VERIFIED)
 def visits_in_year(target_id: int, year: int) -> int:
     """How often the target was inspected in a year, by anybody: what the notice has to state."""
     return _made(year).filter(target_id=target_id).count()
+
+
+def visits_made(
+    targets: Sequence[int], today: datetime.date
+) -> Mapping[int, tuple[int, datetime.date | None]]:
+    """`visits_in_year` of many targets, and the day of each one's last inspection, by one read."""
+    found = Inspection.objects.filter(target_id__in=targets, visited_on__lte=today)
+    counts = found.exclude(state__in=NOT_COUNTED).order_by().values_list("target_id").annotate(
+        n=Count("pk", filter=Q(visited_on__year=today.year)), last=Max("visited_on")
+    )  # fmt: skip
+    return {target: (n, last) for target, n, last in counts}
 
 
 def visits_by_target(targets: QuerySet[Target], year: int) -> Mapping[int, int]:

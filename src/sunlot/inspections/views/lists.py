@@ -1,7 +1,6 @@
 """Reading visits: the list, an officer's own list, one visit, its notice."""
 
-from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -9,76 +8,43 @@ from django.views.decorators.http import require_GET
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.inspections import queries
-from sunlot.inspections.models import Inspection
-from sunlot.inspections.queries.narrowing import narrowed
-from sunlot.inspections.states import InspectionState, PartState
+from sunlot.inspections.listing import EXPORTED, KINDS, STATES, listing_of
 from sunlot.inspections.views.shown import next_steps, stages, urls_of
 from sunlot.plans.rules import YEARLY_CAP
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 URGENT = ("inspection__planned_to", "inspection__number", "pk")
-FILTERS = ("q", "state", "task", "department", "draw", "kind", "mine")
+ORDER = ("planned_to", "number")
 
 
 @require_GET
 @staff(Permission.BUSINESS_VIEW)
 def visit_list(request: StaffRequest) -> HttpResponse:
     """Visits in scope, the earliest end of the period first."""
-    everything = queries.visits_for(request.actor)
-    visits = narrowed(everything, request.GET, request.actor)
-    share = queries.random_share(request.actor, request.today.year)
+    listing = listing_of(request.GET, request.actor)
     context = {
-        "page": keyset(visits, request, order=("planned_to", "number")),
-        "chips": _chips(request.GET, everything),
-        "states": [*InspectionState.choices, *_part_states()],
-        "tasks": queries.tasks_in(everything),
-        "departments": queries.departments_in(everything),
+        "page": keyset(listing.rows, request, order=ORDER),
+        "listing": listing,
+        "states": STATES.items(),
+        "kinds": KINDS.items(),
         "draws": queries.draws_to_create(request.actor),
         "batches": queries.batches(request.actor),
-        "share": share,
+        "share": queries.random_share(request.actor, request.today.year),
         "given": request.GET,
-        "q": request.GET.get("q", ""),
+        "q": request.GET.get("q", "").strip(),
         "may_register": request.actor.can(Permission.EXCEPTIONS_REGISTER),
+        "may_export": request.actor.can(Permission.LISTS_EXPORT),
     }
     return render(request, "inspections/list.html", context)
 
 
-def _part_states() -> list[tuple[str, str]]:
-    return [(one.value, str(one.label)) for one in PartState if one != PartState.ACCEPTED]
-
-
-def _chips(given: QueryDict, visits: QuerySet[Inspection]) -> list[tuple[str, str]]:
-    """The filters in words, each with the address without it."""
-    words: dict[str, str] = {}
-    states = dict([*InspectionState.choices, *_part_states()])
-    for name in FILTERS:
-        value = given.get(name, "")
-        if not value:
-            continue
-        match name:
-            case "state":
-                words[name] = str(states.get(value, value))
-            case "mine":
-                words[name] = _("本部门的")
-            case "kind":
-                words[name] = _("非随机检查") if value == "other" else _("随机抽取")
-            case "task":
-                key = int(value) if value.isdecimal() else 0
-                task = queries.tasks_in(visits).filter(pk=key).first()
-                words[name] = task.title if task else value
-            case "department":
-                found = queries.departments_in(visits).filter(code=value).first()
-                words[name] = found.short_name if found else value
-            case _:
-                words[name] = value
-    return [(shown, _without(given, name)) for name, shown in words.items()]
-
-
-def _without(given: QueryDict, name: str) -> str:
-    rest = given.copy()
-    for key in (name, "after", "before"):
-        rest.pop(key, None)
-    return f"?{rest.urlencode()}"
+@require_GET
+@staff(Permission.LISTS_EXPORT)
+def visit_export(request: StaffRequest) -> HttpResponseBase:
+    """The list as narrowed, as a file: visits and states, no officers."""
+    listing = listing_of(request.GET, request.actor)
+    return export(request, _("检查任务"), listing.rows.order_by(*ORDER, "pk"), EXPORTED)
 
 
 @require_GET

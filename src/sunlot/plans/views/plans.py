@@ -1,11 +1,10 @@
 """The plan tree, one plan, its table, its versions."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from drawproof import canonical
@@ -13,39 +12,51 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
 from sunlot.plans import actions, presenting, queries
+from sunlot.plans.columns import PLANS, TASKS
 from sunlot.plans.errors import PlanExists
 from sunlot.plans.forms import PlanForm
-from sunlot.plans.models import Plan, PlanTask
+from sunlot.plans.models import Plan
 from sunlot.plans.policies import organises, require_organise, sits_in_conference
 from sunlot.plans.queries import plans as reads
 from sunlot.plans.states import PlanState
 from sunlot.plans.views.common import posted
 from sunlot.regions.models import Region
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
-
-HEADERS = (
-    "任务编号", "抽查任务名称", "抽查领域", "抽查事项", "待匹配事项", "检查对象范围", "发起部门",
-    "配合部门", "抽查类型", "事项类别", "抽查比例或数量（原文）", "抽查频次", "检查方式",
-    "实施时间（原文）", "开始日期", "完成日期", "关联信用风险分类",
-)  # fmt: skip
 
 
 @require_GET
 @staff(Permission.BUSINESS_VIEW)
 def plan_list(request: StaffRequest) -> HttpResponse:
     """Plans of one year, region → prefecture."""
+    year, years = _year(request)
+    context = {
+        "rows": reads.tree(request.actor, year, request.today),
+        "year": year,
+        "years": years,
+        "can_start": reads.can_start(request.actor, year),
+        "can_import": request.actor.can(Permission.PLANS_IMPORT),
+        "may_export": request.actor.can(Permission.LISTS_EXPORT),
+    }
+    return render(request, "plans/list.html", context)
+
+
+def _year(request: StaffRequest) -> tuple[int, list[int]]:
+    """The year asked for, else the newest with a plan; and the years to choose from."""
     years = reads.years_for(request.actor, request.today)
     asked = request.GET.get("year", "")
     planned = [plan.year for plan in reads.plans_for(request.actor).order_by("-year")[:1]]
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else (planned or years)[0]
-    context = {
-        "rows": reads.tree(request.actor, year, request.today),
-        "year": year,
-        "years": sorted({*years, year}, reverse=True),
-        "can_start": reads.can_start(request.actor, year),
-        "can_import": request.actor.can(Permission.PLANS_IMPORT),
-    }
-    return render(request, "plans/list.html", context)
+    return year, sorted({*years, year}, reverse=True)
+
+
+@require_GET
+@staff(Permission.LISTS_EXPORT)
+def list_export(request: StaffRequest) -> HttpResponseBase:
+    """The plans of one year as a file."""
+    year, _years = _year(request)
+    rows = reads.tree(request.actor, year, request.today)
+    return export(request, _("年度计划 {year}").format(year=year), rows, PLANS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,42 +157,5 @@ def plan_version(request: StaffRequest, pk: int, number: int) -> HttpResponse:
 def plan_export(request: StaffRequest, pk: int) -> HttpResponseBase:
     """The task table as CSV, with what is understood beside the plan's own words."""
     plan = reads.plan_for(request.actor, pk)
-    writer = csv.writer(_Echo())
-    rows = (writer.writerow(row) for row in _csv_rows(plan))
-    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-    name = f"plan-{plan.region.code}-{plan.year}-tasks.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-class _Echo:
-    """Hands each line straight on, so that nothing is held in memory."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_rows(plan: Plan) -> Iterator[list[str]]:
-    yield ["\ufeff序号", *HEADERS]
-    for task in queries.table_of(plan).iterator(chunk_size=200):
-        yield [_safe(cell) for cell in _csv_row(task)]
-
-
-def _csv_row(task: PlanTask) -> list[str]:
-    items = sorted(task.items.all(), key=lambda one: one.sequence)
-    joined = "、".join(one.department.short_name for one in task.joinings.all())
-    return [
-        str(task.sequence), task.code, task.title, task.field,
-        "；".join(one.text for one in items),
-        "；".join(one.text for one in items if one.item_id is None), task.target_text,
-        task.lead.short_name if task.lead else task.lead_text, joined or task.joining_text,
-        task.get_draw_kind_display(), task.get_item_class_display(), task.ratio_text,
-        task.frequency_text, task.method_text, task.period_text,
-        task.starts_on.isoformat() if task.starts_on else "",
-        task.ends_on.isoformat() if task.ends_on else "", "是" if task.credit_linked else "否",
-    ]  # fmt: skip
-
-
-def _safe(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula is quoted as text."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+    name = f"plan-{plan.region.code}-{plan.year}-tasks"
+    return export(request, name, queries.table_of(plan), TASKS)

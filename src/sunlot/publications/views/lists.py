@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-from django.http import HttpResponse, QueryDict
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +14,12 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.inspections.models import Part
 from sunlot.inspections.queries import history_of
 from sunlot.publications import queries
+from sunlot.publications.listing import chips, exported, filtered
 from sunlot.publications.models import ChangeRequest, Publication, RevisionKind
 from sunlot.publications.policies import can_change, can_decide, can_publish
 from sunlot.publications.rules import due
 from sunlot.publications.states import PublicationState
+from sunlot.ui.exports import export
 from sunlot.ui.paging import Page, keyset
 from sunlot.workdays.rules import Deadline
 
@@ -76,8 +78,17 @@ def duty_list(request: StaffRequest) -> HttpResponse:
     """All duties in scope, the oldest result first."""
     status = request.GET.get("status", "")
     duties = queries.duties_for(request.actor)
-    found = queries.with_status(_filtered(duties, request.GET), status, request.today)
+    found = queries.with_status(filtered(duties, request.GET), status, request.today)
     return render(request, "publications/list.html", _context(request, duties, found, status))
+
+
+@require_GET
+@staff(Permission.LISTS_EXPORT)
+def duty_export(request: StaffRequest) -> HttpResponseBase:
+    """The duties as narrowed, as a file."""
+    duties = filtered(queries.duties_for(request.actor), request.GET)
+    found = queries.with_status(duties, request.GET.get("status", ""), request.today)
+    return export(request, _("结果公示"), found.order_by(*ORDER), exported(request.today))
 
 
 @require_GET
@@ -85,7 +96,7 @@ def duty_list(request: StaffRequest) -> HttpResponse:
 def late(request: StaffRequest) -> HttpResponse:
     """The late list: not public though the 20 working days are over."""
     duties = queries.duties_for(request.actor)
-    found = queries.overdue(_filtered(duties, request.GET), request.today)
+    found = queries.overdue(filtered(duties, request.GET), request.today)
     context = _context(request, duties, found, "late") | {
         "late_only": True,
         "timeliness": queries.timeliness(_region(request.actor), request.today),
@@ -109,24 +120,12 @@ def _context(
         "status": status,
         "tabs": [(code, label, counts[code].count()) for code, label in STATUSES],
         "changes": queries.changes_to_decide(request.actor),
+        "chips": chips(request.GET),
         "given": request.GET,
-        "q": request.GET.get("q", ""),
+        "q": request.GET.get("q", "").strip(),
+        "may_export": request.actor.can(Permission.LISTS_EXPORT),
         "may_publish": any(row.may_publish for row in rows),
     }
-
-
-def _filtered(parts: QuerySet[Part], given: QueryDict) -> QuerySet[Part]:
-    if text := given.get("q", "").strip():
-        parts = parts.filter(
-            Q(inspection__target__name__icontains=text)
-            | Q(inspection__number__icontains=text)
-            | Q(inspection__object_id__iexact=text)
-        )
-    if department := given.get("department", ""):
-        parts = parts.filter(department__code=department)
-    if draw := given.get("draw", ""):
-        parts = parts.filter(inspection__draw__draw_id=draw)
-    return parts
 
 
 @require_GET

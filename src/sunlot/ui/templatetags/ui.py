@@ -30,6 +30,9 @@ Blocks
     {% filter_chips chips clear_url %}   chips: list of (words, url without this filter)
     {% keyset_pager page unit=_("户") %}  with sunlot.ui.paging.keyset
     {% empty_state _("还没有…。") url _("批量导入") %}   (not ``empty``: that word belongs to for)
+    {% health cells %}           the strip above a register, of `sunlot.ui.health.Health`
+    {% filters_toggle chips %}<div class="filters">…</div>   selects fold to 筛选 2 on phones
+    {% export_menu url %}        the list as files, with the filters of this page
     {% field form.name %} {% field form.name size="short" basis="TA-02" hint=_("…") %}
     {% error_summary form %} {% error_summary form error %}   error: a UserError that was caught
 """
@@ -42,7 +45,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sunlot.ui import due, fields, frame, hooks, masking, signs, words
+from sunlot.ui import due, exports, fields, filters, frame, hooks, masking, signs, words
 
 register = template.Library()
 
@@ -153,6 +156,32 @@ def filter_chips(
 def keyset_pager(page: object, unit: str = "") -> dict[str, object]:
     """Pager of `sunlot.ui.paging.keyset`."""
     return {"page": page, "unit": unit or _("条")}
+
+
+@register.inclusion_tag("ui/components/health.html")
+def health(cells: Sequence[object]) -> dict[str, object]:
+    """The strip above a register: figures of its quality, each leading to its rows."""
+    return {"cells": cells}
+
+
+@register.inclusion_tag("ui/components/filters_toggle.html")
+def filters_toggle(chips: Sequence[object] = ()) -> dict[str, object]:
+    """On phones the button that unfolds the filters; it works without script."""
+    return {"chips": chips}
+
+
+@register.inclusion_tag("ui/components/export_menu.html", takes_context=True)
+def export_menu(context: dict[str, Any], url: str, status: str = "") -> dict[str, object]:
+    """Two flavours of the list as a file, narrowed as the page is.
+
+    :param status: what the page narrows to by its own address.
+    """
+    query = context["request"].GET.copy()
+    if status:
+        query["status"] = status
+    excel = filters.without(query, "size", "flavour")
+    query["flavour"] = exports.PLAIN
+    return {"excel": url + excel.rstrip("?"), "plain": url + filters.without(query, "size")}
 
 
 @register.inclusion_tag("ui/components/empty_state.html")

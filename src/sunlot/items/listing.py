@@ -1,0 +1,79 @@
+"""The item list: from the address to a queryset, to chips and to a file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from sunlot.actors import Actor
+from sunlot.errors import Text
+from sunlot.items import queries
+from sunlot.items.models import ItemClass, ItemVersion
+from sunlot.items.states import ItemState
+from sunlot.ui.exports import Column
+from sunlot.ui.filters import chips_of
+from sunlot.ui.health import Health
+
+STATES: Mapping[str, Text] = {**dict(ItemState.choices), "incomplete": _("缺依据或方式")}
+
+EXPORTED: Sequence[Column[ItemVersion]] = (
+    Column(_("事项编码"), lambda one: one.item.code),
+    Column(_("版本"), lambda one: one.number),
+    Column(_("状态"), lambda one: one.get_state_display()),
+    Column(_("抽查类别"), lambda one: one.category),
+    Column(_("抽查事项"), lambda one: one.matter),
+    Column(_("主管部门"), lambda one: one.item.department.short_name),
+    Column(_("检查对象"), lambda one: one.object_text),
+    Column(_("事项类别"), lambda one: one.get_item_class_display()),
+    Column(_("检查方式"), lambda one: one.method),
+    Column(_("检查依据"), lambda one: one.basis_text),
+    Column(_("生效日期"), lambda one: one.valid_from),
+    Column(_("失效日期"), lambda one: one.valid_to),
+    Column(_("公示时间"), lambda one: one.published_at),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What was asked for, and the words of its chips."""
+
+    rows: QuerySet[ItemVersion]
+    chosen: Mapping[str, str]
+    chips: Sequence[tuple[str, str]]
+    text: str
+
+
+def listing_of(asked: QueryDict, actor: Actor) -> Listing:
+    """One row per item, newest version; unknown values narrow nothing."""
+    departments = dict(queries.departments_of(actor))
+    known: Mapping[str, Mapping[str, Text]] = {
+        "department": departments, "class": dict(ItemClass.choices), "state": STATES,
+    }  # fmt: skip
+    chosen = {
+        name: value for name, words in known.items() if (value := asked.get(name, "")) in words
+    }
+    text = asked.get("q", "").strip()
+    rows = queries.narrowed(
+        queries.newest_versions(actor), text=text, department=chosen.get("department", ""),
+        item_class=chosen.get("class", ""), state=chosen.get("state", ""),
+    )  # fmt: skip
+    chips = chips_of(asked, {name: str(known[name][value]) for name, value in chosen.items()})
+    return Listing(rows, chosen, chips, text)
+
+
+def strip_of(figures: Mapping[str, int]) -> list[Health]:
+    """The figures above the list, each leading to its rows."""
+    total, unit = figures["total"], _("项")
+    return [
+        Health(
+            _("缺依据或方式"), figures["incomplete"], total, unit, "?state=incomplete",
+            note=_("不能公示，也不得实施"),
+        ),
+        Health(
+            _("草稿"), figures["draft"], total, unit, "?state=draft", mend=False,
+            note=_("公示后才能用于抽查"),
+        ),
+        Health(_("已公示"), figures["published"], total, unit, "?state=published", mend=False),
+    ]  # fmt: skip

@@ -1,0 +1,54 @@
+"""The register as a file, and columns of the list that apps above this one know.
+
+This app may not import them; each registers in `AppConfig.ready()`:
+``columns.register(visits_of)``.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from sunlot.targets.models import Target
+from sunlot.ui.exports import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """How often a target was inspected this year, by anybody, against the cap; and the last day."""
+
+    this_year: int
+    cap: int
+    last: datetime.date | None
+
+
+VisitsOf = Callable[[Sequence[int], datetime.date], Mapping[int, Visits]]
+_visits_of: VisitsOf | None = None
+
+EXPORTED: Sequence[Column[Target]] = (
+    Column(_("对象编号"), lambda one: one.object_id),
+    Column(_("统一社会信用代码"), lambda one: one.credit_code),
+    Column(_("代码待核"), lambda one: _("是") if one.code_doubtful else _("否")),
+    Column(_("名称"), lambda one: one.name),
+    Column(_("主体类别"), lambda one: one.get_kind_display()),
+    Column(_("行业代码"), lambda one: one.industry),
+    Column(_("区划代码"), lambda one: one.region.code),
+    Column(_("行政区划"), lambda one: one.region.name),
+    Column(_("地址"), lambda one: one.address),
+    Column(_("登记状态"), lambda one: one.get_registration_state_display()),
+    Column(_("主管部门"), lambda one: one.department.short_name if one.department else None),
+    Column(_("标签"), lambda one: one.tags),
+    Column(_("更新"), lambda one: one.updated_at),
+)
+
+
+def register(source: VisitsOf) -> None:
+    """`source(target keys, today)` gives the visits of those targets that it knows."""
+    global _visits_of
+    _visits_of = source
+
+
+def visits_of(targets: Sequence[Target], today: datetime.date) -> Mapping[int, Visits]:
+    """The visits of a page's targets by one read; empty where nobody counts."""
+    return _visits_of([one.pk for one in targets], today) if _visits_of else {}
