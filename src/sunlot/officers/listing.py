@@ -41,25 +41,26 @@ class Listing:
 
 
 def listing_of(asked: QueryDict, actor: Actor, today: datetime.date) -> Listing:
-    """The register narrowed by the address; unknown values narrow nothing."""
+    """The register narrowed by the address; unknown words narrow nothing, unknown bodies all."""
     text = asked.get("q", "").strip()
     departments = dict(queries.departments_of(actor))
     chosen = {
         name: value
         for name, known in (
             ("certificate", CERTIFICATES), ("post", POSTS), ("kind", KINDS),
-            ("department", departments),
         )
         if (value := asked.get(name, "")) in known
     }  # fmt: skip
+    if department := asked.get("department", ""):
+        chosen["department"] = department
     found = queries.search(queries.officers_for(actor), text)
     found = queries.with_certificate(found, chosen.get("certificate", ""), today)
     found = queries.with_post(found, chosen.get("post", ""))
     found = queries.with_kind(found, chosen.get("kind", ""))
-    if department := chosen.get("department"):
+    if department:
         found = found.filter(department__code=department)
     words: Mapping[str, Text] = {**CERTIFICATES, **POSTS, **KINDS, **departments}
-    chips = chips_of(asked, {name: str(words[value]) for name, value in chosen.items()})
+    chips = chips_of(asked, {name: str(words.get(value, value)) for name, value in chosen.items()})
     return Listing(found, chosen, chips, text)
 
 
