@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.errors import WrongState
 from sunlot.ui import badges, ticket_line
+from sunlot.ui.health import Health
 
 LONG_NAME = (
     "巴音郭楞蒙古自治州和静县巴音布鲁克镇阿依努尔·买买提农畜产品"
@@ -114,6 +115,11 @@ def samples() -> dict[str, Any]:
         "history": [
             (NOW, _("李文静提交冻结申请，等待郑国强确认。")),
             (NOW, _("系统完成抽取前检查：1 项阻止、2 项提醒、11 项通过。")),
+        ],
+        "strip": [
+            Health(_("代码待核"), 37, 20000, _("户"), "?"),
+            Health(_("没有代码"), 0, 20000, _("户"), "?"),
+            Health(_("专家"), 11, 600, _("人"), "?", note=_("不计入两名执法人员"), mend=False),
         ],
         "chips": [
             (_("昌吉州、塔城地区"), "?a"),
