@@ -131,6 +131,7 @@ STEPS: Mapping[str, Mapping[str, Parameter]] = {
     "draws:verify": {"key": _of("verified_draw", "key")},
     "draws:void-confirm": {"key": _of("voiding_draw", "key")},
     "draws:withdraw": {"key": _of("frozen_draw", "key")},
+    "imports:undo": {"pk": _of("written_batch")},
     "inspections:approve": {"number": _of("approve_visit", "number")},
     "inspections:notify": {"number": _of("notify_visit", "number")},
     "inspections:refuse": {"number": _of("approve_visit", "number")},

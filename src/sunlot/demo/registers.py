@@ -45,7 +45,7 @@ def bring_in(
         batch.refresh_from_db()
         if batch.state != BatchState.CHECKED:
             raise RuntimeError(f"{path.name}: {batch.error_text}")
-        partial = bool(batch.counts.get(RowClass.ERROR))
+        partial = bool(batch.kept_out)
         imports.confirm(batch=batch, partial=partial, by=by, at=at)
         runner.drain()
         batch.refresh_from_db()

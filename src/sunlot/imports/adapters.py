@@ -6,7 +6,7 @@ registers one adapter in `AppConfig.ready()`.
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -17,6 +17,11 @@ from sunlot.actors import Actor, Permission
 from sunlot.errors import Text
 from sunlot.imports.models import BatchKind, Change, RowClass
 from sunlot.imports.rows import RowCells
+from sunlot.imports.values import fold
+
+Images = Mapping[str, Mapping[str, Any] | None]
+Holds = Callable[[Sequence[str], datetime.datetime], str]
+"""Says in words why records may not be taken back to before a moment; empty if they may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +41,51 @@ class Column:
     example: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """The headers of one publisher: ``{header: names of columns}``; none means left out."""
+
+    name: str
+    label: Text
+    headers: Mapping[str, Sequence[str]]
+
+    def known(self) -> dict[str, Sequence[str]]:
+        """``{folded header: names of columns}``."""
+        return {fold(header): names for header, names in self.headers.items()}
+
+
 @dataclass(slots=True)
 class StagedRow:
     """One row between file and register.
 
     `key` tells rows of one file apart and finds the record; `data` is JSON; `changes` holds
-    ``[label, old, new]`` in words, for an update only.
+    ``[label, old, new]`` in words, for an update only. `is_distinct`: a person has decided that
+    the row repeats nothing.
     """
 
     number: int
     key: str = ""
     label: str = ""
     data: dict[str, Any] = field(default_factory=dict)
-    problems: list[dict[str, str]] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
     change: str = ""
     changes: list[list[str]] = field(default_factory=list)
+    is_distinct: bool = False
 
     @property
     def has_error(self) -> bool:
         """Whether the row cannot be written."""
         return any(problem["level"] == RowClass.ERROR for problem in self.problems)
+
+    @property
+    def is_twin(self) -> bool:
+        """Whether it waits for a person to say that it repeats nothing."""
+        return any(problem["level"] == RowClass.TWIN for problem in self.problems)
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether the row is written as things stand."""
+        return not self.has_error and not self.is_twin
 
     @property
     def row_class(self) -> str:
@@ -64,14 +94,24 @@ class StagedRow:
             return RowClass.ERROR
         if self.change == Change.SAME:
             return RowClass.SAME
+        if self.is_twin:
+            return RowClass.TWIN
         return RowClass.WARNING if self.problems else RowClass(self.change)
 
     def refuse(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
         """Add an error that belongs to the row as a whole, e.g. found against the register."""
+        self._add(RowClass.ERROR, code, message, remedy, value)
+
+    def suspect(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
+        """Say that a new row may mean a record which is there already."""
+        if not self.is_distinct:
+            self._add(RowClass.TWIN, code, message, remedy, value)
+
+    def _add(self, level: RowClass, code: str, message: str, remedy: str, value: str) -> None:
         self.problems.append(
             {
-                "column": "", "field": "", "level": RowClass.ERROR.value, "code": code,
-                "value": value, "message": message, "remedy": remedy,
+                "column": "", "field": "", "name": "", "level": level.value, "code": code,
+                "value": value, "message": message, "remedy": remedy, "wrong": None,
             }
         )  # fmt: skip
 
@@ -106,6 +146,7 @@ class Adapter(Protocol):
     kind: BatchKind
     permission: Permission
     columns: Sequence[Column]
+    presets: Sequence[Preset]
     intro: Text
     """One or two sentences above the upload: what belongs into the file."""
     register_url: str
@@ -127,8 +168,32 @@ class Adapter(Protocol):
     def apply(self, rows: Sequence[StagedRow], context: Any) -> None:
         """Write rows just classified as new or update, inside the caller's transaction."""
 
+    def images(self, rows: Sequence[StagedRow], context: Any) -> Images:
+        """The records of rows as they are now, as JSON by key of the row; none for new ones."""
+
+    def restore(self, before: Images, context: Any, written_at: datetime.datetime) -> None:
+        """Put records back as `before` says, and take those away that were not there.
+
+        :raises UserError: a record is in use or has been changed since.
+        """
+
 
 _adapters: dict[str, Adapter] = {}
+_holds: dict[str, list[Holds]] = {}
+
+
+def register_hold(kind: str, hold: Holds) -> None:
+    """Announce what keeps records of a kind from being taken back, from `AppConfig.ready()`.
+
+    `hold` gets the keys of rows and the moment at which they were written.
+    """
+    if hold not in _holds.setdefault(kind, []):
+        _holds[kind].append(hold)
+
+
+def holds_of(kind: str) -> Sequence[Holds]:
+    """What keeps records of a kind."""
+    return _holds.get(kind, [])
 
 
 def register(adapter: Adapter) -> None:

@@ -32,10 +32,10 @@ class NotATable(UserError):
     remedy = _("请用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV（UTF-8）后重新上传。")
 
 
-class OldWorkbook(UserError):
-    code = "imports-old-workbook"
-    message = _("文件“{name}”是旧版 .xls 工作簿，或者设了打开密码。")
-    remedy = _("请用 Excel 或 WPS 打开，去掉密码，另存为 .xlsx 后重新上传。")
+class Encrypted(UserError):
+    code = "imports-encrypted"
+    message = _("工作簿“{name}”设了打开密码，不能读取。")
+    remedy = _("请用 Excel 或 WPS 打开，去掉密码后保存，再上传。")
 
 
 class EncodingUnknown(UserError):
@@ -52,22 +52,46 @@ class CsvBroken(UserError):
     remedy = _("请用 Excel 打开检查该行，另存后重新上传。")
 
 
+class EncodingUnsure(UserError):
+    code = "imports-encoding-unsure"
+    message = _("文件的文字编码不能确定，可能是 {names}。")
+    remedy = _("请点选读得通的一份。")
+
+
+class SeveralSheets(UserError):
+    code = "imports-several-sheets"
+    message = _("有几张工作表都可以导入：{names}。")
+    remedy = _("请选择一张；其余的请另外上传。")
+
+
 class NoHeader(UserError):
     code = "imports-no-header"
-    message = _("在前 {rows} 行里没有找到表头。应有的列：{columns}。")
-    remedy = _("请下载模板，按模板的列名整理后重新上传。")
+    message = _("没有认出表头。应有的列：{columns}。")
+    remedy = _("请指出表头在第几行；文件不对的，请放弃本批次，下载模板整理后重新上传。")
+
+
+class HeaderOutside(UserError):
+    code = "imports-header-outside"
+    message = _("第 {first} 行至第 {last} 行不能作为表头。")
+    remedy = _("请填写预览中的行号，最多连续 3 行，其中至少要有一个列名。")
+
+
+class HeadersUnknown(UserError):
+    code = "imports-headers-unknown"
+    message = _("有的列名不认识：{names}。")
+    remedy = _("请确认各列的对应关系；不需要的列可以不读取。下次同样的列名不再询问。")
 
 
 class MissingColumns(UserError):
     code = "imports-missing-columns"
-    message = _("表头在第 {row} 行，但缺少必需的列：{missing}。")
-    remedy = _("请补上这些列后重新上传；没有内容可填的，请先下载模板查看说明。")
+    message = _("缺少必需的列：{missing}。")
+    remedy = _("请指出文件中对应的列，或填写整列相同的内容；都没有的，请补上后重新上传。")
 
 
 class DuplicateColumns(UserError):
     code = "imports-duplicate-columns"
     message = _("{first} 列和 {second} 列都是“{label}”，不知道以哪一列为准。")
-    remedy = _("请删去或改名其中一列后重新上传。")
+    remedy = _("请选择其中一列。")
 
 
 class CodesAsNumbers(UserError):
@@ -131,14 +155,14 @@ class FileGone(UserError):
 
 class RowsHaveErrors(UserError):
     code = "imports-rows-have-errors"
-    message = _("有 {count} 行存在错误，整批没有写入。")
-    remedy = _("请更正后重新上传，或勾选“跳过有错误的行，只导入其余各行”。")
+    message = _("有 {count} 行存在错误或疑似重复，整批没有写入。")
+    remedy = _("请先更正、逐条判断，或勾选“跳过这些行，只导入其余各行”。")
 
 
 class NothingToWrite(UserError):
     code = "imports-nothing-to-write"
-    message = _("每一行都有错误，没有可以写入的内容。")
-    remedy = _("请更正后重新上传。")
+    message = _("每一行都有错误或疑似重复，没有可以写入的内容。")
+    remedy = _("请先更正、逐条判断。")
 
 
 class RegisterChanged(UserError):
@@ -150,4 +174,64 @@ class RegisterChanged(UserError):
 class NotWaiting(UserError):
     code = "imports-not-waiting"
     message = _("本批次已经{state}，不能放弃。")
-    remedy = _("已写入的内容请用更正后的文件再次导入。")
+    remedy = _("已写入的内容可以整批撤销，或用更正后的文件再次导入。")
+
+
+class CorrectionUnknown(UserError):
+    code = "imports-correction-unknown"
+    message = _("第 {row} 行不在检查结果里，或者没有“{column}”这一列，更正没有保存。")
+    remedy = _("请刷新检查页后重新填写。")
+
+
+class CorrectionTooLong(UserError):
+    code = "imports-correction-too-long"
+    message = _("第 {row} 行的更正有 {size} 个字，最多 {longest} 个字。")
+    remedy = _("请缩短后重新填写。")
+
+
+class NoCorrections(UserError):
+    code = "imports-no-corrections"
+    message = _("没有发现更正：填写的内容与原值相同。")
+    remedy = _("请改正标出的单元格后再提交。")
+
+
+class MendedUnknown(UserError):
+    code = "imports-mended-unknown"
+    message = _("文件“{name}”里没有“{column}”列，不知道每一行更正的是原文件的哪一行。")
+    remedy = _("请在下载的批注表上改正，再上传；可以删去不需要更正的行，不要删去这一列。")
+
+
+class UndoTooLate(UserError):
+    code = "imports-undo-too-late"
+    message = _("写入已超过 {days} 天，不能整批撤销。")
+    remedy = _("请用更正后的文件再次导入。")
+
+
+class UndoLaterImport(UserError):
+    code = "imports-undo-later-import"
+    message = _("“{label}”之后又由“{file}”（批次 {batch}）更新，不能撤销本批次。")
+    remedy = _("请先撤销之后的批次，或用更正后的文件再次导入。")
+
+
+class UndoHeld(UserError):
+    code = "imports-undo-held"
+    message = _("不能撤销本批次：{why}")
+    remedy = _("已冻结的名单和已有的抽取记录不能改变；请用更正后的文件再次导入，自下次抽取起生效。")
+
+
+class UndoChanged(UserError):
+    code = "imports-undo-changed"
+    message = _("“{label}”写入之后又有改动或已被使用，不能撤销本批次。")
+    remedy = _("请用更正后的文件再次导入。")
+
+
+class NothingToUndo(UserError):
+    code = "imports-nothing-to-undo"
+    message = _("本批次没有写入任何内容，不需要撤销。")
+    remedy = _("可以返回查看检查结果。")
+
+
+class UndoUnknown(UserError):
+    code = "imports-undo-unknown"
+    message = _("本批次写入时没有保存原来的内容，不能整批撤销。")
+    remedy = _("请用更正后的文件再次导入。")

@@ -6,7 +6,7 @@ from typing import TypedDict
 from django.utils.translation import gettext as _
 
 from sunlot.imports.models import Change
-from sunlot.imports.queries import Entry, history_of
+from sunlot.imports.queries import UNDONE, Entry, history_of
 
 
 class Line(TypedDict):
@@ -23,7 +23,9 @@ def lines_of(kind: str, key: str) -> list[Line]:
 
 def _line(entry: Entry) -> Line:
     """Who, from which file and row, what changed."""
-    if entry.change == Change.NEW:
+    if entry.change == UNDONE:
+        words = _("{who} 撤销了从“{file}”第 {row} 行的写入。")
+    elif entry.change == Change.NEW:
         words = _("{who} 从“{file}”第 {row} 行新增。")
     else:
         words = _("{who} 从“{file}”第 {row} 行更新：{changes}。")

@@ -21,6 +21,7 @@ class RowClass(models.TextChoices):
     """Where a row stands in the report; a row is in one class only."""
 
     ERROR = "error", _("错误")
+    TWIN = "twin", _("疑似重复")
     WARNING = "warning", _("警告")
     UPDATE = "update", _("更新")
     NEW = "new", _("新增")
@@ -57,15 +58,18 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 class Batch(models.Model):
     """An uploaded file, how it was read, and its figures.
 
-    `path` is relative to MEDIA_ROOT and empty once the file is removed: after the check only the
-    columns that the register keeps are left. `reading` says how the file was understood
-    (``{"encoding", "delimiter", "sheet", "header_row", "columns": [[letter, header, label]],
-    "notes": [str], "skipped": int}``). `counts` maps `RowClass` and `writes` maps `Change` to
-    numbers of rows; `written` is what the last step really did.
+    `path` is relative to MEDIA_ROOT and empty once the file is removed: when the batch ends, only
+    the columns that the register keeps are left. `survey` is the beginning of the file
+    (`reading.Survey`), `choice` how it is read (``{"part", "first", "last"}``), `mapping` what the
+    columns mean (``{"columns": {name: position}, "fixed": {name: text}, "source": str}``).
+    `reading` says how the rows were understood (``{"encoding", "delimiter", "sheet",
+    "header_row", "columns": [[letter, header, label]], "present", "notes", "skipped"}``). `counts`
+    maps `RowClass` and `writes` maps `Change` to numbers of rows; `written` is what the last step
+    really did.
     """
 
     kind = models.CharField(max_length=10, choices=BatchKind.choices)
-    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.CHECKING)
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.READING)
     department = models.ForeignKey(
         "departments.Department", on_delete=models.PROTECT, related_name="+"
     )
@@ -74,6 +78,9 @@ class Batch(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     options: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    survey: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    choice: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    mapping: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     reading: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     counts: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     writes: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
@@ -89,6 +96,10 @@ class Batch(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     applied_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True)
 
     objects = BatchQuerySet.as_manager()
 
@@ -99,6 +110,13 @@ class Batch(models.Model):
                 condition=~models.Q(state=BatchState.APPLIED)
                 | models.Q(applied_by__isnull=False, applied_at__isnull=False),
                 name="batch_applied_has_who_and_when",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=BatchState.UNDONE)
+                | models.Q(
+                    undone_by__isnull=False, undone_at__isnull=False, applied_at__isnull=False
+                ),
+                name="batch_undone_has_who_and_when",
             ),
         ]
 
@@ -120,12 +138,24 @@ class Batch(models.Model):
         """Rows that cannot be written."""
         return int(self.counts.get(RowClass.ERROR, 0))
 
+    @property
+    def twin_count(self) -> int:
+        """Rows that may mean a record which is there already; nobody has decided yet."""
+        return int(self.counts.get(RowClass.TWIN, 0))
+
+    @property
+    def kept_out(self) -> int:
+        """Rows that are not written as things stand."""
+        return self.error_count + self.twin_count
+
 
 class BatchRow(models.Model):
     """One staged row.
 
     `data` is what would be written, `changes` the differences as ``[[label, old, new]]`` in words,
-    `problems` a list of ``{"column", "field", "level", "code", "value", "message", "remedy"}``.
+    `problems` a list of ``{"column", "field", "name", "level", "code", "value", "message",
+    "remedy", "wrong"}``. `before` is the record as it was when the row was written, null for a new
+    one; undoing puts it back.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
@@ -137,6 +167,8 @@ class BatchRow(models.Model):
     data: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     changes: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     problems: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    before: "models.JSONField[Any, Any]" = models.JSONField(null=True)
+    is_written = models.BooleanField(db_default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -149,3 +181,49 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"
+
+
+class Correction(models.Model):
+    """What a person put in place of one cell of the file, or decided about a row.
+
+    `column` is the column's name; empty for the decision that a row is not a repeat.
+    """
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="corrections")
+    number = models.PositiveIntegerField()
+    column = models.CharField(max_length=40, blank=True)
+    value = models.CharField(max_length=4000, blank=True)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["batch", "number", "column"], name="correction_once_per_cell"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.number}:{self.column}"
+
+
+class Memory(models.Model):
+    """How a department's files name their columns: ``{folded header: [column name, …]}``.
+
+    An empty list says that the department leaves the column out on purpose.
+    """
+
+    department = models.ForeignKey(
+        "departments.Department", on_delete=models.PROTECT, related_name="+"
+    )
+    kind = models.CharField(max_length=10, choices=BatchKind.choices)
+    headers: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["department", "kind"], name="memory_once_per_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department_id}:{self.kind}"

@@ -1,40 +1,30 @@
 """What the pages and the CSV report of a batch show."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sunlot.errors import Text
 from sunlot.imports.adapters import Adapter
 from sunlot.imports.models import Batch, BatchRow, RowClass
-from sunlot.imports.states import BatchState
+from sunlot.imports.queries import Choice, causes_of, rows_of
 from sunlot.ui.downloads import csv_response
+from sunlot.ui.paging import keyset
+
+LONGEST_SHOWN = 200  # values are cut there; a cut value is no place to mend
 
 LOOK = {
     RowClass.ERROR: ("ban", "bad", gettext_lazy("不写入，须更正")),
+    RowClass.TWIN: ("copy", "wait", gettext_lazy("请逐条判断")),
     RowClass.WARNING: ("alert-triangle", "warn", gettext_lazy("可写入，会打标记")),
     RowClass.UPDATE: ("edit", "run", gettext_lazy("列出每列差异")),
     RowClass.NEW: ("plus", "ok", gettext_lazy("名录库中没有")),
     RowClass.SAME: ("equal", "fact", gettext_lazy("不会产生记录")),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which rows of the report are shown."""
-
-    classes: tuple[str, ...]
-    cause: str
-    query: str
-
-    @property
-    def words(self) -> str:
-        """The classes by name."""
-        return _("、").join(str(RowClass(name).label) for name in self.classes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +40,79 @@ class Tile:
     chosen: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """One problem as the report shows it; `is_open` gives it a field for the right text."""
+
+    problem: Mapping[str, Any]
+    pieces: Sequence[tuple[str, bool]]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the report."""
+
+    row: BatchRow
+    lines: Sequence[ProblemLine]
+
+
+def report_context(batch: Batch, request: HttpRequest) -> dict[str, Any]:
+    """The report: tiles, bar, causes, one page of rows."""
+    choice = choice_of(batch, request.GET)
+    page = keyset(rows_of(batch, choice), request, order=("number",))
+    return {
+        "page": page, "choice": choice, "query": query_of(choice), "causes": causes_of(batch),
+        "tiles": tiles_of(batch, choice), "parts": parts_of(batch),
+        "shown": _("、").join(str(RowClass(name).label) for name in choice.classes),
+        "entries": [Entry(row, lines_of(row)) for row in page.rows],
+    }  # fmt: skip
+
+
 def choice_of(batch: Batch, asked: QueryDict) -> Choice:
     """The classes that the address names; else what needs a look, else everything."""
     classes = tuple(name for name in RowClass.values if name in asked.getlist("class"))
-    cause = asked.get("cause", "")[:80]
-    if not classes:
-        looked_at = (RowClass.ERROR, RowClass.WARNING, RowClass.UPDATE)
+    cause, words = asked.get("cause", "")[:80], asked.get("q", "").strip()[:80]
+    if not classes and not words:
+        looked_at = (RowClass.ERROR, RowClass.TWIN, RowClass.WARNING, RowClass.UPDATE)
         classes = tuple(name.value for name in looked_at if batch.counts.get(name))
     classes = classes or tuple(name for name in RowClass.values if batch.counts.get(name))
+    return Choice(classes or tuple(RowClass.values), cause, words)
+
+
+def query_of(choice: Choice) -> str:
+    """The choice as the query of an address."""
     query = QueryDict(mutable=True)
-    query.setlist("class", list(classes))
-    if cause:
-        query["cause"] = cause
-    return Choice(classes or tuple(RowClass.values), cause, query.urlencode())
+    query.setlist("class", list(choice.classes))
+    if choice.cause:
+        query["cause"] = choice.cause
+    if choice.words:
+        query["q"] = choice.words
+    return query.urlencode()
+
+
+def lines_of(row: BatchRow) -> list[ProblemLine]:
+    """The problems of a row; a cell that has several can be mended once."""
+    seen: set[str] = set()
+    found = []
+    for problem in row.problems:
+        name = problem.get("name", "")
+        is_open = bool(name) and name not in seen and len(problem["value"]) < LONGEST_SHOWN
+        seen.add(name)
+        found.append(ProblemLine(problem, pieces_of(problem), is_open))
+    return found
+
+
+def pieces_of(problem: Mapping[str, Any]) -> list[tuple[str, bool]]:
+    """A value in pieces, with whether they are wrong; without spans all of it is."""
+    value, spans = problem["value"], problem.get("wrong")
+    if spans is None:
+        return [(value, problem["level"] == RowClass.ERROR)] if value else []
+    found, end = [], 0
+    for start, stop in spans:
+        found += [(value[end:start], False), (value[start:stop] or "　", True)]
+        end = stop
+    return [piece for piece in [*found, (value[end:], False)] if piece[0]]
 
 
 def tiles_of(batch: Batch, choice: Choice) -> list[Tile]:
@@ -81,30 +131,6 @@ def parts_of(batch: Batch) -> list[tuple[str, int, Text]]:
     return [
         (tone, batch.counts.get(name, 0), name.label) for name, (_icon, tone, _note) in LOOK.items()
     ]
-
-
-def steps_of(batch: Batch) -> list[dict[str, Any]]:
-    """The step line of a batch."""
-    reached = {
-        BatchState.CHECKING: 1, BatchState.FAILED: 1, BatchState.CHECKED: 2,
-        BatchState.CANCELLED: 2 if batch.checked_at else 1, BatchState.APPLYING: 3,
-        BatchState.APPLIED: 4,
-    }[BatchState(batch.state)]  # fmt: skip
-    rows = f"{batch.total:,}"
-    notes = (
-        batch.file_name,
-        _("{rows} 行").format(rows=rows) if batch.checked_at else "",
-        _("由有权限的人员确认"),
-        _("全部写入或全部不写入"),
-    )
-    labels = (_("上传"), _("读取、检查"), _("确认"), _("写入"))
-    return [
-        {
-            "label": label, "note": note,
-            "state": "done" if place < reached else "now" if place == reached else "todo",
-        }
-        for place, (label, note) in enumerate(zip(labels, notes, strict=True))
-    ]  # fmt: skip
 
 
 def template_of(adapter: Adapter) -> HttpResponseBase:

@@ -1,17 +1,20 @@
 """Reads of batches and their reports."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
-from sunlot.imports.models import Batch, BatchRow, Change
+from sunlot.imports.models import Batch, BatchRow, Change, RowClass
 from sunlot.imports.states import BatchState
+
+UNDONE = "undone"
+"""What `Entry.change` says of a batch that was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,44 @@ def batches_for(actor: Actor) -> QuerySet[Batch]:
 
 def batch_for(actor: Actor, pk: int) -> Batch:
     """One batch within scope, else 404."""
-    return get_object_or_404(batches_for(actor).select_related("applied_by"), pk=pk)
+    return get_object_or_404(batches_for(actor).select_related("applied_by", "undone_by"), pk=pk)
 
 
-def rows_of(batch: Batch, classes: Sequence[str], *, cause: str = "") -> QuerySet[BatchRow]:
-    """Rows of some classes; `cause` keeps those that carry this problem code."""
-    rows = batch.rows.filter(row_class__in=classes)
-    return rows.filter(problems__contains=[{"code": cause}]) if cause else rows
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which rows of the report are shown: classes, one problem code, words to look for."""
+
+    classes: tuple[str, ...]
+    cause: str = ""
+    words: str = ""
+
+
+def rows_of(batch: Batch, choice: Choice) -> QuerySet[BatchRow]:
+    """The chosen rows; words are a row number, or part of a name or key."""
+    rows = batch.rows.filter(row_class__in=choice.classes)
+    if choice.cause:
+        rows = rows.filter(problems__contains=[{"code": choice.cause}])
+    if choice.words:
+        found = Q(label__contains=choice.words) | Q(key__contains=choice.words)
+        if choice.words.isdecimal() and len(choice.words) < 8:
+            found |= Q(number=int(choice.words))
+        rows = rows.filter(found)
+    return rows
+
+
+def shown_values(batch: Batch, numbers: Iterable[int]) -> dict[tuple[int, str], str]:
+    """``{(row, column): text}`` of the cells that the report names."""
+    return {
+        (row.number, problem["name"]): problem["value"]
+        for row in batch.rows.filter(number__in=list(numbers))
+        for problem in row.problems
+        if problem.get("name")
+    }
+
+
+def written_sample(batch: Batch, *, limit: int = 20) -> QuerySet[BatchRow]:
+    """The first rows that the batch wrote."""
+    return batch.rows.filter(is_written=True).order_by("number")[:limit]
 
 
 def causes_of(batch: Batch, *, limit: int = 12) -> list[Cause]:
@@ -59,7 +93,7 @@ def causes_of(batch: Batch, *, limit: int = 12) -> list[Cause]:
         cursor.execute(
             "SELECT p->>'code', p->>'field', p->>'level', min(p->>'message'), "
             "count(DISTINCT r.number) FROM imports_batchrow r, jsonb_array_elements(r.problems) p "
-            "WHERE r.batch_id = %s AND r.row_class IN ('error', 'warning') "
+            "WHERE r.batch_id = %s AND r.row_class IN ('error', 'twin', 'warning') "
             "GROUP BY 1, 2, 3 ORDER BY 3, 5 DESC, 1 LIMIT %s",
             [batch.pk, limit],
         )
@@ -70,15 +104,22 @@ def history_of(kind: str, key: str) -> Iterator[Entry]:
     """What files wrote to one record, newest first; the caller has checked the reader's scope."""
     rows = (
         BatchRow.objects.filter(
-            key=key, batch__kind=kind, batch__state=BatchState.APPLIED,
-            change__in=[Change.NEW, Change.UPDATE],
+            key=key, batch__kind=kind, change__in=[Change.NEW, Change.UPDATE],
+            batch__state__in=[BatchState.APPLIED, BatchState.UNDOING, BatchState.UNDONE],
         )
-        .select_related("batch__applied_by")
+        .exclude(row_class=RowClass.TWIN)
+        .select_related("batch__applied_by", "batch__undone_by")
         .order_by("-batch__applied_at", "-batch_id")
     )  # fmt: skip
+    found = []
     for row in rows:
         batch: Any = row.batch
-        yield Entry(
-            at=batch.applied_at, by_name=batch.applied_by.name, file_name=batch.file_name,
-            row=row.number, change=row.change, changes=row.changes,
-        )  # fmt: skip
+        facts = {"file_name": batch.file_name, "row": row.number, "changes": row.changes}
+        found.append(
+            Entry(at=batch.applied_at, by_name=batch.applied_by.name, change=row.change, **facts)
+        )
+        if batch.state == BatchState.UNDONE:
+            found.append(
+                Entry(at=batch.undone_at, by_name=batch.undone_by.name, change=UNDONE, **facts)
+            )
+    yield from sorted(found, key=lambda entry: entry.at, reverse=True)

@@ -2,12 +2,16 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sunlot.errors import Text
 from sunlot.imports import values
 from sunlot.imports.values import BadValue
+
+Wrong = list[tuple[int, int]] | None
+"""Spans of characters, begin and end; None marks the whole value."""
 
 
 class RowCells:
@@ -24,9 +28,15 @@ class RowCells:
         self, number: int, cells: Mapping[str, str], places: Mapping[str, tuple[str, str]]
     ) -> None:
         self.number = number
-        self.problems: list[dict[str, str]] = []
+        self.problems: list[dict[str, Any]] = []
         self._cells = cells
         self._places = places
+
+    def correct(self, texts: Mapping[str, str]) -> None:
+        """Put what a person wrote in place of cells; columns that the file lacks stay out."""
+        known = {name: text for name, text in texts.items() if name in self._places}
+        if known:
+            self._cells = {**self._cells, **known}
 
     def has(self, name: str) -> bool:
         """Whether the file has the column at all."""
@@ -90,19 +100,26 @@ class RowCells:
             self.error(name, bad.code, bad.message, bad.remedy)
             return None
 
-    def error(self, name: str, code: str, message: str, remedy: str) -> None:
-        """The row cannot be written."""
-        self._add(name, "error", code, message, remedy)
+    def error(
+        self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None
+    ) -> None:
+        """The row cannot be written; `wrong` says which characters of the cell are to blame."""
+        self._add(name, "error", code, message, remedy, wrong)
 
-    def warning(self, name: str, code: str, message: str, remedy: str) -> None:
+    def warning(
+        self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None
+    ) -> None:
         """The row can be written; somebody should look at it."""
-        self._add(name, "warning", code, message, remedy)
+        self._add(name, "warning", code, message, remedy, wrong)
 
-    def _add(self, name: str, level: str, code: str, message: str, remedy: str) -> None:
+    def _add(
+        self, name: str, level: str, code: str, message: str, remedy: str, wrong: Wrong
+    ) -> None:
         letter, label = self._places.get(name, ("", ""))
         self.problems.append(
             {
-                "column": letter, "field": label, "level": level, "code": code,
-                "value": self.raw(name)[:200], "message": message, "remedy": remedy,
+                "column": letter, "field": label, "name": name, "level": level, "code": code,
+                "value": values.without_id_numbers(self.raw(name))[:200], "message": message,
+                "remedy": remedy, "wrong": wrong,
             }
         )  # fmt: skip

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Model
 
-from sunlot.imports.adapters import StagedRow
+from sunlot.imports.adapters import Images, StagedRow
 from sunlot.imports.models import Batch, BatchRow, Change
 
+T = TypeVar("T")
 quoted = connection.ops.quote_name
 COLUMNS = (
     "batch_id", "number", "row_class", "change", "key", "label", "data", "changes", "problems"
@@ -19,15 +21,15 @@ COLUMNS = (
 def copy_rows(batch: Batch, rows: Sequence[StagedRow]) -> None:
     """Add rows by COPY: the report of 20,000 rows is written in a fraction of a second.
 
-    Only what will be written keeps its data; the file itself is removed after the check.
+    Only what will be written keeps its data; the file itself is removed when the batch ends.
     """
     statement = f"COPY imports_batchrow ({', '.join(COLUMNS)}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            keep = row.change in (Change.NEW, Change.UPDATE) and not row.has_error
+            keep = row.change in (Change.NEW, Change.UPDATE) and row.is_writable
             copy.write_row(
                 (
-                    batch.pk, row.number, row.row_class, "" if row.has_error else row.change,
+                    batch.pk, row.number, row.row_class, row.change if row.is_writable else "",
                     row.key[:100], row.label[:200], _json(row.data if keep else {}),
                     _json(row.changes if keep else []), _json(row.problems),
                 )
@@ -69,6 +71,37 @@ def rows_to_write(batch: Batch, size: int) -> Iterator[list[StagedRow]]:
     while chunk := list(found.filter(number__gt=after)[:size]):
         yield [staged_of(row) for row in chunk]
         after = chunk[-1].number
+
+
+def written_rows(batch: Batch, size: int) -> Iterator[list[BatchRow]]:
+    """The rows that were really written, the last first: what came together leaves together."""
+    before = None
+    found = batch.rows.filter(is_written=True).order_by("-number")
+    while chunk := list((found if before is None else found.filter(number__lt=before))[:size]):
+        yield chunk
+        before = chunk[-1].number
+
+
+def keep_images(batch: Batch, rows: Sequence[StagedRow], images: Images) -> None:
+    """Note that rows are being written, and what their records were before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE imports_batchrow r SET is_written = true, before = v.image::jsonb "
+            "FROM unnest(%s::int[], %s::text[]) AS v(number, image) "
+            "WHERE r.batch_id = %s AND r.number = v.number",
+            [
+                [row.number for row in rows],
+                [_json(images.get(row.key)) for row in rows],
+                batch.pk,
+            ],
+        )  # fmt: skip
+
+
+def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of at most `size`."""
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
 
 
 def staged_of(row: BatchRow) -> StagedRow:

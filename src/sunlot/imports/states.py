@@ -5,21 +5,41 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BatchState(TextChoices):
+    READING = "reading", _("读取中")
+    READ = "read", _("待确认读法")
+    MAPPING = "mapping", _("待对应列")
     CHECKING = "checking", _("检查中")
     CHECKED = "checked", _("待确认")
     APPLYING = "applying", _("写入中")
     APPLIED = "applied", _("已写入")
+    UNDOING = "undoing", _("撤销中")
+    UNDONE = "undone", _("已撤销")
     FAILED = "failed", _("读取失败")
     CANCELLED = "cancelled", _("已放弃")
 
 
+RUNNING = frozenset(
+    {BatchState.READING, BatchState.CHECKING, BatchState.APPLYING, BatchState.UNDOING}
+)
+# A person may go back to any step before the writing.
+OPEN = (BatchState.READ, BatchState.MAPPING, BatchState.CHECKED)
 TRANSITIONS = {
+    (BatchState.READING, "read"): BatchState.READ,
+    (BatchState.READING, "fail"): BatchState.FAILED,
+    **{(state, "map"): BatchState.MAPPING for state in (BatchState.READING, *OPEN)},
+    **{(state, "check"): BatchState.CHECKING for state in (BatchState.READING, *OPEN)},
     (BatchState.CHECKING, "checked"): BatchState.CHECKED,
-    (BatchState.CHECKING, "fail"): BatchState.FAILED,
+    (BatchState.CHECKING, "keep"): BatchState.CHECKED,
+    (BatchState.CHECKING, "unfit"): BatchState.MAPPING,
     (BatchState.CHECKED, "apply"): BatchState.APPLYING,
     (BatchState.APPLYING, "applied"): BatchState.APPLIED,
     (BatchState.APPLYING, "halt"): BatchState.CHECKED,
-    (BatchState.CHECKING, "cancel"): BatchState.CANCELLED,
-    (BatchState.CHECKED, "cancel"): BatchState.CANCELLED,
+    (BatchState.APPLIED, "undo"): BatchState.UNDOING,
+    (BatchState.UNDOING, "undone"): BatchState.UNDONE,
+    (BatchState.UNDOING, "halt"): BatchState.APPLIED,
+    **{
+        (state, "cancel"): BatchState.CANCELLED
+        for state in (BatchState.READING, BatchState.CHECKING, *OPEN)
+    },
 }
-ENDED = frozenset({BatchState.APPLIED, BatchState.FAILED, BatchState.CANCELLED})
+ENDED = frozenset({BatchState.APPLIED, BatchState.UNDONE, BatchState.FAILED, BatchState.CANCELLED})

@@ -1,14 +1,16 @@
-"""Background work of the import: check a file, write its rows."""
+"""Background work of the import: check a file, take corrections, write rows, take them back."""
 
 import logging
+from collections.abc import Callable
 
 from django.db import DatabaseError, OperationalError
 from django.utils.translation import gettext_lazy as _
 
 from sunlot import clock
 from sunlot.errors import UserError
-from sunlot.imports import work
+from sunlot.imports import annotating, mending, work, writing
 from sunlot.imports.errors import DiskFull
+from sunlot.imports.settling import ANNOTATE
 from sunlot.jobs import registry as jobs
 from sunlot.jobs.errors import Cancelled
 from sunlot.jobs.registry import Reporter
@@ -27,8 +29,9 @@ class Interrupted(UserError):
 
 @jobs.task("imports.check", label=_("检查导入文件"))
 def check(reporter: Reporter, *, batch_id: int) -> None:
-    """Check an uploaded file; runs again harmlessly."""
+    """Read an uploaded file, and check it when it is clear what it says; runs again harmlessly."""
     try:
+        work.read(batch_id=batch_id)
         work.check(batch_id=batch_id, reporter=reporter, at=clock.now())
     except Cancelled:
         work.give_up(batch_id=batch_id)
@@ -41,19 +44,55 @@ def check(reporter: Reporter, *, batch_id: int) -> None:
         raise
 
 
+@jobs.task("imports.mend", label=_("检查更正后的行"))
+def mend(reporter: Reporter, *, batch_id: int, path: str, name: str) -> None:
+    """Take the corrections out of an uploaded file, then check again."""
+    try:
+        mending.take(batch_id=batch_id, path=path, name=name, by=reporter.by, at=clock.now())
+        work.check(batch_id=batch_id, reporter=reporter, at=clock.now())
+    except Cancelled:
+        mending.leave(batch_id=batch_id)
+        raise
+    except UserError as error:
+        mending.leave(batch_id=batch_id, error=error)
+        raise
+    except Exception as error:
+        mending.leave(batch_id=batch_id, error=_words_of(error))
+        raise
+    finally:
+        mending.forget(path)
+
+
+@jobs.task(ANNOTATE, label=_("生成批注表"))
+def annotate(reporter: Reporter, *, batch_id: int) -> None:
+    """Write the workbook with the reasons; the person who asked for it can fetch it."""
+    name, path = annotating.annotate(batch_id=batch_id, reporter=reporter)
+    reporter.result(name=name, path=path)
+
+
 @jobs.task("imports.apply", label=_("写入导入数据"))
 def apply(reporter: Reporter, *, batch_id: int) -> None:
     """Write a confirmed batch; runs again harmlessly."""
+    _write(writing.apply, reporter, batch_id)
+
+
+@jobs.task("imports.undo", label=_("撤销导入"))
+def undo(reporter: Reporter, *, batch_id: int) -> None:
+    """Take a written batch back; runs again harmlessly."""
+    _write(writing.undo, reporter, batch_id)
+
+
+def _write(step: Callable[..., None], reporter: Reporter, batch_id: int) -> None:
     try:
-        work.apply(batch_id=batch_id, reporter=reporter, at=clock.now())
+        step(batch_id=batch_id, reporter=reporter, at=clock.now())
     except Cancelled:
-        work.halt(batch_id=batch_id)
+        writing.halt(batch_id=batch_id)
         raise
     except UserError as error:
-        work.halt(batch_id=batch_id, error=error)
+        writing.halt(batch_id=batch_id, error=error)
         raise
     except Exception as error:
-        work.halt(batch_id=batch_id, error=_words_of(error))
+        writing.halt(batch_id=batch_id, error=_words_of(error))
         raise
 
 

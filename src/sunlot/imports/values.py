@@ -7,6 +7,7 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 _EDGE = " \t\r\n\u00a0\u3000\u200b\ufeff"
+_MARKS = ("'", "’", "‘", "＇", "`")
 _SPACES = re.compile(r"\s+")
 _DATE = re.compile(
     r"^(?P<y>\d{4})\s*(?:[-/.年])\s*(?P<m>\d{1,2})\s*(?:[-/.月])\s*(?P<d>\d{1,2})\s*日?"
@@ -17,6 +18,7 @@ _SCIENTIFIC = re.compile(r"^[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{2}$")
 _ID_NUMBER = re.compile(
     r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dXx]"
 )
+_MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _LIST = re.compile(r"[；;、,，\n]+")
 ROUNDED_FROM = 1e15
 YES = {"是", "y", "yes", "true", "1", "专家"}
@@ -42,13 +44,16 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, int):
         return str(cell)
     text = cell.replace("\x00", "").strip(_EDGE)
-    return text[1:].strip(_EDGE) if text.startswith("'") and not text.endswith("'") else text
+    if text[:1] in _MARKS and text[-1:] not in _MARKS:
+        return text[1:].strip(_EDGE)
+    return text
 
 
 def is_rounded(cell: Cell) -> bool:
     """Whether digits were lost: a number of 16 and more digits, or text like 9.16501E+17."""
     if isinstance(cell, str):
-        return len(cell) < 32 and _SCIENTIFIC.match(cell.strip(_EDGE)) is not None
+        plain = unicodedata.normalize("NFKC", cell[:40]).strip(_EDGE)
+        return len(plain) < 32 and _SCIENTIFIC.match(plain) is not None
     return abs(cell) >= ROUNDED_FROM
 
 
@@ -122,3 +127,13 @@ def yes_no(text: str) -> bool:
 def looks_like_id_number(text: str) -> bool:
     """Whether a text holds what reads like a resident identity number, which is never stored."""
     return _ID_NUMBER.search(text) is not None
+
+
+def without_id_numbers(text: str) -> str:
+    """The text with resident identity numbers made unreadable."""
+    return _ID_NUMBER.sub(lambda found: f"{found[0][:6]}************", text)
+
+
+def without_personal(text: str) -> str:
+    """The text without identity and mobile numbers, as a preview may keep it."""
+    return _MOBILE.sub(lambda found: f"{found[0][:3]}********", without_id_numbers(text))

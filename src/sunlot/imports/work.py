@@ -1,186 +1,188 @@
-"""What the background jobs do with a batch: check it, write it, or settle it after a stop.
+"""What the background jobs do with a batch before it is written: read, check, settle after a stop.
 
-Both steps are one transaction each: a killed worker or database leaves the batch as it was, and
-the job can run again.
+Each step is one transaction: a killed worker or database leaves the batch as it was, and the job
+can run again.
 """
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from sunlot import clock
-from sunlot.accounts.queries import actor_of_user_id
 from sunlot.actors import Actor
 from sunlot.errors import UserError
-from sunlot.imports import errors
+from sunlot.imports import errors, memory
 from sunlot.imports.adapters import Adapter, Occasion, StagedRow, adapter_of
+from sunlot.imports.guessing import Choice, guess
+from sunlot.imports.mapping import Mapped, is_personal
 from sunlot.imports.models import Batch, Change, RowClass
-from sunlot.imports.reading import open_table
-from sunlot.imports.staging import copy_rows, rows_to_write
+from sunlot.imports.reading import Layout, Skipped, Survey, look_at, read_table
+from sunlot.imports.rows import RowCells
+from sunlot.imports.settling import close, file_of, forget_file, note
+from sunlot.imports.staging import batched, copy_rows
 from sunlot.imports.states import TRANSITIONS, BatchState
 from sunlot.jobs.registry import Reporter
-from sunlot.ledger import actions as ledger
 from sunlot.states import move
 
-T = TypeVar("T")
+
+@transaction.atomic
+def read(*, batch_id: int) -> None:
+    """Look at the file and propose how it is read; what is beyond doubt is checked at once.
+
+    :raises UserError: the file is no table.
+    """
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.state != BatchState.READING:
+        return
+    survey = look_at(_present_file(batch), file_name=batch.file_name)
+    found = guess(survey, adapter_of(batch.kind), memory.recall(batch))
+    batch.survey = survey.as_data()
+    batch.choice, batch.mapping = found.choice.as_data(), found.mapped.as_data()
+    note(batch, found.doubt)
+    move(batch, found.at or "check", table=TRANSITIONS, labels=BatchState)
+    batch.save()
 
 
 @transaction.atomic
 def check(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
-    """Read the file, understand every row, compare with the register, keep the report.
+    """Understand every row, compare with the register, keep the report.
 
-    :raises UserError: the file cannot be read.
+    :raises UserError: a column cannot be used as it stands.
     """
     batch = Batch.objects.select_for_update().get(pk=batch_id)
     if batch.state != BatchState.CHECKING:
         return
     adapter = adapter_of(batch.kind)
-    path = file_of(batch)
-    if not path.is_file():
-        raise errors.FileGone
-    table = open_table(path, file_name=batch.file_name, columns=adapter.columns)
-    batch.reading = table.reading
-    context = adapter.context(_occasion(batch, reporter.by, at))
+    layout, skipped = layout_of(batch), Skipped()
+    batch.reading = _reading_of(batch, layout, adapter)
+    rows = corrected(
+        batch, read_table(
+            _present_file(batch), file_name=batch.file_name, layout=layout,
+            columns=adapter.columns, skipped=skipped,
+        )
+    )  # fmt: skip
+    _stage(batch, adapter, rows, _Run(batch, reporter, at))
+    batch.reading |= {"skipped": skipped.count, "skipped_rows": skipped.notes}
+    batch.checked_at = at
+    note(batch, None)
+    move(batch, "checked", table=TRANSITIONS, labels=BatchState)
+    batch.save()
+
+
+class _Run:
+    """On whose behalf a check runs, and what people have decided."""
+
+    def __init__(self, batch: Batch, reporter: Reporter, at: datetime.datetime) -> None:
+        self.reporter = reporter
+        self.occasion = occasion_of(batch, reporter.by, at)
+        self.distinct = set(
+            batch.corrections.filter(column="").values_list("number", flat=True)
+        )  # fmt: skip
+
+
+def _stage(batch: Batch, adapter: Adapter, cells: Iterator[RowCells], run: _Run) -> None:
+    context = adapter.context(run.occasion)
     batch.rows.all().delete()
     seen: dict[str, int] = {}
     counts: Counter[str] = Counter()
     writes: Counter[str] = Counter()
     done = 0
-    for cells in batched(table.rows, adapter.chunk_size):
-        rows = [adapter.parse(row, context) for row in cells]
+    for chunk in batched(cells, adapter.chunk_size):
+        rows = [adapter.parse(row, context) for row in chunk]
+        for row in rows:
+            row.is_distinct = row.number in run.distinct
         _refuse_repeats(rows, seen)
         adapter.classify([row for row in rows if not row.has_error], context)
         copy_rows(batch, rows)
         counts.update(str(row.row_class) for row in rows)
-        writes.update(str(row.change) for row in rows if not row.has_error)
+        writes.update(str(row.change) for row in rows if not row.has_error and not row.is_twin)
         done += len(rows)
-        reporter.progress(done, 0)
+        run.reporter.progress(done, 0)
     batch.counts = {name: counts[name] for name in RowClass.values}
     batch.writes = {name: writes[name] for name in Change.values}
-    batch.checked_at = at
-    move(batch, "checked", table=TRANSITIONS, labels=BatchState)
-    _forget_file(batch)
-    batch.save()
 
 
-@transaction.atomic
-def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
-    """Write what differs, all or nothing; a batch that was written before is left alone.
-
-    Rows are compared with the register once more: others may have changed it since the check.
-
-    :raises RegisterChanged: a row that was fine can no longer be written.
-    """
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.state != BatchState.APPLYING:
-        return
-    adapter = adapter_of(batch.kind)
-    with connection.cursor() as cursor:
-        # One writer per register: two files with the same new record would collide otherwise.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"imports:{batch.kind}"])
-    by = actor_of_user_id(batch.applied_by_id)
-    occasion = _occasion(batch, by, at)
-    context = adapter.context(occasion)
-    total = batch.writes[Change.NEW] + batch.writes[Change.UPDATE]
-    written: Counter[str] = Counter()
-    for rows in rows_to_write(batch, adapter.chunk_size):
-        _write(adapter, rows, context)
-        written.update(str(row.change) for row in rows)
-        reporter.progress(sum(written.values()), total)
-    batch.written = {name: written[name] for name in (Change.NEW.value, Change.UPDATE.value)}
-    batch.applied_at = at
-    move(batch, "applied", table=TRANSITIONS, labels=BatchState)
-    batch.save()
-    ledger.record(
-        kind="imports.applied", noun="batch", noun_id=str(batch.pk), by=by, at=at,
-        data={
-            "kind": batch.kind, "sha256": batch.sha256, **batch.written,
-            "skipped": batch.error_count, "above": dict(occasion.above),
-        },
-    )  # fmt: skip
+def layout_of(batch: Batch) -> Layout:
+    """How the batch's file is read."""
+    survey, choice = Survey.from_data(batch.survey), Choice.from_data(batch.choice)
+    mapped = Mapped.from_data(batch.mapping, choice.headings(survey))
+    return Layout(survey.parts[choice.part], choice.header, mapped.places, mapped.fixed)
 
 
-def _write(adapter: Adapter, rows: Sequence[StagedRow], context: object) -> None:
-    adapter.classify(rows, context)
+def corrected(batch: Batch, rows: Iterable[RowCells]) -> Iterator[RowCells]:
+    """The rows with what people put in place of single cells."""
+    by_row: dict[int, dict[str, str]] = defaultdict(dict)
+    for number, column, value in batch.corrections.exclude(column="").values_list(
+        "number", "column", "value"
+    ):
+        by_row[number][column] = value
     for row in rows:
-        if row.has_error:
-            raise errors.RegisterChanged(row=f"{row.number:,}", why=row.problems[-1]["message"])
-    changed = [row for row in rows if row.change != Change.SAME]
-    if changed:
-        adapter.apply(changed, context)
+        row.correct(by_row.get(row.number, {}))
+        yield row
+
+
+def _reading_of(batch: Batch, layout: Layout, adapter: Adapter) -> dict[str, object]:
+    """How the file was understood, for the page."""
+    part = layout.part
+    labels = {column.name: column.label for column in adapter.columns}
+    survey, choice = Survey.from_data(batch.survey), Choice.from_data(batch.choice)
+    headings = choice.headings(survey)
+    used = {one.position for one in layout.places.values()}
+    return {
+        "encoding": part.name if part.is_text else "", "delimiter": part.delimiter,
+        "sheet": "" if part.is_text else part.name, "header_row": layout.header.last,
+        "columns": [
+            [one.letter, one.label, labels[name]]
+            for name, one in sorted(layout.places.items(), key=lambda pair: pair[1].position)
+        ],
+        "fixed": [[labels[name], text] for name, text in layout.fixed.items()],
+        "present": sorted({*layout.places, *layout.fixed}),
+        "personal": [one.label for one in headings if is_personal(one)],
+        "unused": [
+            one.label for one in headings if one.position not in used and not is_personal(one)
+        ],
+    }  # fmt: skip
 
 
 @transaction.atomic
 def fail(*, batch_id: int, error: UserError) -> None:
-    """Keep why a file could not be read; its copy is removed."""
+    """Keep why a file could not be used: unreadable, it goes; else a person can choose again."""
     batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.state != BatchState.CHECKING:
+    if batch.state == BatchState.READING:
+        move(batch, "fail", table=TRANSITIONS, labels=BatchState)
+        forget_file(batch)
+    elif batch.state == BatchState.CHECKING:
+        move(batch, "unfit", table=TRANSITIONS, labels=BatchState)
+    else:
         return
-    move(batch, "fail", table=TRANSITIONS, labels=BatchState)
-    batch.error_code, batch.error_text = error.code, str(error)
-    _forget_file(batch)
+    note(batch, error)
     batch.save()
 
 
 @transaction.atomic
 def give_up(*, batch_id: int) -> None:
-    """The person cancelled the check: nothing was staged, the file goes."""
+    """The person cancelled: nothing was staged, the file goes."""
     batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.state == BatchState.CHECKING:
+    if batch.state in (BatchState.READING, BatchState.CHECKING):
         close(batch)
 
 
-@transaction.atomic
-def halt(*, batch_id: int, error: UserError | None = None) -> None:
-    """Writing stopped before its end: nothing was written, the batch waits again."""
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.state != BatchState.APPLYING:
-        return
-    move(batch, "halt", table=TRANSITIONS, labels=BatchState)
-    batch.applied_by_id = None
-    batch.error_code, batch.error_text = (error.code, str(error)) if error else ("", "")
-    batch.save()
-
-
-def close(batch: Batch) -> None:
-    """Cancel a locked batch; the figures of its report stay, rows and file go."""
-    move(batch, "cancel", table=TRANSITIONS, labels=BatchState)
-    batch.rows.all().delete()
-    _forget_file(batch)
-    batch.save()
-
-
-def file_of(batch: Batch) -> Path:
-    """Where the uploaded file lies until the check has ended."""
-    return Path(settings.MEDIA_ROOT, batch.path)
-
-
-def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of at most `size`."""
-    iterator = iter(rows)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
-
-
-def _occasion(batch: Batch, by: Actor, at: datetime.datetime) -> Occasion:
+def occasion_of(batch: Batch, by: Actor, at: datetime.datetime) -> Occasion:
+    """On whose behalf and when, with the columns that the file has."""
     return Occasion(
         by=by, at=at, on=clock.today_of(at), options=batch.options,
         present=frozenset(batch.reading.get("present", [])),
     )  # fmt: skip
 
 
-def _forget_file(batch: Batch) -> None:
-    """The file may hold columns that must not be kept, so it goes as soon as it is read."""
-    if batch.path:
-        path = file_of(batch)
-        batch.path = ""
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
+def _present_file(batch: Batch) -> Path:
+    path = file_of(batch)
+    if not batch.path or not path.is_file():
+        raise errors.FileGone
+    return path
 
 
 def _refuse_repeats(rows: Iterable[StagedRow], seen: dict[str, int]) -> None:

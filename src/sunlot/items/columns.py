@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from sunlot.imports import values
-from sunlot.imports.adapters import Column
+from sunlot.imports.adapters import Column, Preset
 from sunlot.items.models import ItemClass
 
 COLUMNS = (
@@ -44,3 +44,11 @@ CLASSES = {
     for word in words
 }
 CLASS_LABELS = tuple(one.label for one in ItemClass)
+# Lists in the form of the national authority; codes and the department stand outside the table.
+PRESETS = (
+    Preset("samr", gettext_lazy("总局式清单"), {
+        "抽查类别": ["category"], "抽查事项": ["matter"], "检查对象": ["object_text"],
+        "事项类别": ["item_class"], "检查方式": ["method"], "检查主体": ["level_text"],
+        "检查依据": ["basis_text"],
+    }),
+)  # fmt: skip

@@ -14,11 +14,12 @@ from sunlot.actors import Actor, Permission, Scope
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Occasion, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
 from sunlot.imports.lookups import DepartmentFinder
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
-from sunlot.items.columns import CLASS_LABELS, CLASSES, COLUMNS, LABELS
+from sunlot.items import undoing
+from sunlot.items.columns import CLASS_LABELS, CLASSES, COLUMNS, LABELS, PRESETS
 from sunlot.items.models import Item, ItemClass, ItemVersion
 from sunlot.items.rules import citations, missing_for_publication
 from sunlot.items.states import ItemState
@@ -29,7 +30,8 @@ TEXTS = (
     ("level_text", 200), ("ratio_text", 2000), ("basis_text", 4000),
 )  # fmt: skip
 _CODE = re.compile(r"[0-9A-Za-z._-]{1,32}")
-DATES = ("valid_from", "valid_to")
+DATES = undoing.DATES
+CARRIED = undoing.CARRIED
 
 
 @dataclass(slots=True)
@@ -50,6 +52,7 @@ class ItemAdapter:
     kind = BatchKind.ITEMS
     permission = Permission.ITEMS_IMPORT
     columns: Sequence[Column] = COLUMNS
+    presets: Sequence[Preset] = PRESETS
     intro: Text = gettext_lazy(
         "一行一个抽查事项。有改动的事项成为新的草稿版本，公示后才替代现行版本；"
         "文件中没有的事项不会被删除。"
@@ -108,6 +111,7 @@ class ItemAdapter:
         }
         for row in rows:
             _classify(row, context)
+        _suspect([row for row in rows if row.change == Change.NEW])
 
     def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
         """Write new items, and drafts: a waiting draft is renewed, else a version is added."""
@@ -132,17 +136,42 @@ class ItemAdapter:
         if renewed:
             ItemVersion.objects.bulk_update(renewed, CARRIED, batch_size=200)
 
+    def images(self, rows: Sequence[StagedRow], context: Context) -> Images:
+        """What each row replaces: a waiting draft, or nothing."""
+        return {row.key: undoing.image_of(context.newest.get(row.key)) for row in rows}
 
-CARRIED = (
-    "category", "matter", "object_text", "item_class", "method", "level_text", "joining_text",
-    "ratio_text", "basis_text", "basis", "officer_requirement", "valid_from", "valid_to",
-    "source_note", "is_demo",
-)  # fmt: skip
+    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:  # noqa: ARG002 - needs no look-ups
+        """Take drafts away again, or put back what they said before."""
+        undoing.restore(before, written_at=written_at)
 
 
 def _carried(version: ItemVersion) -> dict[str, Any]:
     """What a draft takes over; its days of validity are its own."""
     return {name: getattr(version, name) for name in CARRIED if name not in DATES}
+
+
+def _suspect(rows: Sequence[StagedRow]) -> None:
+    """New codes for a matter that the department has already: a person decides."""
+    versions = ItemVersion.objects.filter(
+        matter__in=[row.data["matter"] for row in rows],
+        item__department_id__in={row.data["department_id"] for row in rows},
+    )
+    known = {
+        (one.matter, one.category, one.object_text, one.item.department_id): one.item.code
+        for one in versions.select_related("item")
+    }
+    for row in rows:
+        data = row.data
+        place = (
+            data["matter"], data.get("category", ""), data.get("object_text", ""),
+            data["department_id"],
+        )  # fmt: skip
+        if place in known:
+            row.suspect(
+                "items-same-matter",
+                _("本部门已有同名事项，编码 {code}。").format(code=known[place]),
+                _("确属两项的，请选“不是重复”；同一项的，请更正编码。"), value=row.key,
+            )  # fmt: skip
 
 
 def _facts(data: dict[str, Any]) -> dict[str, Any]:

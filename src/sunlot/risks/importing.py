@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from sunlot.actors import Permission
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Occasion, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
+from sunlot.imports.errors import UndoChanged
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.staging import upsert
@@ -57,6 +60,7 @@ class RiskAdapter:
     kind = BatchKind.RISKS
     permission = Permission.RISKS_IMPORT
     columns: Sequence[Column] = COLUMNS
+    presets: Sequence[Preset] = ()
     intro: Text = gettext_lazy(
         "企业信用风险分类只供内部使用，不公开、不作为信用评价。一行一个检查对象。"
     )
@@ -141,6 +145,48 @@ class RiskAdapter:
                 for row in rows
             ),
         )  # fmt: skip
+
+    def images(self, rows: Sequence[StagedRow], context: Context) -> Images:
+        """The class that each row replaces; none where there was none at that date."""
+        return {
+            row.key: {
+                "as_of": row.data["as_of"],
+                "risk_class": context.known.get((row.data["as_of"], context.targets[row.key])),
+            }
+            for row in rows
+        }
+
+    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:  # noqa: ARG002 - a class has no time of its own; the rows were compared
+        """Put classes back, and take away those that were not there, with empty snapshots."""
+        by_date: dict[str, dict[int, str | None]] = {}
+        for key, image in before.items():
+            if image is not None:
+                classes = by_date.setdefault(image["as_of"], {})
+                classes[context.targets[key]] = image["risk_class"]
+        for as_of, classes in by_date.items():
+            snapshot = Snapshot.objects.get(region=context.region, as_of=as_of)
+            gone = [target for target, letter in classes.items() if letter is None]
+            snapshot.classes.filter(target_id__in=gone).delete()
+            upsert(
+                TargetClass, unique=["snapshot_id", "target_id"],
+                columns=["snapshot_id", "target_id", "risk_class"],
+                rows=[
+                    (snapshot.pk, target, letter)
+                    for target, letter in classes.items()
+                    if letter is not None
+                ],
+            )  # fmt: skip
+            if not snapshot.classes.exists():
+                _drop(snapshot)
+
+
+def _drop(snapshot: Snapshot) -> None:
+    """An empty snapshot would hide an older one; a draw that names it keeps it."""
+    try:
+        with transaction.atomic():
+            snapshot.delete()
+    except ProtectedError as error:
+        raise UndoChanged(label=str(snapshot)) from error
 
 
 def _targets(codes: Sequence[str], reach: str) -> dict[str, int]:

@@ -50,7 +50,8 @@ def _build_registers(world: World, place: Place, *, first: int) -> None:
         world, place, item=published, draft_item=draft, targets=targets, target=targets[0],
         snapshot=registers.build_snapshot(place, targets), officers=officers, officer=officers[0],
         recusal=registers.build_recusal(place, officers[0], targets[-1]),
-        batch=registers.build_batch(place), department=place.lead,
+        batch=registers.build_batch(place), written_batch=registers.build_written_batch(place),
+        department=place.lead,
     )  # fmt: skip
     for username in _readers(place):
         world.records[f"job of {username}", place.name] = registers.build_job(place, username)

@@ -21,7 +21,7 @@ from tests.permissions.world.places import Place
 
 TARGETS = 10
 CLASSES = "ABCDABCDAB"
-COUNTS = {"error": 0, "warning": 0, "update": 0, "new": 1, "same": 0}
+COUNTS = {"error": 0, "twin": 0, "warning": 0, "update": 0, "new": 1, "same": 0}
 CERTIFIED = (datetime.date(2024, 1, 1), datetime.date(2029, 1, 1))
 
 
@@ -104,13 +104,36 @@ def build_recusal(place: Place, officer: Officer, target: Target) -> Recusal:
 
 
 def build_batch(place: Place) -> Batch:
-    """An upload that was checked and waits for confirmation."""
+    """An upload that was checked and waits for confirmation; every earlier step can be redone."""
+    path = f"imports/{place.planner}.csv"
+    file = Path(settings.MEDIA_ROOT, path)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("名称,主体类别,行政区划代码\n示例,项目,650102\n", encoding="utf-8")
+    rows = [[1, ["名称", "主体类别", "行政区划代码"]], [2, ["示例", "项目", "650102"]]]
+    part = {"name": "UTF-8", "encoding": "utf-8-sig", "delimiter": ",", "rows": rows}
     batch = Batch.objects.create(
         kind="targets", state=BatchState.CHECKED, department=place.lead, file_name="示例.csv",
-        sha256="ab" * 32, size=100, counts=COUNTS, writes={"new": 1, "update": 0, "same": 0},
+        path=path, sha256="ab" * 32, size=100, counts=COUNTS,
+        writes={"new": 1, "update": 0, "same": 0}, survey={"parts": [part]},
+        choice={"part": 0, "first": 1, "last": 1},
+        mapping={"columns": {"name": 0, "kind": 1, "region": 2}, "fixed": {}, "source": "known"},
         uploaded_by=place.user(place.planner), uploaded_at=NOW, checked_at=NOW,
     )  # fmt: skip
     batch.rows.create(number=2, row_class="new", change="new", key="示例", label="示例")
+    return batch
+
+
+def build_written_batch(place: Place) -> Batch:
+    """An upload that was written; what it wrote has not been touched since."""
+    batch = Batch.objects.create(
+        kind="targets", state=BatchState.APPLIED, department=place.lead, file_name="已写入.csv",
+        sha256="cd" * 32, size=100, counts=COUNTS, writes={"new": 1, "update": 0, "same": 0},
+        written={"new": 1, "update": 0}, uploaded_by=place.user(place.planner), uploaded_at=NOW,
+        checked_at=NOW, applied_at=NOW, applied_by=place.user(place.planner),
+    )  # fmt: skip
+    batch.rows.create(
+        number=2, row_class="new", change="new", key="示例", label="示例", is_written=True
+    )
     return batch
 
 

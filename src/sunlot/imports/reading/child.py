@@ -1,50 +1,35 @@
 """Reads one workbook in a process with little memory and time; run as a script, never imported.
 
-It imports nothing of Sunlot but the limits beside it, opens no network and writes only to its
-standard output: one JSON value a line. ``{"refuse": code, …}`` ends it; ``{"sheet": name, "empty":
-{letter: cell}, "broken": {letter: cell}}`` begins a sheet (`empty`: formulas without a stored
-result, `broken`: error values; the first cell of each column); ``[row, [cell, …]]`` is a row from
-column A on, numbers as JSON numbers, everything else as text.
+It imports nothing of Sunlot but the files beside it, opens no network and writes only to its
+standard output: one JSON value a line. ``{"refuse": code, …}`` ends it; ``{"sheet": name, "rows":
+height, "empty": {letter: cell}, "broken": {letter: cell}, "merges": [[row, column, last row, last
+column]]}`` begins a sheet (`empty`: formulas without a stored result, `broken`: error values; the
+first cell of each column); ``[row, [cell, …]]`` is a row from column A on, numbers as JSON numbers,
+everything else as text. With the name of a sheet all its rows come, without one the first rows of
+every sheet.
 """
 
 import datetime
 import json
 import lzma
-import re
 import resource
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).parent))
 import limits  # type: ignore[import-not-found]  # found beside this script
-
-CHUNK = 1 << 20
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
-DIMENSION = re.compile(rb'<(?:\w+:)?dimension[^>]*\bref="(?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})"')
-REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-SUSPICIOUS = re.compile(rb'<(?:\w+:)?f[\s>/]|\bt="e"')
-CELL = re.compile(rb"<(?:\w+:)?c\b(?P<head>[^>]*?)(?:/>|>(?P<body>.*?)</(?:\w+:)?c>)", re.DOTALL)
-FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>[^<]+</")
-PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+import scan  # type: ignore[import-not-found]
+import scan_ods  # type: ignore[import-not-found]
+import scan_xls  # type: ignore[import-not-found]
+import scan_xlsx  # type: ignore[import-not-found]
 
 
-class Refused(Exception):
-    """The workbook must not be read; the code is one of `workbook.REFUSALS`."""
-
-    def __init__(self, code: str, **params: str) -> None:
-        super().__init__(code)
-        self.event = {"refuse": code, **params}
-
-
-def main(path: str) -> None:
+def main(path: str, only: str | None = None) -> None:
     """Send a workbook to standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.READER_MEMORY, limits.READER_MEMORY))
     resource.setrlimit(
@@ -52,8 +37,8 @@ def main(path: str) -> None:
     )
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        send_workbook(path)
-    except Refused as refused:
+        send_workbook(path, only)
+    except scan.Refused as refused:
         send(refused.event)
     except MemoryError:
         send({"refuse": "memory"})
@@ -77,146 +62,107 @@ def send(value: Any) -> None:
     sys.stdout.write("\n")
 
 
-def send_workbook(path: str) -> None:
-    """Look at the package first, then read sheet by sheet."""
+def send_workbook(path: str, only: str | None) -> None:
+    """Look at the file first, then read sheet by sheet."""
     try:
-        with zipfile.ZipFile(path) as package:
-            check_sizes(package)
-            sheets = sheets_of(package)
-            from python_calamine import CalamineWorkbook  # after the limits are set
-
-            book = CalamineWorkbook.from_path(path)
-            for name, part in sheets:
-                scan = scan_sheet(package, part)
-                send({"sheet": name, "empty": scan.empty, "broken": scan.broken})
-                send_rows(book.get_sheet_by_name(name))
+        with Path(path).open("rb") as stream:
+            is_package = stream.read(4) == b"PK\x03\x04"
+        if is_package:
+            send_package(path, only)
+        else:
+            scans = scan_xls.scan_book(path)
+            book, sheets = open_book(path)
+            send_sheets(book, sheets, only, lambda place, _name: scans[place])
     except (
         zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ElementTree.ParseError, KeyError,
-        NotImplementedError, UnicodeDecodeError,
+        NotImplementedError, UnicodeDecodeError, ValueError, IndexError,
     ) as error:  # fmt: skip
-        raise Refused("broken", why=type(error).__name__) from error
+        raise scan.Refused("broken", why=type(error).__name__) from error
     except RuntimeError as error:  # an encrypted entry
-        raise Refused("encrypted") from error
+        raise scan.Refused("encrypted") from error
 
 
-def check_sizes(package: zipfile.ZipFile) -> None:
-    """Refuse what would unpack to too much, before unpacking any of it."""
+def send_package(path: str, only: str | None) -> None:
+    """A zip file: .xlsx or .ods."""
+    with zipfile.ZipFile(path) as package:
+        names = check_sizes(package)
+        if "xl/workbook.xml" in names:
+            parts = dict(scan_xlsx.sheets_of(package))
+            book, sheets = open_book(path)
+            shown = [(place, name) for place, name in sheets if name in parts]
+            send_sheets(
+                book, shown, only,
+                lambda _place, name: scan_xlsx.scan_sheet(package, parts[name]),
+            )  # fmt: skip
+        else:
+            scans = scan_ods.scan_book(package)
+            book, sheets = open_book(path)
+            send_sheets(book, sheets, only, lambda _place, name: scans[name])
+
+
+def open_book(path: str) -> tuple[Any, list[tuple[int, str]]]:
+    """The reader's workbook, and place and name of its visible worksheets."""
+    # After the limits are set.
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_path(path)
+    shown = [
+        (place, sheet.name)
+        for place, sheet in enumerate(book.sheets_metadata)
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+    return book, shown
+
+
+def send_sheets(
+    book: Any, sheets: list[tuple[int, str]], only: str | None, look: Callable[[int, str], Any]
+) -> None:
+    """The first rows of every sheet, or all rows of one."""
+    for place, name in sheets[: limits.PREVIEW_SHEETS] if only is None else sheets:
+        if only is not None and name != only:
+            continue
+        found = look(place, name)
+        sheet = book.get_sheet_by_index(place)
+        merges = found.merges
+        if merges is None:
+            merges = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
+        height = sheet.end[0] + 1 if sheet.end else 0
+        last = limits.PREVIEW_ROWS if only is None else height
+        send(
+            {
+                "sheet": name, "rows": height, "empty": found.empty, "broken": found.broken,
+                "merges": [one for one in merges if one[0] < last][: limits.MERGES],
+            }
+        )  # fmt: skip
+        send_rows(sheet, limits.PREVIEW_ROWS if only is None else limits.ROWS * 3)
+
+
+def check_sizes(package: zipfile.ZipFile) -> set[str]:
+    """Refuse what would unpack to too much, before unpacking any of it; the names inside."""
     entries = package.infolist()
     total = sum(entry.file_size for entry in entries)
     if len(entries) > limits.ZIP_ENTRIES or total > limits.UNPACKED_BYTES:
-        raise Refused("unpacked", size=str(total >> 20))
+        raise scan.Refused("unpacked", size=str(total >> 20))
     names = set(package.namelist())
-    if "xl/workbook.xml" not in names:
-        raise Refused("binary" if "xl/workbook.bin" in names else "foreign")
+    is_ods = "content.xml" in names and "mimetype" in names
+    if "xl/workbook.xml" not in names and not is_ods:
+        raise scan.Refused("binary" if "xl/workbook.bin" in names else "foreign")
+    return names
 
 
-def sheets_of(package: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """(name, entry of the package) of every visible worksheet, in the order of the tabs."""
-    parts = {
-        item.get("Id", ""): item.get("Target", "")
-        for item in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels")).iter(  # noqa: S314 - limited process
-            f"{PACKAGE}Relationship"
-        )
-    }
-    book = ElementTree.fromstring(package.read("xl/workbook.xml"))  # noqa: S314 - limited process
-    found = []
-    for sheet in book.iter(f"{MAIN}sheet"):
-        target = parts.get(sheet.get(f"{REL}id", ""), "")
-        if sheet.get("state", "visible") == "visible" and "worksheets/" in target:
-            entry = target.lstrip("/")
-            entry = entry if entry.startswith("xl/") else f"xl/{entry}"
-            found.append((sheet.get("name", ""), entry))
-    return found
-
-
-class Scan:
-    """What a sheet's text says before the reader builds it in memory."""
-
-    def __init__(self) -> None:
-        self.empty: dict[str, str] = {}
-        self.broken: dict[str, str] = {}
-        self.columns = 0
-        self.rows = 0
-
-    def reach(self, letters: bytes, row: bytes) -> None:
-        """Take note of a cell's place; a rectangle up to there is what reading costs."""
-        self.columns = max(self.columns, column_number(letters))
-        self.rows = max(self.rows, int(row))
-        if (
-            self.columns > limits.COLUMNS * 4
-            or self.rows > limits.ROWS * 3
-            or self.columns * self.rows > limits.SHEET_CELLS
-        ):
-            raise Refused("area", where=f"{letters.decode()}{row.decode()}")
-
-    def cells(self, piece: bytes) -> None:
-        """Note formulas without a result and error values."""
-        for cell in CELL.finditer(piece):
-            head, body = cell["head"], cell["body"] or b""
-            place = PLACE.search(head)
-            if place is None:
-                continue
-            letter = place[1].decode()
-            where = f"{letter}{place[2].decode()}"
-            if b't="e"' in head:
-                self.broken.setdefault(letter, where)
-            elif FORMULA.search(body) and b't="str"' not in head and not VALUE.search(body):
-                self.empty.setdefault(letter, where)
-
-
-def scan_sheet(package: zipfile.ZipFile, part: str) -> Scan:
-    """Read a sheet's XML as bytes, piece by piece."""
-    scan = Scan()
-    with package.open(part) as stream:
-        for first, piece in pieces(stream):
-            if first and (dimension := DIMENSION.search(piece)):
-                scan.reach(dimension[1], dimension[2])
-            columns: dict[bytes, bytes] = {}
-            for letters, row in REFERENCE.findall(piece):
-                columns[letters] = row
-            for letters, row in columns.items():
-                scan.reach(letters, row)
-            if SUSPICIOUS.search(piece):
-                scan.cells(piece)
-    return scan
-
-
-def pieces(stream: IO[bytes]) -> Iterator[tuple[bool, bytes]]:
-    """(is the first, text) in pieces that end with a row."""
-    rest = b""
-    first = True
-    while chunk := stream.read(CHUNK):
-        text = rest + chunk
-        end = text.rfind(b"</row>") + len(b"</row>")
-        if end < len(b"</row>"):
-            if len(text) > 64 * CHUNK:
-                raise Refused("broken", why="row")
-            if first and (dimension := DIMENSION.search(text)):
-                Scan().reach(dimension[1], dimension[2])
-            rest = text
-            continue
-        yield first, text[:end]
-        first, rest = False, text[end:]
-    yield first, rest
-
-
-def column_number(letters: bytes) -> int:
-    """1 for A, 27 for AA."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def send_rows(sheet: Any) -> None:
-    """Every row that has anything in it, from column A on."""
+def send_rows(sheet: Any, most: int) -> None:
+    """Rows that have anything in them, from column A on; at most so many."""
     if sheet.start is None:
         return
     left = [""] * sheet.start[1]
+    count = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         plain = [plain_of(cell) for cell in cells]
         if any(cell != "" for cell in plain):
             send([number, left + plain])
+            count += 1
+            if count == most:
+                return
 
 
 def plain_of(cell: Any) -> str | int | float:
@@ -233,4 +179,4 @@ def plain_of(cell: Any) -> str | int | float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:3])

@@ -1,37 +1,45 @@
-"""Finding the header row and what each column means."""
+"""The header of a table: where it stands, how many rows high, and what it calls its columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from django.utils.translation import gettext as _
-
-from sunlot.imports import errors
-from sunlot.imports.adapters import Column
-from sunlot.imports.reading.limits import HEADER_WITHIN_ROWS
+from sunlot.imports.reading.survey import Part, RawRow
 from sunlot.imports.values import Cell, fold, text_of
 
-# Never read, never stored: research/domain.md A8, traps.md (Accounts).
-PERSONAL = {
-    fold(word)
-    for word in (
-        "身份证号", "身份证号码", "身份证", "公民身份号码", "居民身份证号码", "身份证件号码",
-        "证件号码", "法定代表人身份证号", "负责人身份证号",
-    )
-}  # fmt: skip
+DEEPEST = 3
 
 
-@dataclass(slots=True)
-class Header:
-    """The header row and its columns: ``{name: position from 0}``."""
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One column of a file: its place from 0 and its header, level by level from the top."""
 
-    row: int
-    positions: dict[str, int]
-    labels: dict[str, str]
-    notes: list[str]
+    position: int
+    levels: tuple[str, ...]
 
-    def place(self, name: str) -> tuple[str, str]:
-        """(letter, header as written) of a column."""
-        return letter_of(self.positions[name]), self.labels[name]
+    @property
+    def letter(self) -> str:
+        """A for the first column."""
+        return letter_of(self.position)
+
+    @property
+    def label(self) -> str:
+        """The header as it is shown."""
+        return " / ".join(self.levels)
+
+    @property
+    def keys(self) -> list[str]:
+        """The folded forms in which the header may be known, the most telling first."""
+        whole = fold("".join(self.levels))
+        return list(dict.fromkeys(key for key in (whole, fold(self.levels[-1])) if key))
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRows:
+    """First and last row of a header, numbered as Excel does."""
+
+    first: int
+    last: int
 
 
 def letter_of(position: int) -> str:
@@ -44,53 +52,86 @@ def letter_of(position: int) -> str:
     return letters
 
 
-def find_header(rows: Sequence[tuple[int, list[Cell]]], columns: Sequence[Column]) -> Header | None:
-    """The row among the first ones that names most columns; None where none names two.
+def headings_of(part: Part, rows: HeaderRows) -> list[Heading]:
+    """The columns of a table whose header fills these rows; columns without a header are left out.
 
-    :raises DuplicateColumns: two columns carry the same meaning.
-    :raises MissingColumns: the best row lacks a required column.
+    Merged header cells count for every column they cover. In a text file, where nothing is merged,
+    a blank upper cell belongs to the word on its left if there is a word below it.
     """
-    meaning = {fold(word): column for column in columns for word in (column.label, *column.aliases)}
-    best: tuple[int, int, list[Cell]] | None = None
-    for number, cells in rows[:HEADER_WITHIN_ROWS]:
-        hits = {meaning[key].name for cell in cells if (key := fold(text_of(cell))) in meaning}
-        if len(hits) >= 2 and (best is None or len(hits) > best[0]):
-            best = (len(hits), number, cells)
-    if best is None:
-        return None
-    header = _read(best[1], best[2], meaning)
-    missing = [column.label for column in columns
-               if column.required and column.name not in header.positions]  # fmt: skip
-    if missing:
-        raise errors.MissingColumns(row=header.row, missing="、".join(missing))
-    return header
+    levels = _levels(part, rows)
+    width = max((len(level) for level in levels), default=0)
+    grid = [level + [""] * (width - len(level)) for level in levels]
+    for upper, lower in pairwise(grid):
+        for position in range(1, width):
+            if not upper[position] and lower[position]:
+                upper[position] = upper[position - 1]
+    found = []
+    for position in range(width):
+        words = dict.fromkeys(level[position] for level in grid if level[position])
+        if words:
+            found.append(Heading(position, tuple(words)))
+    return found
 
 
-def _read(number: int, cells: list[Cell], meaning: dict[str, Column]) -> Header:
-    header = Header(number, {}, {}, [])
-    unused: list[str] = []
-    personal: list[str] = []
-    for position, cell in enumerate(cells):
-        label = text_of(cell)
-        key = fold(label)
-        column = meaning.get(key)
-        if key in PERSONAL:
-            personal.append(label)
-        elif column is None:
-            if label:
-                unused.append(label)
-        elif column.name in header.positions:
-            raise errors.DuplicateColumns(
-                first=letter_of(header.positions[column.name]), second=letter_of(position),
-                label=column.label,
-            )  # fmt: skip
-        else:
-            header.positions[column.name] = position
-            header.labels[column.name] = label.replace("\n", "")
-    if personal:
-        header.notes.append(
-            _("“{names}”列含身份证件信息，没有读取，也不会保存。").format(names="、".join(personal))
-        )
-    if unused:
-        header.notes.append(_("没有用到的列：{names}。").format(names="、".join(unused[:20])))
-    return header
+def _levels(part: Part, rows: HeaderRows) -> list[list[str]]:
+    """The header rows as text, merged cells filled."""
+    by_number = dict(part.rows)
+    levels = [
+        [text_of(cell).replace("\n", "") for cell in by_number.get(number, [])]
+        for number in range(rows.first, rows.last + 1)
+    ]
+    for top, left, bottom, right in part.merges:
+        if not rows.first - 1 <= top <= rows.last - 1:
+            continue
+        source = levels[top - rows.first + 1]
+        word = source[left] if left < len(source) else ""
+        for row in range(top, min(bottom, rows.last - 1) + 1):
+            level = levels[row - rows.first + 1]
+            level += [""] * (right + 1 - len(level))
+            for position in range(left, right + 1):
+                level[position] = level[position] or word
+    return levels
+
+
+def find_header(part: Part, known: Iterable[str]) -> tuple[HeaderRows, int] | None:
+    """The rows that name most columns, and how many; None where none names two.
+
+    :param known: folded headers; a deeper header must name more than a lower one.
+    """
+    words = set(known)
+    best: tuple[HeaderRows, int] | None = None
+    for number, _cells in part.rows:
+        for depth in range(1, DEEPEST + 1):
+            rows = HeaderRows(number, number + depth - 1)
+            hits = _hits(headings_of(part, rows), words)
+            if hits >= 2 and (best is None or hits > best[1]):
+                best = rows, hits
+    return best
+
+
+def _hits(headings: Sequence[Heading], known: set[str]) -> int:
+    return len({key for one in headings for key in one.keys[:2] if key in known})
+
+
+def fill_merged(rows: Iterable[RawRow], merges: Sequence[Sequence[int]]) -> Iterable[RawRow]:
+    """Cells that are merged downwards say the same in every row; text across columns is left."""
+    spans: dict[int, list[Sequence[int]]] = {}
+    for span in merges:
+        if span[2] > span[0]:
+            spans.setdefault(span[0], []).append(span)
+    if not spans:
+        yield from rows
+        return
+    open_: list[tuple[Sequence[int], Cell]] = []
+    for number, cells in rows:
+        row = number - 1
+        open_ = [(span, value) for span, value in open_ if span[2] >= row]
+        for span, value in open_:
+            if len(cells) <= span[1]:
+                cells += [""] * (span[1] + 1 - len(cells))
+            if cells[span[1]] == "":
+                cells[span[1]] = value
+        for span in spans.get(row, []):
+            if span[1] < len(cells):
+                open_.append((span, cells[span[1]]))
+        yield number, cells

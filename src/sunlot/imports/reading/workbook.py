@@ -24,15 +24,22 @@ CHILD = Path(__file__).with_name("child.py")
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet begins: its name, and per column letter one cell that cannot be read as it stands."""
+    """A sheet begins: its name and height, and per column letter a cell that cannot be read.
+
+    `merges` is ``[[row, column, last row, last column]]``, from 0.
+    """
 
     name: str
+    rows: int
     empty: dict[str, str]
     broken: dict[str, str]
+    merges: list[list[int]]
 
 
-def read_workbook(path: Path, *, file_name: str) -> Iterator[Sheet | tuple[int, list[Cell]]]:
-    """Sheets and their rows in the order of the tabs.
+def read_workbook(
+    path: Path, *, file_name: str, sheet: str | None = None
+) -> Iterator[Sheet | tuple[int, list[Cell]]]:
+    """All rows of one sheet, or the first rows of every sheet in the order of the tabs.
 
     Closing the iterator ends the reader. Its death by memory or time is an error of the user's.
 
@@ -41,6 +48,7 @@ def read_workbook(path: Path, *, file_name: str) -> Iterator[Sheet | tuple[int, 
     """
     # -P -s: neither the working directory nor a home folder can put code in the reader's way.
     command = [sys.executable, "-P", "-s", str(CHILD), str(path)]
+    command += [] if sheet is None else [sheet]
     with (
         tempfile.TemporaryFile() as complaints,
         subprocess.Popen(
@@ -87,7 +95,7 @@ def _understand(line: str, file_name: str) -> Sheet | tuple[int, list[Cell]]:
         return event[0], event[1]
     if "refuse" in event:
         raise _refusal(event, file_name)
-    return Sheet(event["sheet"], event["empty"], event["broken"])
+    return Sheet(event["sheet"], event["rows"], event["empty"], event["broken"], event["merges"])
 
 
 def _refusal(event: dict[str, str], file_name: str) -> UserError:
@@ -99,9 +107,9 @@ def _refusal(event: dict[str, str], file_name: str) -> UserError:
         case "area":
             return errors.TooManyColumns(where=event["where"])
         case "encrypted":
-            return errors.OldWorkbook(name=file_name)
+            return errors.Encrypted(name=file_name)
         case "binary":
             return errors.NotATable(name=file_name, why=_("是 .xlsb 二进制工作簿"))
         case "foreign":
-            return errors.NotATable(name=file_name, why=_("是压缩文件，但不是 .xlsx 工作簿"))
+            return errors.NotATable(name=file_name, why=_("不是工作簿"))
     return errors.NotATable(name=file_name, why=_("文件不完整或已经损坏"))

@@ -4,13 +4,20 @@ import csv
 import datetime
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from sunlot.actors import Actor
-from sunlot.imports import actions
+from sunlot.imports import actions, errors
+from sunlot.imports.adapters import Column, Preset
+from sunlot.imports.guessing import Guess, guess
+from sunlot.imports.mapping import Remembered
 from sunlot.imports.models import Batch, BatchRow
+from sunlot.imports.reading import Layout, Part, Skipped, Survey, look_at, read_table
+from sunlot.imports.rows import RowCells
 from sunlot.jobs.runner import drain
 
 AT = datetime.datetime(2026, 4, 20, 2, 0, tzinfo=datetime.UTC)
@@ -40,6 +47,47 @@ def xlsx_bytes(rows: Iterable[Sequence[object]], *, before: Sequence[str] = ()) 
                 sheet.write(number, column, value)
     book.close()
     return out.getvalue()
+
+
+@dataclass(slots=True)
+class Form:
+    """As much of an adapter as reading needs."""
+
+    columns: Sequence[Column]
+    presets: Sequence[Preset] = ()
+    remembered: Remembered = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Opened:
+    """A file read as it proposes itself."""
+
+    survey: Survey
+    guess: Guess
+    rows: list[RowCells]
+    skipped: Skipped
+
+    @property
+    def part(self) -> Part:
+        """The sheet or encoding that was chosen."""
+        return self.survey.parts[self.guess.choice.part]
+
+
+def opened_table(path: Path, name: str, form: Form) -> Opened:
+    """Read a file by its first proposal; a doubt that leaves nothing to read is raised."""
+    survey = look_at(path, file_name=name)
+    found = guess(survey, form, form.remembered)  # type: ignore[arg-type]
+    if found.doubt is not None and not isinstance(
+        found.doubt, errors.HeadersUnknown | errors.SeveralSheets
+    ):
+        raise found.doubt
+    layout = Layout(
+        survey.parts[found.choice.part], found.choice.header, found.mapped.places,
+        found.mapped.fixed,
+    )  # fmt: skip
+    skipped = Skipped()
+    rows = read_table(path, file_name=name, layout=layout, columns=form.columns, skipped=skipped)
+    return Opened(survey, found, list(rows), skipped)
 
 
 def check(

@@ -40,12 +40,15 @@ def test_file_is_checked_confirmed_and_written(cast, django_capture_on_commit_ca
     by = cast.actor("planner_a")
     with django_capture_on_commit_callbacks(execute=True):
         batch = check("targets", csv_bytes([HEAD, GOOD, OTHER]), by=by)
-    assert batch.counts == {"error": 0, "warning": 0, "update": 0, "new": 2, "same": 0}
+    assert batch.counts == {"error": 0, "twin": 0, "warning": 0, "update": 0, "new": 2, "same": 0}
     assert not Target.objects.exists()
-    assert stored(files) == [], "the file goes when it has been read"
-    actions.confirm(batch=batch, partial=False, by=by, at=AT)
-    drain()
+    assert len(stored(files)) == 1, "every step before the writing can be done again"
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.confirm(batch=batch, partial=False, by=by, at=AT)
+        drain()
     batch.refresh_from_db()
+    assert stored(files) == [], "the file goes when its rows are written"
+    assert batch.survey == {}, "and with it what was seen of its beginning"
     assert (batch.state, batch.written) == ("applied", {"new": 2, "update": 0})
     assert set(Target.objects.values_list("object_id", flat=True)) == {
         "91650000228601443P", "project:XM-2026-001",
@@ -110,10 +113,10 @@ def test_unreadable_file_fails_with_its_message_and_goes(
     cast, django_capture_on_commit_callbacks, files
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        batch = check("targets", "随便,写写\n".encode(), by=cast.actor("planner_a"))
+        batch = check("targets", b"\xd0\xcf\x11\xe0old", by=cast.actor("planner_a"))
     assert batch.state == "failed"
-    assert batch.error_code == "imports-no-header"
-    assert "下载模板" in batch.error_text
+    assert batch.error_code == "imports-not-a-table"
+    assert "另存为" in batch.error_text
     assert stored(files) == []
 
 

@@ -12,8 +12,8 @@ import xlsxwriter
 from sunlot.errors import UserError
 from sunlot.imports import errors
 from sunlot.imports.adapters import Column
-from sunlot.imports.reading import child, limits, open_table, workbook
-from sunlot.imports.tests.support import csv_bytes, xlsx_bytes
+from sunlot.imports.reading import child, limits, workbook
+from sunlot.imports.tests.support import Form, csv_bytes, opened_table, xlsx_bytes
 
 COLUMNS = (
     Column("name", "名称", ("企业名称",), required=True),
@@ -32,7 +32,7 @@ def opened(tmp_path):
     def open_(content: bytes, name: str = "表.csv", columns=COLUMNS):
         path = tmp_path / "upload"
         path.write_bytes(content)
-        return open_table(path, file_name=name, columns=columns)
+        return opened_table(path, name, Form(columns))
 
     return open_
 
@@ -50,13 +50,13 @@ def test_csv_is_read_in_its_encoding(opened, encoding):
 def test_csv_is_read_with_its_delimiter(opened, mark):
     table = opened(csv_bytes(ROWS, mark=mark))
     assert plain(table) == READ
-    assert table.reading["delimiter"] == mark
+    assert table.part.delimiter == mark
 
 
 def test_workbook_reads_like_the_csv_whatever_its_name(opened):
     table = opened(xlsx_bytes(ROWS, before=["说明"]), "假装.csv")
     assert plain(table) == READ
-    assert table.reading["sheet"] == "数据"
+    assert table.part.name == "数据"
 
 
 @pytest.mark.parametrize("make", [csv_bytes, xlsx_bytes])
@@ -65,29 +65,31 @@ def test_titles_notes_and_blank_rows_are_no_data_and_numbers_stay_those_of_excel
             ["乙", "", "x"], ["注：以上由某局填报"]]  # fmt: skip
     table = opened(make(rows))
     assert [(row.number, row.raw("name")) for row in table.rows] == [(5, "甲"), (7, "乙")]
-    assert table.reading["header_row"] == 4
+    assert table.guess.choice.header.last == 4
+    assert table.skipped.count == 1
 
 
 def test_headers_are_known_by_other_names_and_in_any_order(opened):
     table = opened(csv_bytes([["代码*", "用不到", " 企业 名称 "], ["1", "x", "甲"]]))
     assert plain(table) == [("甲", "1", "")]
-    assert table.reading["columns"] == [
-        ["C", "企业 名称", "名称"], ["A", "代码*", "统一社会信用代码"],
-    ] or table.reading["columns"][0][0] == "A"  # fmt: skip
-    assert any("用不到" in note for note in table.reading["notes"])
+    places = {name: (one.letter, one.label) for name, one in table.guess.mapped.places.items()}
+    assert places == {"code": ("A", "代码*"), "name": ("C", "企业 名称")}
+    assert isinstance(table.guess.doubt, errors.HeadersUnknown)
+    assert "用不到" in table.guess.doubt.text()
 
 
 def test_identity_numbers_are_not_read(opened):
     table = opened(csv_bytes([[*HEAD, "身份证号"], ["甲", "", "", "110101199003078888"]]))
     assert "11010119900307" not in str([row._cells for row in table.rows])
-    assert any("身份证号" in note for note in table.reading["notes"])
+    assert "11010119900307" not in str(table.survey.as_data()), "nor kept for the preview"
+    assert table.guess.doubt is None
 
 
 @pytest.mark.parametrize(
     ("content", "error"),
     [
         (b"", errors.FileEmpty),
-        (b"\xd0\xcf\x11\xe0old", errors.OldWorkbook),
+        (b"\xd0\xcf\x11\xe0old", errors.NotATable),
         (b"PK\x03\x04broken", errors.NotATable),
         (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xff", errors.EncodingUnknown),
         ("名称\n甲".encode() + b"\xff", errors.EncodingUnknown),
@@ -257,6 +259,6 @@ def test_reader_gives_up_on_entities(opened):
 
 
 def test_column_numbers_of_the_reader():
-    assert [child.column_number(letters) for letters in (b"A", b"Z", b"AA", b"XFD")] == [
+    assert [child.scan.column_number(letters) for letters in (b"A", b"Z", b"AA", b"XFD")] == [
         1, 26, 27, 16384,
     ]  # fmt: skip

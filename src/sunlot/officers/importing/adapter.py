@@ -15,11 +15,12 @@ from sunlot.departments import qualifications
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Occasion, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
 from sunlot.imports.lookups import DepartmentFinder, Divisions, divisions_for
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
+from sunlot.officers.importing import undoing
 from sunlot.officers.importing.columns import COLUMNS, IN_POST, LABELS
 from sunlot.officers.models import Officer
 from sunlot.regions.names import sort_key
@@ -51,6 +52,7 @@ class OfficerAdapter:
     kind = BatchKind.OFFICERS
     permission = Permission.OFFICERS_IMPORT
     columns: Sequence[Column] = COLUMNS
+    presets: Sequence[Preset] = ()
     intro: Text = gettext_lazy(
         "一行一名执法人员。人员编号相同的，更新原有记录；文件中没有的人员不会被删除。"
         "身份证号、手机号等个人信息列不会读入，也不保存。"
@@ -115,6 +117,7 @@ class OfficerAdapter:
             else:
                 row.changes = _differences(row.data, officer, context)
                 row.change = Change.UPDATE if row.changes else Change.SAME
+        _suspect([row for row in rows if row.change == Change.NEW])
 
     def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
         """Insert and update in one statement per chunk."""
@@ -133,6 +136,37 @@ class OfficerAdapter:
             officers, batch_size=500, update_conflicts=True, unique_fields=["officer_id"],
             update_fields=WRITTEN,
         )  # fmt: skip
+
+    def images(self, rows: Sequence[StagedRow], context: Context) -> Images:
+        """The records that rows would change, as they are."""
+        return undoing.images_of(
+            {row.key: context.existing[row.key] for row in rows if row.key in context.existing}
+        )
+
+    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:
+        """Put facts back, and take away officers that nothing refers to."""
+        undoing.restore(before, at=context.at, written_at=written_at)
+
+
+def _suspect(rows: Sequence[StagedRow]) -> None:
+    """New numbers for a name that the department has already: a person decides."""
+    known = {
+        (one.name, one.department_id): one.officer_id
+        for one in Officer.objects.filter(
+            name__in=[row.data["name"] for row in rows],
+            department_id__in={row.data["department_id"] for row in rows},
+        )
+    }
+    for row in rows:
+        other = known.get((row.data["name"], row.data["department_id"]))
+        if other is not None:
+            row.suspect(
+                "officers-same-name",
+                _("本部门已有同名人员“{name}”，人员编号 {key}。").format(
+                    name=row.data["name"], key=other
+                ),
+                _("确属两人的，请选“不是重复”；同一人的，请更正人员编号。"), value=row.key,
+            )  # fmt: skip
 
 
 def _own(by: Actor, department: Department) -> bool:

@@ -84,7 +84,7 @@ def test_identity_numbers_are_dropped_with_a_note_and_stored_nowhere(cast):
     number = "110101199003078888"
     rows = [[*HEAD, "身份证号", "手机号"], [*GOOD, number, "13812342046"]]
     batch = load("officers", csv_bytes(rows), by=cast.actor("planner_a"))
-    assert any("身份证号" in note for note in batch.reading["notes"])
+    assert batch.reading["personal"] == ["身份证号"]
     everything = [
         json.dumps(list(model.objects.values()), default=str, ensure_ascii=False)
         for model in (Officer, BatchRow, type(batch), Event)

@@ -1,5 +1,6 @@
 """The plan's adapter of the import pipeline."""
 
+import datetime
 from collections.abc import Sequence
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.actors import Permission
 from sunlot.errors import Text
-from sunlot.imports.adapters import Column, Occasion, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.plans.importing import lookups
@@ -19,7 +20,9 @@ from sunlot.plans.importing.comparing import (
     tasks_by_plan,
 )
 from sunlot.plans.importing.lookups import Lookups
+from sunlot.plans.importing.presets import PRESETS
 from sunlot.plans.importing.understanding import understand
+from sunlot.plans.importing.undoing import image_of, restore, suspect
 from sunlot.plans.importing.writing import plan_for_writing, write
 
 
@@ -38,6 +41,7 @@ class PlanAdapter:
     kind: BatchKind = BatchKind.PLAN
     permission = Permission.PLANS_IMPORT
     columns: Sequence[Column] = COLUMNS
+    presets: Sequence[Preset] = PRESETS
     intro: Text = gettext_lazy(
         "一行是一项任务。原文全部保留；部门和事项按名称识别，识别不了的写入后在任务中选择。"
         "已印发的计划不能用导入覆盖。"
@@ -66,6 +70,8 @@ class PlanAdapter:
             )  # fmt: skip
             if row.change != Change.SAME:
                 refuse_if_not_allowed(row, plan, task, context)
+            if task is None:
+                suspect(row, known.get(row.data["year"], {}))
 
     def apply(self, rows: Sequence[StagedRow], context: Lookups) -> None:
         """Write tasks; the plan of a year is opened by the first file of its office.
@@ -79,3 +85,17 @@ class PlanAdapter:
             for row in here:
                 write(row, plan, find(row, known), context)
             context.occasion.above[str(plan.pk)] += len(here)
+
+    def images(self, rows: Sequence[StagedRow], context: Lookups) -> Images:
+        """The tasks that rows would change, with their items and departments."""
+        known = tasks_by_plan(context)
+        return {
+            row.key: image_of(
+                find(row, known.get(row.data["year"], {})), row.data["year"], context
+            )
+            for row in rows
+        }  # fmt: skip
+
+    def restore(self, before: Images, context: Lookups, written_at: datetime.datetime) -> None:  # noqa: ARG002 - tasks carry no time; the rows were compared
+        """Put tasks back, and take new ones away on which nobody has worked."""
+        restore(before, context)

@@ -1,5 +1,6 @@
 """Targets from files: the register's part of an import."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,13 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.actors import Permission
 from sunlot.errors import Text
-from sunlot.imports.adapters import Column, Occasion, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
 from sunlot.imports.lookups import DepartmentFinder, divisions_for
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.staging import upsert
-from sunlot.regions.names import normalise_name, sort_key
-from sunlot.targets.importing import matching
+from sunlot.targets.importing import matching, twins, undoing
 from sunlot.targets.importing.columns import COLUMNS, KIND_LABELS, KINDS
 from sunlot.targets.importing.matching import FACTS, Record
 from sunlot.targets.importing.reading import (
@@ -26,8 +26,6 @@ from sunlot.targets.importing.reading import (
 )
 from sunlot.targets.models import Target
 
-WRITTEN = ("object_id", *FACTS, "region_tokens", "name_key", "match_name", "updated_at")
-
 
 class TargetAdapter:
     """The target register's part of an import."""
@@ -35,6 +33,7 @@ class TargetAdapter:
     kind = BatchKind.TARGETS
     permission = Permission.TARGETS_IMPORT
     columns: Sequence[Column] = COLUMNS
+    presets: Sequence[Preset] = ()
     intro: Text = gettext_lazy(
         "一行一个检查对象。统一社会信用代码相同的，更新原有记录；文件中没有的对象不会被删除。"
     )
@@ -82,20 +81,29 @@ class TargetAdapter:
                 row.changes = matching.differences(row.data, record, context)
                 row.change = Change.UPDATE if row.changes else Change.SAME
             matching.claim(row, context)
+        twins.suspect([row for row in rows if row.change == Change.NEW], context)
 
     def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
         """Insert and update by one statement per chunk."""
         upsert(
-            Target, unique=["object_id"], columns=WRITTEN,
+            Target, unique=["object_id"], columns=undoing.WRITTEN,
             rows=(self._values(row, context) for row in rows),
         )  # fmt: skip
+
+    def images(self, rows: Sequence[StagedRow], context: Context) -> Images:
+        """The records that rows would change, as they are."""
+        return {
+            row.key: {name: getattr(context.existing[row.key], name) for name in FACTS}
+            for row in rows
+            if row.key in context.existing
+        }
+
+    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:
+        """Put facts back, and take away targets that nothing refers to."""
+        undoing.restore(before, context, written_at)
 
     def _values(self, row: StagedRow, context: Context) -> list[Any]:
         """A complete database row: what the file says over what the register held."""
         record = context.existing.get(row.key) or Record(object_id=row.key)
         facts = {name: row.data.get(name, getattr(record, name)) for name in FACTS}
-        name = facts["name"]
-        return [
-            row.key, *facts.values(), context.divisions.get(facts["region_id"]).tokens,
-            sort_key(name)[:800], normalise_name(name).replace(" ", "")[:200], context.at,
-        ]  # fmt: skip
+        return undoing.values_of(row.key, facts, context)

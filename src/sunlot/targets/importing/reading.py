@@ -28,6 +28,7 @@ class Context:
     departments_found: dict[tuple[str, str], Department | None] = field(default_factory=dict)
     existing: dict[str, Any] = field(default_factory=dict)
     claimed: dict[str, int] = field(default_factory=dict)
+    named: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
 
 
 def read_ids(row: RowCells, data: dict[str, Any]) -> None:
@@ -36,7 +37,10 @@ def read_ids(row: RowCells, data: dict[str, Any]) -> None:
     problems = credit_code.check(code) if code else []
     for problem in problems:
         add = row.error if problem.severity == credit_code.Severity.ERROR else row.warning
-        add("credit_code", problem.code, problem.message, problem.remedy + _old_number(code))
+        add(
+            "credit_code", problem.code, problem.message, problem.remedy + _old_number(code),
+            wrong=credit_code.wrong_places(row.raw("credit_code")),
+        )  # fmt: skip
     number = row.text("number", longest=60)
     data["credit_code"] = code or None
     data["code_doubtful"] = bool(code and problems)

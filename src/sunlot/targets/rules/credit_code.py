@@ -107,6 +107,26 @@ def _strange(strange: list[str]) -> Problem:
     )
 
 
+def wrong_places(text: str) -> list[tuple[int, int]] | None:
+    """Which characters of a code as written are to blame, as spans; None for all of it.
+
+    Characters that the standard does not use; those beyond the 18th; a place at the end where some
+    are missing; the last one where only the check character is wrong.
+    """
+    written = [(place, c) for place, c in enumerate(text) if not c.isspace()]
+    code = normalise(text)
+    if len(written) != len(code):
+        return None
+    strange = [(place, place + 1) for place, c in written if normalise(c) not in _VALUE]
+    if strange:
+        return strange
+    if len(code) > LENGTH:
+        return [(written[LENGTH][0], len(text))]
+    if len(code) < LENGTH:
+        return [(len(text), len(text))]
+    return [(written[-1][0], written[-1][0] + 1)]
+
+
 def make_code(authority: str, category: str, division: str, organisation: str) -> str:
     """A code with both check characters right, for invented data.
 

@@ -166,7 +166,7 @@ def test_department_is_the_nearest_of_its_name(cast):
 
 
 def test_absent_targets_are_not_removed(cast):
-    make_target(cast.regions["650102"])
+    make_target(cast.regions["650102"], "胡杨面粉厂")
     load("targets", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_a"))
     assert Target.objects.count() == 2
 

@@ -1,4 +1,4 @@
-"""Pages of the import pipeline."""
+"""Handing files in, following them, giving them up, taking them back."""
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -7,11 +7,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sunlot.actors import Permission, require
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
-from sunlot.imports import actions, presenting, queries
+from sunlot.imports import actions, presenting, queries, stepping
 from sunlot.imports.adapters import Adapter, adapter_of, adapters_for
-from sunlot.imports.forms import ConfirmForm, UploadForm
-from sunlot.imports.models import Change
-from sunlot.imports.states import BatchState
+from sunlot.imports.forms import UploadForm
+from sunlot.imports.states import RUNNING, BatchState
+from sunlot.imports.undoing import UNDO_DAYS, objection
 from sunlot.ui.paging import keyset
 
 IMPORTERS = (
@@ -65,53 +65,20 @@ def template(request: StaffRequest, kind: str) -> HttpResponseBase:
 @require_GET
 @staff(Permission.BUSINESS_VIEW)
 def batch_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """Progress while something runs, then the report."""
+    """Progress while something runs, the step that waits for a person, or how it ended."""
     batch = queries.batch_for(request.actor, pk)
-    running = batch.state in (BatchState.CHECKING, BatchState.APPLYING)
+    running = batch.state in RUNNING
     if request.htmx and not running:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    context = {"batch": batch, "running": running, "steps": presenting.steps_of(batch)}
-    context["may_act"] = request.actor.can(adapter_of(batch.kind).permission)
+    waiting = stepping.address_of(batch, request.actor)
+    if waiting:
+        return redirect(waiting, pk=pk)
+    context = stepping.frame(batch, request.actor) | {"running": running}
     if request.htmx:
         return render(request, "imports/_progress.html", context)
-    if batch.checked_at and not running:
-        choice = presenting.choice_of(batch, request.GET)
-        page = keyset(
-            queries.rows_of(batch, choice.classes, cause=choice.cause), request, order=("number",)
-        )
-        context |= {
-            "page": page, "choice": choice, "causes": queries.causes_of(batch),
-            "tiles": presenting.tiles_of(batch, choice), "parts": presenting.parts_of(batch),
-            "register": adapter_of(batch.kind).register_url,
-        }  # fmt: skip
+    if batch.state in (BatchState.APPLIED, BatchState.UNDONE):
+        context |= presenting.report_context(batch, request)
     return render(request, "imports/detail.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@staff(*IMPORTERS)
-def batch_confirm(request: StaffRequest, pk: int) -> HttpResponse:
-    """What will be written, and the order to write it."""
-    batch = queries.batch_for(request.actor, pk)
-    require(request.actor, adapter_of(batch.kind).permission)
-    form = ConfirmForm(request.POST or None)
-    error: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            partial = form.cleaned_data["partial"]
-            actions.confirm(batch=batch, partial=partial, by=request.actor, at=request.now)
-            return redirect("imports:detail", pk=pk)
-        except Forbidden:
-            raise
-        except UserError as caught:
-            error = caught
-    context = {
-        "batch": batch,
-        "form": form,
-        "error": error,
-        "writes": sum(batch.writes.get(name, 0) for name in (Change.NEW, Change.UPDATE)),
-    }
-    status = 422 if request.method == "POST" else 200
-    return render(request, "imports/confirm.html", context, status=status)
 
 
 @require_POST
@@ -123,14 +90,27 @@ def batch_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("imports:detail", pk=pk)
 
 
-@require_GET
-@staff(Permission.BUSINESS_VIEW)
-def report(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """The rows that the page shows, as CSV."""
+@require_http_methods(["GET", "POST"])
+@staff(*IMPORTERS)
+def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
+    """What would be taken back, and the order to do it."""
     batch = queries.batch_for(request.actor, pk)
-    choice = presenting.choice_of(batch, request.GET)
-    rows = queries.rows_of(batch, choice.classes, cause=choice.cause).order_by("number")
-    return presenting.report_of(batch, rows.iterator(chunk_size=2000))
+    require(request.actor, adapter_of(batch.kind).permission)
+    if batch.state != BatchState.APPLIED:
+        return redirect("imports:detail", pk=pk)
+    error = objection(batch, at=request.now)
+    if request.method == "POST" and error is None:
+        try:
+            actions.undo(batch=batch, by=request.actor, at=request.now)
+            return redirect("imports:detail", pk=pk)
+        except Forbidden:
+            raise
+        except UserError as caught:
+            error = caught
+    context = stepping.frame(batch, request.actor) | {"error": error, "days": UNDO_DAYS}
+    context |= {"rows": queries.written_sample(batch)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "imports/undo.html", context, status=status)
 
 
 def _adapter(request: StaffRequest, kind: str) -> Adapter:

@@ -1,0 +1,42 @@
+"""What a frozen list keeps as it is: records that went into it are not taken back afterwards."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from sunlot.draws.models import Draw, FrameRow, RosterRow
+from sunlot.draws.states import DrawState
+
+
+def hold_targets(keys: Sequence[str], since: datetime.datetime) -> str:
+    """Targets that a list frozen since then contains."""
+    rows = FrameRow.objects.filter(object_id__in=keys, draw__frozen_at__gte=since)
+    row = rows.exclude(draw__state=DrawState.WITHDRAWN).select_related("draw__task").first()
+    return _words(row.name, row.draw) if row else ""
+
+
+def hold_classes(keys: Sequence[str], since: datetime.datetime) -> str:
+    """Targets whose class a list frozen since then was divided by."""
+    rows = FrameRow.objects.filter(
+        object_id__in=keys, draw__frozen_at__gte=since, draw__snapshot__isnull=False
+    )
+    row = rows.exclude(draw__state=DrawState.WITHDRAWN).select_related("draw__task").first()
+    return _words(row.name, row.draw) if row else ""
+
+
+def hold_officers(keys: Sequence[str], since: datetime.datetime) -> str:
+    """Officers whom a roster frozen since then contains."""
+    rows = RosterRow.objects.filter(officer_code__in=keys, draw__frozen_at__gte=since)
+    row = (
+        rows.exclude(draw__state=DrawState.WITHDRAWN)
+        .select_related("draw__task", "officer")
+        .first()
+    )
+    return _words(row.officer.name, row.draw) if row else ""
+
+
+def _words(name: str, draw: Draw) -> str:
+    return _("“{name}”已列入抽取“{task}”{number}冻结的名单。").format(
+        name=name, task=draw.task.title, number=f"（{draw.draw_id}）" if draw.draw_id else ""
+    )

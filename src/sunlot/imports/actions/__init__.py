@@ -1,0 +1,18 @@
+"""Writes of the import pipeline, in the order of its steps."""
+
+from sunlot.imports.actions.choosing import choose_reading, map_columns
+from sunlot.imports.actions.correcting import annotate, correct, mend
+from sunlot.imports.actions.uploading import upload
+from sunlot.imports.actions.writing import cancel, confirm, undo
+
+__all__ = [
+    "annotate",
+    "cancel",
+    "choose_reading",
+    "confirm",
+    "correct",
+    "map_columns",
+    "mend",
+    "undo",
+    "upload",
+]

@@ -1,0 +1,207 @@
+"""The annotated workbook: the file as it came, wrong cells coloured, the reasons beside the rows.
+
+Sheets, headers, order and values are those of the file; its formatting is not kept. Columns with
+identity numbers come back empty.
+"""
+
+import errno
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.conf import settings
+from xlsxwriter.exceptions import FileCreateError
+
+from sunlot.imports import errors
+from sunlot.imports.guessing import Choice
+from sunlot.imports.mapping import is_personal
+from sunlot.imports.mending import NUMBER_HEADER, REASON_HEADER
+from sunlot.imports.models import Batch, BatchRow, RowClass
+from sunlot.imports.queries import causes_of
+from sunlot.imports.reading import Layout, Part, Survey
+from sunlot.imports.reading.csvfile import read_csv
+from sunlot.imports.reading.survey import RawRow
+from sunlot.imports.reading.workbook import Sheet, read_workbook
+from sunlot.imports.settling import file_of
+from sunlot.imports.states import BatchState
+from sunlot.imports.work import layout_of
+from sunlot.jobs.registry import Reporter
+
+SHOWN = (RowClass.ERROR, RowClass.TWIN, RowClass.WARNING)
+COLOURS = {
+    RowClass.ERROR.value: "#F6B8B2", RowClass.TWIN.value: "#D9CFF0",
+    RowClass.WARNING.value: "#FBE3A9",
+}  # fmt: skip
+TOTALS_SHEET = "检查汇总"
+TABLE_SHEET = "数据"
+LONGEST = 32_767
+
+
+@dataclass(slots=True)
+class _Look:
+    """What the writing of one workbook needs to know."""
+
+    layout: Layout
+    personal: set[int]
+    reporter: Reporter
+    rows: Mapping[int, BatchRow] = field(default_factory=dict)
+    formats: dict[str, Any] = field(default_factory=dict)
+
+
+def annotate(*, batch_id: int, reporter: Reporter) -> tuple[str, str]:
+    """Make the workbook; its name for the person, and its place relative to MEDIA_ROOT.
+
+    :raises FileGone: the batch has ended meanwhile, and the file with it.
+    :raises DiskFull: there is no room for the workbook.
+    """
+    batch = Batch.objects.get(pk=batch_id)
+    if batch.state != BatchState.CHECKED or not file_of(batch).is_file():
+        raise errors.FileGone
+    place = f"imports/{uuid.uuid4().hex}.xlsx"
+    path = Path(settings.MEDIA_ROOT, place)
+    try:
+        _write(batch, path, reporter)
+    except (OSError, FileCreateError) as error:
+        path.unlink(missing_ok=True)
+        cause = error if isinstance(error, OSError) else error.args[0]
+        if getattr(cause, "errno", 0) in (errno.ENOSPC, errno.EDQUOT):
+            raise errors.DiskFull from error
+        raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    stem = batch.file_name.rpartition(".")[0] or batch.file_name
+    return f"{stem}-批注.xlsx", place
+
+
+def _write(batch: Batch, path: Path, reporter: Reporter) -> None:
+    survey, choice = Survey.from_data(batch.survey), Choice.from_data(batch.choice)
+    look = _Look(
+        layout_of(batch),
+        {one.position for one in choice.headings(survey) if is_personal(one)},
+        reporter,
+        {row.number: row for row in batch.rows.filter(row_class__in=SHOWN)},
+    )
+    # Every row is written to disk as it comes; text stays text, so that no formula begins.
+    options = {"constant_memory": True, "tmpdir": str(path.parent)}
+    book = xlsxwriter.Workbook(str(path), options)
+    try:
+        look.formats = {
+            name: book.add_format({"bg_color": colour}) for name, colour in COLOURS.items()
+        }
+        parts = survey.parts if not survey.parts[0].is_text else [survey.parts[choice.part]]
+        for part in parts:
+            name = TABLE_SHEET if part.is_text else part.name
+            sheet = book.add_worksheet(name)
+            rows = _rows_of(batch, part)
+            if part.name == look.layout.part.name:
+                _write_table(sheet, rows, look)
+            else:
+                _write_other(sheet, rows)
+        _write_totals(book, batch, {TABLE_SHEET, *(one.name for one in parts)})
+    finally:
+        book.close()
+
+
+def _rows_of(batch: Batch, part: Part) -> Iterator[RawRow]:
+    path = file_of(batch)
+    if part.is_text:
+        yield from read_csv(path, encoding=part.encoding, delimiter=part.delimiter)
+        return
+    for event in read_workbook(path, file_name=batch.file_name, sheet=part.name):
+        if not isinstance(event, Sheet):
+            yield event
+
+
+def _write_other(sheet: Any, rows: Iterator[RawRow]) -> None:
+    for number, cells in rows:
+        for position, cell in enumerate(cells):
+            _put(sheet, number - 1, position, cell)
+
+
+def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
+    """The sheet that was checked; one column with the row's number, and last the reasons."""
+    part, header = look.layout.part, look.layout.header
+    width = max(len(cells) for _, cells in part.rows)
+    for done, (number, cells) in enumerate(rows):
+        look.reporter.progress(done, part.height)
+        staged = look.rows.get(number)
+        colours = _colours(staged)
+        for position, cell in enumerate(cells[:width]):
+            if position in look.personal and number > header.last:
+                continue
+            _put(sheet, number - 1, position, cell, look.formats.get(colours.get(position, "")))
+        for position in sorted(set(colours) - set(range(len(cells)))):
+            sheet.write_blank(number - 1, position, None, look.formats[colours[position]])
+        if number == header.last:
+            sheet.write_string(number - 1, width, NUMBER_HEADER)
+            sheet.write_string(number - 1, width + 1, REASON_HEADER)
+        elif staged is not None:
+            sheet.write_number(number - 1, width, number)
+            fill = look.formats[staged.row_class]
+            sheet.write_string(number - 1, width + 1, _reasons(staged)[:LONGEST], fill)
+
+
+def _put(sheet: Any, row: int, column: int, cell: Any, fill: Any = None) -> None:
+    if isinstance(cell, str):
+        if cell:
+            sheet.write_string(row, column, cell[:LONGEST], fill)
+        elif fill is not None:
+            sheet.write_blank(row, column, None, fill)
+    else:
+        sheet.write_number(row, column, cell, fill)
+
+
+def _colours(row: BatchRow | None) -> dict[int, str]:
+    """``{position: class}`` of the cells in which something was found; an error wins."""
+    found: dict[int, str] = {}
+    for problem in row.problems if row is not None else ():
+        letters = problem.get("column", "")
+        if letters:
+            position = _position_of(letters)
+            if found.get(position) != RowClass.ERROR:
+                found[position] = problem["level"]
+    return found
+
+
+def _position_of(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def _reasons(row: BatchRow) -> str:
+    lines = []
+    for problem in row.problems:
+        label = f"{problem['field']}：" if problem.get("field") else ""
+        kind = RowClass(problem["level"]).label
+        lines.append(f"〔{kind}〕{label}{problem['message']}{problem['remedy']}")
+    return "\n".join(lines)
+
+
+def _write_totals(book: Any, batch: Batch, taken: set[str]) -> None:
+    name = TOTALS_SHEET
+    while name in taken:
+        name += "2"
+    sheet = book.add_worksheet(name)
+    sheet.set_column(0, 1, 16)
+    sheet.set_column(2, 2, 60)
+    sheet.write_row(0, 0, ["文件", batch.file_name])
+    sheet.write_row(1, 0, ["批次", batch.pk])
+    sheet.write_row(3, 0, ["类别", "行数"])
+    line = 4
+    for row_class in RowClass:
+        sheet.write_string(line, 0, str(row_class.label))
+        sheet.write_number(line, 1, batch.counts.get(row_class.value, 0))
+        line += 1
+    sheet.write_row(line, 0, ["合计", batch.total])
+    sheet.write_row(line + 2, 0, ["类别", "栏目", "原因", "行数"])
+    for number, cause in enumerate(causes_of(batch, limit=200), start=line + 3):
+        sheet.write_string(number, 0, str(RowClass(cause.level).label))
+        sheet.write_string(number, 1, cause.field)
+        sheet.write_string(number, 2, cause.message)
+        sheet.write_number(number, 3, cause.count)

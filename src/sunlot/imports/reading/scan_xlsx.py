@@ -1,0 +1,91 @@
+"""Looks through a package of .xlsx before it is read; part of the reader process, see `child`."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import IO
+from xml.etree import ElementTree
+
+from scan import Refused, Scan  # type: ignore[import-not-found]
+
+CHUNK = 1 << 20
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+DIMENSION = re.compile(rb'<(?:\w+:)?dimension[^>]*\bref="(?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})"')
+REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+SUSPICIOUS = re.compile(rb'<(?:\w+:)?f[\s>/]|\bt="e"')
+CELL = re.compile(rb"<(?:\w+:)?c\b(?P<head>[^>]*?)(?:/>|>(?P<body>.*?)</(?:\w+:)?c>)", re.DOTALL)
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>[^<]+</")
+PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+
+
+def sheets_of(package: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """(name, entry of the package) of every visible worksheet, in the order of the tabs."""
+    parts = {
+        item.get("Id", ""): item.get("Target", "")
+        for item in ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels")).iter(  # noqa: S314 - limited process
+            f"{PACKAGE}Relationship"
+        )
+    }
+    book = ElementTree.fromstring(package.read("xl/workbook.xml"))  # noqa: S314 - limited process
+    found = []
+    for sheet in book.iter(f"{MAIN}sheet"):
+        target = parts.get(sheet.get(f"{REL}id", ""), "")
+        if sheet.get("state", "visible") == "visible" and "worksheets/" in target:
+            entry = target.lstrip("/")
+            entry = entry if entry.startswith("xl/") else f"xl/{entry}"
+            found.append((sheet.get("name", ""), entry))
+    return found
+
+
+def scan_sheet(package: zipfile.ZipFile, part: str) -> Scan:
+    """Read a sheet's XML as bytes, piece by piece."""
+    scan = Scan()
+    with package.open(part) as stream:
+        for first, piece in pieces(stream):
+            if first and (dimension := DIMENSION.search(piece)):
+                scan.reach(dimension[1], dimension[2])
+            columns: dict[bytes, bytes] = {}
+            for letters, row in REFERENCE.findall(piece):
+                columns[letters] = row
+            for letters, row in columns.items():
+                scan.reach(letters, row)
+            if SUSPICIOUS.search(piece):
+                note_cells(scan, piece)
+    return scan
+
+
+def pieces(stream: IO[bytes]) -> Iterator[tuple[bool, bytes]]:
+    """(is the first, text) in pieces that end with a row."""
+    rest = b""
+    first = True
+    while chunk := stream.read(CHUNK):
+        text = rest + chunk
+        end = text.rfind(b"</row>") + len(b"</row>")
+        if end < len(b"</row>"):
+            if len(text) > 64 * CHUNK:
+                raise Refused("broken", why="row")
+            if first and (dimension := DIMENSION.search(text)):
+                Scan().reach(dimension[1], dimension[2])
+            rest = text
+            continue
+        yield first, text[:end]
+        first, rest = False, text[end:]
+    yield first, rest
+
+
+def note_cells(scan: Scan, piece: bytes) -> None:
+    """Note formulas without a result and error values."""
+    for cell in CELL.finditer(piece):
+        head, body = cell["head"], cell["body"] or b""
+        place = PLACE.search(head)
+        if place is None:
+            continue
+        letter = place[1].decode()
+        where = f"{letter}{place[2].decode()}"
+        if b't="e"' in head:
+            scan.broken.setdefault(letter, where)
+        elif FORMULA.search(body) and b't="str"' not in head and not VALUE.search(body):
+            scan.empty.setdefault(letter, where)

@@ -1,0 +1,232 @@
+"""The frame of a batch's pages, and what the steps before the check show."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sunlot.actors import Actor
+from sunlot.errors import Text
+from sunlot.imports.adapters import Adapter, adapter_of
+from sunlot.imports.forms import MappingForm, ReadingForm
+from sunlot.imports.guessing import Choice
+from sunlot.imports.mapping import Mapped, is_personal, suggest
+from sunlot.imports.models import Batch
+from sunlot.imports.reading import Part, Survey
+from sunlot.imports.reading.header import HeaderRows, Heading
+from sunlot.imports.states import OPEN, BatchState
+from sunlot.imports.undoing import UNDO_DAYS
+from sunlot.imports.values import text_of
+
+# The address of the step that waits for a person.
+ADDRESSES = {
+    BatchState.READ: "imports:read", BatchState.MAPPING: "imports:map",
+    BatchState.CHECKED: "imports:check",
+}  # fmt: skip
+REACHED = {
+    BatchState.READING: 1, BatchState.READ: 1, BatchState.FAILED: 1, BatchState.MAPPING: 2,
+    BatchState.CHECKING: 3, BatchState.CHECKED: 3, BatchState.APPLYING: 4, BatchState.APPLIED: 5,
+    BatchState.UNDOING: 5, BatchState.UNDONE: 5,
+}  # fmt: skip
+SHOWN_ROWS = 12
+SHOWN_COLUMNS = 40
+SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One column of the register on the page that maps."""
+
+    name: str
+    label: str
+    required: bool
+    help: Text
+    position: int | None
+    fixed: str
+    samples: Sequence[str]
+    may_fix: bool
+
+
+def address_of(batch: Batch, actor: Actor) -> str:
+    """The step at which a batch waits for this person; empty where it waits for nobody."""
+    if batch.state != BatchState.CHECKED and not may_act(batch, actor):
+        return ""
+    return ADDRESSES.get(BatchState(batch.state), "")
+
+
+def may_act(batch: Batch, actor: Actor) -> bool:
+    """Whether a person may take the batch further."""
+    return actor.can(adapter_of(batch.kind).permission)
+
+
+def frame(batch: Batch, actor: Actor) -> dict[str, Any]:
+    """What every page of a batch needs."""
+    acts = may_act(batch, actor)
+    return {
+        "batch": batch, "may_act": acts, "steps": steps_of(batch, acts=acts),
+        "register": adapter_of(batch.kind).register_url, "undo_days": UNDO_DAYS,
+    }  # fmt: skip
+
+
+def steps_of(batch: Batch, *, acts: bool) -> list[dict[str, Any]]:
+    """The step line of a batch; a person may go back to every step that is done."""
+    state = BatchState(batch.state)
+    reached = REACHED.get(state, 3 if batch.checked_at else 1)
+    names = ("", "imports:read", "imports:map", "imports:check", "imports:confirm")
+    labels = (_("上传"), _("读取"), _("对应列"), _("检查"), _("确认"))
+    notes = (batch.file_name, _read_note(batch), _map_note(batch), _check_note(batch),
+             _("全部写入或全部不写入"))  # fmt: skip
+    may_go = acts and state in OPEN
+    return [
+        {
+            "label": label, "note": note if place <= reached else "",
+            "url": reverse(name, args=[batch.pk]) if name and may_go and place < reached else "",
+            "state": "done" if place < reached else "now" if place == reached else "todo",
+        }
+        for place, (label, note, name) in enumerate(zip(labels, notes, names, strict=True))
+    ]  # fmt: skip
+
+
+def _read_note(batch: Batch) -> str:
+    reading = batch.reading
+    if not reading:
+        return ""
+    place = reading.get("sheet") or reading.get("encoding")
+    return _("{place}，表头第 {row} 行").format(place=place, row=reading.get("header_row"))
+
+
+def _map_note(batch: Batch) -> str:
+    count = len(batch.mapping.get("columns", {}))
+    if not count or batch.state == BatchState.MAPPING:
+        return ""
+    source = batch.mapping.get("source")
+    if source == "remembered":
+        return _("{count} 列，沿用上次对应").format(count=count)
+    presets = {one.name: one.label for one in adapter_of(batch.kind).presets}
+    if source in presets:
+        return _("{count} 列，{preset}").format(count=count, preset=presets[source])
+    return _("{count} 列").format(count=count)
+
+
+def _check_note(batch: Batch) -> str:
+    if batch.checked_at is None or not batch.total:
+        return ""
+    if batch.kept_out:
+        return _("{total} 行，{count} 行需处理").format(
+            total=f"{batch.total:,}", count=f"{batch.kept_out:,}"
+        )
+    return _("{total} 行").format(total=f"{batch.total:,}")
+
+
+def reading(batch: Batch, asked: QueryDict, form: ReadingForm) -> dict[str, Any]:
+    """The parts of the file, and the beginning of the one that is looked at."""
+    survey = Survey.from_data(batch.survey)
+    chosen = Choice.from_data(batch.choice)
+    number = _part_number(asked, form, survey, chosen.part)
+    part = survey.parts[number]
+    header = chosen.header if number == chosen.part else _first_rows(part)
+    return {
+        "parts": [
+            {"number": place, "part": one, "lines": _lines(one), "chosen": place == number}
+            for place, one in enumerate(survey.parts)
+        ],
+        "part": part, "number": number, "is_text": part.is_text,
+        "first": form.data.get("first", header.first), "last": form.data.get("last", header.last),
+        "grid": _grid(part, header),
+    }  # fmt: skip
+
+
+def _part_number(asked: QueryDict, form: ReadingForm, survey: Survey, default: int) -> int:
+    text = str(form.data.get("part") or asked.get("part", ""))
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else default
+    return number if number < len(survey.parts) else default
+
+
+def _first_rows(part: Part) -> HeaderRows:
+    """Where a header may stand in a part that nobody has chosen yet."""
+    for number, cells in part.rows:
+        if sum(bool(text_of(cell)) for cell in cells) >= 2:
+            return HeaderRows(number, number)
+    return HeaderRows(1, 1)
+
+
+def _lines(part: Part) -> list[str]:
+    return [
+        "　".join(filter(None, (text_of(cell) for cell in cells)))[:80]
+        for _number, cells in part.rows[:SAMPLES]
+    ]
+
+
+def _grid(part: Part, header: HeaderRows) -> list[dict[str, Any]]:
+    """The first rows; `is_header` marks those that are named as header."""
+    rows = part.rows[:SHOWN_ROWS]
+    width = min(max((len(cells) for _, cells in rows), default=0), SHOWN_COLUMNS)
+    return [
+        {
+            "number": number, "is_header": header.first <= number <= header.last,
+            "cells": [text_of(cell) for cell in cells[:width]] + [""] * (width - len(cells)),
+        }
+        for number, cells in rows
+    ]  # fmt: skip
+
+
+def mapping(batch: Batch, asked: QueryDict, form: MappingForm) -> dict[str, Any]:
+    """The columns of the register beside those of the file."""
+    adapter = adapter_of(batch.kind)
+    survey, choice = Survey.from_data(batch.survey), Choice.from_data(batch.choice)
+    headings = choice.headings(survey)
+    mapped = _mapped(batch, adapter, headings, asked)
+    texts = _samples(survey.parts[choice.part], choice.header)
+    if form.is_bound:
+        chosen = form.chosen()
+        at = {one.position: one for one in headings}
+        places = {name: at[place] for name, place in chosen["columns"].items() if place in at}
+        mapped = Mapped(places, chosen["fixed"])
+    lines = [
+        Line(
+            name=column.name, label=column.label, required=column.required, help=column.help,
+            position=mapped.places[column.name].position if column.name in mapped.places else None,
+            fixed=mapped.fixed.get(column.name, ""), may_fix=not column.is_code,
+            samples=texts.get(mapped.places[column.name].position, ())
+            if column.name in mapped.places else (),
+        )
+        for column in adapter.columns
+    ]  # fmt: skip
+    used = {one.position for one in mapped.places.values()}
+    return {
+        "lines": sorted(lines, key=lambda line: not line.required),
+        "headings": [one for one in headings if not is_personal(one)],
+        "unused": [
+            (one, texts.get(one.position, ()))
+            for one in headings if one.position not in used and not is_personal(one)
+        ],
+        "personal": [one.label for one in headings if is_personal(one)],
+        "presets": adapter.presets, "preset": asked.get("preset", ""),
+    }  # fmt: skip
+
+
+def _mapped(
+    batch: Batch, adapter: Adapter, headings: Sequence[Heading], asked: QueryDict
+) -> Mapped:
+    """What was chosen, or what a preset that somebody asked for says."""
+    for preset in adapter.presets:
+        if preset.name == asked.get("preset"):
+            # As if the department had said so: the words of the register fill the rest.
+            words = {key: list(names) for key, names in preset.known().items()}
+            return suggest(headings, adapter.columns, remembered=words).mapped
+    return Mapped.from_data(batch.mapping, headings)
+
+
+def _samples(part: Part, header: HeaderRows) -> Mapping[int, list[str]]:
+    """The first texts below the header, by position."""
+    found: dict[int, list[str]] = {}
+    for number, cells in part.rows:
+        if number > header.last:
+            for position, cell in enumerate(cells):
+                text = text_of(cell)
+                if text and len(found.setdefault(position, [])) < SAMPLES:
+                    found[position].append(text[:40])
+    return found

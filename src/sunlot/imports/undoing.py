@@ -1,0 +1,71 @@
+"""Whether a written batch may be taken back."""
+
+import datetime
+from collections.abc import Sequence
+
+from sunlot.errors import UserError
+from sunlot.imports import errors
+from sunlot.imports.adapters import holds_of
+from sunlot.imports.models import Batch, BatchRow
+from sunlot.imports.staging import written_rows
+from sunlot.imports.states import BatchState
+
+UNDO_DAYS = 30
+
+
+def check_possible(batch: Batch, *, at: datetime.datetime) -> None:
+    """Undoing is for mistakes that show soon, and needs what was there before.
+
+    :raises NothingToUndo: the batch wrote nothing.
+    :raises UndoTooLate: the batch was written too long ago.
+    :raises UndoUnknown: it was written by a version that did not keep what was there.
+    """
+    if not batch.written_total:
+        raise errors.NothingToUndo
+    if batch.rows.filter(is_written=True).count() != batch.written_total:
+        raise errors.UndoUnknown
+    if batch.applied_at is not None and at > batch.applied_at + datetime.timedelta(days=UNDO_DAYS):
+        raise errors.UndoTooLate(days=UNDO_DAYS)
+
+
+def check_undo(batch: Batch, rows: Sequence[BatchRow]) -> None:
+    """What the pipeline and the apps above know against taking rows back.
+
+    :raises UndoLaterImport: a later file wrote one of the records.
+    :raises UndoHeld: a draw or another process rests on one of them.
+    """
+    if batch.applied_at is None:
+        return
+    keys = [row.key for row in rows]
+    later = (
+        BatchRow.objects.filter(
+            key__in=keys, is_written=True, batch__kind=batch.kind,
+            batch__state__in=[BatchState.APPLIED, BatchState.UNDOING],
+            batch__applied_at__gte=batch.applied_at,
+        )
+        .exclude(batch=batch)
+        .select_related("batch")
+        .first()
+    )  # fmt: skip
+    if later is not None:
+        raise errors.UndoLaterImport(
+            label=later.label or later.key, file=later.batch.file_name, batch=later.batch_id
+        )
+    for hold in holds_of(batch.kind):
+        why = hold(keys, batch.applied_at)
+        if why:
+            raise errors.UndoHeld(why=why)
+
+
+def objection(batch: Batch, *, at: datetime.datetime) -> UserError | None:
+    """Why a written batch may not be taken back, for the page that asks; None if it may.
+
+    What only the register knows is found when the batch is taken back.
+    """
+    try:
+        check_possible(batch, at=at)
+        for rows in written_rows(batch, 2000):
+            check_undo(batch, rows)
+    except UserError as error:
+        return error
+    return None

@@ -1,0 +1,29 @@
+"""Pages of the import pipeline."""
+
+from sunlot.imports.views.batches import (
+    batch_cancel,
+    batch_detail,
+    batch_list,
+    batch_new,
+    batch_undo,
+    template,
+)
+from sunlot.imports.views.reports import annotate, correct, mend, report
+from sunlot.imports.views.steps import check, confirm, map_columns, read
+
+__all__ = [
+    "annotate",
+    "batch_cancel",
+    "batch_detail",
+    "batch_list",
+    "batch_new",
+    "batch_undo",
+    "check",
+    "confirm",
+    "correct",
+    "map_columns",
+    "mend",
+    "read",
+    "report",
+    "template",
+]

@@ -1,0 +1,83 @@
+"""What a report can do: mend cells, take mended rows, hand out files."""
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sunlot.actors import Permission, require
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.errors import Forbidden, UserError
+from sunlot.imports import actions, presenting, queries, stepping
+from sunlot.imports.adapters import adapter_of
+from sunlot.imports.forms import CorrectionForm, MendForm
+from sunlot.imports.states import BatchState
+from sunlot.imports.views.batches import IMPORTERS
+
+
+@require_POST
+@staff(*IMPORTERS)
+def correct(request: StaffRequest, pk: int) -> HttpResponse:
+    """Keep what was written into the fields of one page of the report, and check again."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    form = CorrectionForm(request.POST)
+    try:
+        actions.correct(
+            batch=batch, cells=form.cells(queries.shown_values(batch, form.rows())),
+            distinct=form.distinct(), by=request.actor, at=request.now,
+        )  # fmt: skip
+    except Forbidden:
+        raise
+    except UserError as error:
+        if batch.state != BatchState.CHECKED:
+            raise
+        context = stepping.frame(batch, request.actor) | {"error": error}
+        context |= presenting.report_context(batch, request)
+        return render(request, "imports/check.html", context, status=422)
+    return redirect("imports:detail", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(*IMPORTERS)
+def mend(request: StaffRequest, pk: int) -> HttpResponse:
+    """Hand in mended rows; the others stay as they were judged."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    if batch.state != BatchState.CHECKED:
+        return redirect("imports:detail", pk=pk)
+    form = MendForm(request.POST or None, request.FILES or None)
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            actions.mend(
+                batch=batch, file_name=file.name, content=file.chunks(), by=request.actor,
+                at=request.now,
+            )  # fmt: skip
+            return redirect("imports:detail", pk=pk)
+        except Forbidden:
+            raise
+        except UserError as caught:
+            error = caught
+    context = stepping.frame(batch, request.actor) | {"form": form, "error": error}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "imports/mend.html", context, status=status)
+
+
+@require_POST
+@staff(*IMPORTERS)
+def annotate(request: StaffRequest, pk: int) -> HttpResponse:
+    """Order the annotated workbook; the job's page hands it out."""
+    batch = queries.batch_for(request.actor, pk)
+    job = actions.annotate(batch=batch, by=request.actor, at=request.now)
+    return redirect("jobs:detail", job_id=job.pk)
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def report(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """The rows that the page shows, as CSV."""
+    batch = queries.batch_for(request.actor, pk)
+    choice = presenting.choice_of(batch, request.GET)
+    rows = queries.rows_of(batch, choice).order_by("number")
+    return presenting.report_of(batch, rows.iterator(chunk_size=2000))

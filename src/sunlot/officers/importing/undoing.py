@@ -1,0 +1,63 @@
+"""How an import of officers is taken back."""
+
+import datetime
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+
+from sunlot.imports import errors
+from sunlot.imports.adapters import Images
+from sunlot.officers.models import Officer
+from sunlot.regions.names import sort_key
+
+DATES = ("certificate_from", "certificate_to")
+FACTS = (
+    "name", "department_id", "certificate_no", *DATES, "qualifications", "units", "is_expert",
+    "is_active", "note",
+)  # fmt: skip
+
+
+def images_of(existing: Mapping[str, Officer]) -> Images:
+    """Officers as JSON, by number."""
+    return {
+        key: {
+            name: value.isoformat() if name in DATES else value
+            for name in FACTS
+            for value in (getattr(officer, name),)
+        }
+        for key, officer in existing.items()
+    }
+
+
+def restore(before: Images, *, at: datetime.datetime, written_at: datetime.datetime) -> None:
+    """Put facts back, and take away officers that nothing refers to.
+
+    :raises UndoChanged: an officer was changed since, or something refers to a new one.
+    """
+    there = Officer.objects.select_for_update().filter(officer_id__in=list(before))
+    restored = []
+    for officer in there:
+        facts = before[officer.officer_id]
+        if officer.updated_at != written_at:
+            raise errors.UndoChanged(label=officer.name)
+        if facts is None:
+            _take_away(officer)
+            continue
+        for name, value in facts.items():
+            value = datetime.date.fromisoformat(value) if name in DATES else value
+            setattr(officer, name, value)
+        officer.name_key = sort_key(officer.name)[:800]
+        officer.updated_at = at
+        restored.append(officer)
+    Officer.objects.bulk_update(restored, [*FACTS, "name_key", "updated_at"], batch_size=500)
+
+
+def _take_away(officer: Officer) -> None:
+    if officer.user_id is not None:
+        raise errors.UndoChanged(label=officer.name)
+    try:
+        with transaction.atomic():
+            officer.delete()
+    except (ProtectedError, IntegrityError) as error:
+        raise errors.UndoChanged(label=officer.name) from error
