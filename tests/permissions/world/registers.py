@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from sunlot import clock
 from sunlot.imports.models import Batch
 from sunlot.imports.states import BatchState
 from sunlot.items.models import Item, ItemVersion
@@ -129,7 +130,7 @@ def build_written_batch(place: Place) -> Batch:
         kind="targets", state=BatchState.APPLIED, department=place.lead, file_name="已写入.csv",
         sha256="cd" * 32, size=100, counts=COUNTS, writes={"new": 1, "update": 0, "same": 0},
         written={"new": 1, "update": 0}, uploaded_by=place.user(place.planner), uploaded_at=NOW,
-        checked_at=NOW, applied_at=NOW, applied_by=place.user(place.planner),
+        checked_at=NOW, applied_at=clock.now(), applied_by=place.user(place.planner),
     )  # fmt: skip
     batch.rows.create(
         number=2, row_class="new", change="new", key="示例", label="示例", is_written=True

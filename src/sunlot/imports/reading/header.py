@@ -96,17 +96,37 @@ def _levels(part: Part, rows: HeaderRows) -> list[list[str]]:
 def find_header(part: Part, known: Iterable[str]) -> tuple[HeaderRows, int] | None:
     """The rows that name most columns, and how many; None where none names two.
 
-    :param known: folded headers; a deeper header must name more than a lower one.
+    Of equals the one that cuts no merged cell in two, has no title or note in it, and is lowest.
+
+    :param known: folded headers.
     """
     words = set(known)
     best: tuple[HeaderRows, int] | None = None
+    best_rank = (0, False, 0, 0)
     for number, _cells in part.rows:
         for depth in range(1, DEEPEST + 1):
             rows = HeaderRows(number, number + depth - 1)
             hits = _hits(headings_of(part, rows), words)
-            if hits >= 2 and (best is None or hits > best[1]):
-                best = rows, hits
+            rank = (hits, not _cuts(part, rows), -_titles(part, rows), -depth)
+            if hits >= 2 and rank > best_rank:
+                best, best_rank = (rows, hits), rank
     return best
+
+
+def _cuts(part: Part, rows: HeaderRows) -> bool:
+    """Whether a merged cell stands only partly in these rows."""
+    return any(
+        (top + 1 <= rows.last < bottom + 1) or (top + 1 < rows.first <= bottom + 1)
+        for top, _left, bottom, _right in part.merges
+    )
+
+
+def _titles(part: Part, rows: HeaderRows) -> int:
+    """Rows among these with a single text, as titles and notes have."""
+    return sum(
+        rows.first <= number <= rows.last and sum(bool(text_of(cell)) for cell in cells) < 2
+        for number, cells in part.rows
+    )
 
 
 def _hits(headings: Sequence[Heading], known: set[str]) -> int:

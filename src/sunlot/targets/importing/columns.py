@@ -41,7 +41,7 @@ COLUMNS = (
     Column("region", "行政区划代码", ("区划代码", "行政区划", "所属区划", "所在区县"),
            required=True, help=gettext_lazy("6 位代码或区划全称，只能是本辖区。"),
            example="650102"),
-    Column("address", "地址", ("住所", "经营场所", "注册地址", "住所(经营场所)")),
+    Column("address", "地址", ("住所", "经营场所", "注册地址", "详细地址", "住所(经营场所)")),
     Column("industry", "行业代码", ("行业", "国民经济行业代码", "行业门类代码"),
            help=gettext_lazy("GB/T 4754 的 2 至 4 位数字。"), example="1371"),
     Column("registration_state", "登记状态", ("经营状态", "企业状态", "状态"),
