@@ -143,9 +143,9 @@ class OfficerAdapter:
             {row.key: context.existing[row.key] for row in rows if row.key in context.existing}
         )
 
-    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:
+    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:  # noqa: ARG002 - needs no look-ups
         """Put facts back, and take away officers that nothing refers to."""
-        undoing.restore(before, at=context.at, written_at=written_at)
+        undoing.restore(before, written_at=written_at)
 
 
 def _suspect(rows: Sequence[StagedRow]) -> None:

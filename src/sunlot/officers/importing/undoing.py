@@ -19,18 +19,19 @@ FACTS = (
 
 
 def images_of(existing: Mapping[str, Officer]) -> Images:
-    """Officers as JSON, by number."""
+    """Officers as JSON, by number, with the moment of their last change."""
     return {
         key: {
             name: value.isoformat() if name in DATES else value
             for name in FACTS
             for value in (getattr(officer, name),)
         }
+        | {"updated_at": officer.updated_at.isoformat()}
         for key, officer in existing.items()
     }
 
 
-def restore(before: Images, *, at: datetime.datetime, written_at: datetime.datetime) -> None:
+def restore(before: Images, *, written_at: datetime.datetime) -> None:
     """Put facts back, and take away officers that nothing refers to.
 
     :raises UndoChanged: an officer was changed since, or something refers to a new one.
@@ -44,11 +45,12 @@ def restore(before: Images, *, at: datetime.datetime, written_at: datetime.datet
         if facts is None:
             _take_away(officer)
             continue
-        for name, value in facts.items():
+        for name in FACTS:
+            value = facts[name]
             value = datetime.date.fromisoformat(value) if name in DATES else value
             setattr(officer, name, value)
         officer.name_key = sort_key(officer.name)[:800]
-        officer.updated_at = at
+        officer.updated_at = datetime.datetime.fromisoformat(facts["updated_at"])
         restored.append(officer)
     Officer.objects.bulk_update(restored, [*FACTS, "name_key", "updated_at"], batch_size=500)
 

@@ -92,11 +92,9 @@ class TargetAdapter:
 
     def images(self, rows: Sequence[StagedRow], context: Context) -> Images:
         """The records that rows would change, as they are."""
-        return {
-            row.key: {name: getattr(context.existing[row.key], name) for name in FACTS}
-            for row in rows
-            if row.key in context.existing
-        }
+        return undoing.images_of(
+            {row.key: context.existing[row.key] for row in rows if row.key in context.existing}
+        )
 
     def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:
         """Put facts back, and take away targets that nothing refers to."""
@@ -106,4 +104,4 @@ class TargetAdapter:
         """A complete database row: what the file says over what the register held."""
         record = context.existing.get(row.key) or Record(object_id=row.key)
         facts = {name: row.data.get(name, getattr(record, name)) for name in FACTS}
-        return undoing.values_of(row.key, facts, context)
+        return undoing.values_of(row.key, facts, context, at=context.at)

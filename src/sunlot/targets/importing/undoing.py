@@ -11,19 +11,33 @@ from sunlot.imports import errors
 from sunlot.imports.adapters import Images
 from sunlot.imports.staging import upsert
 from sunlot.regions.names import normalise_name, sort_key
-from sunlot.targets.importing.matching import FACTS
+from sunlot.targets.importing.matching import FACTS, Record
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import Target
 
 WRITTEN = ("object_id", *FACTS, "region_tokens", "name_key", "match_name", "updated_at")
 
 
-def values_of(key: str, facts: Mapping[str, Any], context: Context) -> list[Any]:
+def images_of(existing: Mapping[str, Record]) -> Images:
+    """Targets as JSON, by id, with the moment of their last change."""
+    times = dict(
+        Target.objects.filter(object_id__in=list(existing)).values_list("object_id", "updated_at")
+    )
+    return {
+        key: {name: getattr(record, name) for name in FACTS}
+        | {"updated_at": times[key].isoformat()}
+        for key, record in existing.items()
+    }
+
+
+def values_of(
+    key: str, facts: Mapping[str, Any], context: Context, *, at: datetime.datetime
+) -> list[Any]:
     """A complete database row, in the order of `WRITTEN`."""
     name = facts["name"]
     return [
         key, *(facts[one] for one in FACTS), context.divisions.get(facts["region_id"]).tokens,
-        sort_key(name)[:800], normalise_name(name).replace(" ", "")[:200], context.at,
+        sort_key(name)[:800], normalise_name(name).replace(" ", "")[:200], at,
     ]  # fmt: skip
 
 
@@ -45,7 +59,11 @@ def restore(before: Images, context: Context, written_at: datetime.datetime) -> 
     upsert(
         Target, unique=["object_id"], columns=WRITTEN,
         rows=(
-            values_of(key, facts, context) for key, facts in before.items() if facts is not None
+            values_of(
+                key, facts, context, at=datetime.datetime.fromisoformat(facts["updated_at"])
+            )
+            for key, facts in before.items()
+            if facts is not None
         ),
     )  # fmt: skip
 
