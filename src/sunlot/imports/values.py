@@ -6,7 +6,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-_EDGE = " \t\r\n\u00a0\u3000\u200b\ufeff"
+_EDGE = " \t\r\n\x1a\u00a0\u3000\u200b\ufeff"
 _MARKS = ("'", "’", "‘", "＇", "`")
 _SPACES = re.compile(r"\s+")
 _DATE = re.compile(

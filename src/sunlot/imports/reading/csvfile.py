@@ -16,7 +16,8 @@ LABELS = {
     "utf-8-sig": "UTF-8", "gb18030": "GB18030", "utf-16": "UTF-16", "utf-16-le": "UTF-16 LE",
     "utf-16-be": "UTF-16 BE",
 }  # fmt: skip
-CONTROLS = {chr(code) for code in range(32)} - set("\t\n\r\f\x1a")
+CONTROLS = {chr(code) for code in range(32)} - set("\t\n\r\f")
+DOS_END = "\x1a"
 PLAUSIBLE = 0.7
 
 
@@ -79,7 +80,7 @@ def _first_failure(path: Path, encoding: str) -> int | None:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
                 return position + error.start
-            if not CONTROLS.isdisjoint(text):
+            if not CONTROLS.isdisjoint(text.rstrip(DOS_END)):
                 return position + max(block.find(b"\x00"), 0)
             if not block:
                 return None

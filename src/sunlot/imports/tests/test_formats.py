@@ -279,3 +279,16 @@ def test_header_below_a_title_when_words_are_equal_then_no_merged_cell_is_cut(op
     table = opened(merged_xlsx(rows, spans))
     assert table.guess.choice.header == HeaderRows(3, 4)
     assert texts(table, "name", "code") == [("甲", "1")]
+
+
+@pytest.mark.parametrize(
+    "content", [b"\x89PNG\r\n\x1a\n" + b"0" * 200, b"%PDF-1.4\n\x00\x01", b"\xff\xd8\xff\xe0\x10"]
+)
+def test_picture_or_document_when_handed_in_then_is_no_text(opened, content):
+    with pytest.raises(errors.EncodingUnknown):
+        opened(content)
+
+
+def test_text_with_the_end_mark_of_old_systems_when_read_then_the_mark_is_no_row(opened):
+    table = opened(csv_bytes(ROWS) + b"\x1a")
+    assert len(table.rows) == 2
