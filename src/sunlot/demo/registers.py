@@ -45,6 +45,12 @@ def bring_in(
         batch.refresh_from_db()
         if batch.state != BatchState.CHECKED:
             raise RuntimeError(f"{path.name}: {batch.error_text}")
+        if batch.twin_count:
+            # Businesses that share a name: in the demo they are two.
+            twins = batch.rows.filter(row_class=RowClass.TWIN).values_list("number", flat=True)
+            imports.correct(batch=batch, cells={}, distinct=list(twins), by=by, at=at)
+            runner.drain()
+            batch.refresh_from_db()
         partial = bool(batch.kept_out)
         imports.confirm(batch=batch, partial=partial, by=by, at=at)
         runner.drain()

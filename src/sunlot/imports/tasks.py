@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from django.db import DatabaseError, OperationalError
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
 from sunlot import clock
 from sunlot.errors import UserError
-from sunlot.imports import annotating, mending, work, writing
+from sunlot.imports import annotating, expiring, mending, work, writing
 from sunlot.imports.errors import DiskFull
 from sunlot.imports.settling import ANNOTATE
 from sunlot.jobs import registry as jobs
@@ -94,6 +95,15 @@ def _write(step: Callable[..., None], reporter: Reporter, batch_id: int) -> None
     except Exception as error:
         writing.halt(batch_id=batch_id, error=_words_of(error))
         raise
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="sunlot.imports.give_up_abandoned", queueing_lock="imports.give_up_abandoned")
+def give_up_abandoned(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names it
+    """Files of batches that nobody takes further are removed."""
+    count = expiring.give_up_abandoned(at=clock.now())
+    if count:
+        log.info("%s abandoned uploads were given up", count)
 
 
 def _words_of(error: Exception) -> UserError:

@@ -13,7 +13,7 @@ from sunlot.actors import Actor, Permission
 from sunlot.draws import queries as draws
 from sunlot.errors import Text
 from sunlot.imports.queries import batches_for
-from sunlot.imports.states import BatchState
+from sunlot.imports.states import OPEN, BatchState
 from sunlot.inspections import queries as inspections
 from sunlot.jobs.queries import jobs_of
 from sunlot.jobs.states import JobState
@@ -60,11 +60,13 @@ def _urgency(line: Todo, today: datetime.date) -> tuple[int, datetime.date, int]
 
 
 def _imports(actor: Actor, _today: datetime.date) -> list[Todo]:
-    waiting = batches_for(actor).filter(uploaded_by_id=actor.user_id, state=BatchState.CHECKED)
+    waiting = batches_for(actor).filter(uploaded_by_id=actor.user_id, state__in=OPEN)
     return [
         Todo(
             icon="table-import", kind="act", button=_("去核对"),
-            what=_("导入文件“{name}”已检查，等待确认").format(name=batch.file_name),
+            what=_("导入文件“{name}”{state}").format(
+                name=batch.file_name, state=BatchState(batch.state).label
+            ),
             why=_("确认之前没有写入任何数据。"), url=reverse("imports:detail", args=[batch.pk]),
         )
         for batch in waiting.order_by("-uploaded_at")[:5]

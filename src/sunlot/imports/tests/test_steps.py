@@ -1,12 +1,13 @@
 """From a messy file to a clean register: read, map, check, correct; left and resumed anywhere."""
 
+import datetime
 import io
 
 import pytest
 from django.urls import reverse
 
 from sunlot.errors import Forbidden, WrongState
-from sunlot.imports import actions, errors
+from sunlot.imports import actions, errors, expiring
 from sunlot.imports.models import Correction, Memory
 from sunlot.imports.tests.support import AT, check, codes, csv_bytes, load, row
 from sunlot.imports.tests.test_formats import merged_xlsx
@@ -252,3 +253,18 @@ def test_pages_when_followed_then_lead_from_step_to_step(cast, client, by):
     client.post(page["correct"], {"fix-4-credit_code": "91650100MA7878AK1T"})
     drain()
     assert "确认写入 2 行" in client.get(page["confirm"]).text
+
+
+def test_batch_that_nobody_takes_further_when_a_month_is_over_then_its_file_goes(
+    by, files, django_capture_on_commit_callbacks
+):
+    old = check("targets", csv_bytes([OWN, GOOD]), by=by)
+    done = load("targets", csv_bytes([HEAD, GOOD]), by=by)
+    days = datetime.timedelta(days=expiring.KEEP_DAYS)
+    assert expiring.give_up_abandoned(at=AT + days) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert expiring.give_up_abandoned(at=AT + days * 2) == 1
+    old.refresh_from_db()
+    done.refresh_from_db()
+    assert (old.state, old.survey, done.state) == ("cancelled", {}, "applied")
+    assert Event.objects.get(kind="imports.expired").noun_id == str(old.pk)
