@@ -133,8 +133,9 @@ def build_written_batch(place: Place) -> Batch:
         checked_at=NOW, applied_at=clock.now(), applied_by=place.user(place.planner),
     )  # fmt: skip
     batch.rows.create(
-        number=2, row_class="new", change="new", key="示例", label="示例", is_written=True
-    )
+        number=2, row_class="new", change="new", key=f"示例-{place.planner}", label="示例",
+        is_written=True,
+    )  # fmt: skip
     return batch
 
 
