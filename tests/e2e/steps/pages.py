@@ -49,8 +49,8 @@ def title(page: Page) -> str:
 
 
 def says(page: Page, words: str) -> None:
-    """Wait until the page shows some words."""
-    expect(page.get_by_text(words).first).to_be_visible()
+    """Wait until the page shows some words; options of a closed list are not shown."""
+    expect(page.get_by_text(words).locator("visible=true").first).to_be_visible()
 
 
 def refuses(page: Page, code: str) -> None:
