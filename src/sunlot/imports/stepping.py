@@ -62,16 +62,16 @@ def may_act(batch: Batch, actor: Actor) -> bool:
     return actor.can(adapter_of(batch.kind).permission)
 
 
-def frame(batch: Batch, actor: Actor) -> dict[str, Any]:
-    """What every page of a batch needs."""
+def frame(batch: Batch, actor: Actor, *, here: int | None = None) -> dict[str, Any]:
+    """What every page of a batch needs; `here` is the step of the page, from 0."""
     acts = may_act(batch, actor)
     return {
-        "batch": batch, "may_act": acts, "steps": steps_of(batch, acts=acts),
+        "batch": batch, "may_act": acts, "steps": steps_of(batch, acts=acts, here=here),
         "register": adapter_of(batch.kind).register_url, "undo_days": UNDO_DAYS,
     }  # fmt: skip
 
 
-def steps_of(batch: Batch, *, acts: bool) -> list[dict[str, Any]]:
+def steps_of(batch: Batch, *, acts: bool, here: int | None = None) -> list[dict[str, Any]]:
     """The step line of a batch; a person may go back to every step that is done."""
     state = BatchState(batch.state)
     reached = REACHED.get(state, 3 if batch.checked_at else 1)
@@ -80,11 +80,13 @@ def steps_of(batch: Batch, *, acts: bool) -> list[dict[str, Any]]:
     notes = (batch.file_name, _read_note(batch), _map_note(batch), _check_note(batch),
              _("全部写入或全部不写入"))  # fmt: skip
     may_go = acts and state in OPEN
+    now = reached if here is None else here
     return [
         {
             "label": label, "note": note if place <= reached else "",
-            "url": reverse(name, args=[batch.pk]) if name and may_go and place < reached else "",
-            "state": "done" if place < reached else "now" if place == reached else "todo",
+            "url": reverse(name, args=[batch.pk])
+            if name and may_go and place <= reached and place != now else "",
+            "state": "now" if place == now else "done" if place < max(reached, now) else "todo",
         }
         for place, (label, note, name) in enumerate(zip(labels, notes, names, strict=True))
     ]  # fmt: skip

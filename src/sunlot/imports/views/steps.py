@@ -35,7 +35,9 @@ def read(request: StaffRequest, pk: int) -> HttpResponse:
             raise
         except UserError as caught:
             error = caught
-    context = stepping.frame(batch, request.actor) | stepping.reading(batch, request.GET, form)
+    context = stepping.frame(batch, request.actor, here=1) | stepping.reading(
+        batch, request.GET, form
+    )
     context |= {"form": form, "error": error}
     return render(request, "imports/read.html", context, status=422 if form.is_bound else 200)
 
@@ -58,7 +60,9 @@ def map_columns(request: StaffRequest, pk: int) -> HttpResponse:
             raise
         except UserError as caught:
             error = caught
-    context = stepping.frame(batch, request.actor) | stepping.mapping(batch, request.GET, form)
+    context = stepping.frame(batch, request.actor, here=2) | stepping.mapping(
+        batch, request.GET, form
+    )
     context["error"] = error
     status = 422 if request.method == "POST" else 200
     return render(request, "imports/map.html", context, status=status)
@@ -93,7 +97,7 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
         except UserError as caught:
             error = caught
     writes = sum(batch.writes.get(name, 0) for name in (Change.NEW, Change.UPDATE))
-    context = stepping.frame(batch, request.actor) | {
+    context = stepping.frame(batch, request.actor, here=4) | {
         "form": form, "error": error, "writes": writes,
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
