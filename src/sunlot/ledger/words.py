@@ -51,6 +51,7 @@ KINDS: Mapping[str, Text] = {
     "imports.applied": pgettext_lazy("history", "导入写入完成"),
     "imports.cancelled": pgettext_lazy("history", "取消导入"),
     "imports.confirmed": pgettext_lazy("history", "确认导入"),
+    "imports.undone": pgettext_lazy("history", "撤销导入，恢复原值"),
     "imports.uploaded": pgettext_lazy("history", "上传导入文件"),
     "inspections.accepted": _("审核通过检查结果"),
     "inspections.approved": pgettext_lazy("history", "批准检查"),
