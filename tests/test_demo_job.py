@@ -50,7 +50,7 @@ def test_demo_when_run_twice_then_everything_is_done_and_done_once(
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.SUNLOT_TODAY = datetime.date.fromisoformat(TODAY)
     state = DemoState(tmp_path / "state.json")
-    assert run.main(state, "http://localhost") == 0
+    assert run.main(state, "http://localhost", "drawproof") == 0
     said = capsys.readouterr().out
     assert set(Draw.objects.values_list("mode", "state")) == {
         ("private", DrawState.VERIFIED), ("open", DrawState.VERIFIED),
@@ -59,5 +59,5 @@ def test_demo_when_run_twice_then_everything_is_done_and_done_once(
     assert min(counts) > 40
     assert "核对通过" in said or "部分可核对" in said
     assert "核对不通过" not in said
-    assert run.main(DemoState(tmp_path / "state.json"), "http://localhost") == 0
+    assert run.main(DemoState(tmp_path / "state.json"), "http://localhost", "drawproof") == 0
     assert (Inspection.objects.count(), Publication.objects.count()) == counts

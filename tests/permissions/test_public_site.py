@@ -35,4 +35,4 @@ def test_address_outside_the_public_site_when_anonymous_then_only_sign_in_and_th
         if walker.ask(NOBODY, "GET", walker.url(route, variant, NOBODY)).status
         not in {"302login", "404"}
     }
-    assert reached == {"account_login", "account_logout", "portal:root"}
+    assert reached == {"account_login", "account_logout", "mfa_authenticate", "portal:root"}

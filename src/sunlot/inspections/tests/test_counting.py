@@ -5,7 +5,6 @@ import datetime
 import pytest
 
 from sunlot.draws.actions import substitute
-from sunlot.draws.models import Stratum
 from sunlot.draws.queries.check import gather
 from sunlot.draws.rules.check import Facts, Level, lines
 from sunlot.draws.states import DrawState
@@ -71,9 +70,6 @@ def test_visit_that_one_of_two_departments_could_make_counts(world: World) -> No
 def test_substitute_counts_in_place_of_who_was_replaced(world: World, created: bool) -> None:
     if created:
         world.create()
-    Stratum.objects.create(
-        draw=world.draw, name="all", ratio_p=3, ratio_q=4, population=4, winners=3, minimum=1
-    )
     substitute(
         draw=world.draw, object_id=world.targets[0].object_id, reason_code="F1",
         reason="年度频次已满", by=world.by("coordinator"), at=NOW,

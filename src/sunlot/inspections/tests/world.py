@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from sunlot.actors import Actor
-from sunlot.draws.models import Assignment, Draw, FrameRow
+from sunlot.draws.models import Assignment, Draw, FrameRow, Stratum
 from sunlot.draws.states import DrawState
 from sunlot.inspections import actions
 from sunlot.inspections.actions.recording import Finding
@@ -162,6 +162,10 @@ def build(cast: Cast, *, winners: int = 3) -> World:
         inspect_to=TO, commit_by=NOW, reveal_by=NOW, draw_at=NOW, result_by=NOW, cap=10,
         result={}, bundle_path="bundle.zip", requested_by=cast.users["planner_a"], requested_at=NOW,
         expected_count=winners + 1, announcement_digest="ab" * 32,
+    )  # fmt: skip
+    Stratum.objects.create(
+        draw=draw, name="all", ratio_p=winners, ratio_q=winners + 1, population=winners + 1,
+        winners=winners,
     )  # fmt: skip
     targets = [target(cast, n) for n in range(winners + 1)]
     for n, one in enumerate(targets):

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from sunlot.draws.models import Draw, Stratum
+from sunlot.draws.models import Draw
 from sunlot.inspections import actions as inspections
 from sunlot.inspections.models import Inspection, NoticeKind
 from sunlot.inspections.tests.world import FROM, TO, World, build
@@ -31,9 +31,6 @@ def world(cast: Cast) -> World:
         sha256=digest_of(content), requested_by=cast.users["coordinator"],
         issued_by=cast.users["coordinator_2"], issued_at=world.at,
     )  # fmt: skip
-    Stratum.objects.create(
-        draw=draw, name="all", ratio_p=1, ratio_q=2, population=4, winners=3, minimum=3
-    )
     for row in draw.frame.order_by("rank"):
         row.ticket = f"{row.rank:02d}" * 32
         row.save()
