@@ -7,6 +7,8 @@ from urllib.parse import quote
 from django.http import StreamingHttpResponse
 
 BOM = "\ufeff"
+# What a cell of a spreadsheet holds.
+CELL_CHARACTERS = 32_767
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -20,10 +22,12 @@ class _Echo:
 def neutral(cell: object) -> str:
     """The cell as text; one that a spreadsheet would run as a formula gets an apostrophe.
 
-    A lone ``-`` stays: it means "none" here and runs nothing.
+    A lone ``-`` stays: it means "none" here and runs nothing. What is longer than a spreadsheet's
+    cell ends with ``…``.
     """
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) and text != "-" else text
+    text = f"'{text}" if text.startswith(FORMULA_STARTS) and text != "-" else text
+    return text if len(text) <= CELL_CHARACTERS else f"{text[: CELL_CHARACTERS - 1]}…"
 
 
 def csv_lines(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sunlot.ui.downloads import BOM, csv_lines, csv_response, neutral
+from sunlot.ui.downloads import BOM, CELL_CHARACTERS, csv_lines, csv_response, neutral
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1"])
@@ -20,6 +20,12 @@ def test_neutral_when_cell_would_run_then_it_is_text(cell: str) -> None:
 )
 def test_neutral_when_harmless_then_unchanged(cell: object, text: str) -> None:
     assert neutral(cell) == text
+
+
+@pytest.mark.parametrize("cell", ["长" * 40_000, "=" + "长" * CELL_CHARACTERS])
+def test_neutral_when_longer_than_a_cell_then_ends_with_dots(cell: str) -> None:
+    assert len(neutral(cell)) == CELL_CHARACTERS
+    assert neutral(cell).endswith("长…")
 
 
 @given(
