@@ -1,0 +1,70 @@
+"""All hostile files by name, in a fixed order; the first of them are those that CI runs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice, zip_longest
+
+from tests.hostile.cells import tables
+from tests.hostile.containers import (
+    CSV,
+    CSV_CONTAINERS,
+    XLSX,
+    XLSX_CONTAINERS,
+    as_csv,
+    as_xlsx,
+)
+from tests.hostile.seeds import SEEDS, Seed
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One file to upload; its bytes are made when they are asked for."""
+
+    name: str
+    kind: str
+    file_name: str
+    make: Callable[[], bytes]
+
+
+def variants() -> list[Variant]:
+    """Every variant: containers first, then cells, the kinds taking turns.
+
+    A prefix of the list therefore holds something of everything.
+    """
+    containers = _turns([list(_containers(seed)) for seed in SEEDS.values()])
+    cells = _turns([list(_cells(seed)) for seed in SEEDS.values()])
+    return list(_turns([list(containers), list(cells)]))
+
+
+def chosen(count: int) -> list[Variant]:
+    """The first `count` variants."""
+    return list(islice(variants(), count))
+
+
+def _containers(seed: Seed) -> Iterator[Variant]:
+    """Each container once, for a kind of its turn: what is around a table knows no kind."""
+    kinds = list(SEEDS)
+    table = seed.table()
+    named = [(CSV, *one) for one in CSV_CONTAINERS.items()]
+    named += [(XLSX, *one) for one in XLSX_CONTAINERS.items()]
+    for number, (ending, name, pack) in enumerate(named):
+        if kinds[number % len(kinds)] == seed.kind:
+            yield Variant(
+                f"{seed.kind}-{ending}-{name}", seed.kind, f"示例.{ending}",
+                lambda pack=pack: pack(table),  # type: ignore[misc]
+            )  # fmt: skip
+
+
+def _cells(seed: Seed) -> Iterator[Variant]:
+    """Each table as CSV or as workbook, by turns."""
+    for number, (name, table) in enumerate(tables(seed)):
+        ending, pack = ((CSV, as_csv), (XLSX, as_xlsx))[number % 2]
+        yield Variant(
+            f"{seed.kind}-{ending}-{name}", seed.kind, f"示例.{ending}",
+            lambda pack=pack, table=table: pack(table),  # type: ignore[misc]
+        )  # fmt: skip
+
+
+def _turns(lists: list[list[Variant]]) -> Iterator[Variant]:
+    for round_ in zip_longest(*lists):
+        yield from (one for one in round_ if one is not None)
