@@ -1,0 +1,117 @@
+"""Hostile files through the whole pipeline, as a planner uploads them.
+
+CI takes the first `COUNT`, something of everything; ``SUNLOT_HOSTILE=all`` takes every one.
+"""
+
+import csv
+import io
+import os
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from sunlot.errors import UserError
+from sunlot.imports import actions
+from sunlot.imports.models import Batch
+from sunlot.imports.states import BatchState
+from sunlot.jobs.models import Job
+from sunlot.jobs.runner import drain
+from tests.cast import NOW, Cast
+from tests.hostile.variants import Variant, chosen, variants
+
+pytestmark = pytest.mark.slow
+COUNT = 150
+SECONDS = 60
+MEGABYTES = 512
+# Where a person goes on, and where the words say what to do.
+ANSWERED = {BatchState.READ, BatchState.MAPPING, BatchState.CHECKED, BatchState.FAILED}
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+TAKEN = variants() if os.environ.get("SUNLOT_HOSTILE") == "all" else chosen(COUNT)
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path: Path, settings: Any) -> None:
+    """Uploads of this test only."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory() -> Iterator[None]:
+    """No reader process of these tests was larger than allowed."""
+    yield
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    assert largest <= MEGABYTES, f"a reader took {largest} MB"
+
+
+@pytest.mark.parametrize("variant", TAKEN, ids=lambda one: one.name)
+def test_file_when_hostile_then_answered_in_words_and_in_time(
+    variant: Variant, cast: Cast, client_of: Any
+) -> None:
+    content = variant.make()
+    begin = time.monotonic()
+    batch, refusal = sent(variant, content, cast)
+    if refusal is not None:
+        assert refusal.text()
+        assert refusal.remedy_text()
+        return
+    assert batch is not None
+    assert batch.state in ANSWERED
+    assert_words(batch)
+    assert_pages(batch, client_of("coordinator"))
+    assert time.monotonic() - begin < SECONDS
+
+
+def test_variants_when_counted_then_three_hundred_of_different_names() -> None:
+    names = [one.name for one in variants()]
+    assert len(names) == len(set(names)) >= 300
+    assert {one.kind for one in chosen(COUNT)} == {one.kind for one in variants()}
+
+
+def sent(
+    variant: Variant, content: bytes, cast: Cast
+) -> tuple[Batch, None] | tuple[None, UserError]:
+    """Upload and let the jobs run; or what the upload itself was refused with."""
+    try:
+        batch = actions.upload(
+            kind=variant.kind, file_name=variant.file_name, content=[content],
+            by=cast.actor("coordinator"), at=NOW,
+        )  # fmt: skip
+    except UserError as error:
+        return None, error
+    drain()
+    batch.refresh_from_db()
+    return batch, None
+
+
+def assert_words(batch: Batch) -> None:
+    """No bug of ours behind it, and every problem says what is wrong and how to mend it."""
+    bugs = Job.objects.filter(error_code__startswith="E-")
+    assert not bugs.exists(), [one.error_text for one in bugs]
+    if batch.state == BatchState.FAILED:
+        assert batch.error_code.startswith("imports-")
+        assert batch.error_text
+    for row in batch.rows.all()[:200]:
+        for problem in row.problems:
+            assert problem["message"]
+            assert problem["remedy"], problem
+
+
+def assert_pages(batch: Batch, client: Any) -> None:
+    """Every step's page opens, and neither page nor report lets a cell do anything."""
+    for name in ("detail", "read", "map", "check"):
+        answer = client.get(reverse(f"imports:{name}", args=[batch.pk]), follow=True)
+        assert answer.status_code in (200, 409), name
+        page = answer.content.decode()
+        assert "<script>alert(1)" not in page
+        assert "<img src=x" not in page
+    answer = client.get(reverse("imports:report", args=[batch.pk]))
+    if answer.status_code != 200:
+        return
+    report = b"".join(answer.streaming_content).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(report)):
+        assert not [cell for cell in row if cell.startswith(RUNS)], row
