@@ -1,5 +1,7 @@
 """Correction, withdrawal and republication: asked for by one person, decided by another."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,44 +32,38 @@ def _published(request: StaffRequest, part_id: int) -> tuple[Part, Publication]:
 @staff(Permission.PUBLICATIONS_CORRECT)
 def correct(request: StaffRequest, part_id: int) -> HttpResponse:
     """Ask for another date, life-cycle state or outcomes."""
-    part, publication = _published(request, part_id)
-    form = CorrectionForm(part, posted(request))
-    error: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.request_correction(
-                publication=publication, amendment=form.amendment(),
-                reason=form.cleaned_data["reason"], by=request.actor, at=request.now,
-            )  # fmt: skip
-        except UserError as caught:
-            error = failed(caught)
-        else:
-            messages.success(request, _("已提出更正，等待本部门另一人确认。"))
-            return redirect("publications:detail", part_id=part.pk)
-    context = {"part": part, "visit": part.inspection, "form": form, "error": error}
-    return render(request, "publications/correct.html", context, status=status_of(error, form))
+    asked = _("已提出更正，等待本部门另一人确认。")
+    return _amend(request, part_id, actions.request_correction, "correct", asked)
 
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PUBLICATIONS_CORRECT)
 def republish(request: StaffRequest, part_id: int) -> HttpResponse:
     """Ask to bring a withdrawn result back, corrected where it was wrong."""
+    asked = _("已提出重新公示，等待本部门另一人确认。")
+    return _amend(request, part_id, actions.request_republication, "republish", asked)
+
+
+def _amend(
+    request: StaffRequest, part_id: int, ask: Callable[..., ChangeRequest], page: str, asked: str
+) -> HttpResponse:
     part, publication = _published(request, part_id)
     form = CorrectionForm(part, posted(request))
     error: UserError | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            actions.request_republication(
+            ask(
                 publication=publication, amendment=form.amendment(),
                 reason=form.cleaned_data["reason"], by=request.actor, at=request.now,
             )  # fmt: skip
         except UserError as caught:
             error = failed(caught)
         else:
-            messages.success(request, _("已提出重新公示，等待本部门另一人确认。"))
+            messages.success(request, asked)
             return redirect("publications:detail", part_id=part.pk)
     context = {"part": part, "visit": part.inspection, "form": form, "error": error}
-    return render(request, "publications/republish.html", context, status=status_of(error, form))
+    status = status_of(error, form)
+    return render(request, f"publications/{page}.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
