@@ -7,13 +7,9 @@ from tests.cast import Cast
 
 
 def visited(cast: Cast) -> World:
-    """A drawn joint task whose strata and tickets exist too, as the portal shows them."""
+    """A drawn joint task whose tickets exist too, as the portal shows them."""
     world = build(cast)
     rows = list(world.draw.frame.order_by("rank"))
-    winners = sum(row.is_winner for row in rows)
-    world.draw.strata.create(
-        name="all", ratio_p=3, ratio_q=4, population=len(rows), winners=winners
-    )
     for row in rows:
         # Ascending with the rank, as tickets are.
         row.ticket = f"{row.rank:02x}" + hashlib.sha256(row.object_id.encode()).hexdigest()[2:]
