@@ -164,7 +164,7 @@ def _conclude(show: Show, base: str, tasks: list[dict[str, Any]], *, resumed: bo
     random = Inspection.objects.filter(draw__isnull=False).count()
     show.line(f"随机抽取的检查 {random} / {Inspection.objects.count()} 次")
     top = head()
-    show.line(f"公开日志 {top.size:,} 条，摘要 {top.root}")
+    show.line(f"日志 {top.size:,} 条，摘要 {top.root}")
     for words in tasks:
         draw = _draw_of(words)
         show.line(f"{draw.draw_id}　{base}/open/draws/{draw.draw_id}/")
