@@ -32,6 +32,7 @@ def test_number_typed_behind_a_slash_opens_its_record(world: World, people: Peop
     expect(page.get_by_label("全站搜索")).to_be_focused()
     page.keyboard.type("果蔬")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=*")
     assert title(page) == "搜索"
     says(page, "企业 4 户")
     page.get_by_label("全站搜索").fill(DRAW_ID[-6:])
@@ -48,6 +49,7 @@ def test_list_is_walked_by_j_and_k_and_opened_by_enter(world: World, people: Peo
         page.keyboard.press(key)
         assert focused(page) == names[at], key
     page.keyboard.press("Enter")
+    page.wait_for_url("**/targets/*/")
     assert title(page) == names[1]
     page.go_back()
     page.keyboard.press("/")

@@ -143,7 +143,7 @@ def test_proof_when_drawn_with_evidence_then_files_and_checks_open_without_scrip
         page.locator("details.fold > summary").click()
         assert beyond(page) <= 0, form
         page.locator("details.fold > summary").click()
-    expect(page.get_by_text("公开日志第")).to_be_visible()
+    expect(page.get_by_text("日志第")).to_be_visible()
     page.get_by_text("逐项核对结果").click()
     expect(page.get_by_text("本级不可核对").first).to_be_visible()
     with page.expect_download() as download:
