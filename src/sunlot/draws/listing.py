@@ -12,7 +12,7 @@ from sunlot.draws import queries
 from sunlot.draws.models import Draw, Mode
 from sunlot.draws.states import DrawState
 from sunlot.ui.exports import Column
-from sunlot.ui.filters import chips_of
+from sunlot.ui.filters import chips_of, chosen_of
 
 EXPORTED: Sequence[Column[Draw]] = (
     Column(_("抽取编号"), lambda one: one.draw_id),
@@ -43,9 +43,7 @@ def listing_of(asked: QueryDict, actor: Actor) -> Listing:
     """All draws in scope, voids included; unknown values narrow nothing."""
     rows, text = queries.draws_for(actor), asked.get("q", "").strip()
     labels = {"state": dict(DrawState.choices), "mode": dict(Mode.choices)}
-    chosen = {
-        name: value for name, known in labels.items() if (value := asked.get(name, "")) in known
-    }
+    chosen = chosen_of(asked, labels)
     rows = rows.filter(**chosen)
     if text:
         rows = rows.filter(Q(draw_id__icontains=text) | Q(task__title__icontains=text))

@@ -13,7 +13,7 @@ from sunlot.items import queries
 from sunlot.items.models import ItemClass, ItemVersion
 from sunlot.items.states import ItemState
 from sunlot.ui.exports import Column
-from sunlot.ui.filters import chips_of
+from sunlot.ui.filters import chips_of, chosen_of
 from sunlot.ui.health import Health
 
 STATES: Mapping[str, Text] = {**dict(ItemState.choices), "incomplete": _("缺依据或方式")}
@@ -51,9 +51,7 @@ def listing_of(asked: QueryDict, actor: Actor) -> Listing:
     known: Mapping[str, Mapping[str, Text]] = {
         "department": departments, "class": dict(ItemClass.choices), "state": STATES,
     }  # fmt: skip
-    chosen = {
-        name: value for name, words in known.items() if (value := asked.get(name, "")) in words
-    }
+    chosen = chosen_of(asked, known)
     text = asked.get("q", "").strip()
     rows = queries.narrowed(
         queries.newest_versions(actor), text=text, department=chosen.get("department", ""),

@@ -17,7 +17,7 @@ from sunlot.officers.presenting import certificate_of, unit_names
 from sunlot.officers.rules import Certificate
 from sunlot.regions.models import Region
 from sunlot.ui.exports import Column
-from sunlot.ui.filters import chips_of
+from sunlot.ui.filters import chips_of, chosen_of
 from sunlot.ui.health import Health
 
 CERTIFICATES: Mapping[str, Text] = {
@@ -44,13 +44,7 @@ def listing_of(asked: QueryDict, actor: Actor, today: datetime.date) -> Listing:
     """The register narrowed by the address; unknown words narrow nothing, unknown bodies all."""
     text = asked.get("q", "").strip()
     departments = dict(queries.departments_of(actor))
-    chosen = {
-        name: value
-        for name, known in (
-            ("certificate", CERTIFICATES), ("post", POSTS), ("kind", KINDS),
-        )
-        if (value := asked.get(name, "")) in known
-    }  # fmt: skip
+    chosen = chosen_of(asked, {"certificate": CERTIFICATES, "post": POSTS, "kind": KINDS})
     if department := asked.get("department", ""):
         chosen["department"] = department
     found = queries.search(queries.officers_for(actor), text)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 
+from sunlot.errors import Text
+
 PAGING = ("after", "before")
 
 
@@ -13,6 +15,11 @@ def without(query: QueryDict, *names: str) -> str:
     for name in (*names, *PAGING):
         rest.pop(name, None)
     return f"?{rest.urlencode()}"
+
+
+def chosen_of(query: QueryDict, known: Mapping[str, Mapping[str, Text]]) -> dict[str, str]:
+    """Parameter → value, for those whose value the list knows; any other narrows nothing."""
+    return {name: value for name, words in known.items() if (value := query.get(name, "")) in words}
 
 
 def chips_of(query: QueryDict, words: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test import RequestFactory
 
 from sunlot.ui.exports import Column, cell, export
-from sunlot.ui.filters import chips_of, without
+from sunlot.ui.filters import chips_of, chosen_of, without
 from sunlot.ui.health import Health
 
 
@@ -17,6 +17,12 @@ def test_chip_when_clicked_then_only_its_filter_goes_and_the_list_starts_anew() 
     assert without(query, "state") == "?q=%E6%9E%9C&size=10"
     assert chips_of(query, {"state": "存续", "q": ""}) == [("存续", "?q=%E6%9E%9C&size=10")]
     assert query["after"] == "xyz", "the request's own query stays as it was"
+
+
+def test_choice_when_unknown_or_absent_then_narrows_nothing() -> None:
+    known = {"state": {"active": "存续"}, "kind": {"": "全部", "item": "项目"}, "mode": {}}
+    assert chosen_of(QueryDict("state=active&kind=nothing&mode=x"), known) == {"state": "active"}
+    assert chosen_of(QueryDict(""), {"state": {"active": "存续"}}) == {}
 
 
 @pytest.mark.parametrize(
