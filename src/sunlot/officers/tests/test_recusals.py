@@ -45,7 +45,7 @@ def test_officer_declares_and_approver_decides(cast, officer, target):
         actions.decide(recusal=recusal, uphold=False, by=cast.actor("approver_a"), at=AT)
     with pytest.raises(AlreadyDeclared):
         declare(cast, target)
-    kinds = list(Event.objects.filter(noun="recusal").values_list("kind", flat=True))
+    kinds = list(Event.objects.filter(noun="recusal").order_by("id").values_list("kind", flat=True))
     assert kinds == ["recusals.proposed", "recusals.decided"]
     assert REASON not in str(list(Event.objects.values("data")))
 
