@@ -8,9 +8,11 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db.models import Model
 from django.test import Client
 
 from sunlot.accounts.models import User
@@ -18,6 +20,8 @@ from sunlot.accounts.queries import actor_of
 from sunlot.actors import Actor
 from sunlot.departments.models import Department, JointConference, JointConferenceMember
 from sunlot.regions.models import Level, Region
+
+M = TypeVar("M", bound=Model)
 
 PASSWORD = "cast-password-2026"
 NOW = datetime.datetime(2026, 4, 20, 2, 0, tzinfo=datetime.UTC)
@@ -99,37 +103,57 @@ def _hash() -> str:
     return make_password(PASSWORD)
 
 
+def _path(code: str, parent: Region | None) -> str:
+    return f"{parent.path if parent else ''}{code}/"
+
+
+def _written(rows: list[M], *, by: str) -> dict[str, M]:
+    """Write rows of one table by one statement: nearly every test writes the cast."""
+    return {getattr(row, by): row for row in type(rows[0])._default_manager.bulk_create(rows)}
+
+
 def build_cast() -> Cast:
     """Write the cast; for tests and for tools that need a small database."""
     regions: dict[str, Region] = {}
-    for code, name, level, parent_code in REGIONS:
-        parent = regions[parent_code] if parent_code else None
-        regions[code] = Region.objects.create(
-            code=code, name=name, level=level, parent=parent, valid_from=OPENED,
-            path=f"{parent.path if parent else ''}{code}/",
-        )  # fmt: skip
-    departments = {
-        code: Department.objects.create(
-            code=code, name=name, short_name=short, kind=kind, region=regions[region],
-            level=regions[region].level, is_office=kind == "office", opened=OPENED,
-        )
-        for code, name, short, kind, region in DEPARTMENTS
-    }  # fmt: skip
+    for level in Level:
+        made = [
+            Region(
+                code=code, name=name, level=level, parent=regions.get(parent or ""),
+                valid_from=OPENED, path=_path(code, regions.get(parent or "")),
+            )
+            for code, name, of, parent in REGIONS
+            if of == level
+        ]  # fmt: skip
+        regions |= _written(made, by="code")
+    departments = _written(
+        [
+            Department(
+                code=code, name=name, short_name=short, kind=kind, region=regions[region],
+                level=regions[region].level, is_office=kind == "office", opened=OPENED,
+            )
+            for code, name, short, kind, region in DEPARTMENTS
+        ],
+        by="code",
+    )  # fmt: skip
     conference = JointConference.objects.create(
         region=regions["650000"], name="自治区“双随机、一公开”监管联席会议",
         office=departments["650000-office"],
     )  # fmt: skip
-    for code in ("650000-market", "650000-fire", "650000-ecology", "650000-justice"):
-        JointConferenceMember.objects.create(
-            conference=conference, department=departments[code], joined=OPENED
-        )
-    users = {}
-    for username, name, title, role, department_code in PEOPLE:
-        users[username] = User.objects.create(
-            username=username, name=name, title=title, role=role, password=_hash(), opened_at=NOW,
-            department=departments[department_code] if department_code else None,
-            must_change_password=False,
-        )  # fmt: skip
+    JointConferenceMember.objects.bulk_create(
+        JointConferenceMember(conference=conference, department=departments[code], joined=OPENED)
+        for code in ("650000-market", "650000-fire", "650000-ecology", "650000-justice")
+    )
+    users = _written(
+        [
+            User(
+                username=username, name=name, title=title, role=role, password=_hash(),
+                opened_at=NOW, department=departments.get(department or ""),
+                must_change_password=False,
+            )
+            for username, name, title, role, department in PEOPLE
+        ],
+        by="username",
+    )  # fmt: skip
     return Cast(regions=regions, departments=departments, users=users, conference=conference)
 
 

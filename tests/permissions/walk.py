@@ -72,13 +72,32 @@ class Walker:
         """
         if every_error_page:
             self._drawn.clear()
+        with self._as(person):
+            return self._send(method, url, *EMPTY[method == "GET"])
+
+    def submit(self, person: Person, url: str, content: str) -> tuple[Answer, Answer]:
+        """Send a filled form: its answer, and the page that it leads to (else the answer again).
+
+        Everything it wrote is undone after that page was drawn.
+        """
+        with self._as(person):
+            answer = self._send("POST", url, content, EMPTY[False][1])
+            if answer.status != "302":
+                return answer, answer
+            return answer, self._send("GET", answer.headers["Location"], *EMPTY[True])
+
+    @contextmanager
+    def _as(self, person: Person) -> Iterator[None]:
         self._site.cookies = self._jar(person)
-        written: list[str] = []
-        with _clock(), _quiet(), _bugs() as bugs, self._error_pages(person), transaction.atomic():
-            with connection.execute_wrapper(_watch(written)):
-                response = self._site.generic(method, url, *EMPTY[method == "GET"])
-                body, late = _body(response)
+        with _clock(), _quiet(), self._error_pages(person), transaction.atomic():
+            yield
             transaction.set_rollback(True)
+
+    def _send(self, method: str, url: str, *content: str) -> Answer:
+        written: list[str] = []
+        with _bugs() as bugs, connection.execute_wrapper(_watch(written)):
+            response = self._site.generic(method, url, *content)
+            body, late = _body(response)
         bugs += late
         return Answer(
             "500" if late else _status(response), tuple(sorted(set(written))), body,
