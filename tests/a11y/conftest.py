@@ -6,12 +6,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.a11y.long_names import long_names
 from tests.a11y.offline import Shown
 from tests.permissions.conftest import walker
+from tests.permissions.walk import Walker
 
 VENDOR = Path(__file__).with_name("vendor")
 
 __all__ = ["walker"]
+
+
+@pytest.fixture(scope="module")
+def long_walker(walker: Walker) -> Iterator[Walker]:
+    """The walk's world with names as long as they may be; its people sign in there."""
+    with long_names():
+        yield Walker(walker.world)
 
 
 @pytest.fixture(scope="package")

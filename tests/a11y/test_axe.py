@@ -1,4 +1,8 @@
-"""No page has a finding that axe calls serious or critical; on a desk and on a phone."""
+"""No page has a finding that axe calls serious or critical, and none is wider than its screen.
+
+On a desk and on a phone, the public site on the smallest phone too; with names as long as they may
+be.
+"""
 
 import hashlib
 import json
@@ -17,6 +21,7 @@ from tests.permissions.walk import Walker, person_named
 
 pytestmark = pytest.mark.e2e
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+SMALLEST = {"width": 320, "height": 640}
 SERIOUS = {"serious", "critical"}
 SLOW = ("color-contrast",)
 TABLE = read(FILE.read_text(encoding="utf-8"))
@@ -26,6 +31,18 @@ RUN = """async (rules) => {
         rule: one.id, impact: one.impact, help: one.help,
         nodes: one.nodes.map(node => node.html.slice(0, 160)),
     }));
+}"""
+
+# The page's own script has answered to its new size.
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Where the page gets too wide: what stands out of the screen while the box around it does not.
+WIDER = """() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    const right = one => one.getBoundingClientRect().right;
+    return [...document.querySelectorAll('body *')].filter(one =>
+        right(one) > room + 1 && right(one.parentElement) <= room + 1
+    ).map(one => one.outerHTML.slice(0, 120)).slice(0, 3);
 }"""
 
 
@@ -68,20 +85,30 @@ def findings(axe: Shown, url: str, body: bytes) -> list[str]:
     """What axe finds on a desk, and on a phone beside that; colours are the same on both."""
     axe.page.set_viewport_size(DESK)
     page = axe.show(url, body)
-    found = serious(page)
+    found = serious(page) + wider(page)
     page.set_viewport_size(PHONE)
-    return found + [
-        f"on a phone: {one}" for one in serious(page, left_out=SLOW) if one not in found
-    ]
+    page.evaluate(DRAWN)
+    found += [f"on a phone: {one}" for one in serious(page, left_out=SLOW) if one not in found]
+    found += wider(page)
+    if url.startswith("/open/"):
+        page.set_viewport_size(SMALLEST)
+        found += wider(page)
+    return found
+
+
+def wider(page: Page) -> list[str]:
+    """What makes the page wider than the screen."""
+    found: list[str] = page.evaluate(WIDER)
+    return [f"wider than {page.viewport_size}: {one}" for one in found]
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.route.name)
-def test_page_when_drawn_then_axe_finds_nothing_serious(
-    visit: Visit, walker: Walker, axe: Shown
+def test_page_when_drawn_then_nothing_serious_and_not_too_wide(
+    visit: Visit, long_walker: Walker, axe: Shown
 ) -> None:
     person = person_named(visit.heading)
-    url = walker.url(visit.route, visit.variant, person)
-    answer = walker.ask(person, "GET", url)
+    url = long_walker.url(visit.route, visit.variant, person)
+    answer = long_walker.ask(person, "GET", url)
     assert answer.status == "200"
     if not answer.headers["Content-Type"].startswith("text/html"):
         pytest.skip("no page but a file")
