@@ -4,7 +4,6 @@ import base64
 import hashlib
 from typing import Any
 
-import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sunlot.accounts.errors import SecondFactorUnreadable
 from sunlot.accounts.models import User
+from sunlot.ui.qr import path_of
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -38,38 +38,11 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
             raise SecondFactorUnreadable from error
 
     def build_totp_svg(self, url: str) -> str:
-        """The path of the code's dark modules in a square of `side_of(url)` units.
-
-        The page draws it inline: the policy of content then needs no exception.
-        """
-        rows = _matrix(url)
-        runs: list[str] = []
-        for y, row in enumerate(rows):
-            x = 0
-            while x < len(row):
-                end = x
-                while end < len(row) and row[end]:
-                    end += 1
-                if end > x:
-                    runs.append(f"M{x} {y}h{end - x}v1h-{end - x}z")
-                x = end + 1
-        return "".join(runs)
+        """The path of the code, which the page draws inline with `sunlot.ui.qr.side_of`."""
+        return path_of(url)
 
     def send_notification_mail(self, *_args: Any, **_kwargs: Any) -> None:
         """No mail leaves the system."""
-
-
-def side_of(url: str) -> int:
-    """The side of the code in modules, its quiet zone included."""
-    return len(_matrix(url))
-
-
-def _matrix(url: str) -> list[list[bool]]:
-    code = qrcode.QRCode(border=4, error_correction=qrcode.constants.ERROR_CORRECT_M)
-    code.add_data(url)
-    code.make(fit=True)
-    rows: list[list[bool]] = code.get_matrix()
-    return rows
 
 
 def _box() -> MultiFernet:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.draws.views import hold, lists, prepare, record, take_part
+from sunlot.draws.views import hold, lists, prepare, record, screen, take_part
 
 app_name = "draws"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("draws/<str:key>/announce/", hold.announce, name="announce"),
     path("draws/<str:key>/console/", hold.console, name="console"),
     path("draws/<str:key>/console/<slug:step>/", hold.console_step, name="console-step"),
+    path("draws/<str:key>/screen/", screen.screen, name="screen"),
     path("draws/<str:key>/commit/", take_part.commit, name="commit"),
     path("draws/<str:key>/reveal/", take_part.reveal, name="reveal"),
     path("draws/<str:key>/dice/", take_part.dice, name="dice"),

@@ -154,7 +154,7 @@ def test_key_when_the_site_has_another_one_then_words(cast: Cast, settings) -> N
 
 
 def test_drawing_when_made_then_every_dark_module_once() -> None:
-    from sunlot.accounts.second_factor import _matrix, side_of
+    from sunlot.ui.qr import _matrix, side_of
 
     url = "otpauth://totp/planner_a?secret=JBSWY3DPEHPK3PXP&issuer=Sunlot"
     path = MfaAdapter().build_totp_svg(url)

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from sunlot.accounts import actions
 from sunlot.accounts.errors import TooManyRequests
 from sunlot.accounts.rules import password_expired
-from sunlot.accounts.second_factor import side_of
+from sunlot.ui.qr import side_of
 from sunlot.ui.views import render_error
 
 

@@ -42,6 +42,19 @@ def draw_for(actor: Actor, key: str) -> Draw:
     return draw
 
 
+def draw_ever(actor: Actor, key: str) -> Draw:
+    """One draw by its number, or by its row also after it got a number: a page that stands open
+    during the announcement finds it again.
+
+    :raises Http404: there is none, or it is outside the actor's scope.
+    """
+    by_key = Q(pk=int(key)) if key.isdecimal() else Q(draw_id=key)
+    draw = draws_for(actor).filter(by_key).first()
+    if draw is None:
+        raise Http404
+    return draw
+
+
 def own_party(actor: Actor, draw: Draw) -> Party | None:
     """The party that the actor seals and reveals for."""
     return draw.parties.filter(kind=PartyKind.COMMIT, user_id=actor.person_id).first()

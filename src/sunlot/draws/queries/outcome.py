@@ -99,6 +99,17 @@ def _place(row: FrameRow, replaced: str, change: Substitution | None) -> Place:
     )  # fmt: skip
 
 
+def drawn_in_order(draw: Draw) -> QuerySet[FrameRow]:
+    """Who may be named to everybody, in the order of the draw: stratum by stratum, by rank.
+
+    Of a private draw nobody before its release, and then by object id: ranks stay inside.
+    """
+    if not has_result(draw) or draw.released_at is None:
+        return draw.frame.none()
+    order = ("object_id",) if draw.is_private else ("stratum", "rank")
+    return draw.frame.filter(is_winner=True).order_by(*order)
+
+
 def teams(draw: Draw) -> Mapping[str, list[Assignment]]:
     """Object id → present places of its team, by pool; empty before the result."""
     found: dict[str, list[Assignment]] = defaultdict(list)

@@ -251,6 +251,7 @@ class Rights:
     verify: bool
     full: bool
     release: bool
+    screen: bool
 
 
 def rights_of(actor: Actor, draw: Draw) -> Rights:
@@ -280,7 +281,14 @@ def rights_of(actor: Actor, draw: Draw) -> Rights:
         release=(confirms if draw.release_requested_by_id else operates)
         and state == DrawState.VERIFIED
         and draw.released_at is None,
-    )
+        screen=any(
+            actor.can(one)
+            for one in (
+                Permission.DRAWS_OPERATE, Permission.DRAWS_FULL_BUNDLE,
+                Permission.DRAWS_PARTICIPATE,
+            )
+        ),
+    )  # fmt: skip
 
 
 def failed_job(draw: Draw) -> Job | None:
@@ -326,7 +334,7 @@ def sentence_now(draw: Draw) -> str:
         DrawState.PREPARED: _("等待另一人核对并确认冻结。"),
         DrawState.FROZEN: _("名单已冻结，尚未公告。"),
         DrawState.ANNOUNCED: _("名单和比例已经公告，此后不能再改。三方正在封存各自的数字。"),
-        DrawState.COMMITTED: _("三方数字已经封存，正在揭晓。"),
+        DrawState.COMMITTED: _("封存已经结束，各方正在揭晓自己的数字。"),
         DrawState.REVEALED: _("名单、比例和三方数字都已固定。骰子落定之前，谁也不知道会抽中谁。"),
         DrawState.SEEDED: _("随机数已产生，正在计算结果。"),
         DrawState.VOID: _("本次作废：{reason}").format(reason=draw.void_reason),

@@ -17,6 +17,7 @@ States
     {% appointment at now %}                          今天 10:10
     {% visits 1 2 %}  {% credit_class "B" %}          dots with 1 / 2; neutral box
     {% digest draw.list_root _("名单摘要") %}          first 8 + last 8; selecting it copies all 64
+    {% qr address _("扫码打开本页") %}                 code of a public address, with its label
     {% citation "DR-07" %}                            rule, instrument, verified or not
 
 Blocks
@@ -45,7 +46,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sunlot.ui import due, exports, fields, filters, frame, hooks, masking, signs, words
+from sunlot.ui import due, exports, fields, filters, frame, hooks, masking, qr, signs, words
 
 register = template.Library()
 
@@ -61,7 +62,7 @@ for name, shown in FILTERS.items():
 
 for drawn in (
     signs.icon, signs.badge, signs.tone_badge, signs.credit_class, signs.visits, signs.ratio,
-    signs.bar, signs.segments, due.deadline, due.appointment,
+    signs.bar, signs.segments, due.deadline, due.appointment, qr.qr,
 ):  # fmt: skip
     register.simple_tag(drawn)
 

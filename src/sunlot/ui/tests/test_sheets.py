@@ -97,3 +97,20 @@ def contrast(one: str, two: str) -> float:
 )  # fmt: skip
 def test_text_can_be_read_on_its_ground(text: str, ground: str, least: float) -> None:
     assert contrast(tokens()[text], tokens()[ground]) >= least
+
+
+def screen_tokens(selector: str) -> dict[str, str]:
+    text = without_comments(UI / "static" / "ui" / "tokens.css")
+    block = text.split(f"{selector} {{", 1)[1].split("}", 1)[0]
+    return dict(re.findall(r"--screen-([\w-]+):\s*(#[0-9a-f]{6})", block))
+
+
+@pytest.mark.parametrize("selector", [".on-screen", ".on-screen.ground-light"])
+@pytest.mark.parametrize("ground", ["ground", "panel", "foot", "cell"])
+@pytest.mark.parametrize("text", ["text", "text-2", "accent", "ok", "bad"])
+def test_the_big_screen_can_be_read_from_eight_metres(
+    selector: str, ground: str, text: str
+) -> None:
+    found = screen_tokens(selector)
+    assert contrast(found[text], found[ground]) >= 7.0
+    assert contrast(found["on"], found["accent"]) >= 7.0
