@@ -32,23 +32,29 @@ def stages_of_plan(plan: Plan, version: PlanVersion | None) -> list[Stage]:
     ]
 
 
-def stages_of_task(task: PlanTask, lines: Iterable[Line]) -> list[Stage]:
-    """From the plan to publication; what lies behind the draw is told by other pages."""
+def stages_of_task(
+    task: PlanTask, lines: Iterable[Line], version: PlanVersion | None
+) -> list[Stage]:
+    """From the plan to publication; what lies behind the draw is told by other pages.
+
+    :param version: the one in force that holds the task.
+    """
     blocked = {line.part for line in lines if line.level == "block"}
+    issued = _short(version.issued_at) if version else ""
     done = [
-        (_("计划印发"), "plan" not in blocked),
-        (_("部门与事项"), not blocked & {"facts", "items"}),
-        (_("抽取范围"), "scope" not in blocked),
-        (_("比例与人员"), not blocked & {"ratios", "team"}),
+        (_("计划印发"), issued, "plan" not in blocked),
+        (_("部门与事项"), "", not blocked & {"facts", "items"}),
+        (_("抽取范围"), "", "scope" not in blocked),
+        (_("比例与人员"), "", not blocked & {"ratios", "team"}),
     ]
-    first = next((place for place, (_label, ready) in enumerate(done) if not ready), len(done))
+    first = next((place for place, one in enumerate(done) if not one[2]), len(done))
     stages: list[Stage] = [
         {
             "label": label,
-            "note": "" if ready else _("待完成"),
+            "note": note if ready else _("待完成"),
             "state": "done" if ready else "now" if place == first else "todo",
         }
-        for place, (label, ready) in enumerate(done)
+        for place, (label, note, ready) in enumerate(done)
     ]
     launched = task.launched_at is not None
     waiting = not blocked and not launched
@@ -59,7 +65,9 @@ def stages_of_task(task: PlanTask, lines: Iterable[Line]) -> list[Stage]:
             "state": "done" if launched else "now" if waiting else "todo",
         }
     )
-    stages.append({"label": _("检查"), "note": _short(task.starts_on), "state": "todo"})
+    known = task.starts_on and task.ends_on
+    period = f"{_short(task.starts_on)} — {_short(task.ends_on)}" if known else ""
+    stages.append({"label": _("检查"), "note": period, "state": "todo"})
     stages.append({"label": _("公示"), "note": _("20 个工作日内"), "state": "todo"})
     return stages
 

@@ -86,6 +86,11 @@ def percent(part: int, whole: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
+def share(part: int, whole: int) -> str:
+    """8.4%, where the two numbers stand beside it; a dash without a whole."""
+    return f"{percent(part, whole)}%" if whole else "—"
+
+
 def ratio(part: int, whole: int, unit: str = "") -> SafeString:
     """A rate, never alone: 96.3%　1,259 / 1,308 条. Without a whole there is no rate."""
     of = f"{part or 0:,} / {whole or 0:,} {unit}".strip()

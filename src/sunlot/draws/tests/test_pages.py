@@ -382,3 +382,57 @@ def test_request_when_a_party_belongs_to_office_or_lead_then_warned_and_free_to_
     planner.post(url, {**request_form(world), "step": "submit"})
     confirm = page(client_of("approver_a"), "confirm", Draw.objects.get().key)
     assert confirm.count("该单位组织或发起本次抽取") == 2
+
+
+def stages_in(html: str) -> list[tuple[str, str, str]]:
+    """(state, name, note) of the stage line."""
+    line = html[html.index('<ol class="stages"') :]
+    line = line[: line.index("</ol>")]
+    found = []
+    for one in line.split("<li")[1:]:
+        state = re.match(r' class="(\w+)"', one)
+        name = re.search(r'stage-name">(.*?)</span>', one)
+        note = re.search(r'stage-note">(.*?)</span>', one)
+        found.append((state[1] if state else "todo", name[1], note[1] if note else ""))
+    return found
+
+
+def test_task_page_when_nothing_blocks_then_the_freeze_is_next_and_dates_stand_below(
+    world: World, client_of: ClientOf, at: Callable[[datetime.datetime], None]
+) -> None:
+    stages = stages_in(page(client_of("planner_a"), "task", world.open_task.pk))
+    assert [state for state, _name, _note in stages] == ["done"] * 4 + ["now"] + ["todo"] * 3
+    assert ("done", "抽取范围", "90 户") in stages
+    assert ("now", "冻结名单", "两人确认") in stages
+    said = page(client_of("planner_a"), "task", world.open_task.pk)
+    assert "项，全部通过" in said
+    assert "10.0%" in said
+
+
+def test_task_page_when_something_blocks_then_the_check_is_now_and_says_how_many(
+    world: World, client_of: ClientOf, at: Callable[[datetime.datetime], None]
+) -> None:
+    for one in world.officers["market"][2:]:
+        one.delete()
+    stages = stages_in(page(client_of("planner_a"), "task", world.open_task.pk))
+    assert ("now", "抽取前检查", "剩 2 项") in stages
+
+
+def test_task_page_when_drawn_then_the_inspections_are_now(
+    world: World, client_of: ClientOf, at: Callable[[datetime.datetime], None]
+) -> None:
+    world.drawn()
+    at(DRAW_AT + 3 * MINUTE)
+    stages = stages_in(page(client_of("planner_a"), "task", world.open_task.pk))
+    assert ("done", "冻结名单", "4-20") in stages
+    assert ("done", "抽取、派人", "4-22") in stages
+    assert ("now", "检查", "5-11 — 6-30") in stages
+
+
+def test_task_page_when_a_draw_waits_then_shows_its_arrangements(
+    world: World, client_of: ClientOf, at: Callable[[datetime.datetime], None]
+) -> None:
+    world.requested()
+    said = page(client_of("planner_a"), "task", world.open_task.pk)
+    assert "封存截止" in said
+    assert ("now", "冻结名单", "两人确认") in stages_in(said)

@@ -23,9 +23,9 @@ from sunlot.draws.queries.check import gather, open_draw_of, strata_now
 from sunlot.draws.queries.frozen import acting_in
 from sunlot.draws.queries.scope import organisers_of, with_words
 from sunlot.draws.rules.ceremony import near_organisers
-from sunlot.draws.rules.check import GROUP_LABELS, Group, Level, lines
+from sunlot.draws.rules.check import Level, Line, lines
 from sunlot.draws.states import DrawState
-from sunlot.draws.views import shown
+from sunlot.draws.views import shown, task_page
 from sunlot.errors import UserError
 from sunlot.plans.models import PlanTask
 from sunlot.plans.queries.tasks import task_for
@@ -50,25 +50,25 @@ def task_check(request: StaffRequest, task: int) -> HttpResponse:
     found = task_for(request.actor, task)
     first, last = _period(request, found)
     facts = gather(found, first=first, last=last, at=request.now)
-    checked = lines(facts)
-    running = open_draw_of(found)
+    checked, running = lines(facts), open_draw_of(found)
     may_ask = request.actor.can(Permission.DRAWS_PREPARE) and leads_or_organises(
         request.actor, found
     )
     context = {
         "task": found, "facts": facts, "first": first, "last": last, "draw": running,
-        "groups": [
-            (GROUP_LABELS[group], [one for one in checked if one.group is group])
-            for group in Group
-        ],
-        "blocks": sum(one.level is Level.BLOCK for one in checked),
-        "warnings": sum(one.level is Level.WARN for one in checked),
-        "passes": sum(one.level is Level.PASS for one in checked),
+        "groups": task_page.groups_of(checked), **_counts(checked),
         "strata": shown.strata_rows(facts.strata), "may_ask": may_ask,
-        "scope_words": with_words(found), "earlier": queries.of_task(found.pk),
+        "stages": task_page.stages_of_task(found, facts, checked, task_page.draw_in_view(found)),
+        "arranged": task_page.facts_of_task(found, running, first, last),
+        "earlier": queries.of_task(found.pk),
         "may_see_classes": request.actor.can(Permission.RISKS_VIEW),
     }  # fmt: skip
     return render(request, "draws/task.html", context)
+
+
+def _counts(checked: tuple[Line, ...]) -> dict[str, int]:
+    names = {"blocks": Level.BLOCK, "warnings": Level.WARN, "passes": Level.PASS}
+    return {name: sum(one.level is level for one in checked) for name, level in names.items()}
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,7 +1,7 @@
 """What the pages of one draw show: stages, arrangements, parties, evidence."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission
+from sunlot.clock import CHINA
 from sunlot.draws.models import DiceEntry, Draw, Mode, Party, PartyKind
 from sunlot.draws.policies import leads_or_organises
 from sunlot.draws.queries.check import labels_of
@@ -21,6 +22,7 @@ from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
 from sunlot.plans.queries.tasks import departments_of
 from sunlot.plans.wording import percent_text
+from sunlot.ui.words import short_day
 
 ORDER = [
     DrawState.PREPARED, DrawState.FROZEN, DrawState.ANNOUNCED, DrawState.COMMITTED,
@@ -59,7 +61,7 @@ def stages_of(draw: Draw) -> list[Stage]:
 
 def _short(moment: datetime.datetime | None) -> str:
     """Day and time without the year, for narrow cells; empty where there is none."""
-    return clock(moment)[5:] if moment else ""
+    return f"{short_day(moment)} {moment.astimezone(CHINA):%H:%M}" if moment else ""
 
 
 def _stage(number: int, reached: int, *, stopped: bool) -> str:
@@ -99,13 +101,20 @@ def arrangements_of(draw: Draw) -> list[tuple[str, object]]:
 def team_words(draw: Draw) -> str:
     """The team rule as a sentence."""
     names = {one.code: one.short_name for one in departments_of_draw(draw)}
+    rules = [(one["department"], one["places"], one["qualifications"]) for one in draw.team]
+    return team_sentence(rules, names)
+
+
+def team_sentence(
+    rules: Iterable[tuple[str, int, Mapping[str, int]]], names: Mapping[str, str]
+) -> str:
+    """The team of one visit; a rule is department, places and how many with a qualification."""
     parts = []
-    for rule in draw.team:
-        total = rule["places"] + sum(rule["qualifications"].values())
+    for department, places, qualifications in rules:
+        skilled = sum(qualifications.values())
         words = _("{department} {n} 人").format(
-            department=names.get(rule["department"], rule["department"]), n=total
+            department=names.get(department, department), n=places + skilled
         )
-        skilled = sum(rule["qualifications"].values())
         if skilled:
             words += _("（其中 {n} 人具备资质）").format(n=skilled)
         parts.append(words)

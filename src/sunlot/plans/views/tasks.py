@@ -40,7 +40,7 @@ def task_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "blocks": sum(line.level == "block" for line in lines),
         "warnings": sum(line.level == "warn" for line in lines),
         "passes": sum(line.level == "pass" for line in lines),
-        "stages": presenting.stages_of_task(task, lines),
+        "stages": presenting.stages_of_task(task, lines, queries.version_with(task)),
         "history": presenting.sentences(reads.history_of_task(task)),
         **_rights(request, task),
         "sees_classes": request.actor.can(Permission.RISKS_VIEW) or not task.credit_linked,

@@ -4,6 +4,7 @@ Words and signs
     {% icon "lock" %} {% icon "lock" 18 %}            outline icon; words always beside it
     {% sep %}                                         thin line between facts, never a middle dot
     {{ n|number }}  {% ratio 1259 1308 %}             1,259   96.3%　1,259 / 1,308
+    {% share 18 214 %}                                8.4%, only beside its two numbers
     {{ d|day }} {{ d|short_day }} {{ d|words_day }}   2026-04-22   4-22   4 月 22 日
     {{ t|moment }} {{ t|clock }}                      2026-04-22 10:33   10:33   (Asia/Shanghai)
     {{ t|short_moment:other }}                        4-22 10:33 in the year of the other moment
@@ -62,7 +63,7 @@ for name, shown in FILTERS.items():
 
 for drawn in (
     signs.icon, signs.badge, signs.tone_badge, signs.credit_class, signs.visits, signs.ratio,
-    signs.bar, signs.segments, due.deadline, due.appointment, qr.qr,
+    signs.share, signs.bar, signs.segments, due.deadline, due.appointment, qr.qr,
 ):  # fmt: skip
     register.simple_tag(drawn)
 
