@@ -17,6 +17,10 @@ from tests.e2e.worlds import visited
 pytestmark = pytest.mark.e2e
 LONG = "巴音郭楞蒙古自治州和静县巴音布鲁克镇阿依努尔·买买提农畜产品精深加工与冷链配送农民专业合作社"
 SMALL = {"width": 320, "height": 640}
+# Rules of the printed page that this browser understands: that of the page number.
+MARGIN_BOXES = """() => [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+    .filter(rule => rule.constructor.name === 'CSSPageRule')
+    .flatMap(rule => [...rule.cssRules]).length"""
 ADDRESSES = ("/open/", "/elder/open/", "/en/open/")
 
 
@@ -125,9 +129,14 @@ def test_proof_and_business_when_printed_then_without_navigation_and_with_their_
         page.goto(path)
         page.emulate_media(media="print")
         expect(page.locator(".print-foot")).to_contain_text(path)
+        expect(page.locator(".print-code svg")).to_be_visible()
         for gone in (".portal-bar", ".portal-foot", ".breadcrumb-nav", "button", ".side"):
             assert page.locator(gone).locator("visible=true").count() == 0, gone
         page.emulate_media(media="screen")
+        expect(page.locator(".print-code svg")).to_be_hidden()
+    page.goto("/open/draws/")
+    assert page.locator(".print-code").count() == 0
+    assert page.evaluate(MARGIN_BOXES) == 1
 
 
 def test_proof_when_drawn_with_evidence_then_files_and_checks_open_without_scripts(

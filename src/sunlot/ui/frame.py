@@ -52,7 +52,8 @@ class PortalFrame:
     """Bar and navigation of the public site; never touches the session.
 
     `forms` lead to the same page in large text and in the other language; `permanent` is its
-    address without either, "" where the page stands at it; `address` is for paper, with the host.
+    address without either, "" where the page stands at it; `address` is for paper, with the host;
+    `code` is that of a record without its query, for a code on paper, "" on lists.
     """
 
     links: tuple[Link, ...]
@@ -63,6 +64,7 @@ class PortalFrame:
     forms: tuple[Form, ...]
     permanent: str
     address: str
+    code: str
     today: date
 
 
@@ -117,16 +119,26 @@ def portal_frame(request: HttpRequest | None) -> PortalFrame:
         forms=_forms(request, variant) if request and public else (),
         permanent=variants.address_in(request, "") if request and public and variant else "",
         address=_address(request) if request else "",
+        code=_code(request) if request and public else "",
         today=today_of(request),
     )
 
 
 def _address(request: HttpRequest) -> str:
-    address = variants.address_in(request, "")
+    return with_host(request, variants.address_in(request, ""))
+
+
+def _code(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return with_host(request, request.path_info) if match and match.kwargs else ""
+
+
+def with_host(request: HttpRequest, path: str) -> str:
+    """The whole address of a path of this site, as the reader reached it."""
     try:
-        return f"{request.scheme}://{request.get_host()}{address}"
+        return f"{request.scheme}://{request.get_host()}{path}"
     except DisallowedHost:
-        return address
+        return path
 
 
 def _forms(request: HttpRequest, variant: str) -> tuple[Form, ...]:

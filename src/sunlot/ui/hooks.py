@@ -39,10 +39,12 @@ class Desk:
 CitationOf = Callable[[str], Citation | None]
 WorkdayOf = Callable[[date], bool | None]
 DeskOf = Callable[[HttpRequest], Desk]
+PublicPageOf = Callable[[str, str], str]
 
 _citation_of: CitationOf | None = None
 _workday_of: WorkdayOf | None = None
 _desk_of: DeskOf | None = None
+_public_page_of: PublicPageOf | None = None
 
 
 def register_citations(source: CitationOf) -> None:
@@ -63,6 +65,12 @@ def register_desk(source: DeskOf) -> None:
     _desk_of = source
 
 
+def register_public_pages(source: PublicPageOf) -> None:
+    """`source(noun, key)` gives the path of a record's permanent public page, "" without one."""
+    global _public_page_of
+    _public_page_of = source
+
+
 def citation(rule_id: str) -> Citation | None:
     """The citation of a rule, None where nobody can tell."""
     return _citation_of(rule_id) if _citation_of else None
@@ -76,3 +84,8 @@ def is_workday(day: date) -> bool | None:
 def desk(request: HttpRequest) -> Desk:
     """What waits for the person of the request, nothing where nobody can tell."""
     return _desk_of(request) if _desk_of else Desk()
+
+
+def public_page(noun: str, key: str) -> str:
+    """The path of a record's public page; empty where there is none, or not yet."""
+    return _public_page_of(noun, key) if _public_page_of and key else ""

@@ -181,10 +181,10 @@ PORTAL: tuple[Entry, ...] = (
 )
 
 
-def url_of(name: str, *args: object) -> str:
+def url_of(name: str) -> str:
     """The path of a url name, empty when no page has it yet."""
     try:
-        return reverse(name, args=args)
+        return reverse(name)
     except NoReverseMatch:
         return ""
 

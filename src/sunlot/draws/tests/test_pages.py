@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from drawproof import commit_digest, new_secret
 from sunlot import clock
+from sunlot.draws import actions
 from sunlot.draws.models import Draw, Mode, PartyKind
 from sunlot.draws.states import DrawState
 from sunlot.draws.tests.world import DICE, DRAW_AT, FROM, MINUTE, TO, World
@@ -436,3 +437,25 @@ def test_task_page_when_a_draw_waits_then_shows_its_arrangements(
     said = page(client_of("planner_a"), "task", world.open_task.pk)
     assert "封存截止" in said
     assert ("now", "冻结名单", "两人确认") in stages_in(said)
+
+
+def test_record_and_notice_when_printed_then_lead_to_the_public_page_once_there_is_one(
+    world: World, client_of: ClientOf, at: Callable[[datetime.datetime], None]
+) -> None:
+    coordinator, draw = client_of("coordinator"), world.frozen()
+    assert 'class="print-code"' not in page(coordinator, "detail", draw.key)
+    draw = actions.announce(draw=draw, by=world.by("coordinator"), at=NOW + 2 * MINUTE)
+    for name in ("detail", "notice"):
+        said = page(coordinator, name, draw.key)
+        assert 'class="print-code"><svg class="qr"' in said
+        assert re.search(rf'编号 <span class="mono">\s*{draw.draw_id}</span>', said)
+
+
+def test_record_when_asked_for_its_fragment_then_the_stage_line_comes_along(
+    world: World, client_of: ClientOf, at: Callable[[datetime.datetime], None]
+) -> None:
+    draw, coordinator = world.announced(), client_of("coordinator")
+    url = reverse("draws:detail", args=[draw.key])
+    part = coordinator.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert '<div id="stages" hx-swap-oob="true">' in part
+    assert "hx-swap-oob" not in coordinator.get(url).content.decode()

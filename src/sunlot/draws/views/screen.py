@@ -22,8 +22,8 @@ from sunlot.draws.queries.outcome import drawn_in_order
 from sunlot.draws.queries.scope import names_of
 from sunlot.draws.states import DrawState
 from sunlot.draws.views.scene import digests_of, list_digest_of, scene_of, short
-from sunlot.ui.frame import is_demo
-from sunlot.ui.navigation import url_of
+from sunlot.ui import hooks
+from sunlot.ui.frame import is_demo, with_host
 
 ROWS = 10
 TURN = 12  # seconds that a page of the result stands
@@ -70,7 +70,7 @@ def screen(request: StaffRequest, key: str) -> HttpResponseBase:
 
 
 def _context(request: StaffRequest, draw: Draw) -> dict[str, Any]:
-    proof = url_of("portal:draw", draw.draw_id) if draw.draw_id else ""
+    proof = hooks.public_page("draw", draw.draw_id)
     scene = scene_of(draw, request.now)
     return {
         "draw": draw, "scene": scene, "now": request.now, "digests": digests_of(draw),
@@ -78,7 +78,7 @@ def _context(request: StaffRequest, draw: Draw) -> dict[str, Any]:
         "parties": [(one, short(one.party.digest, head=8)) for one in scene.parties],
         "results": _results(request, draw), "demo": is_demo(),
         "private": draw.is_private and draw.released_at is None,
-        "address": request.build_absolute_uri(proof) if proof else "",
+        "address": with_host(request, proof) if proof else "",
         "ground": "light" if request.GET.get("ground") == "light" else "",
         "milliseconds": _milliseconds(request), "unit_of_days": _("天"),
     }  # fmt: skip

@@ -22,6 +22,7 @@ States
     {% citation "DR-07" %}                            rule, instrument, verified or not
 
 Blocks
+    {% print_code "draw" draw.draw_id %}   on paper only, in the block print_code of a record
     {% stage_line stages %}      list of {label, note, state: done|now|todo|stopped}
     {% step_line steps %}        the five steps of a wizard, same shape
     {% facts pairs %}            definition list of (label, value)
@@ -247,6 +248,13 @@ def staff_frame(context: dict[str, Any]) -> frame.StaffFrame:
 def portal_frame(context: dict[str, Any]) -> frame.PortalFrame:
     """What the public frame shows; used by ui/portal.html only."""
     return frame.portal_frame(context.get("request"))
+
+
+@register.inclusion_tag("ui/components/print_code.html", takes_context=True)
+def print_code(context: dict[str, Any], noun: str, key: str) -> dict[str, object]:
+    """On paper, the code of the record's public page, where it has one already."""
+    path = hooks.public_page(noun, key)
+    return {"address": frame.with_host(context["request"], path) if path else ""}
 
 
 @register.inclusion_tag("ui/components/ticket_line.html")
