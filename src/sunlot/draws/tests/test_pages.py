@@ -200,6 +200,7 @@ def test_dice_page_when_the_other_has_typed_then_shows_nothing_of_it(
     client.post(reverse("draws:dice", args=[draw.key]), {"party": party.pk, "digits": wrong})
     assert "第 17 位不一致" in page(client, "dice", draw.key)
     assert "第 17 位不一致" in page(client_of("typist_1"), "dice", draw.key)
+    assert "第 17 位不一致" in page(client_of("coordinator"), "console", draw.key)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from sunlot.clock import CHINA
 from sunlot.draws import queries
 from sunlot.draws.models import Draw, PartyKind
 from sunlot.draws.queries.frozen import parties_of
-from sunlot.draws.queries.history import last_mismatch
 from sunlot.draws.queries.outcome import unfilled
 from sunlot.draws.states import DrawState
 from sunlot.draws.views.shown import (
@@ -249,8 +248,6 @@ def _throws(draw: Draw) -> list[Throw]:
 
 def _throw(row: DiceRow, digits: int) -> Throw:
     words = row.words
-    if row.tone == "warn" and (place := last_mismatch(row.party)):
-        words = _("两人录入第 {place} 位不一致").format(place=place)
     typed = tuple(digits if row.party.settled_at or done else 0 for _one, done in row.entries)
     if row.tone == "wait" and any(typed):
         words = _("等待另一人录入")

@@ -15,6 +15,7 @@ from sunlot.draws.models import DiceEntry, Draw, Mode, Party, PartyKind
 from sunlot.draws.policies import leads_or_organises
 from sunlot.draws.queries.check import labels_of
 from sunlot.draws.queries.frozen import parties_of
+from sunlot.draws.queries.history import last_mismatch
 from sunlot.draws.rules.ceremony import clock
 from sunlot.draws.rules.guessing import Guess, guesses
 from sunlot.draws.states import OPEN, VOIDABLE, WITH_RESULT, WITHDRAWABLE, DrawState
@@ -237,7 +238,8 @@ def dice_rows(draw: Draw) -> list[DiceRow]:
         if party.settled_at:
             words, tone = _("两人录入一致"), "ok"
         elif party.mismatches and not any(typed for _one, typed in entries):
-            words, tone = _("两人录入不一致，请重新录入"), "warn"
+            words = _("两人录入第 {place} 位不一致").format(place=last_mismatch(party))
+            tone = "warn"
         elif draw.state == DrawState.VOID:
             words, tone = _("作废前未录入"), "fact"
         else:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from sunlot.draws.models import Draw
 from sunlot.inspections import actions as inspections
@@ -13,6 +14,7 @@ from sunlot.inspections.models import Inspection, NoticeKind
 from sunlot.inspections.tests.world import FROM, TO, World, build
 from sunlot.plans.models import PlanVersion
 from sunlot.plans.queries import content_of, digest_of
+from sunlot.portal.apps import public_page
 from sunlot.portal.visits import VisitPart
 from sunlot.publications import actions
 from sunlot.publications.models import Publication
@@ -68,6 +70,16 @@ def test_result_when_published_then_on_business_visit_task_and_in_the_data(
     ):
         assert visit.number in text_of(path), path
     assert "发现问题已责令改正" in text_of(f"/open/businesses/{visit.object_id}/")
+
+
+def test_public_page_when_asked_for_by_staff_pages_then_only_what_is_public(
+    world: World, published: Publication
+) -> None:
+    number = visit_of(published).number
+    assert public_page("inspection", number) == reverse("portal:inspection", args=[number])
+    assert public_page("inspection", f"{number}0") == ""
+    assert public_page("draw", "650000-2026-000001") == "/open/draws/650000-2026-000001/"
+    assert public_page("item", "1") == ""
 
 
 def test_result_when_not_published_then_nowhere(world: World) -> None:
