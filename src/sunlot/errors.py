@@ -79,3 +79,11 @@ class SamePerson(UserError):
     code = "same-person"
     message = _("申请人和确认人不能是同一人。")
     remedy = _("请由另一位有权限的人员确认。")
+
+
+class Outdated(UserError):
+    """The record changed after the form was filled from it; pages compare both (ui.merging)."""
+
+    code = "outdated"
+    message = _("您打开这个页面以后，有人修改了同一条记录。")
+    remedy = _("您填写的内容没有保存。请返回刷新页面，核对后再提交。")

@@ -12,10 +12,11 @@ ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 OUTER = ("outer_coordinator", "outer_planner", "outer_supervisor")
 REFUSED = {"302login", "403", "404"}
 SIGN_IN = {"account_login", "account_logout", "account_change_password", "mfa_authenticate"}
-# A person's own second factor, for every role alike.
+# A person's own second factor, session and unsent forms, for every role alike.
 OWN_AFFAIRS = {
     "account_reauthenticate", "mfa_reauthenticate", "mfa_index", "mfa_activate_totp",
     "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "accounts:session", "drafts:save", "drafts:discard",
 }  # fmt: skip
 # No business record stands on these pages: rules, the calendar, the organisation, accounts, the
 # log of accounts' affairs, and the list of jobs, which is empty for who may not order any.

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "sunlot.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Tell the frame how long a sign-in lasts."""
+        from sunlot.accounts.middleware import left_of
+        from sunlot.ui.hooks import register_session
+
+        register_session(left_of)

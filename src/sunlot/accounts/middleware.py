@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -14,9 +15,16 @@ from sunlot import clock
 from sunlot.accounts.adapters import BEGAN, SEEN, note
 from sunlot.accounts.models import User
 from sunlot.accounts.queries import actor_of, user_of_request
-from sunlot.accounts.rules import lacks_second_factor, password_expired, session_ended
+from sunlot.accounts.rules import (
+    lacks_second_factor,
+    password_expired,
+    session_ended,
+    session_left,
+)
 from sunlot.accounts.states import Outcome
 from sunlot.actors import role_of
+from sunlot.ui import hooks
+from sunlot.ui.drafting import page_behind
 from sunlot.ui.variants import is_public
 
 PASSWORD_PATHS = ("account_change_password", "account_logout")
@@ -63,13 +71,48 @@ def _end_session(request: HttpRequest, user: User) -> HttpResponse | None:
     seen = request.session.get(SEEN, began)
     ended = session_ended(began, seen, now, role_of(user.role).session)
     if not ended:
-        if SEEN not in request.session or now - seen >= MARK_EVERY:
+        if (SEEN not in request.session or now - seen >= MARK_EVERY) and not _only_asks(request):
             request.session[SEEN] = now
         return None
+    kept = is_genuine(request) and hooks.keep_draft(request, user.pk)
     logout(request)
     note(request, user, Outcome.TIMED_OUT)
-    back = request.get_full_path() if request.method == "GET" else reverse("home:workbench")
-    return redirect(f"{reverse('account_login')}?{urlencode({'next': back, 'ended': ended})}")
+    back = page_behind(request) or reverse("home:workbench")
+    facts = {"next": back, "ended": ended} | ({"kept": "1"} if kept else {})
+    return redirect(f"{reverse('account_login')}?{urlencode(facts)}")
+
+
+def _only_asks(request: HttpRequest) -> bool:
+    """A page that asks how long the session lasts is no sign of a person."""
+    return request.method == "GET" and request.path == reverse("accounts:session")
+
+
+def is_genuine(request: HttpRequest) -> bool:
+    """Whether a form was sent by a page of this session, as every view is told by Django.
+
+    It is asked before the session ends, so that what the form holds is its person's own.
+    """
+    return request.method == "POST" and _Check(_never).process_view(request, _never, (), {}) is None
+
+
+class _Check(CsrfViewMiddleware):
+    def _reject(self, *_facts: object) -> HttpResponse:
+        return HttpResponse(status=403)
+
+
+def _never(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def left_of(request: HttpRequest) -> hooks.SessionLeft | None:
+    """How long the session of a request lasts; None where nobody is signed in."""
+    actor = getattr(request, "actor", None)
+    session = getattr(request, "session", {})
+    if actor is None or actor.role is None or BEGAN not in session:
+        return None
+    began = session[BEGAN]
+    seen = session.get(SEEN, began)
+    return hooks.SessionLeft(*session_left(began, seen, time.time(), actor.role.session))
 
 
 def _to_do_first(request: HttpRequest, user: User) -> HttpResponse | None:

@@ -66,6 +66,13 @@ def session_ended(began: float, seen: float, now: float, limits: SessionRule) ->
     return ""
 
 
+def session_left(began: float, seen: float, now: float, limits: SessionRule) -> tuple[int, bool]:
+    """Whole seconds until the session ends (AC-05), and whether work now would prolong it."""
+    absolute = limits.absolute.total_seconds() - (now - began)
+    idle = limits.idle.total_seconds() - (now - seen)
+    return max(0, int(min(absolute, idle))), idle < absolute
+
+
 @rule("AC-06")
 def may_reset(*, account: int, requested_by: int, decided_by: int | None) -> bool:
     """A reset takes two administrators, and neither of them resets the own account."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.accounts.views import opening, resets, signing_in
+from sunlot.accounts.views import opening, resets, signing_in, staying
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/requests/resets/<int:pk>/", resets.reset_detail, name="reset"),
     path("accounts/requests/resets/<int:pk>/confirm/", resets.reset_confirm, name="reset-confirm"),
     path("accounts/requests/resets/<int:pk>/refuse/", resets.reset_refuse, name="reset-refuse"),
+    path("accounts/session/", staying.session, name="session"),
     path("accounts/policy/", signing_in.policy, name="policy"),
     path(
         "accounts/policy/addresses/<str:address>/release/", signing_in.address_release,

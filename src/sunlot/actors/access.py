@@ -12,6 +12,7 @@ from django_htmx.middleware import HtmxDetails
 
 from sunlot.actors.actor import Actor, require
 from sunlot.actors.permissions import Permission
+from sunlot.ui.drafting import page_behind
 
 P = ParamSpec("P")
 
@@ -48,7 +49,7 @@ def staff(
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             actor: Actor | None = getattr(request, "actor", None)
             if actor is None:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(page_behind(request) or request.get_full_path())
             if permissions and not any(actor.can(permission) for permission in permissions):
                 require(actor, permissions[0])
             return view(cast(StaffRequest, request), *args, **kwargs)

@@ -86,6 +86,7 @@ SUNLOT_APPS = [
     "sunlot.ledger",
     "sunlot.departments",
     "sunlot.accounts",
+    "sunlot.drafts",
     "sunlot.jobs",
     "sunlot.imports",
     "sunlot.items",

@@ -61,6 +61,13 @@ def _moment(label: Any, **more: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=formats, **more)
 
 
+REQUEST_FIELDS = (
+    "mode", "inspect_from", "inspect_to", "draw_at", "commit_by", "reveal_by", "cap",
+    "commit_*_user", "commit_*_label", "commit_*_code", "dice_*_label", "dice_*_code",
+    "dice_*_typist_*",
+)  # fmt: skip
+
+
 class RequestForm(forms.Form):
     """Everything that the person who asks for a draw decides."""
 

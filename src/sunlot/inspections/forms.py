@@ -139,6 +139,12 @@ class RecordForm(forms.Form):
                 widget=forms.Textarea({"rows": 2}),
             )  # fmt: skip
 
+    def label_alone(self, name: str) -> str:
+        """Notes stand below their item."""
+        kind, _sep, key = name.partition("-")
+        matters = {str(row.pk): row.item_version.matter for row in self.rows}
+        return f"{matters[key]} {self.fields[name].label}" if kind == "note" and key else ""
+
     def people(self) -> list[tuple[Any, Officer]]:
         """The boxes with the officers behind them."""
         return list(zip(self["present"], self.members, strict=True))

@@ -251,6 +251,8 @@ class Part(models.Model):
     )
     note = models.CharField(_("情况说明"), max_length=500, blank=True)
     formed_on = models.DateField(_("信息形成日期"), null=True)
+    # Counts every record of the result (`sunlot.revisions`).
+    revision = models.PositiveIntegerField(default=0)
 
     objects = PartQuerySet.as_manager()
 

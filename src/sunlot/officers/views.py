@@ -18,6 +18,7 @@ from sunlot.officers.listing import CERTIFICATES, KINDS, POSTS, exported, listin
 from sunlot.officers.models import Officer
 from sunlot.officers.policies import require_own
 from sunlot.targets import queries as targets
+from sunlot.ui.drafting import kept
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
@@ -123,6 +124,7 @@ def recusal_list(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(P.RECUSALS_DECLARE)
+@kept("code", "origin", "reason")
 def declare(request: StaffRequest) -> HttpResponse:
     """An officer declares a recusal of the own person."""
     form = RecusalForm(
@@ -137,6 +139,7 @@ def declare(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(P.OFFICERS_IMPORT)
+@kept("code", "origin", "reason")
 def propose(request: StaffRequest, officer_id: str) -> HttpResponse:
     """The department enters a recusal that a business asked for or the head ordered."""
     officer = queries.officer_for(request.actor, officer_id)

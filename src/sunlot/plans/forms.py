@@ -12,7 +12,7 @@ from sunlot.items.models import ItemClass
 from sunlot.plans import wording
 from sunlot.plans.actions import TaskFacts
 from sunlot.plans.errors import RatioMissing, RatioUnreadable
-from sunlot.plans.models import DrawKind, Plan, PlanTask
+from sunlot.plans.models import DrawKind, Plan, PlanTask, PlanTaskItem
 from sunlot.plans.rules import Ratio, TeamPart, strata_of
 from sunlot.plans.strata import STRATUM_LABELS
 from sunlot.targets.models import TargetKind
@@ -66,6 +66,13 @@ class IssueForm(forms.Form):
     task_count = forms.IntegerField(
         label=_("任务数"), min_value=0, help_text=_("请填写计划中的任务数，以示已经核对。")
     )
+
+
+TASK_FIELDS = (
+    "title", "field", "target_text", "lead", "joining", "draw_kind", "item_class", "credit_linked",
+    "credit_text", "ratio_text", "frequency_text", "method_text", "level_text", "period_text",
+    "starts_on", "ends_on",
+)  # fmt: skip
 
 
 class TaskForm(forms.Form):
@@ -169,6 +176,11 @@ class ScopeForm(forms.Form):
         field.choices = choices
 
     @staticmethod
+    def one_way(name: str, text: str) -> str:
+        """Codes however they are separated."""
+        return "、".join(wording.department_names(text)) if name == "industries" else text
+
+    @staticmethod
     def initial_of(stored: Mapping[str, Any] | None) -> dict[str, Any]:
         """The stored filter as answers."""
         found: dict[str, Any] = {}
@@ -220,6 +232,20 @@ class RatiosForm(forms.Form):
                 widget=forms.NumberInput(attrs={"class": "input"}),
             )  # fmt: skip
 
+    @staticmethod
+    def one_way(name: str, text: str) -> str:
+        """5, 5% and 1/20 are one ratio."""
+        try:
+            return wording.percent_text(*wording.ratio_of(text)) if "ratio" in name else text
+        except wording.Unreadable:
+            return text
+
+    def label_alone(self, name: str) -> str:
+        """The stratum with what is asked about it."""
+        what, _sep, stratum = name.partition("_")
+        words = _("{name}的比例") if what == "ratio" else _("{name}的最少户数")
+        return str(words).format(name=STRATUM_LABELS[stratum])
+
     def rows(self) -> list[tuple[str, Any, Any]]:
         """(stratum, ratio field, minimum field) in order."""
         return [(one, self[f"ratio_{one}"], self[f"min_{one}"]) for one in self.strata]
@@ -266,6 +292,10 @@ class TeamForm(forms.Form):
                 initial=part.qualifications.get(name, 0),
             )  # fmt: skip
 
+    def label_alone(self, name: str) -> str:
+        """The department with what is asked of it."""
+        return f"{self.department.short_name} {self.fields[name].label}"
+
     def qualified(self) -> list[Any]:
         """The fields of qualified places."""
         return [self[f"q_{name}"] for name in self.qualifications]
@@ -298,14 +328,20 @@ class ItemForm(forms.Form):
         items: Sequence[Any],
         departments: Sequence[tuple[int, str]],
         may_remove: bool = False,
+        row: PlanTaskItem | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.row = row
         for name, choices in (("item", items), ("department", departments)):
             field: Any = self.fields[name]
             field.choices = [("", "———"), *choices]
         if not may_remove:
             del self.fields["remove"]
+
+    def label_alone(self, name: str) -> str:
+        """The item in the plan's words with what is asked about it."""
+        return f"{self.row.text if self.row else _('另加事项')} {self.fields[name].label}"
 
 
 def _short_name(department: Department) -> str:

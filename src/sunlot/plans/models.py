@@ -181,6 +181,8 @@ class PlanTask(models.Model):
     team: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     source_note = models.CharField(_("来源说明"), max_length=300, blank=True)
     is_demo = models.BooleanField(default=False)
+    # Counts every change of what the pages of a task edit (`sunlot.revisions`).
+    revision = models.PositiveIntegerField(default=0)
     launched_at = models.DateTimeField(null=True)
 
     objects = TaskQuerySet.as_manager()

@@ -44,6 +44,9 @@ def _code(value: str) -> str:
     return "" if value == NONE else value
 
 
+CORRECTION_FIELDS = ("visited_on", "life_cycle", "outcome-*", "reason")
+
+
 class CorrectionForm(ChangeForm):
     """What is public of a part and may be wrong, with the present values: day, state, outcomes."""
 

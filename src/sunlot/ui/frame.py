@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,12 @@ class StaffFrame:
     search_url: str
     logout_url: str
     password_url: str
+    session: hooks.SessionLeft | None
+    session_url: str
+    login_url: str
+    drafts_url: str
+    discard_url: str
+    reader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,19 @@ def staff_frame(request: HttpRequest | None) -> StaffFrame:
         search_url=url_of("home:search") if desk.searches else "",
         logout_url=url_of("account_logout"),
         password_url=url_of("account_change_password"),
+        session=hooks.session_left(request) if request and actor else None,
+        session_url=url_of("accounts:session"),
+        login_url=url_of("account_login"),
+        drafts_url=url_of("drafts:save"),
+        discard_url=url_of("drafts:discard"),
+        reader=_reader(actor),
     )
+
+
+def _reader(actor: Any) -> str:
+    """Tells a browser whose text it holds, without saying who that is."""
+    user_id = getattr(actor, "user_id", None)
+    return salted_hmac("sunlot.ui.reader", str(user_id)).hexdigest()[:16] if user_id else ""
 
 
 def portal_frame(request: HttpRequest | None) -> PortalFrame:

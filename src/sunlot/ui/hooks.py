@@ -4,10 +4,11 @@ Registered once, in `AppConfig.ready()` of the app that knows the answer. Unregi
 "unknown", and the frame leaves the fact out.
 """
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, Protocol
 
 from django.http import HttpRequest
 
@@ -36,15 +37,39 @@ class Desk:
     searches: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SessionLeft:
+    """How long the sign-in of a request still lasts, in seconds, and whether work prolongs it."""
+
+    seconds: int
+    extends: bool
+
+
+class Drafts(Protocol):
+    """What the app that keeps unsent forms does for the kit; see `sunlot.ui.drafting`."""
+
+    def of(self, request: HttpRequest, address: str) -> Sequence[Any]:
+        """The reader's own drafts of a form, newest first, as `drafting.Kept`."""
+
+    def forget(self, request: HttpRequest, token: uuid.UUID) -> None:
+        """The form was accepted."""
+
+    def keep(self, request: HttpRequest, user_id: int) -> bool:
+        """Keep what came with a request whose sign-in has just ended; whether it was kept."""
+
+
 CitationOf = Callable[[str], Citation | None]
 WorkdayOf = Callable[[date], bool | None]
 DeskOf = Callable[[HttpRequest], Desk]
 PublicPageOf = Callable[[str, str], str]
+SessionOf = Callable[[HttpRequest], SessionLeft | None]
 
 _citation_of: CitationOf | None = None
 _workday_of: WorkdayOf | None = None
 _desk_of: DeskOf | None = None
 _public_page_of: PublicPageOf | None = None
+_session_of: SessionOf | None = None
+_drafts: Drafts | None = None
 
 
 def register_citations(source: CitationOf) -> None:
@@ -71,6 +96,18 @@ def register_public_pages(source: PublicPageOf) -> None:
     _public_page_of = source
 
 
+def register_session(source: SessionOf) -> None:
+    """`source(request)` tells how long the sign-in lasts; None for nobody."""
+    global _session_of
+    _session_of = source
+
+
+def register_drafts(source: Drafts) -> None:
+    """Who keeps unsent forms."""
+    global _drafts
+    _drafts = source
+
+
 def citation(rule_id: str) -> Citation | None:
     """The citation of a rule, None where nobody can tell."""
     return _citation_of(rule_id) if _citation_of else None
@@ -89,3 +126,24 @@ def desk(request: HttpRequest) -> Desk:
 def public_page(noun: str, key: str) -> str:
     """The path of a record's public page; empty where there is none, or not yet."""
     return _public_page_of(noun, key) if _public_page_of and key else ""
+
+
+def session_left(request: HttpRequest) -> SessionLeft | None:
+    """How long the sign-in of the request lasts, None where nobody is signed in."""
+    return _session_of(request) if _session_of else None
+
+
+def drafts_of(request: HttpRequest, address: str) -> Sequence[Any]:
+    """The reader's own drafts of a form."""
+    return _drafts.of(request, address) if _drafts else ()
+
+
+def forget_draft(request: HttpRequest, token: uuid.UUID) -> None:
+    """The form of a draft was accepted."""
+    if _drafts:
+        _drafts.forget(request, token)
+
+
+def keep_draft(request: HttpRequest, user_id: int) -> bool:
+    """Keep what a request brought whose sign-in has ended; False where nothing was kept."""
+    return _drafts.keep(request, user_id) if _drafts else False

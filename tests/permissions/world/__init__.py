@@ -4,10 +4,14 @@
 "outside" to market supervision of prefecture 652300.
 """
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
+
 from sunlot.accounts.models import AccountRequest, ResetKind, ResetRequest
+from sunlot.drafts import actions as drafts
 from sunlot.draws.models import Draw
 from sunlot.items.models import Item
 from tests.cast import NOW, Cast
@@ -109,6 +113,12 @@ def _build_accounts(world: World) -> None:
         requested_by=world.cast.users["sysadmin"], requested_at=NOW,
     )  # fmt: skip
     _put(world, place, request=request, reset=reset, account=world.cast.users["officer_a2"])
+    # Somebody has typed a recusal and not sent it; the form offers it.
+    drafts.keep(
+        address=reverse("officers:declare"), token=uuid.UUID(int=1),
+        answers={"code": ["示例"], "reason": ["示例事由"]}, by=world.cast.actor("officer_a1"),
+        at=NOW,
+    )  # fmt: skip
 
 
 def _put(world: World, place: Place, **records: Any) -> None:

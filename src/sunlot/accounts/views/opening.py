@@ -9,6 +9,7 @@ from sunlot.accounts.forms import AccountRequestForm, RefusalForm
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
+from sunlot.ui.drafting import kept
 from sunlot.ui.paging import keyset
 
 
@@ -22,6 +23,7 @@ def request_list(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.ACCOUNTS_REQUEST)
+@kept("username", "name", "title", "role", "department")
 def request_new(request: StaffRequest) -> HttpResponse:
     """Propose an account."""
     form = AccountRequestForm(request.POST or None)

@@ -20,6 +20,7 @@ from sunlot.draws.queries.scope import with_words
 from sunlot.draws.states import DrawState
 from sunlot.draws.views import shown
 from sunlot.errors import UserError
+from sunlot.ui.drafting import kept
 
 STEPS: dict[str, Callable[..., Any]] = {
     "close-commits": actions.close_commits,
@@ -105,6 +106,7 @@ def console_step(request: StaffRequest, key: str, step: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.DRAWS_CONFIRM)
+@kept("reason")
 def void(request: StaffRequest, key: str) -> HttpResponse:
     """Ask for a void, with the reason that everybody will read."""
     draw = queries.draw_for(request.actor, key)

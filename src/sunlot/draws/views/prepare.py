@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.draws import actions, queries
-from sunlot.draws.forms import FreezeForm, ReasonForm, RequestForm, first_values
+from sunlot.draws.forms import REQUEST_FIELDS, FreezeForm, ReasonForm, RequestForm, first_values
 from sunlot.draws.policies import (
     leads_or_organises,
     require_confirm,
@@ -29,6 +29,7 @@ from sunlot.draws.views import shown, task_page
 from sunlot.errors import UserError
 from sunlot.plans.models import PlanTask
 from sunlot.plans.queries.tasks import task_for
+from sunlot.ui.drafting import kept
 
 
 def _period(request: StaffRequest, task: PlanTask) -> tuple[datetime.date, datetime.date]:
@@ -73,6 +74,7 @@ def _counts(checked: tuple[Line, ...]) -> dict[str, int]:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.DRAWS_PREPARE)
+@kept(*REQUEST_FIELDS)
 def request_draw(request: StaffRequest, task: int) -> HttpResponse:
     """Ask for a freeze: one form, then all answers, then the request."""
     found = task_for(request.actor, task)
@@ -151,6 +153,7 @@ def _strata(draw: Any) -> list[shown.StratumRow]:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.DRAWS_PREPARE, Permission.DRAWS_CONFIRM)
+@kept("reason")
 def withdraw(request: StaffRequest, key: str) -> HttpResponse:
     """Send a request or a freeze back."""
     draw = queries.draw_for(request.actor, key)

@@ -22,6 +22,7 @@ from sunlot.draws.queries.scope import with_words
 from sunlot.draws.states import DrawState
 from sunlot.draws.views import shown
 from sunlot.errors import UserError
+from sunlot.ui.drafting import kept
 
 SHOWN_WINNERS = 200
 
@@ -167,6 +168,7 @@ def _release_step(request: StaffRequest, draw: Draw, form: ReleaseForm, *, back:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.DRAWS_OPERATE, Permission.INSPECTIONS_PLAN)
+@kept("object_id", "reason_code", "reason")
 def substitute(request: StaffRequest, key: str) -> HttpResponse:
     """The next reserve of the same stratum takes a place that cannot be inspected."""
     draw = queries.draw_for(request.actor, key)
@@ -192,6 +194,7 @@ def substitute(request: StaffRequest, key: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.DRAWS_OPERATE, Permission.INSPECTIONS_PLAN)
+@kept("officer", "reason")
 def replace(request: StaffRequest, key: str) -> HttpResponse:
     """An officer leaves all teams; seed and frozen roster name the successors."""
     draw = queries.draw_for(request.actor, key)

@@ -44,6 +44,7 @@ from sunlot.inspections.states import (
 )
 from sunlot.inspections.team import require_ready, team_of
 from sunlot.ledger import actions as ledger
+from sunlot.revisions import require_current
 from sunlot.states import move
 
 
@@ -72,8 +73,18 @@ def locked(part: Part) -> Part:
 
 
 @transaction.atomic
-def record(*, part: Part, finding: Finding, by: Actor, at: datetime.datetime) -> Part:
+def record(
+    *,
+    part: Part,
+    finding: Finding,
+    by: Actor,
+    at: datetime.datetime,
+    read: int | None = None,
+) -> Part:
     """Record the result of one department's part; it then waits for the review.
+
+    :param read: the revision of the part that the form was made from.
+    :raises Outdated: it was recorded, and returned, since the form was read.
 
     :raises NotInspectingDepartment: an officer of another department (IN-04).
     :raises NotOnTeam: an officer who was not sent.
@@ -88,6 +99,7 @@ def record(*, part: Part, finding: Finding, by: Actor, at: datetime.datetime) ->
     if by.user_id not in {one.officer.user_id for one in members}:
         raise NotOnTeam
     _require_open(part)
+    require_current(part, read=read)
     _require_day(part.inspection, finding.visited_on, at)
     present = require_ready(part, members, on=finding.visited_on, present=finding.present)
     rows = _require_outcomes(part, finding)
@@ -100,6 +112,7 @@ def record(*, part: Part, finding: Finding, by: Actor, at: datetime.datetime) ->
     part.recorded_by_id, part.recorded_at = by.user_id, at
     part.reviewed_by_id = part.reviewed_at = None
     part.return_reason = ""
+    part.revision += 1
     part.save()
     note_day(part.inspection)
     ledger.record(

@@ -3,7 +3,7 @@
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 
-from sunlot.errors import Forbidden, UserError
+from sunlot.errors import Forbidden, Outdated, UserError
 
 UNPROCESSABLE = 422
 
@@ -17,8 +17,9 @@ def failed(caught: UserError) -> UserError:
     """The error to show on the form again; a missing right is not one of them.
 
     :raises Forbidden: the middleware answers with 403.
+    :raises Outdated: the view is asked once more (`sunlot.ui.merging`).
     """
-    if isinstance(caught, Forbidden):
+    if isinstance(caught, Forbidden | Outdated):
         raise caught
     return caught
 

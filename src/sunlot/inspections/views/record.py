@@ -1,7 +1,9 @@
 """Recording a result and reviewing it."""
 
+import datetime
+
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,7 +15,9 @@ from sunlot.inspections import actions, queries
 from sunlot.inspections.forms import ReasonForm, RecordForm
 from sunlot.inspections.models import Inspection, Part
 from sunlot.inspections.policies import require_inspecting
-from sunlot.inspections.views.answers import failed, posted, status_of
+from sunlot.inspections.views.answers import failed, status_of
+from sunlot.ui.drafting import kept
+from sunlot.ui.merging import Edit, editing, merged
 
 
 def _part(request: StaffRequest, number: str, part_id: int) -> tuple[Inspection, Part]:
@@ -28,22 +32,39 @@ def _part(request: StaffRequest, number: str, part_id: int) -> tuple[Inspection,
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.INSPECTIONS_RECORD)
+@kept("visited_on", "present", "life_cycle", "note", "outcome-*", "note-*")
+@merged
 def record(request: StaffRequest, number: str, part_id: int) -> HttpResponse:
     """The officer's form; what was filled in stays on the page when it cannot be stored."""
     visit, part = _part(request, number, part_id)
     require_inspecting(request.actor, part, Permission.INSPECTIONS_RECORD)
-    form = RecordForm(part, posted(request), today=request.today)
+    edit = _editing(request, part)
+    form = edit.form
     error: UserError | None = None
-    if request.method == "POST" and form.is_valid():
+    if edit.is_sent and form.is_valid():
         try:
-            actions.record(part=part, finding=form.finding(), by=request.actor, at=request.now)
+            actions.record(
+                part=part, finding=form.finding(), read=edit.revision, by=request.actor,
+                at=request.now,
+            )  # fmt: skip
         except UserError as caught:
             error = failed(caught)
         else:
             messages.success(request, _("结果已提交，等待本部门另一人审核。"))
             return redirect("inspections:mine")
-    context = {"visit": visit, "part": part, "form": form, "error": error}
+    context = {"visit": visit, "part": part, "form": form, "edit": edit, "error": error}
     return render(request, "inspections/record.html", context, status=status_of(error, form))
+
+
+def _editing(request: StaffRequest, part: Part) -> Edit[RecordForm]:
+    def build(data: QueryDict | None) -> RecordForm:
+        return RecordForm(part, data, today=request.today)
+
+    def who(_name: str) -> tuple[str, datetime.datetime] | None:
+        by, at = part.recorded_by, part.recorded_at
+        return (by.name, at) if by and at else None
+
+    return editing(request, build, revision=part.revision, who=who)
 
 
 @require_http_methods(["GET", "POST"])
@@ -66,6 +87,7 @@ def review(request: StaffRequest, number: str, part_id: int) -> HttpResponse:
 
 @require_POST
 @staff(Permission.INSPECTIONS_REVIEW)
+@kept("reason", page="inspections:review")
 def return_part(request: StaffRequest, number: str, part_id: int) -> HttpResponse:
     """Send a record back."""
     visit, part = _part(request, number, part_id)

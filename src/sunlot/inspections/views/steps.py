@@ -24,6 +24,7 @@ from sunlot.inspections.queries.narrowing import creation_of
 from sunlot.inspections.states import InspectionState
 from sunlot.inspections.views.answers import failed, posted, status_of
 from sunlot.plans.rules import YEARLY_CAP
+from sunlot.ui.drafting import kept
 
 
 def _list_of(draw: Draw) -> str:
@@ -129,6 +130,7 @@ def approve(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_POST
 @staff(Permission.INSPECTIONS_APPROVE, Permission.EXCEPTIONS_APPROVE)
+@kept("reason", page="inspections:approve")
 def refuse(request: StaffRequest, number: str) -> HttpResponse:
     """Do not approve."""
     visit = queries.visit_for(request.actor, number)

@@ -12,10 +12,15 @@ from sunlot.errors import UserError
 from sunlot.inspections import actions, queries
 from sunlot.inspections.forms import UnplannedForm
 from sunlot.inspections.views.answers import failed, posted, status_of
+from sunlot.ui.drafting import kept
 
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.EXCEPTIONS_REGISTER)
+@kept(
+    "object_code", "code", "reason", "items_chosen", "officer_1", "officer_2", "officer_3",
+    "planned_from", "planned_to",
+)  # fmt: skip
 def unplanned(request: StaffRequest) -> HttpResponse:
     """Code, reason, items and officers; another person approves."""
     form = UnplannedForm(request.actor, posted(request), today=request.today)

@@ -12,6 +12,7 @@ from sunlot.plans.errors import TaskLaunched
 from sunlot.plans.models import Plan, PlanTask
 from sunlot.plans.policies import require_edit
 from sunlot.plans.states import PREPARABLE, PlanState
+from sunlot.revisions import require_current
 
 
 def hold(plan: Plan, by: Actor, states: Collection[str]) -> Plan:
@@ -26,10 +27,12 @@ def hold(plan: Plan, by: Actor, states: Collection[str]) -> Plan:
     return plan
 
 
-def hold_task(task: PlanTask, by: Actor) -> PlanTask:
-    """Lock a task whose way of being carried out shall change.
+def hold_task(task: PlanTask, by: Actor, *, read: int | None) -> PlanTask:
+    """Lock a task whose way of being carried out shall change, and count the change.
 
+    :param read: the revision that a form was made from.
     :raises TaskLaunched: its first draw was requested, from then on nothing of this changes.
+    :raises Outdated: somebody changed the task since it was read.
     """
     plan = hold(task.plan, by, PREPARABLE)
     task = PlanTask.objects.select_for_update().get(pk=task.pk)
@@ -37,6 +40,8 @@ def hold_task(task: PlanTask, by: Actor) -> PlanTask:
     require_edit(by, task)
     if task.launched_at is not None:
         raise TaskLaunched(code=task.code)
+    require_current(task, read=read)
+    task.revision += 1
     return task
 
 

@@ -34,50 +34,68 @@ class Match:
 
 @transaction.atomic
 def set_scope(
-    *, task: PlanTask, target_filter: Mapping[str, Any] | None, by: Actor, at: datetime.datetime
+    *,
+    task: PlanTask,
+    target_filter: Mapping[str, Any] | None,
+    by: Actor,
+    at: datetime.datetime,
+    read: int | None = None,
 ) -> PlanTask:
     """Store which targets the task is about; None means 尚无抽取范围.
+
+    Of all actions here, `read` is the revision of the task that a form was made from, and
+    `Outdated` is raised where it has changed since.
 
     Only existing objects are meant unless the filter says otherwise; that is stored with it.
 
     :raises UserError: of the targets app, where the filter is not well formed.
     """
-    task = hold_task(task, by)
+    task = hold_task(task, by, read=read)
     task.target_filter = None if target_filter is None else complete(target_filter)
-    task.save(update_fields=["target_filter"])
+    task.save(update_fields=["target_filter", "revision"])
     _record("plans.task-scope-set", task, by, at, filter=task.target_filter or {})
     return task
 
 
 @transaction.atomic
 def set_ratios(
-    *, task: PlanTask, ratios: Mapping[str, Ratio], by: Actor, at: datetime.datetime
+    *,
+    task: PlanTask,
+    ratios: Mapping[str, Ratio],
+    by: Actor,
+    at: datetime.datetime,
+    read: int | None = None,
 ) -> PlanTask:
     """Store the ratio of every stratum of the task.
 
     :raises RatioZero: no class is exempt (PL-02).
     """
-    task = hold_task(task, by)
+    task = hold_task(task, by, read=read)
     checked = check_ratios(ratios, credit_linked=task.credit_linked, labels=STRATUM_LABELS)
     task.ratios = {stratum: ratio.as_data() for stratum, ratio in checked.items()}
-    task.save(update_fields=["ratios"])
+    task.save(update_fields=["ratios", "revision"])
     _record("plans.task-ratios-set", task, by, at, ratios=task.ratios)
     return task
 
 
 @transaction.atomic
 def set_team(
-    *, task: PlanTask, team: Mapping[str, TeamPart], by: Actor, at: datetime.datetime
+    *,
+    task: PlanTask,
+    team: Mapping[str, TeamPart],
+    by: Actor,
+    at: datetime.datetime,
+    read: int | None = None,
 ) -> PlanTask:
     """Store what each department sends to a visit; the keys are department codes.
 
     :raises TeamTooSmall: a department sends fewer than two (OF-01).
     """
-    task = hold_task(task, by)
+    task = hold_task(task, by, read=read)
     names = {one.code: one.short_name for one in departments_of(task)}
     check_team(team, departments=names)
     task.team = {code: part.as_data() for code, part in team.items()}
-    task.save(update_fields=["team"])
+    task.save(update_fields=["team", "revision"])
     _record("plans.task-team-set", task, by, at, team=task.team)
     return task
 
@@ -91,15 +109,19 @@ def set_items(
     removed: Collection[int] = (),
     by: Actor,
     at: datetime.datetime,
+    read: int | None = None,
 ) -> PlanTask:
     """Say what the items of the plan are understood as; the wording of the plan stays.
+
+    An item that the task has already is not added again.
 
     :param matches: id of the task's item → match.
     :param removed: ids to take out; once the plan is issued only those that were added to it.
     :raises ItemNotUsable: an item has no published version (IT-01).
     :raises ItemDepartment: the department neither leads nor joins.
     """
-    task = hold_task(task, by)
+    task = hold_task(task, by, read=read)
+    task.save(update_fields=["revision"])
     involved = {one.pk for one in departments_of(task)}
     day = earliest_visit(starts_on=task.starts_on, year=task.plan.year, today=clock.today_of(at))
     for row in task.items.filter(pk__in=matches):
@@ -107,7 +129,9 @@ def set_items(
     gone = task.items.filter(pk__in=removed)
     (gone if task.plan.state in EDITABLE else gone.filter(added=True)).delete()
     last = task.items.aggregate(last=Max("sequence"))["last"] or 0
-    for offset, match in enumerate(added, start=1):
+    there = set(task.items.values_list("item_id", flat=True))
+    new = {one.item.pk: one for one in added if one.item and one.item.pk not in there}
+    for offset, match in enumerate(new.values(), start=1):
         matter = _usable(match.item, by, day).matter
         row = PlanTaskItem(task=task, sequence=last + offset, text=matter, added=True)
         _apply(row, match, by, day, involved)

@@ -19,6 +19,7 @@ from sunlot.plans.policies import require_edit, require_organise
 from sunlot.plans.queries.versions import version_with
 from sunlot.plans.rules import check_departments, check_period
 from sunlot.plans.states import EDITABLE
+from sunlot.revisions import require_current
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,10 +67,20 @@ def add_task(
 
 
 @transaction.atomic
-def edit_task(*, task: PlanTask, facts: TaskFacts, by: Actor, at: datetime.datetime) -> PlanTask:
+def edit_task(
+    *,
+    task: PlanTask,
+    facts: TaskFacts,
+    by: Actor,
+    at: datetime.datetime,
+    read: int | None = None,
+) -> PlanTask:
     """Change what a task of a draft plan says.
 
     Teams and item assignments of departments that no longer take part are dropped.
+
+    :param read: the revision of the task that a form was made from.
+    :raises Outdated: somebody changed the task since it was read.
 
     :raises PeriodReversed: the end is before the start.
     :raises LeadJoins: a department cannot lead and join.
@@ -80,7 +91,9 @@ def edit_task(*, task: PlanTask, facts: TaskFacts, by: Actor, at: datetime.datet
     require_edit(by, task)
     if task.launched_at is not None:
         raise TaskDrawn(code=task.code)
+    require_current(task, read=read)
     _check(facts, plan)
+    task.revision += 1
     before = _state(task)
     for name, value in _plain(facts).items():
         setattr(task, name, value)

@@ -84,6 +84,7 @@ def _put_back(task: PlanTask, image: Mapping[str, Any]) -> None:
     for name, value in image["fields"].items():
         is_date = name in DATES and value
         setattr(task, name, datetime.date.fromisoformat(value) if is_date else value)
+    task.revision += 1
     task.save()
     task.joinings.all().delete()
     PlanTaskJoining.objects.bulk_create(

@@ -43,6 +43,7 @@ def write(row: StagedRow, plan: Plan, task: PlanTask | None, context: Lookups) -
         task.ratios = {ALL: Ratio(*data["ratio"]).as_data()}
     task.sequence = _free_sequence(plan, task, data["sequence"])
     task.code = task.code or f"{plan.region.code}-{plan.year}-{task.sequence:03d}"
+    task.revision += 1
     task.save()
     if "joining" in present:
         _join(task, data["joining"], context)

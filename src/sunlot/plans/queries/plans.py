@@ -1,7 +1,7 @@
 """Reads for the pages of plans."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -177,6 +177,19 @@ def history_of_plan(plan: Plan, limit: int = 30) -> Sequence[Event]:
     own = Q(noun="plan", noun_id=str(plan.pk))
     files = Q(kind="imports.applied", data__kind=BatchKind.PLAN, data__above__has_key=str(plan.pk))
     return list(Event.objects.filter(own | files).order_by("-id")[:limit])
+
+
+def editor_of(task: PlanTask, kind: str) -> Callable[[str], tuple[str, datetime.datetime] | None]:
+    """Field → who changed it last and when, from the events of one kind of edit."""
+    events = history_of_task(task)
+
+    def who(name: str) -> tuple[str, datetime.datetime] | None:
+        edits = [one for one in events if one.kind == kind]
+        named = [one for one in edits if name in one.data.get("changed", [name])]
+        found = next(iter(named or edits or events), None)
+        return (found.actor_name, found.at) if found else None
+
+    return who
 
 
 def history_of_task(task: PlanTask, limit: int = 30) -> Sequence[Event]:

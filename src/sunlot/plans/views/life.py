@@ -16,10 +16,12 @@ from sunlot.plans.policies import require_adopt, require_organise
 from sunlot.plans.queries import plans as reads
 from sunlot.plans.states import PlanState
 from sunlot.plans.views.common import posted
+from sunlot.ui.drafting import kept
 
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PLANS_SUBMIT)
+@kept("low_share_reason")
 def plan_submit(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand the plan to the joint conference."""
     plan = reads.plan_for(request.actor, pk)
@@ -57,6 +59,7 @@ def plan_adopt(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PLANS_ADOPT)
+@kept("reason")
 def plan_return(request: StaffRequest, pk: int) -> HttpResponse:
     """Send the plan back to its authors."""
     plan = reads.plan_for(request.actor, pk)

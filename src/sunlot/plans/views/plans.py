@@ -21,6 +21,7 @@ from sunlot.plans.queries import plans as reads
 from sunlot.plans.states import PlanState
 from sunlot.plans.views.common import posted
 from sunlot.regions.models import Region
+from sunlot.ui.drafting import kept
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
@@ -61,6 +62,7 @@ def list_export(request: StaffRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PLANS_EDIT)
+@kept("year", "title")
 def plan_new(request: StaffRequest) -> HttpResponse:
     """Open the plan of the own region."""
     region = Region.objects.scoped(request.actor).filter(

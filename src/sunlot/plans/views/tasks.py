@@ -10,16 +10,18 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError, WrongState
 from sunlot.plans import actions, presenting, queries
-from sunlot.plans.forms import NewTaskForm, TaskForm
-from sunlot.plans.models import PlanTask
+from sunlot.plans.forms import TASK_FIELDS, NewTaskForm, TaskForm
+from sunlot.plans.models import Plan, PlanTask
 from sunlot.plans.policies import may_edit, organises, require_edit, require_organise
 from sunlot.plans.queries import plans as reads
 from sunlot.plans.queries.readiness import readiness
 from sunlot.plans.queries.scope import scope_of
 from sunlot.plans.rules import TeamPart
 from sunlot.plans.states import EDITABLE, PREPARABLE, PlanState
-from sunlot.plans.views.common import posted
+from sunlot.plans.views.common import posted, run
 from sunlot.targets.filters import describe
+from sunlot.ui.drafting import kept
+from sunlot.ui.merging import editing, merged
 
 
 @require_GET
@@ -76,29 +78,43 @@ def _teams(task: PlanTask) -> list[tuple[object, TeamPart, bool]]:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PLANS_EDIT)
+@kept(*TASK_FIELDS)
+@merged
 def task_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """What is issued with a task; only while the plan is a draft."""
     task = queries.task_for(request.actor, pk)
     require_edit(request.actor, task)
     if task.plan.state not in EDITABLE:
         raise WrongState(state=PlanState(task.plan.state).label)
-    form = TaskForm(posted(request), plan=task.plan, initial=TaskForm.initial_of(task))
+    edit = editing(
+        request,
+        lambda data: TaskForm(data, plan=task.plan, initial=TaskForm.initial_of(task)),
+        revision=task.revision, who=reads.editor_of(task, "plans.task-edited"),
+    )  # fmt: skip
     error: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.edit_task(task=task, facts=form.facts(), by=request.actor, at=request.now)
+    if edit.is_sent and edit.form.is_valid():
+        error = run(
+            lambda: actions.edit_task(
+                task=task, facts=edit.form.facts(), read=edit.revision, by=request.actor,
+                at=request.now,
+            )
+        )  # fmt: skip
+        if error is None:
             return redirect("plans:task", pk=pk)
-        except Forbidden:
-            raise
-        except UserError as caught:
-            error = caught
-    context = {"task": task, "plan": task.plan, "form": form, "error": error}
+    return _form_page(request, task.plan, edit.form, error, task=task, edit=edit)
+
+
+def _form_page(
+    request: StaffRequest, plan: Plan, form: TaskForm, error: UserError | None, **more: object
+) -> HttpResponse:
+    context = {"plan": plan, "form": form, "error": error, **more}
     status = 422 if request.method == "POST" else 200
     return render(request, "plans/task_edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PLANS_EDIT)
+@kept("code", *TASK_FIELDS)
 def task_add(request: StaffRequest, pk: int) -> HttpResponse:
     """One more task at the end of a draft plan."""
     plan = reads.plan_for(request.actor, pk)
@@ -118,9 +134,7 @@ def task_add(request: StaffRequest, pk: int) -> HttpResponse:
             raise
         except UserError as caught:
             error = caught
-    context = {"plan": plan, "form": form, "error": error}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "plans/task_edit.html", context, status=status)
+    return _form_page(request, plan, form, error)
 
 
 @require_POST

@@ -6,7 +6,7 @@ import datetime
 from django.db import IntegrityError, transaction
 
 from sunlot.actors import Actor, Permission
-from sunlot.errors import SamePerson, WrongState
+from sunlot.errors import Outdated, SamePerson, WrongState
 from sunlot.inspections.actions import Amendment, amend, check_amendment, narrowed
 from sunlot.ledger import actions as ledger
 from sunlot.publications.errors import (
@@ -18,7 +18,7 @@ from sunlot.publications.errors import (
 )
 from sunlot.publications.models import ChangeRequest, Publication, Revision, RevisionKind
 from sunlot.publications.policies import require_publisher
-from sunlot.publications.queries import corrected_content
+from sunlot.publications.queries import corrected_content, last_revision
 from sunlot.publications.rules import digest, has_reason, may_confirm, tombstone
 from sunlot.publications.states import TRANSITIONS, PublicationState
 from sunlot.states import move
@@ -47,9 +47,12 @@ def request_correction(
     reason: str,
     by: Actor,
     at: datetime.datetime,
+    read: int | None = None,
 ) -> ChangeRequest:
     """Ask for another date, life-cycle state or outcomes; the public sees no change yet.
 
+    :param read: the number of the revision that a form was made from.
+    :raises Outdated: another change was carried out since.
     :raises NothingCorrected: all is as it is public now.
     :raises ChangeReasonMissing: (PB-04) :raises ChangeOpen: another change waits.
     :raises UserError: the record would be no lawful one, see `check_amendment`.
@@ -57,6 +60,7 @@ def request_correction(
     require_publisher(by, publication.part, Permission.PUBLICATIONS_CORRECT)
     publication = _locked(publication)
     _require_state(publication, RevisionKind.CORRECTION)
+    _require_current(publication, read)
     amendment = narrowed(part=publication.part, amendment=amendment)
     if not amendment:
         raise NothingCorrected
@@ -80,6 +84,7 @@ def request_republication(
     reason: str,
     by: Actor,
     at: datetime.datetime,
+    read: int | None = None,
 ) -> ChangeRequest:
     """Ask to bring a withdrawn result back, corrected where `amendment` says so.
 
@@ -89,8 +94,15 @@ def request_republication(
     require_publisher(by, publication.part, Permission.PUBLICATIONS_CORRECT)
     publication = _locked(publication)
     _require_state(publication, RevisionKind.REPUBLICATION)
+    _require_current(publication, read)
     amendment = narrowed(part=publication.part, amendment=amendment)
     return _ask(publication, RevisionKind.REPUBLICATION, amendment, reason, by, at)
+
+
+def _require_current(publication: Publication, read: int | None) -> None:
+    last = last_revision(publication)
+    if read is not None and last is not None and last.number != read:
+        raise Outdated
 
 
 def _require_state(publication: Publication, kind: RevisionKind) -> None:

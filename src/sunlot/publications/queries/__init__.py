@@ -1,6 +1,6 @@
 """Reads of publications: duties for staff, results for the public, timeliness, downloads."""
 
-from sunlot.publications.queries.changes import differences_of
+from sunlot.publications.queries.changes import differences_of, last_revision
 from sunlot.publications.queries.content import content_of, content_with, corrected_content
 from sunlot.publications.queries.duties import (
     change_for,
@@ -40,6 +40,7 @@ __all__ = [
     "differences_of",
     "duties_for",
     "duty_for",
+    "last_revision",
     "overdue",
     "pending",
     "published",

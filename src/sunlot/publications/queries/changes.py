@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sunlot.inspections.models import LifeCycle, Outcome
-from sunlot.publications.models import ChangeRequest
+from sunlot.publications.models import ChangeRequest, Publication, Revision
 from sunlot.publications.queries.public import revisions
 from sunlot.publications.rules import Difference
 
@@ -31,3 +31,8 @@ def differences_of(request: ChangeRequest) -> Sequence[Difference]:
 
 def _words(choices: type[LifeCycle] | type[Outcome], code: str) -> str:
     return str(choices(code).label) if code else ""
+
+
+def last_revision(publication: Publication) -> Revision | None:
+    """What the public sees now, or saw last."""
+    return publication.revisions.select_related("by").order_by("-number").first()

@@ -1,5 +1,6 @@
 """Correction, withdrawal and republication: asked for by one person, decided by another."""
 
+import datetime
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -14,9 +15,16 @@ from sunlot.errors import UserError
 from sunlot.inspections.models import Part
 from sunlot.inspections.views.answers import failed, posted, status_of
 from sunlot.publications import actions, queries
-from sunlot.publications.forms import ChangeForm, CorrectionForm, RefusalForm
+from sunlot.publications.forms import (
+    CORRECTION_FIELDS,
+    ChangeForm,
+    CorrectionForm,
+    RefusalForm,
+)
 from sunlot.publications.models import ChangeRequest, Publication
 from sunlot.publications.policies import can_decide, require_publisher
+from sunlot.ui.drafting import kept
+from sunlot.ui.merging import Edit, editing, merged
 
 
 def _published(request: StaffRequest, part_id: int) -> tuple[Part, Publication]:
@@ -30,6 +38,8 @@ def _published(request: StaffRequest, part_id: int) -> tuple[Part, Publication]:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PUBLICATIONS_CORRECT)
+@kept(*CORRECTION_FIELDS)
+@merged
 def correct(request: StaffRequest, part_id: int) -> HttpResponse:
     """Ask for another date, life-cycle state or outcomes."""
     asked = _("已提出更正，等待本部门另一人确认。")
@@ -38,6 +48,8 @@ def correct(request: StaffRequest, part_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PUBLICATIONS_CORRECT)
+@kept(*CORRECTION_FIELDS)
+@merged
 def republish(request: StaffRequest, part_id: int) -> HttpResponse:
     """Ask to bring a withdrawn result back, corrected where it was wrong."""
     asked = _("已提出重新公示，等待本部门另一人确认。")
@@ -48,12 +60,13 @@ def _amend(
     request: StaffRequest, part_id: int, ask: Callable[..., ChangeRequest], page: str, asked: str
 ) -> HttpResponse:
     part, publication = _published(request, part_id)
-    form = CorrectionForm(part, posted(request))
+    edit = _editing(request, part, publication)
+    form = edit.form
     error: UserError | None = None
-    if request.method == "POST" and form.is_valid():
+    if edit.is_sent and form.is_valid():
         try:
             ask(
-                publication=publication, amendment=form.amendment(),
+                publication=publication, amendment=form.amendment(), read=edit.revision,
                 reason=form.cleaned_data["reason"], by=request.actor, at=request.now,
             )  # fmt: skip
         except UserError as caught:
@@ -61,13 +74,28 @@ def _amend(
         else:
             messages.success(request, asked)
             return redirect("publications:detail", part_id=part.pk)
-    context = {"part": part, "visit": part.inspection, "form": form, "error": error}
+    context = {
+        "part": part, "visit": part.inspection, "form": form, "edit": edit, "error": error,
+    }  # fmt: skip
     status = status_of(error, form)
     return render(request, f"publications/{page}.html", context, status=status)
 
 
+def _editing(request: StaffRequest, part: Part, publication: Publication) -> Edit[CorrectionForm]:
+    last = queries.last_revision(publication)
+
+    def who(_name: str) -> tuple[str, datetime.datetime] | None:
+        return (last.by.name, last.at) if last else None
+
+    return editing(
+        request, lambda data: CorrectionForm(part, data), revision=last.number if last else 0,
+        who=who,
+    )  # fmt: skip
+
+
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PUBLICATIONS_CORRECT)
+@kept("reason")
 def withdraw(request: StaffRequest, part_id: int) -> HttpResponse:
     """Ask to take a result down."""
     part, publication = _published(request, part_id)
@@ -108,6 +136,7 @@ def decide(request: StaffRequest, request_id: int) -> HttpResponse:
 
 @require_POST
 @staff(Permission.PUBLICATIONS_CONFIRM)
+@kept("reason", page="publications:decide")
 def refuse(request: StaffRequest, request_id: int) -> HttpResponse:
     """Do not carry a change out."""
     change = queries.change_for(request.actor, request_id)

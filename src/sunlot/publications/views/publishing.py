@@ -16,6 +16,7 @@ from sunlot.publications.errors import NothingChosen
 from sunlot.publications.forms import WithholdForm
 from sunlot.publications.policies import require_publisher
 from sunlot.publications.views.lists import row_of
+from sunlot.ui.drafting import kept
 
 AT_MOST = 200
 
@@ -72,6 +73,7 @@ def _chosen(request: HttpRequest) -> list[Part]:
 
 @require_http_methods(["GET", "POST"])
 @staff(Permission.PUBLICATIONS_PUBLISH)
+@kept("reason", "note")
 def withhold(request: StaffRequest, part_id: int) -> HttpResponse:
     """Do not publish, for a reason of the law."""
     part = queries.duty_for(request.actor, part_id)

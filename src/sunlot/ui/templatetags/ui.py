@@ -37,6 +37,8 @@ Blocks
     {% filters_toggle chips %}<div class="filters">…</div>   selects fold to 筛选 2 on phones
     {% export_menu url %}        the list as files, with the filters of this page
     {% field form.name %} {% field form.name size="short" basis="TA-02" hint=_("…") %}
+    {% keep form %} {% keep form edit %} {% keep form address=there %}   inside a form whose view
+                                 says which fields are kept while they are not sent
     {% error_summary form %} {% error_summary form error %}   error: a UserError that was caught
 """
 
@@ -48,7 +50,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sunlot.ui import due, exports, fields, filters, frame, hooks, masking, qr, signs, words
+from sunlot.ui import (
+    answers,
+    drafting,
+    due,
+    exports,
+    fields,
+    filters,
+    frame,
+    hooks,
+    masking,
+    qr,
+    signs,
+    words,
+)
 
 register = template.Library()
 
@@ -233,6 +248,24 @@ def error_summary(form: Any = None, error: Any = None) -> dict[str, object]:
     count = len(lines)
     title = ngettext("有 %(n)d 处需要更正", "有 %(n)d 处需要更正", count) % {"n": count}
     return {"lines": lines, "title": title, "error": error}
+
+
+@register.inclusion_tag("ui/components/keep.html", takes_context=True)
+def keep(context: dict[str, Any], form: Any, edit: Any = None, address: str = "") -> Any:
+    """Keep what is typed into a form; offer what was kept before.
+
+    Stands before the fields, which it may fill.
+
+    :param form: the form, or all forms of the page that are sent together.
+    :param edit: `sunlot.ui.merging.Edit` of a record that two people may change.
+    :param address: where the form is sent, if not to its own page.
+    """
+    request = context["request"]
+    place = drafting.place_at(address or request.path)
+    if place is None or getattr(request, "actor", None) is None:
+        return {"kept": None}
+    forms = answers.forms_of(form)
+    return {"kept": drafting.keeping(request, forms, place, edit.read if edit else "")}
 
 
 # ── frame ──
