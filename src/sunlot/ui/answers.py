@@ -75,7 +75,7 @@ def fill(
         for name, field in form.fields.items():
             html_name = form.add_prefix(name)
             if keeps(html_name):
-                value = field.widget.value_from_datadict(data, {}, html_name)  # type: ignore[arg-type]
+                value = field.widget.value_from_datadict(data, {}, html_name)
                 form.initial[name] = value
                 # A page may hold the drawn field already, which remembers its first value.
                 form[name].initial = value

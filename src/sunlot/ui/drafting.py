@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest
@@ -82,7 +82,7 @@ def kept(
             return response
 
         setattr(answered, VIEW, (fields, page))
-        return answered
+        return cast(Callable[Concatenate[R, P], HttpResponseBase], answered)
 
     return wrap
 
