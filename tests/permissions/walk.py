@@ -43,6 +43,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
     bug: str = ""
+    counted: Any = None
 
 
 class Site(Client):
@@ -103,6 +104,25 @@ class Walker:
             "500" if late else _status(response), tuple(sorted(set(written))), body,
             dict(response.headers), tuple(response.cookies), "; ".join(bugs),
         )  # fmt: skip
+
+    def twice(
+        self, person: Person, url: str, data: dict[str, Any], count: Callable[[], Any]
+    ) -> list[Answer]:
+        """The same form sent twice; each answer with what was counted after it."""
+        answers = []
+        self._site.cookies = self._jar(person)
+        with _clock(), _quiet(), transaction.atomic():
+            for _time in range(2):
+                with _bugs() as bugs:
+                    response = self._site.post(url, data)
+                answers.append(
+                    Answer(
+                        _status(response), body=response.content, bug="; ".join(bugs),
+                        counted=count(),
+                    )
+                )  # fmt: skip
+            transaction.set_rollback(True)
+        return answers
 
     @contextmanager
     def _error_pages(self, person: Person) -> Iterator[None]:

@@ -9,7 +9,7 @@ once more with the record as it is then.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, cast
@@ -72,12 +72,16 @@ class Clashed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ClashPage:
-    """What ui/clash.html shows: fields to choose, fields merged, what has no place any more."""
+    """What ui/clash.html shows: fields to choose, fields merged, what has no place any more.
+
+    `closed` says why nothing of it can be saved now; then there is nothing to choose either.
+    """
 
     clashes: Sequence[Clash]
     merged: Sequence[str]
     lost: Sequence[str]
     hidden: Sequence[tuple[str, str]]
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,13 @@ class _Read:
 
 
 def editing(
-    request: HttpRequest, build: Callable[[QueryDict | None], F], *, revision: int, who: Who
-) -> Edit[F]:
+    request: HttpRequest, build: Callable[[QueryDict | None], F], *, revision: int, who: Who,
+    closed: str = "",
+) -> Edit[F]:  # fmt: skip
     """The form of a record, merged with what others have saved since it was read.
 
     :param build: makes the form or the forms, empty-handed as the record is now, or from data.
+    :param closed: why the record cannot be saved now, if so; both are compared all the same.
     :raises Clashed: a person must choose; `merged` draws the page.
     """
     fresh = build(None)
@@ -120,7 +126,10 @@ def editing(
     base = _Read.of(request.POST.get(READ, ""))
     if base is None:  # not from our page: nothing was shown that could be overwritten unseen
         return Edit(build(request.POST), revision, now, is_sent=True)
-    data = _merge(request.POST, base, fields, theirs, revision, who)
+    try:
+        data = _merge(request.POST, base, fields, theirs, revision, who)
+    except Clashed as clashed:
+        raise Clashed(replace(clashed.page, closed=closed)) from None
     return Edit(build(data), revision, now, is_sent=True)
 
 

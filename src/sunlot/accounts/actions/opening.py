@@ -111,7 +111,7 @@ def refuse_account(
 
 @transaction.atomic
 def disable_account(*, user: User, by: Actor, at: datetime.datetime) -> User:
-    """Close an account and end its sessions at once.
+    """Close an account and end its sessions at once; one that is closed stays as it is.
 
     :raises OwnAccount: an administrator wants to close the own account.
     """
@@ -119,6 +119,8 @@ def disable_account(*, user: User, by: Actor, at: datetime.datetime) -> User:
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.pk == by.user_id:
         raise OwnAccount
+    if not user.is_active:
+        return user
     user.is_active, user.disabled_at = False, at
     user.session_round += 1
     user.save(update_fields=["is_active", "disabled_at", "session_round"])

@@ -26,6 +26,7 @@ from sunlot.inspections.models import (
     TeamMember,
 )
 from sunlot.inspections.rules import has_ground
+from sunlot.inspections.states import InspectionState
 from sunlot.items.models import Item
 from sunlot.items.queries import published_versions
 from sunlot.ledger import actions as ledger
@@ -49,6 +50,8 @@ def register_exception(
 ) -> Inspection:
     """Register a visit that no draw chose; it waits for the approval of another person.
 
+    The same form again, by an impatient click or an old page, gives the visit that is there.
+
     :raises ExceptionCodeUnknown: the code is not in the list of rule IN-01.
     :raises ReasonMissing: no reason of at least ten characters (IN-01).
     :raises OfficeCannotInspect: the actor is of a joint conference's office (JC-01).
@@ -64,8 +67,17 @@ def register_exception(
     for item in items:
         if item.pk not in versions:
             raise ItemNotPublished(item=item.code, day=planned_from)
+    counter = _locked_counter(department.region.code, planned_from.year)
+    same = Inspection.objects.filter(
+        lead=department, target=target, exception_code=code, exception_reason=reason.strip(),
+        planned_from=planned_from, planned_to=planned_to, registered_by_id=by.person_id,
+        state=InspectionState.TO_APPROVE,
+    )  # fmt: skip
+    for visit in same.order_by("pk"):
+        if _is_about(visit, items, officers):
+            return visit
     visit = Inspection.objects.create(
-        number=_next_number(department.region.code, planned_from.year), lead=department,
+        number=_next_number(counter), lead=department,
         target=target, object_id=target.object_id, region_id=target.region_id,
         exception_code=code, exception_reason=reason.strip(), planned_from=planned_from,
         planned_to=planned_to, registered_by_id=by.person_id, registered_at=at,
@@ -111,10 +123,22 @@ def _check(
         )
 
 
-def _next_number(region_code: str, year: int) -> str:
-    """``650000-2026-E00001``: without gaps per region and year; the counter row is locked."""
+def _is_about(visit: Inspection, items: Sequence[Item], officers: Sequence[Officer]) -> bool:
+    outcomes = ItemOutcome.objects.filter(part__inspection=visit)
+    team = TeamMember.objects.filter(part__inspection=visit)
+    there = set(outcomes.values_list("item_version__item_id", flat=True))
+    sent = set(team.values_list("officer_id", flat=True))
+    return there == {one.pk for one in items} and sent == {one.pk for one in officers}
+
+
+def _locked_counter(region_code: str, year: int) -> ExceptionCounter:
+    """One registration of a region and year after the other."""
     ExceptionCounter.objects.get_or_create(region_code=region_code, year=year)
-    counter = ExceptionCounter.objects.select_for_update().get(region_code=region_code, year=year)
+    return ExceptionCounter.objects.select_for_update().get(region_code=region_code, year=year)
+
+
+def _next_number(counter: ExceptionCounter) -> str:
+    """``650000-2026-E00001``: without gaps per region and year; the counter row is locked."""
     counter.last += 1
     counter.save(update_fields=["last"])
-    return f"{region_code}-{year}-E{counter.last:05d}"
+    return f"{counter.region_code}-{counter.year}-E{counter.last:05d}"

@@ -96,14 +96,17 @@ def test_two_departments_accept_the_last_parts_then_the_visit_closes_once(world:
 
 
 def test_two_exceptions_at_once_then_numbers_without_gap(world: World) -> None:
-    def register() -> object:
+    def register(number: int = 0) -> object:
         return actions.register_exception(
-            target=world.targets[0], code="E3", reason="12345 热线转办，编号 20260418-0077",
+            target=world.targets[number], code="E3", reason="12345 热线转办，编号 20260418-0077",
             items=[world.items["market"]],
             officers=[world.officers["officer_a1"], world.officers["officer_a2"]],
             planned_from=NOW.date(), planned_to=NOW.date(), by=world.by("planner_a"), at=NOW,
         )  # fmt: skip
 
-    assert at_once(register, register) == [None, None]
+    assert at_once(register, lambda: register(1)) == [None, None]
     numbers = Inspection.objects.order_by("number").values_list("number", flat=True)
     assert list(numbers) == ["650000-2026-E00001", "650000-2026-E00002"]
+    # The same form again, even at the same moment, is the same visit.
+    assert at_once(register, register) == [None, None]
+    assert Inspection.objects.count() == 2

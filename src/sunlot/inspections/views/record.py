@@ -15,6 +15,7 @@ from sunlot.inspections import actions, queries
 from sunlot.inspections.forms import ReasonForm, RecordForm
 from sunlot.inspections.models import Inspection, Part
 from sunlot.inspections.policies import require_inspecting
+from sunlot.inspections.states import RECORDABLE
 from sunlot.inspections.views.answers import failed, status_of
 from sunlot.ui.drafting import kept
 from sunlot.ui.merging import Edit, editing, merged
@@ -64,7 +65,8 @@ def _editing(request: StaffRequest, part: Part) -> Edit[RecordForm]:
         by, at = part.recorded_by, part.recorded_at
         return (by.name, at) if by and at else None
 
-    return editing(request, build, revision=part.revision, who=who)
+    closed = "" if part.state in RECORDABLE else _("对方已经提交审核；需要更改的，请审核人退回。")
+    return editing(request, build, revision=part.revision, who=who, closed=closed)
 
 
 @require_http_methods(["GET", "POST"])

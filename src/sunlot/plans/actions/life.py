@@ -118,7 +118,8 @@ def send_back(*, plan: Plan, reason: str, by: Actor, at: datetime.datetime) -> P
 def request_issue(*, plan: Plan, document_number: str, by: Actor, at: datetime.datetime) -> Plan:
     """Propose the document number 文号 under which the adopted plan shall go out.
 
-    Asked again, it replaces the number and the proposer.
+    Asked again, it replaces the number and the proposer; the same again from the same person
+    changes nothing.
 
     :raises DocumentNumberTaken: an issued version of any plan carries it.
     """
@@ -129,6 +130,8 @@ def request_issue(*, plan: Plan, document_number: str, by: Actor, at: datetime.d
         raise DocumentNumberMissing
     move(plan, "request_issue", table=TRANSITIONS, labels=PlanState)
     _require_free(number)
+    if (plan.issue_number, plan.issue_requested_by_id) == (number, by.user_id):
+        return plan
     plan.issue_number = number
     plan.issue_requested_by_id = by.person_id
     plan.issue_requested_at = at

@@ -28,7 +28,7 @@ def hold(plan: Plan, by: Actor, states: Collection[str]) -> Plan:
 
 
 def hold_task(task: PlanTask, by: Actor, *, read: int | None) -> PlanTask:
-    """Lock a task whose way of being carried out shall change, and count the change.
+    """Lock a task whose way of being carried out shall change.
 
     :param read: the revision that a form was made from.
     :raises TaskLaunched: its first draw was requested, from then on nothing of this changes.
@@ -41,7 +41,6 @@ def hold_task(task: PlanTask, by: Actor, *, read: int | None) -> PlanTask:
     if task.launched_at is not None:
         raise TaskLaunched(code=task.code)
     require_current(task, read=read)
-    task.revision += 1
     return task
 
 

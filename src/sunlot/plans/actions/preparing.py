@@ -44,15 +44,17 @@ def set_scope(
     """Store which targets the task is about; None means 尚无抽取范围.
 
     Of all actions here, `read` is the revision of the task that a form was made from, and
-    `Outdated` is raised where it has changed since.
+    `Outdated` is raised where it has changed since. What is as it was is neither written nor
+    recorded, so that a form sent twice does one thing.
 
     Only existing objects are meant unless the filter says otherwise; that is stored with it.
 
     :raises UserError: of the targets app, where the filter is not well formed.
     """
     task = hold_task(task, by, read=read)
-    task.target_filter = None if target_filter is None else complete(target_filter)
-    task.save(update_fields=["target_filter", "revision"])
+    new = None if target_filter is None else complete(target_filter)
+    if not _changed(task, "target_filter", new):
+        return task
     _record("plans.task-scope-set", task, by, at, filter=task.target_filter or {})
     return task
 
@@ -72,8 +74,9 @@ def set_ratios(
     """
     task = hold_task(task, by, read=read)
     checked = check_ratios(ratios, credit_linked=task.credit_linked, labels=STRATUM_LABELS)
-    task.ratios = {stratum: ratio.as_data() for stratum, ratio in checked.items()}
-    task.save(update_fields=["ratios", "revision"])
+    new = {stratum: ratio.as_data() for stratum, ratio in checked.items()}
+    if not _changed(task, "ratios", new):
+        return task
     _record("plans.task-ratios-set", task, by, at, ratios=task.ratios)
     return task
 
@@ -94,8 +97,8 @@ def set_team(
     task = hold_task(task, by, read=read)
     names = {one.code: one.short_name for one in departments_of(task)}
     check_team(team, departments=names)
-    task.team = {code: part.as_data() for code, part in team.items()}
-    task.save(update_fields=["team", "revision"])
+    if not _changed(task, "team", {code: part.as_data() for code, part in team.items()}):
+        return task
     _record("plans.task-team-set", task, by, at, team=task.team)
     return task
 
@@ -121,7 +124,7 @@ def set_items(
     :raises ItemDepartment: the department neither leads nor joins.
     """
     task = hold_task(task, by, read=read)
-    task.save(update_fields=["revision"])
+    before = _items_of(task)
     involved = {one.pk for one in departments_of(task)}
     day = earliest_visit(starts_on=task.starts_on, year=task.plan.year, today=clock.today_of(at))
     for row in task.items.filter(pk__in=matches):
@@ -135,6 +138,10 @@ def set_items(
         matter = _usable(match.item, by, day).matter
         row = PlanTaskItem(task=task, sequence=last + offset, text=matter, added=True)
         _apply(row, match, by, day, involved)
+    if _items_of(task) == before:
+        return task
+    task.revision += 1
+    task.save(update_fields=["revision"])
     open_count = task.items.filter(item__isnull=True).count()
     codes = list(
         task.items.filter(item__isnull=False)
@@ -142,6 +149,21 @@ def set_items(
     )  # fmt: skip
     _record("plans.task-items-set", task, by, at, items=codes, unmatched=open_count)
     return task
+
+
+def _changed(task: PlanTask, name: str, value: Any) -> bool:
+    """Store a value and count the change; whether it was another one before."""
+    if getattr(task, name) == value:
+        return False
+    setattr(task, name, value)
+    task.revision += 1
+    task.save(update_fields=[name, "revision"])
+    return True
+
+
+def _items_of(task: PlanTask) -> list[tuple[int, int | None, int | None]]:
+    rows = task.items.order_by("sequence")
+    return list(rows.values_list("pk", "item_id", "department_id"))
 
 
 def _apply(

@@ -77,7 +77,8 @@ def edit_task(
 ) -> PlanTask:
     """Change what a task of a draft plan says.
 
-    Teams and item assignments of departments that no longer take part are dropped.
+    Teams and item assignments of departments that no longer take part are dropped. Where nothing
+    is changed nothing is written and nothing recorded.
 
     :param read: the revision of the task that a form was made from.
     :raises Outdated: somebody changed the task since it was read.
@@ -93,10 +94,13 @@ def edit_task(
         raise TaskDrawn(code=task.code)
     require_current(task, read=read)
     _check(facts, plan)
-    task.revision += 1
     before = _state(task)
     for name, value in _plain(facts).items():
         setattr(task, name, value)
+    after = _state(task) | {"joining": sorted({one.pk for one in facts.joining})}
+    if after == before:
+        return task
+    task.revision += 1
     remaining = {one.code for one in [*([facts.lead] if facts.lead else []), *facts.joining]}
     task.team = {code: part for code, part in task.team.items() if code in remaining}
     task.save()
