@@ -5,8 +5,12 @@ inspections/tests/test_at_once.py, asking for a draw and its numbers in draws/te
 publishing an item in items/tests/test_publishing.py.
 """
 
+import re
 from collections.abc import Callable
 from functools import partial
+from html import unescape
+
+from django.test import Client
 
 from drawproof import commit_digest, new_secret
 from sunlot.accounts import actions as accounts
@@ -25,7 +29,7 @@ from sunlot.ledger.models import Event
 from sunlot.officers import actions as officers
 from sunlot.officers.tests.support import make_officer
 from sunlot.plans import actions as plans
-from sunlot.plans.models import PlanVersion
+from sunlot.plans.models import PlanTask, PlanVersion
 from sunlot.plans.tests import builders
 from sunlot.publications import actions as publications
 from sunlot.publications.models import Revision
@@ -97,6 +101,34 @@ def test_plan_when_every_step_comes_twice_at_once_then_one_version(cast: Cast) -
     issue = partial(plans.issue, plan=plan, task_count=1, by=cast.actor("coordinator_2"), at=NOW)
     once("plans.issued", issue, issue)
     assert PlanVersion.objects.count() == 1
+
+
+def test_task_when_two_save_old_pages_at_once_then_one_is_shown_what_the_other_did(
+    cast: Cast, client_of: Callable[[str], Client]
+) -> None:
+    plan = builders.draft(cast)
+    task = PlanTask.objects.get()
+    address = f"/plans/tasks/{task.pk}/edit/"
+    people = [client_of("coordinator"), client_of("coordinator_2")]
+    read = re.search(r'name="_read" value="([^"]*)"', people[0].get(address).content.decode())
+    assert read
+    sent = {
+        "lead": cast.department("market").pk, "joining": [cast.department("fire").pk],
+        "draw_kind": "directed", "item_class": "general", "credit_linked": "on",
+        "starts_on": "2026-05-11", "ends_on": "2026-06-30", "_read": unescape(read[1]),
+    }  # fmt: skip
+    answers = at_once(
+        *(partial(client.post, address, sent | {"title": f"名称 {number}"})
+          for number, client in enumerate(people))
+    )  # fmt: skip
+    statuses = [answer.status_code for answer in answers]  # type: ignore[attr-defined]
+    assert sorted(statuses) == [302, 409]
+    task.refresh_from_db()
+    assert (task.title, task.revision) == (f"名称 {statuses.index(302)}", 1)
+    assert Event.objects.filter(kind="plans.task-edited").count() == 1
+    at_once(*(partial(client.post, f"/plans/{plan.pk}/add/", sent | {"code": "N", "title": "新"})
+              for client in people))  # fmt: skip
+    assert plan.tasks.filter(code="N").count() == 1
 
 
 def test_import_when_confirmed_twice_at_once_then_written_once(cast: Cast) -> None:

@@ -80,8 +80,10 @@ def unplanned(world: World) -> Data:
 
 def recusal(world: World) -> Data:
     return {
-        "code": world.record("targets", OWN)[0].object_id, "origin": "kin", "reason": "示例事由写明",
-    }  # fmt: skip
+        "code": world.record("targets", OWN)[0].object_id,
+        "origin": "kin",
+        "reason": "示例事由详情",
+    }
 
 
 REASON = {"reason": "示例理由，写明原因"}
