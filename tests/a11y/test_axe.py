@@ -18,6 +18,7 @@ from tests.permissions.people import HEADINGS
 from tests.permissions.routes import Route, routes
 from tests.permissions.table import FILE, Row, read
 from tests.permissions.walk import Walker, person_named
+from tests.permissions.world.places import OWN
 
 pytestmark = pytest.mark.e2e
 DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
@@ -67,6 +68,13 @@ def visit_of(route: Route) -> Visit | None:
     return None
 
 
+SHOW = """(state) => {
+    const bar = document.querySelector('.session-bar');
+    bar.hidden = false;
+    bar.replaceChildren(
+        document.querySelector(`template[data-says=${state}]`).content.cloneNode(true));
+    bar.querySelectorAll('[data-again]').forEach(link => { link.href = '/accounts/login/'; });
+}"""
 VISITS = [visit for route in routes() if (visit := visit_of(route))]
 
 
@@ -128,6 +136,21 @@ def test_page_when_refused_or_empty_or_in_another_form_then_nothing_serious_eith
 ) -> None:
     answer = walker.ask(person_named(heading), "GET", url, every_error_page=True)
     assert not (found := findings(axe, url, answer.body)), "\n".join([f"{url}:", *found])
+
+
+def test_page_when_two_edit_a_record_and_when_the_sign_in_ends_then_nothing_serious_either(
+    walker: Walker, axe: Shown
+) -> None:
+    person = person_named("coordinator")
+    route = next(one for one in routes() if one.name == "plans:task-edit")
+    url = walker.url(route, OWN, person)
+    old = json.dumps({"revision": 999, "answers": {"title": ["原名"]}, "before": {}})
+    answer = walker.twice(person, url, {"title": "新名", "_read": old}, dict)[0]
+    assert answer.status == "409"
+    assert not (found := findings(axe, url, answer.body)), "\n".join([f"{url}:", *found])
+    for state in ("ending", "last", "ended", "ended-saved", "ended-here"):
+        axe.page.evaluate(SHOW, state)
+        assert not (found := serious(axe.page)), "\n".join([f"{state}:", *found])
 
 
 def test_axe_when_a_page_is_wrong_then_it_is_found(axe: Shown) -> None:
