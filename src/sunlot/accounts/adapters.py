@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from sunlot.accounts import actions, queries
-from sunlot.accounts.errors import AccountLocked, AddressLocked
+from sunlot.accounts.errors import AccountLocked, AddressLocked, OutsideList
 from sunlot.accounts.models import User
-from sunlot.accounts.rules import ACCOUNT_FAILURES, LOCK_FOR
+from sunlot.accounts.rules import ACCOUNT_FAILURES, LOCK_FOR, may_reach
 from sunlot.accounts.states import Outcome
+from sunlot.actors import role_of
 from sunlot.clock import CHINA
 
 # Keys of the session: seconds of the machine's clock.
@@ -48,7 +49,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """The account, or None; an attempt that fails is written down.
 
-        :raises ValidationError: locked, or closed, or with how many attempts remain.
+        :raises ValidationError: locked, closed, outside the role's networks, or with how many
+            attempts remain.
         """
         user: User | None = super().authenticate(request, **credentials)
         if user is not None and not user.is_active:
@@ -56,6 +58,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise ValidationError(
                 _("账号已停用。仍需使用的，请联系本单位管理员。"), code="disabled"
             )
+        if user is not None:
+            _refuse_outside(request, user)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -132,6 +136,15 @@ def refuse_if_locked(request: HttpRequest, name: str, *, attempt: bool = True) -
         limit=ACCOUNT_FAILURES, minutes=minutes, until=until.astimezone(CHINA).strftime("%H:%M")
     )
     raise ValidationError(str(words), code=error.code)
+
+
+def _refuse_outside(request: HttpRequest, user: User) -> None:
+    """Only whoever knows the password learns that the address is not on the list."""
+    address = address_of(request)
+    if not may_reach(address, queries.networks_for(role_of(user.role))):
+        note(request, user, Outcome.OUTSIDE)
+        error = OutsideList(address=address or "—")
+        raise ValidationError(str(error), code=error.code)
 
 
 def words_of_rest(request: HttpRequest, name: str) -> str:

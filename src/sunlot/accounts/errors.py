@@ -82,3 +82,46 @@ class TooManyRequests(UserError):
     message = _("一分钟内提交的次数过多。")
     remedy = _("请等一分钟再试。")
     status = 429
+
+
+class NetworkUnreadable(UserError):
+    code = "accounts-network-unreadable"
+    message = _("第 {line} 行“{text}”不是可以使用的网络地址。")
+    remedy = _("请写成 10.1.2.0/24、10.1.2.7 或 2001:db8:1::/48；不限制的，请留空。")
+
+
+class NetworkWithHostPart(UserError):
+    code = "accounts-network-host-part"
+    message = _("第 {line} 行“{text}”不是网段的起始地址，所在网段是 {network}。")
+    remedy = _("整个网段都允许的，请写 {network}；只允许一台机器的，请去掉“/”及以后的部分。")
+
+
+class TooManyNetworks(UserError):
+    code = "accounts-too-many-networks"
+    message = _("名单有 {count} 行，超过上限 {limit} 行。")
+    remedy = _("请合并相邻的网段。")
+
+
+class ListUnchanged(UserError):
+    code = "accounts-list-unchanged"
+    message = _("名单与现行名单相同，没有需要更改的内容。")
+    remedy = _("请修改名单后再提交。")
+
+
+class ChangeWaits(UserError):
+    code = "accounts-change-waits"
+    message = _("“{group}”已有一件更改待确认。")
+    remedy = _("请先确认或退回那一件。")
+
+
+class LocksOut(UserError):
+    code = "accounts-locks-out"
+    message = _("按这份名单，{name}现在所用的网络地址（{address}）将不能登录。")
+    remedy = _("请把办理人所在的网络写入名单，或换到名单内的网络后再办理。")
+
+
+class OutsideList(UserError):
+    code = "accounts-outside-list"
+    message = _("您的网络地址（{address}）不在本角色允许登录的地址名单内。")
+    remedy = _("请换到单位网络后登录；确需从这里登录的，请联系安全管理员更改地址名单。")
+    status = 403

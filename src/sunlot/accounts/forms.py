@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sunlot.accounts.adapters import note, refuse_if_locked
 from sunlot.accounts.models import AccountRequest, ResetKind, ResetRequest
+from sunlot.accounts.rules import read_networks
 from sunlot.accounts.states import Outcome
 from sunlot.departments.models import Department
+from sunlot.errors import UserError
 
 
 class AccountRequestForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -73,6 +75,44 @@ class ResetConfirmForm(forms.Form):
         if typed != self._expected:
             raise forms.ValidationError(
                 _("填写的用户名是“%(typed)s”，与申请中的不一致。请核对申请后再填写。"),
+                params={"typed": typed},
+            )
+        return typed
+
+
+class AddressChangeForm(forms.Form):
+    """Another list of networks for one group of roles."""
+
+    networks = forms.CharField(
+        label=_("允许登录的网络地址"), required=False, max_length=6000,
+        widget=forms.Textarea({"rows": 8, "spellcheck": "false", "class": "mono"}),
+        help_text=_("一行一个网段或地址，IPv4、IPv6 均可，例如 10.1.2.0/24。留空为不限制。"),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("理由"), max_length=200)
+
+    def clean_networks(self) -> tuple[str, ...]:
+        """:raises ValidationError: a line is no network."""
+        try:
+            return read_networks(self.cleaned_data["networks"])
+        except UserError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class AddressConfirmForm(forms.Form):
+    """The second administrator types how many networks the list has."""
+
+    count = forms.IntegerField(label=_("请填写名单的行数"), min_value=0)
+
+    def __init__(self, *args: Any, expected: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._expected = expected
+
+    def clean_count(self) -> int:
+        """:raises ValidationError: another number than that of the list."""
+        typed = int(self.cleaned_data["count"])
+        if typed != self._expected:
+            raise forms.ValidationError(
+                _("填写的行数是 %(typed)d，与名单不一致。请逐行核对后再填写。"),
                 params={"typed": typed},
             )
         return typed

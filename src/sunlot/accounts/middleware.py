@@ -12,11 +12,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from sunlot import clock
-from sunlot.accounts.adapters import BEGAN, SEEN, note
+from sunlot.accounts.adapters import BEGAN, SEEN, address_of, note
 from sunlot.accounts.models import User
-from sunlot.accounts.queries import actor_of, user_of_request
+from sunlot.accounts.queries import actor_of, networks_for, user_of_request
 from sunlot.accounts.rules import (
+    Ended,
     lacks_second_factor,
+    may_reach,
     password_expired,
     session_ended,
     session_left,
@@ -39,8 +41,9 @@ MARK_EVERY = 60
 class ActorMiddleware:
     """Sets ``request.actor`` (None when anonymous), ``request.now`` and ``request.today``.
 
-    Ends sessions by the rule of the role. An account that must change its password, or set up a
-    second factor, reaches nothing else before it has.
+    Ends sessions by the rule of the role, and those that come from outside the role's networks. An
+    account that must change its password, or set up a second factor, reaches nothing else before
+    it has.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -69,14 +72,17 @@ def _end_session(request: HttpRequest, user: User) -> HttpResponse | None:
     now = time.time()
     began = request.session.setdefault(BEGAN, now)
     seen = request.session.get(SEEN, began)
-    ended = session_ended(began, seen, now, role_of(user.role).session)
+    role = role_of(user.role)
+    ended: Ended = session_ended(began, seen, now, role.session)
+    if not may_reach(address_of(request), networks_for(role)):
+        ended = "address"
     if not ended:
         if (SEEN not in request.session or now - seen >= MARK_EVERY) and not _only_asks(request):
             request.session[SEEN] = now
         return None
-    kept = is_genuine(request) and hooks.keep_draft(request, user.pk)
+    kept = ended != "address" and is_genuine(request) and hooks.keep_draft(request, user.pk)
     logout(request)
-    note(request, user, Outcome.TIMED_OUT)
+    note(request, user, Outcome.OUTSIDE if ended == "address" else Outcome.TIMED_OUT)
     back = page_behind(request) or reverse("home:workbench")
     facts = {"next": back, "ended": ended} | ({"kept": "1"} if kept else {})
     return redirect(f"{reverse('account_login')}?{urlencode(facts)}")

@@ -3,11 +3,18 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.accounts.states import Outcome, RequestState, ResetState
+from sunlot.accounts.states import (
+    AddressGroup,
+    ChangeState,
+    Outcome,
+    RequestState,
+    ResetState,
+)
 from sunlot.actors import ROLES, Actor, Scope
 
 ROLE_CHOICES = [(code, role.label) for code, role in ROLES.items()]
@@ -198,3 +205,57 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.outcome}"
+
+
+class AddressList(models.Model):
+    """The networks that a group of roles may work from, as in force; an empty one limits nothing.
+
+    Each is in the form of `ipaddress`, e.g. ``10.1.2.0/24``.
+    """
+
+    group = models.CharField(max_length=16, choices=AddressGroup.choices, primary_key=True)
+    networks = ArrayField(models.CharField(max_length=50), default=list)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.group} {len(self.networks)}"
+
+
+class AddressChange(models.Model):
+    """A wish to change a list: asked for by one administrator, confirmed by another."""
+
+    group = models.CharField(_("角色组"), max_length=16, choices=AddressGroup.choices)
+    networks = ArrayField(models.CharField(max_length=50), default=list)
+    before = ArrayField(models.CharField(max_length=50), default=list)
+    reason = models.CharField(_("理由"), max_length=200)
+    state = models.CharField(
+        max_length=12, choices=ChangeState.choices, default=ChangeState.REQUESTED
+    )
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    requested_from = models.GenericIPAddressField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    refusal = models.CharField(_("退回理由"), max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True)
+                | ~models.Q(decided_by=models.F("requested_by")),
+                name="address_change_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=ChangeState.REQUESTED)
+                | models.Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="address_change_decided_has_who_and_when",
+            ),
+            models.UniqueConstraint(
+                fields=["group"],
+                condition=models.Q(state=ChangeState.REQUESTED),
+                name="address_change_one_open_per_group",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.state}"

@@ -6,10 +6,24 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from sunlot.accounts.models import AccountRequest, ResetRequest, SignIn, User, name_key
-from sunlot.accounts.rules import ACCOUNT_FAILURES, ADDRESS_FAILURES, LOCK_FOR, locked_until
-from sunlot.accounts.states import FAILURES, Outcome, RequestState
-from sunlot.actors import Actor, Permission, Role, role_of
+from sunlot.accounts.models import (
+    AccountRequest,
+    AddressChange,
+    AddressList,
+    ResetRequest,
+    SignIn,
+    User,
+    name_key,
+)
+from sunlot.accounts.rules import (
+    ACCOUNT_FAILURES,
+    ADDRESS_FAILURES,
+    LOCK_FOR,
+    group_of,
+    locked_until,
+)
+from sunlot.accounts.states import FAILURES, AddressGroup, ChangeState, Outcome, RequestState
+from sunlot.actors import ROLES, Actor, Permission, Role, role_of
 
 
 def actor_of(user: User) -> Actor:
@@ -100,6 +114,54 @@ def sign_ins_for(actor: Actor, *, outcome: str = "", name: str = "") -> QuerySet
     if name:
         rows = rows.filter(name_key=name_key(name))
     return rows
+
+
+# -- lists of networks -------------------------------------------------------------------------
+
+
+def networks_for(role: type[Role]) -> list[str]:
+    """The networks that a role may work from; none where nothing is limited."""
+    found = AddressList.objects.filter(group=group_of(role)).values_list("networks", flat=True)
+    return list(found.first() or [])
+
+
+@dataclass(frozen=True, slots=True)
+class HeldList:
+    """One group's list as it stands, its roles, and the change of it that waits."""
+
+    group: AddressGroup
+    roles: list[type[Role]]
+    networks: list[str]
+    changed_at: datetime.datetime | None
+    waiting: AddressChange | None
+
+
+def address_lists_for(actor: Actor) -> list[HeldList]:
+    """The list of every group, for those who change them."""
+    if not actor.can(Permission.ADDRESSES_CHANGE):
+        return []
+    held = AddressList.objects.in_bulk()
+    waiting = {
+        one.group: one for one in address_changes_for(actor).filter(state=ChangeState.REQUESTED)
+    }
+    return [
+        HeldList(
+            group=group, roles=[one for one in ROLES.values() if group_of(one) == group],
+            networks=list(held[group].networks) if group in held else [],
+            changed_at=held[group].changed_at if group in held else None,
+            waiting=waiting.get(group),
+        )
+        for group in AddressGroup
+    ]  # fmt: skip
+
+
+def address_changes_for(actor: Actor) -> QuerySet[AddressChange]:
+    """Changes of the lists, newest first, for those who change them."""
+    if not actor.can(Permission.ADDRESSES_CHANGE):
+        return AddressChange.objects.none()
+    return AddressChange.objects.select_related("requested_by", "decided_by").order_by(
+        "-requested_at", "pk"
+    )
 
 
 # -- locks -------------------------------------------------------------------------------------

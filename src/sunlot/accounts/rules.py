@@ -1,10 +1,14 @@
 """Decisions about accounts."""
 
+import ipaddress
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from sunlot.accounts.errors import NetworkUnreadable, NetworkWithHostPart, TooManyNetworks
+from sunlot.accounts.states import AddressGroup
 from sunlot.actors import Role, Scope, SessionRule
+from sunlot.actors.sessions import CEREMONY, FIELD
 from sunlot.rulebook import rule
 
 LOCK_FOR = timedelta(minutes=15)
@@ -12,7 +16,9 @@ ACCOUNT_FAILURES = 5
 # Many desks of one office share an address.
 ADDRESS_FAILURES = 30
 
-Ended = Literal["", "idle", "absolute"]
+MOST_NETWORKS = 100
+
+Ended = Literal["", "idle", "absolute", "address"]
 
 
 @rule("AC-01")
@@ -83,3 +89,68 @@ def may_reset(*, account: int, requested_by: int, decided_by: int | None) -> boo
 def password_expired(set_at: datetime | None, at: datetime, *, days: int | None) -> bool:
     """Whether a password is too old; never where no term is set or its beginning is unknown."""
     return days is not None and set_at is not None and at - set_at >= timedelta(days=days)
+
+
+def group_of(role: type[Role]) -> AddressGroup:
+    """Which list of networks holds for a role."""
+    if is_administrator(role):
+        return AddressGroup.ADMINISTRATORS
+    if role.session is FIELD:
+        return AddressGroup.FIELD
+    return AddressGroup.CEREMONY if role.session is CEREMONY else AddressGroup.DESK
+
+
+def read_networks(text: str) -> tuple[str, ...]:
+    """The networks of a form, one a line, each once, as the database keeps them.
+
+    :raises NetworkUnreadable: a line is no address and no network.
+    :raises NetworkWithHostPart: an address with a prefix that is longer than the network.
+    :raises TooManyNetworks: more than `MOST_NETWORKS`.
+    """
+    found: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            found.append(str(_network(number, line.strip())))
+    if len(found) > MOST_NETWORKS:
+        raise TooManyNetworks(count=len(found), limit=MOST_NETWORKS)
+    return tuple(dict.fromkeys(found))
+
+
+def _network(line: int, text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError as error:
+        raise NetworkUnreadable(line=line, text=text[:60]) from error
+    if network.prefixlen == 0:
+        raise NetworkUnreadable(line=line, text=text[:60])
+    if str(network.network_address) != str(ipaddress.ip_interface(text).ip):
+        raise NetworkWithHostPart(line=line, text=text[:60], network=str(network))
+    return network
+
+
+@rule("AC-08")
+def may_reach(address: str | None, networks: Sequence[str]) -> bool:
+    """Whether a person may work from an address; an empty list allows every address.
+
+    An address that cannot be told is outside of every list. IPv4 written as IPv6 counts as IPv4.
+    """
+    if not networks:
+        return True
+    if address is None:
+        return False
+    found = ipaddress.ip_address(address)
+    mapped = getattr(found, "ipv4_mapped", None) or found
+    return any(mapped in ipaddress.ip_network(one) for one in networks)
+
+
+@rule("AC-09")
+def may_change_list(
+    group: str, networks: Sequence[str], *, own_addresses: Sequence[str | None]
+) -> bool:
+    """Whether a change leaves both administrators who make it inside, where it is their list.
+
+    :param own_addresses: where the one who asks and the one who confirms work from.
+    """
+    if group != AddressGroup.ADMINISTRATORS:
+        return True
+    return all(may_reach(one, networks) for one in own_addresses)

@@ -30,6 +30,29 @@ RESET_TRANSITIONS = {
 }
 
 
+class AddressGroup(TextChoices):
+    """Roles that share one list of networks."""
+
+    ADMINISTRATORS = "administrators", _("三类管理员")
+    DESK = "desk", _("业务岗位")
+    FIELD = "field", _("执法人员")
+    CEREMONY = "ceremony", _("抽取参与人")
+
+
+class ChangeState(TextChoices):
+    """Of a change of a list of networks."""
+
+    REQUESTED = "requested", _("待确认")
+    CONFIRMED = "confirmed", _("已生效")
+    REFUSED = "refused", _("已退回")
+
+
+CHANGE_TRANSITIONS = {
+    (ChangeState.REQUESTED, "confirm"): ChangeState.CONFIRMED,
+    (ChangeState.REQUESTED, "refuse"): ChangeState.REFUSED,
+}
+
+
 class Outcome(TextChoices):
     """What became of an attempt to sign in, and how a session ended."""
 
@@ -39,6 +62,7 @@ class Outcome(TextChoices):
     WRONG_CODE = "wrong_code", _("动态码不正确")
     DISABLED = "disabled", _("账号已停用")
     LOCKED = "locked", _("锁定期间尝试")
+    OUTSIDE = "outside", _("不在地址名单内")
     RELEASED = "released", _("锁定已解除")
     SIGNED_OUT = "signed_out", _("退出登录")
     TIMED_OUT = "timed_out", _("超时退出")

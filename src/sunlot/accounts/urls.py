@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.accounts.views import opening, resets, signing_in, staying
+from sunlot.accounts.views import addresses, opening, resets, signing_in, staying
 
 app_name = "accounts"
 urlpatterns = [
@@ -25,5 +25,17 @@ urlpatterns = [
         "accounts/policy/addresses/<str:address>/release/", signing_in.address_release,
         name="address-release",
     ),
+    path("accounts/addresses/", addresses.address_lists, name="addresses"),
+    path("accounts/addresses/new/<slug:group>/", addresses.address_change_new, name="address-new"),
+    path("accounts/addresses/<int:pk>/", addresses.address_change, name="address-change"),
+    path(
+        "accounts/addresses/<int:pk>/confirm/", addresses.address_change_confirm,
+        name="address-confirm",
+    ),
+    path(
+        "accounts/addresses/<int:pk>/refuse/", addresses.address_change_refuse,
+        name="address-refuse",
+    ),
+    path("accounts/sign-ins/export.csv", signing_in.sign_in_export, name="sign-ins-export"),
     path("accounts/sign-ins/", signing_in.sign_in_list, name="sign-ins"),
 ]  # fmt: skip

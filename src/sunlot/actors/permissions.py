@@ -47,10 +47,14 @@ class Permission(StrEnum):
     WORKDAYS_VIEW = "workdays.view"
     JOBS_VIEW = "jobs.view"
     DEPARTMENTS_VIEW = "departments.view"
+    BACKUPS_VIEW = "backups.view"
+    PRESETS_MANAGE = "presets.manage"
 
     ACCOUNTS_REQUEST = "accounts.request"
     ACCOUNTS_DECIDE = "accounts.decide"
     ACCOUNTS_VIEW = "accounts.view"
+    ADDRESSES_CHANGE = "addresses.change"
+    KEYS_VIEW = "keys.view"
     AUDIT_VIEW = "audit.view"
 
 
@@ -59,6 +63,7 @@ ADMINISTRATIVE = frozenset(
     {
         Permission.RULES_VIEW, Permission.WORKDAYS_VIEW, Permission.JOBS_VIEW,
         Permission.DEPARTMENTS_VIEW, Permission.ACCOUNTS_REQUEST, Permission.ACCOUNTS_DECIDE,
-        Permission.ACCOUNTS_VIEW, Permission.AUDIT_VIEW,
+        Permission.ACCOUNTS_VIEW, Permission.AUDIT_VIEW, Permission.BACKUPS_VIEW,
+        Permission.PRESETS_MANAGE, Permission.ADDRESSES_CHANGE, Permission.KEYS_VIEW,
     }
 )  # fmt: skip

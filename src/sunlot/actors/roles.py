@@ -121,14 +121,15 @@ class SystemAdmin(Role):
     code = "system_admin"
     label = _("系统管理员")
     description = _(
-        "查看机构、日历和后台作业，提出开户和重置申请；机构和日历由文件载入。不能查看业务数据。"
+        "查看机构、日历、后台作业和备份，管理导入预设，提出开户和重置申请，"
+        "确认地址名单的更改；机构和日历由文件载入。不能查看业务数据。"
     )
     scope = Scope.NONE
     session = ADMINISTRATION
     permissions = frozenset(
         {
             P.ACCOUNTS_REQUEST, P.ACCOUNTS_VIEW, P.DEPARTMENTS_VIEW, P.WORKDAYS_VIEW, P.JOBS_VIEW,
-            P.RULES_VIEW,
+            P.BACKUPS_VIEW, P.PRESETS_MANAGE, P.ADDRESSES_CHANGE, P.RULES_VIEW,
         }
     )  # fmt: skip
 
@@ -136,16 +137,20 @@ class SystemAdmin(Role):
 class SecurityAdmin(Role):
     code = "security_admin"
     label = _("安全管理员")
-    description = _("审批开户、角色和重置，解除登录锁定；不能查看业务数据。")
+    description = _(
+        "审批开户、角色和重置，解除登录锁定，更改地址名单，查看密钥的期限；不能查看业务数据。"
+    )
     scope = Scope.NONE
     session = ADMINISTRATION
-    permissions = frozenset({P.ACCOUNTS_DECIDE, P.ACCOUNTS_VIEW, P.RULES_VIEW})
+    permissions = frozenset(
+        {P.ACCOUNTS_DECIDE, P.ACCOUNTS_VIEW, P.ADDRESSES_CHANGE, P.KEYS_VIEW, P.RULES_VIEW}
+    )
 
 
 class AuditAdmin(Role):
     code = "audit_admin"
     label = _("审计管理员")
-    description = _("查看审计日志、登录记录和日志完整性；不能查看业务数据。")
+    description = _("查看审计日志、登录记录和敏感数据查看记录，核对日志完整性；不能查看业务数据。")
     scope = Scope.NONE
     session = ADMINISTRATION
     permissions = frozenset({P.AUDIT_VIEW, P.RULES_VIEW})

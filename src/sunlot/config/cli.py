@@ -43,8 +43,11 @@ def _parser() -> argparse.ArgumentParser:
         help=say("载入机构文件（CSV）", "load the departments from a CSV file"),
     )
     organisation.add_argument("file", type=Path, metavar="FILE")
+    addresses = commands.add_parser(
+        "addresses", help=say("地址名单：查看，或全部取消", "lists of networks: show or lift them")
+    )
     manage = commands.add_parser("manage", help=say("Django 命令", "any command of Django"))
-    for command in (admin, manage):
+    for command in (admin, addresses, manage):
         command.add_argument("arguments", nargs=argparse.REMAINDER)
     forget = commands.add_parser(
         "forget", help=say("删除全部数据（演示用）", "delete all data (for demos)")
@@ -112,6 +115,13 @@ def _organisation(given: argparse.Namespace) -> int:
         return code or site.run(["-m", "sunlot.config.organisation"], stdin=source.fileno())
 
 
+def _addresses(given: argparse.Namespace) -> int:
+    from sunlot.config.site import prepared
+
+    with prepared() as site:
+        return site.run(["-m", "sunlot.config.addresses", *given.arguments])
+
+
 def _manage(given: argparse.Namespace) -> int:
     from sunlot.config.site import prepared
 
@@ -134,6 +144,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "doctor": _doctor,
     "createadmin": _createadmin,
     "organisation": _organisation,
+    "addresses": _addresses,
     "manage": _manage,
     "forget": _forget,
 }

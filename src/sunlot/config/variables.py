@@ -75,6 +75,13 @@ PROXY_HTTPS = envbool(
     False,
     doc="A proxy in front ends https and sets X-Forwarded-Proto, replacing what the browser sent.",
 )
+PROXY_HOPS = envint(
+    "SUNLOT_PROXY_HOPS",
+    0,
+    doc="How many proxies of yours stand in front. Only the addresses that these add to "
+    "X-Forwarded-For are believed, for locks and address lists; with SUNLOT_PROXY_HTTPS one at "
+    "least.",
+)
 SECOND_FACTOR = envlist(
     "SUNLOT_SECOND_FACTOR",
     ("system_admin", "security_admin", "audit_admin", "coordinator", "approver"),

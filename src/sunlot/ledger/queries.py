@@ -70,7 +70,7 @@ def history(noun: str, noun_id: str) -> QuerySet[Event]:
     return Event.objects.filter(noun=noun, noun_id=noun_id).order_by("id")
 
 
-ACCOUNT_NOUNS = ("account", "account-request", "sign-in")
+ACCOUNT_NOUNS = ("account", "account-request", "address-list", "sign-in")
 
 
 def events_for(actor: Actor, *, kind: str = "") -> QuerySet[Event]:

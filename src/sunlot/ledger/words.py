@@ -10,6 +10,10 @@ from sunlot.errors import Text
 # Each reads as the end of a sentence that begins with a name: 李文静 确认冻结名单.
 KINDS: Mapping[str, Text] = {
     "accounts.address-released": pgettext_lazy("history", "解除网络地址的锁定"),
+    "accounts.addresses-changed": pgettext_lazy("history", "确认更改地址名单"),
+    "accounts.addresses-lifted": pgettext_lazy("history", "在服务器上取消全部地址名单"),
+    "accounts.addresses-refused": pgettext_lazy("history", "退回地址名单的更改"),
+    "accounts.addresses-requested": pgettext_lazy("history", "申请更改地址名单"),
     "accounts.disabled": pgettext_lazy("history", "停用账号"),
     "accounts.installed": pgettext_lazy("history", "安装时开立首批管理员账号"),
     "accounts.opened": pgettext_lazy("history", "开立账号"),
@@ -106,6 +110,7 @@ KINDS: Mapping[str, Text] = {
 NOUNS: Mapping[str, Text] = {
     "account": _("账号"),
     "account-request": _("开户申请"),
+    "address-list": _("地址名单"),
     "batch": _("导入批次"),
     "department": _("机构"),
     "draw": _("抽取"),

@@ -185,6 +185,11 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("done", "已重置", DONE),
         ("refused", "已退回", RETURNED),
     ],
+    "address-change": [
+        ("requested", "待确认", PEOPLE),
+        ("confirmed", "已生效", DONE),
+        ("refused", "已退回", RETURNED),
+    ],
     "sign-in": [
         ("signed_in", "登录成功", Look("fact", "login")),
         ("wrong_password", "密码不正确", Look("warn", "key")),
@@ -192,6 +197,7 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("wrong_code", "动态码不正确", Look("warn", "shield-x")),
         ("disabled", "账号已停用", BLOCK),
         ("locked", "锁定期间尝试", Look("bad", "lock")),
+        ("outside", "不在地址名单内", Look("bad", "map-pin")),
         ("released", "锁定已解除", Look("fact", "lock-open")),
         ("signed_out", "退出登录", Look("fact", "logout")),
         ("timed_out", "超时退出", Look("fact", "clock")),

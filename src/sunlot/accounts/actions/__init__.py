@@ -1,5 +1,11 @@
-"""Writes of accounts: opening and closing, resets by two persons, own affairs, signing in."""
+"""Writes of accounts: opening and closing, resets, own affairs, signing in, address lists."""
 
+from sunlot.accounts.actions.addresses import (
+    confirm_address_change,
+    lift_address_lists,
+    refuse_address_change,
+    request_address_change,
+)
 from sunlot.accounts.actions.opening import (
     create_user,
     disable_account,
@@ -22,19 +28,23 @@ from sunlot.accounts.actions.signing_in import (
 )
 
 __all__ = [
+    "confirm_address_change",
     "confirm_reset",
     "create_user",
     "disable_account",
+    "lift_address_lists",
     "note_sign_in",
     "note_unknown",
     "open_account",
     "password_replaced",
     "recovery_codes_renewed",
     "refuse_account",
+    "refuse_address_change",
     "refuse_reset",
     "release_account",
     "release_address",
     "request_account",
+    "request_address_change",
     "request_reset",
     "second_factor_removed",
     "second_factor_set",

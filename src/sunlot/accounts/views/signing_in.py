@@ -6,15 +6,17 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_ipv46_address
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sunlot.accounts import actions, queries, rules
 from sunlot.accounts.forms import SignInSearchForm
+from sunlot.accounts.listing import SIGN_INS
 from sunlot.actors import ROLES, Permission
 from sunlot.actors.access import StaffRequest, staff
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 
@@ -67,3 +69,12 @@ def sign_in_list(request: StaffRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     page = keyset(queries.sign_ins_for(request.actor, **wanted), request, order=("-pk",))
     return render(request, "accounts/sign_ins.html", {"page": page, "form": form})
+
+
+@require_GET
+@staff(Permission.AUDIT_VIEW)
+def sign_in_export(request: StaffRequest) -> StreamingHttpResponse:
+    """The log as narrowed, as a file."""
+    form = SignInSearchForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    return export(request, _("登录记录"), queries.sign_ins_for(request.actor, **wanted), SIGN_INS)
