@@ -43,6 +43,19 @@ def _parser() -> argparse.ArgumentParser:
         help=say("载入机构文件（CSV）", "load the departments from a CSV file"),
     )
     organisation.add_argument("file", type=Path, metavar="FILE")
+    backup = commands.add_parser("backup", help=say("备份", "write a backup of the whole site"))
+    backup.add_argument("--to", type=Path, help=say("写到的文件夹", "folder to write it to"))
+    backup.add_argument("--keep", type=int, default=0, help=say("保留份数", "how many to keep"))
+    backup.add_argument(
+        "--without-key", action="store_true", help=say("不含站点密钥", "leave the site's key out")
+    )
+    restore = commands.add_parser(
+        "restore", help=say("恢复，或用 --check 演练", "restore a backup, or prove it with --check")
+    )
+    restore.add_argument("folder", type=Path, nargs="?", metavar="FOLDER")
+    restore.add_argument(
+        "--check", action="store_true", help=say("只恢复到临时库", "into a scratch database only")
+    )
     addresses = commands.add_parser(
         "addresses", help=say("地址名单：查看，或全部取消", "lists of networks: show or lift them")
     )
@@ -115,6 +128,22 @@ def _organisation(given: argparse.Namespace) -> int:
         return code or site.run(["-m", "sunlot.config.organisation"], stdin=source.fileno())
 
 
+def _backup(given: argparse.Namespace) -> int:
+    from sunlot.config.backup import backup
+
+    arguments = ["--keep", str(given.keep), *(["--without-key"] if given.without_key else [])]
+    return backup(arguments, to=given.to)
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from sunlot.config.backup import restore
+
+    if given.folder is None and not given.check:
+        tell("请给出备份文件夹：sunlot restore 文件夹。", "Name a backup: sunlot restore FOLDER.")
+        return 2
+    return restore(given.folder, check=given.check)
+
+
 def _addresses(given: argparse.Namespace) -> int:
     from sunlot.config.site import prepared
 
@@ -144,6 +173,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "doctor": _doctor,
     "createadmin": _createadmin,
     "organisation": _organisation,
+    "backup": _backup,
+    "restore": _restore,
     "addresses": _addresses,
     "manage": _manage,
     "forget": _forget,

@@ -1,4 +1,4 @@
-"""`sunlot forget --yes`: removes the data of a site, for starting a demo over."""
+"""`sunlot forget --yes`: removes the data of a site, for starting a demo over. Backups stay."""
 
 import shutil
 
@@ -7,7 +7,7 @@ from sunlot.config.postgres import in_use
 from sunlot.config.words import tell
 
 _OURS = (
-    "pg", "pg.new", "run", "files", "static", "tmp", "demo", "secret.key", "postgres.log",
+    "pg", "pg.new", "run", "ledger", "files", "static", "tmp", "demo", "secret.key", "postgres.log",
     "postgres.log.1", "pg.lease", "pg.start", "pg.keeper", ".sunlot",
 )  # fmt: skip
 

@@ -36,13 +36,15 @@ def _secret_key() -> str:
     if given:
         return given
     try:
-        return (VAR / "secret.key").read_text(encoding="ascii").strip()
+        return SECRET_KEY_FILE.read_text(encoding="ascii").strip()
     except OSError:
         # Commands that never answer a browser need no lasting key; wsgi.py refuses this one.
         return EPHEMERAL + secrets.token_urlsafe(48)
 
 
 EPHEMERAL = "ephemeral-"
+SECRET_KEY_FILE = VAR / "secret.key"
+TLS_CERTIFICATE = variables.TLS_CERTIFICATE()
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = list(variables.HOSTS())
 CSRF_TRUSTED_ORIGINS = list(variables.ORIGINS())
@@ -87,7 +89,9 @@ SUNLOT_APPS = [
     "sunlot.departments",
     "sunlot.accounts",
     "sunlot.drafts",
+    "sunlot.disclosures",
     "sunlot.jobs",
+    "sunlot.upkeep",
     "sunlot.imports",
     "sunlot.items",
     "sunlot.targets",
@@ -156,7 +160,10 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES = {"default": database_settings(PLACE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The application role may read and add rows here, never change or remove them.
-LEDGER_TABLES = ["ledger_event", "ledger_leaf", "accounts_signin"]
+LEDGER_TABLES = [
+    "ledger_event", "ledger_leaf", "accounts_signin", "disclosures_disclosure",
+    "upkeep_ledgercheck",
+]  # fmt: skip
 # Sign-in limits must hold over all web processes, so the cache is shared, and needs no server.
 CACHES = {
     "default": {
@@ -215,6 +222,9 @@ WORKDAYS_FILE = variables.WORKDAYS_FILE() or VAR / "workdays.toml"
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"  # never served by address; views check the reader first
+# Witnesses of the ledger and the record of backups stand beside the database, not in it.
+LEDGER_CHECKPOINTS = VAR / "ledger" / "checkpoints.txt"
+BACKUPS = VAR / "backups"
 _HASHED = variables.STATIC_HASHES()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

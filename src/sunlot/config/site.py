@@ -118,7 +118,7 @@ def prepared() -> Iterator[Site]:
         else:
             database = stack.enter_context(running(place))
         # `var` itself may belong to root; what the account writes has folders of its own.
-        for name in ("files", "static", "tmp", "demo"):
+        for name in ("files", "static", "tmp", "demo", "ledger", "backups"):
             own_folder(place.var / name, place, 0o755 if name == "static" else 0o750)
         make_key(place)
         yield Site(place, runtime_for(place), database)

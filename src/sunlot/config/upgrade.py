@@ -6,20 +6,12 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from sunlot.config import variables
 from sunlot.config.database import app_role
 from sunlot.config.grants import grant
 from sunlot.config.words import say, tell
-
-
-def pending() -> list[str]:
-    """Names of migrations that the database still lacks."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
 def load_divisions() -> bool:
@@ -39,8 +31,10 @@ def load_divisions() -> bool:
 def main() -> int:
     """Migrate, grant the application role its rights, load divisions, collect static files."""
     django.setup()
+    from sunlot.upkeep.queries import pending_migrations
+
     try:
-        waiting = pending()
+        waiting = pending_migrations()
     except OperationalError as problem:
         print(say("无法连接数据库：", "No connection to the database: ") + str(problem))
         return 1

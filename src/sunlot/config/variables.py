@@ -82,6 +82,13 @@ PROXY_HOPS = envint(
     "X-Forwarded-For are believed, for locks and address lists; with SUNLOT_PROXY_HTTPS one at "
     "least.",
 )
+TLS_CERTIFICATE = envpath(
+    "SUNLOT_TLS_CERTIFICATE",
+    None,
+    words="none",
+    doc="The certificate (PEM, without its key) that the proxy in front uses for https; read only "
+    "to show its dates and to warn 30 days ahead.",
+)
 SECOND_FACTOR = envlist(
     "SUNLOT_SECOND_FACTOR",
     ("system_admin", "security_admin", "audit_admin", "coordinator", "approver"),

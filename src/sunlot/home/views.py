@@ -43,7 +43,9 @@ def workbench(request: StaffRequest) -> HttpResponse:
 def _surroundings(request: StaffRequest) -> dict[str, Any]:
     """Deadlines, draws and the year; nothing of these for those who see no business record."""
     if request.actor.scope is Scope.NONE:
-        return {"no_business": True}
+        return {
+            "no_business": True, "standing": queries.standing_of(request.actor, request.now),
+        }  # fmt: skip
     return {
         "days": queries.days_ahead(request.actor, request.today),
         "draws": queries.draws_of(request.actor, request.today),

@@ -207,6 +207,14 @@ class Correction(models.Model):
         return f"{self.batch_id}:{self.number}:{self.column}"
 
 
+class MemoryQuerySet(models.QuerySet["Memory"]):
+    """Reads of what is remembered; the pipeline itself asks by department and kind."""
+
+    def scoped(self, actor: Actor) -> "MemoryQuerySet":
+        """Who manages presets sees those of all departments, others none."""
+        return self if actor.can(Permission.PRESETS_MANAGE) else self.none()
+
+
 class Memory(models.Model):
     """How a department's files name their columns: ``{folded header: [column name, …]}``.
 
@@ -219,6 +227,8 @@ class Memory(models.Model):
     kind = models.CharField(max_length=10, choices=BatchKind.choices)
     headers: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     changed_at = models.DateTimeField()
+
+    objects = MemoryQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -7,6 +7,8 @@ from sunlot.imports import views
 app_name = "imports"
 urlpatterns = [
     path("imports/", views.batch_list, name="list"),
+    path("imports/presets/", views.preset_list, name="presets"),
+    path("imports/presets/<int:pk>/delete/", views.preset_delete, name="preset-delete"),
     path("imports/new/<slug:kind>/", views.batch_new, name="new"),
     path("imports/new/<slug:kind>/template.csv", views.template, name="template"),
     path("imports/<int:pk>/", views.batch_detail, name="detail"),

@@ -49,19 +49,23 @@ def record(
 
 
 @transaction.atomic
-def sequence() -> int:
+def sequence(*, restored: bool = False) -> int:
     """Give every event that is surely committed its tree position; returns how many.
 
     An event is taken when its transaction is older than every running one, so that a transaction
     that commits late cannot slip in before a position already given.
+
+    :param restored: the database was put back from a backup and nobody writes yet. Its events
+        carry transaction ids of the former server, which say nothing here: all of them are taken.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
         cursor.execute(
             "SELECT e.id FROM ledger_event e LEFT JOIN ledger_leaf l ON l.event_id = e.id "
-            "WHERE l.event_id IS NULL AND e.xid < pg_snapshot_xmin(pg_current_snapshot()) "
+            "WHERE l.event_id IS NULL "
+            "AND (%s OR e.xid < pg_snapshot_xmin(pg_current_snapshot())) "
             "ORDER BY e.id LIMIT %s",
-            [BATCH],
+            [restored, BATCH],
         )
         ids = [row[0] for row in cursor.fetchall()]
     last = Leaf.objects.order_by("-position").values_list("position", flat=True).first()

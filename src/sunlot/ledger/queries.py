@@ -70,7 +70,10 @@ def history(noun: str, noun_id: str) -> QuerySet[Event]:
     return Event.objects.filter(noun=noun, noun_id=noun_id).order_by("id")
 
 
-ACCOUNT_NOUNS = ("account", "account-request", "address-list", "sign-in")
+ACCOUNT_NOUNS = (
+    "account", "account-request", "address-list", "disclosure", "import-preset", "ledger-check",
+    "sign-in",
+)  # fmt: skip
 
 
 def events_for(actor: Actor, *, kind: str = "") -> QuerySet[Event]:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("officers/recusals/<int:pk>/", views.recusal_detail, name="recusal"),
     path("officers/recusals/<int:pk>/decide/", views.decide, name="decide"),
     path("officers/<str:officer_id>/", views.officer_detail, name="detail"),
+    path("officers/<str:officer_id>/reveal/", views.reveal, name="reveal"),
     path("officers/<str:officer_id>/account/", views.link_account, name="account"),
     path("officers/<str:officer_id>/recusals/new/", views.propose, name="propose"),
 ]

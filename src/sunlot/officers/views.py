@@ -10,6 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sunlot.actors import Permission as P
 from sunlot.actors.access import StaffRequest, staff
+from sunlot.disclosures import actions as disclosures
+from sunlot.disclosures.forms import PurposeForm
+from sunlot.disclosures.models import Shown
 from sunlot.errors import Forbidden, UserError
 from sunlot.officers import actions, presenting, queries
 from sunlot.officers.errors import TargetUnknown
@@ -86,12 +89,31 @@ def link_account(request: StaffRequest, officer_id: str) -> HttpResponse:
     return _officer_page(request, officer, form=form, error=error)
 
 
+@require_POST
+@staff(P.BUSINESS_VIEW)
+def reveal(request: StaffRequest, officer_id: str) -> HttpResponse:
+    """Show the certificate number in full, once, for a purpose that goes on record."""
+    officer = queries.officer_for(request.actor, officer_id)
+    purpose = PurposeForm(request.POST)
+    if not purpose.is_valid():
+        return _officer_page(request, officer, purpose=purpose)
+    disclosures.disclose(
+        shown=Shown.CERTIFICATE, record=officer.officer_id, **purpose.cleaned_data,
+        by=request.actor, at=request.now,
+    )  # fmt: skip
+    response = _officer_page(request, officer, revealed=True)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def _officer_page(
     request: StaffRequest,
     officer: Officer,
     *,
     form: AccountForm | None = None,
+    purpose: PurposeForm | None = None,
     error: UserError | None = None,
+    revealed: bool = False,
 ) -> HttpResponse:
     recusals = queries.recusals_for(request.actor).filter(officer=officer)
     own = officer.department_id == request.actor.department_id
@@ -105,8 +127,12 @@ def _officer_page(
         "may_change": may_change,
         "form": form or (AccountForm(officer=officer) if may_change else None),
         "error": error,
+        "own_record": officer.user_id == request.actor.user_id,
+        "revealed": revealed,
+        "purpose": purpose or PurposeForm(),
     }
-    return render(request, "officers/detail.html", context, status=422 if form else 200)
+    status = 422 if form or purpose else 200
+    return render(request, "officers/detail.html", context, status=status)
 
 
 @require_GET

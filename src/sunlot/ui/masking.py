@@ -17,3 +17,13 @@ def mask_phone(value: str | None) -> str:
     if len(digits) == 11 and digits.isdecimal():
         return f"{digits[:3]}****{digits[-4:]}"
     return "*" * max(len(digits) - 2, 2) + digits[-2:] if len(digits) > 4 else "****"
+
+
+def mask_number(value: str | None) -> str:
+    """650108123456 → 65******3456; a short number shows its last two characters only."""
+    text = (value or "").strip()
+    if not text:
+        return "—"
+    if len(text) < 9:
+        return "*" * max(len(text) - 2, 2) + text[-2:] if len(text) > 4 else "****"
+    return f"{text[:2]}{'*' * (len(text) - 6)}{text[-4:]}"

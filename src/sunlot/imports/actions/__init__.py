@@ -2,6 +2,7 @@
 
 from sunlot.imports.actions.choosing import choose_reading, map_columns
 from sunlot.imports.actions.correcting import annotate, correct, mend
+from sunlot.imports.actions.forgetting import forget_preset
 from sunlot.imports.actions.uploading import upload
 from sunlot.imports.actions.writing import cancel, confirm, undo
 
@@ -11,6 +12,7 @@ __all__ = [
     "choose_reading",
     "confirm",
     "correct",
+    "forget_preset",
     "map_columns",
     "mend",
     "undo",

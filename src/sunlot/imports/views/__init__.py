@@ -8,6 +8,7 @@ from sunlot.imports.views.batches import (
     batch_undo,
     template,
 )
+from sunlot.imports.views.presets import preset_delete, preset_list
 from sunlot.imports.views.reports import annotate, correct, mend, report
 from sunlot.imports.views.steps import check, confirm, map_columns, read
 
@@ -23,6 +24,8 @@ __all__ = [
     "correct",
     "map_columns",
     "mend",
+    "preset_delete",
+    "preset_list",
     "read",
     "report",
     "template",

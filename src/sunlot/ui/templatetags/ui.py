@@ -9,6 +9,7 @@ Words and signs
     {{ t|moment }} {{ t|clock }}                      2026-04-22 10:33   10:33   (Asia/Shanghai)
     {{ t|short_moment:other }}                        4-22 10:33 in the year of the other moment
     {{ name|mask_name }} {{ tel|mask_phone }}         王**   138****2046
+    {{ certificate|mask_number }}                     65******3456
     {{ name|hit:query }}                              search hits marked
 
 States
@@ -73,6 +74,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short_moment": words.short_moment,
     "plain_error": words.plain_error,
     "mask_name": masking.mask_name, "mask_phone": masking.mask_phone,
+    "mask_number": masking.mask_number,
 }  # fmt: skip
 for name, shown in FILTERS.items():
     register.filter(name, shown)
