@@ -81,6 +81,8 @@ def _public_task(world: World, variant: str, _who: str) -> Any:
 
 # The text of an address up to and with the parameter → its record.
 PARAMETERS: Mapping[str, Parameter] = {
+    "accounts/addresses/<int:pk>": _one("address_change"),
+    "accounts/addresses/new/<slug:group>": _constant("desk"),
     "accounts/people/<int:pk>": _one("account"),
     "accounts/policy/addresses/<str:address>": _constant("10.0.0.7"),
     "accounts/requests/resets/<int:pk>": _one("reset"),
@@ -91,6 +93,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "draws/tasks/<int:task>": _task("issued"),
     "imports/<int:pk>": _of("batch"),
     "imports/new/<slug:kind>": _constant("targets"),
+    "imports/presets/<int:pk>": _one("preset"),
     "inspections/draws/<str:draw_id>": _of("verified_draw", "draw_id"),
     "inspections/<str:number>": _of("record_visit", "number"),
     "inspections/<str:number>/parts/<int:part_id>": _of("record_part"),

@@ -19,14 +19,19 @@ OWN_AFFAIRS = {
     "accounts:session", "drafts:save", "drafts:discard",
 }  # fmt: skip
 # No business record stands on these pages: rules, the calendar, the organisation, accounts, the
-# log of accounts' affairs, and the list of jobs, which is empty for who may not order any.
-WITHOUT_RECORDS = ("rulebook:", "workdays:", "departments:", "accounts:", "ui:", "home:workbench")
+# site itself, who saw personal data in full (its number, not the data), names of columns, the log
+# of accounts' affairs, and the list of jobs, which is empty for who may not order any.
+WITHOUT_RECORDS = (
+    "rulebook:", "workdays:", "departments:", "accounts:", "ui:", "home:workbench", "upkeep:",
+    "disclosures:", "imports:preset",
+)  # fmt: skip
 LISTS_WITHOUT_RECORDS = {"jobs:list", "ledger:list"}
 # The system administrator keeps the jobs running.
 KEEPS_JOBS = {"jobs:detail", "jobs:cancel", "jobs:result"}
 # Who organises never inspects, records, publishes (JC-01, IN-04, PB-02); who supervises changes
-# nothing, but may check a draw again and take its full bundle, which is on record.
-SUPERVISES = {"draws:verify", "draws:bundle-full"}
+# nothing, but may check a draw again, take its full bundle, and see a certificate number in full,
+# which is on record.
+SUPERVISES = {"draws:verify", "draws:bundle-full", "officers:reveal"}
 
 
 @pytest.fixture(scope="module")

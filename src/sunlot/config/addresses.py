@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     for held in AddressList.objects.order_by("group"):
         networks = "、".join(held.networks) or say("不限制", "not limited")
-        print(f"{held.get_group_display()}: {networks}")  # type: ignore[attr-defined]
+        print(f"{held.get_group_display()}: {networks}")
     return 0
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from sunlot.accounts.models import AccountRequest, ResetKind, ResetRequest
+from sunlot.accounts.models import AccountRequest, AddressChange, ResetKind, ResetRequest
 from sunlot.drafts import actions as drafts
 from sunlot.draws.models import Draw
+from sunlot.imports.models import Memory
 from sunlot.items.models import Item
 from tests.cast import NOW, Cast
 from tests.permissions.world import draws, plans, registers, visits
@@ -112,7 +113,17 @@ def _build_accounts(world: World) -> None:
         user=world.cast.users["officer_b2"], kind=ResetKind.PASSWORD, identity="示例",
         requested_by=world.cast.users["sysadmin"], requested_at=NOW,
     )  # fmt: skip
-    _put(world, place, request=request, reset=reset, account=world.cast.users["officer_a2"])
+    change = AddressChange.objects.create(
+        group="field", networks=["10.1.2.0/24"], reason="示例",
+        requested_by=world.cast.users["sysadmin"], requested_at=NOW,
+    )  # fmt: skip
+    preset = Memory.objects.create(
+        department=place.lead, kind="targets", headers={"企业名称": ["name"]}, changed_at=NOW
+    )
+    _put(
+        world, place, request=request, reset=reset, account=world.cast.users["officer_a2"],
+        address_change=change, preset=preset,
+    )  # fmt: skip
     # Somebody has typed a recusal and not sent it; the form offers it.
     drafts.keep(
         address=reverse("officers:declare"), token=uuid.UUID(int=1),
