@@ -25,7 +25,7 @@ WITHOUT_RECORDS = (
     "rulebook:", "workdays:", "departments:", "accounts:", "ui:", "home:workbench", "upkeep:",
     "disclosures:", "imports:preset",
 )  # fmt: skip
-LISTS_WITHOUT_RECORDS = {"jobs:list", "ledger:list"}
+LISTS_WITHOUT_RECORDS = {"jobs:list", "ledger:list", "ledger:export"}
 # The system administrator keeps the jobs running.
 KEEPS_JOBS = {"jobs:detail", "jobs:cancel", "jobs:result"}
 # Who organises never inspects, records, publishes (JC-01, IN-04, PB-02); who supervises changes

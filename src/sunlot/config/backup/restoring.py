@@ -14,7 +14,7 @@ from django.db.utils import DatabaseError
 from psycopg import sql
 
 from sunlot.config.backup import making
-from sunlot.config.backup.manifest import Manifest, verified
+from sunlot.config.backup.manifest import NAME, Manifest, verified
 from sunlot.config.backup.problems import BackupProblem, of_system
 from sunlot.config.backup.programs import run
 from sunlot.config.words import say
@@ -29,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args(arguments)
     django.setup()
+    from django.conf import settings
+
     from sunlot import clock
     from sunlot.upkeep import runs
 
@@ -36,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     kind: runs.Kind = "drill" if given.check else "restore"
     folder: Path | None = given.folder
     try:
-        folder = folder or _newest()
+        folder = _chosen(folder or Path(settings.BACKUPS))
         restored = check(folder) if given.check else restore(folder)
     except (BackupProblem, OSError, DatabaseError) as caught:
         problem = of_system(caught) if isinstance(caught, OSError) else caught
@@ -95,15 +97,16 @@ def restore(folder: Path) -> Manifest:
     return found
 
 
-def _newest() -> Path:
-    from django.conf import settings
-
-    backups = making.complete(Path(settings.BACKUPS))
+def _chosen(folder: Path) -> Path:
+    """The backup itself, or the newest of those in a folder."""
+    if (folder / NAME).is_file():
+        return folder
+    backups = making.complete(folder)
     if not backups:
         raise BackupProblem(
             say(
-                f"{settings.BACKUPS} 中没有备份。请先执行 sunlot backup，或给出备份文件夹。",
-                f"There is no backup in {settings.BACKUPS}. Run sunlot backup, or name a folder.",
+                f"{folder} 中没有备份。请先执行 sunlot backup，或给出备份文件夹。",
+                f"There is no backup in {folder}. Run sunlot backup, or name another folder.",
             )
         )
     return backups[-1]

@@ -35,6 +35,7 @@ def main() -> int:
         _organisation(report)
         _jobs(report)
         _clock(report)
+        _backups(report)
     _files(report)
     _calendar(report)
     _mode(report)
@@ -176,6 +177,32 @@ def _jobs(report: Report) -> None:
         )  # fmt: skip
     else:
         report.ok(what, say("没有停滞", "none stalled"))
+
+
+def _backups(report: Report) -> None:
+    from sunlot import clock
+    from sunlot.upkeep.queries import backups
+
+    state = backups(clock.real_now())
+    what = say("备份", "backups")
+    if state.overdue:
+        when = (
+            state.last.at.astimezone(clock.CHINA).isoformat(timespec="minutes")
+            if state.last
+            else ""
+        )
+        report.warn(
+            what, say(f"上次 {when}", f"last {when}") if when else say("从未", "never"),
+            say("请执行 sunlot backup，并设为每晚执行（docs/operations/backup.md）。",
+                "Run sunlot backup, every night (docs/operations/backup.md)."),
+        )  # fmt: skip
+    elif state.drill_overdue or state.drill_failed:
+        report.warn(
+            what, say("近 90 天没有成功的恢复演练", "no good drill within 90 days"),
+            say("请执行 sunlot restore --check。", "Run sunlot restore --check."),
+        )  # fmt: skip
+    else:
+        report.ok(what, say("近期有备份和演练", "recent, with a recent drill"))
 
 
 def _clock(report: Report) -> None:

@@ -42,3 +42,11 @@ def test_log_when_auditor_reads_then_own_title_and_count_of_account_events_only(
     assert "公开日志</h1>" not in page
     assert "共 3 条账号记录" in page
     assert "draws.commits-closed" not in page
+
+
+def test_audit_log_when_exported_then_as_the_page_shows_it(events, client_of):
+    answer = client_of("auditadmin").get("/ledger/export.csv?kind=accounts.requested")
+    lines = b"".join(answer.streaming_content).decode()
+    assert lines.count("提出开户申请") == 3
+    assert "draws." not in lines
+    assert client_of("planner_a").get("/ledger/export.csv").status_code == 403
