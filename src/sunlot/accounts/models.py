@@ -8,13 +8,8 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.accounts.states import (
-    AddressGroup,
-    ChangeState,
-    Outcome,
-    RequestState,
-    ResetState,
-)
+from sunlot.accounts.rules import AddressGroup
+from sunlot.accounts.states import ChangeState, Outcome, RequestState, ResetState
 from sunlot.actors import ROLES, Actor, Scope
 
 ROLE_CHOICES = [(code, role.label) for code, role in ROLES.items()]

@@ -4,7 +4,17 @@ import datetime
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from sunlot.accounts.models import (
     AccountRequest,
@@ -19,10 +29,11 @@ from sunlot.accounts.rules import (
     ACCOUNT_FAILURES,
     ADDRESS_FAILURES,
     LOCK_FOR,
+    AddressGroup,
     group_of,
     locked_until,
 )
-from sunlot.accounts.states import FAILURES, AddressGroup, ChangeState, Outcome, RequestState
+from sunlot.accounts.states import FAILURES, ChangeState, Outcome, RequestState
 from sunlot.actors import ROLES, Actor, Permission, Role, role_of
 
 
@@ -81,9 +92,18 @@ def people_with_role(role: str, *, department_id: int | None = None) -> QuerySet
 
 
 def user_of_request(user_id: int) -> User:
-    """The account behind a request, with what its actor and its second factor need."""
+    """The account behind a request, with what its actor, its second factor and its networks need.
+
+    One statement, since every page pays for it; `networks` is None where no list was ever made.
+    """
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
-    people = User.objects.with_actor_facts().annotate(has_second_factor=Exists(factors))
+    groups = [When(role=code, then=Value(group_of(role).value)) for code, role in ROLES.items()]
+    lists = AddressList.objects.filter(group=OuterRef("address_group")).values("networks")
+    people = (
+        User.objects.with_actor_facts()
+        .annotate(address_group=Case(*groups, output_field=CharField()))
+        .annotate(has_second_factor=Exists(factors), networks=Subquery(lists))
+    )
     user: User = people.get(pk=user_id)
     return user
 

@@ -5,8 +5,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
 from sunlot.accounts.errors import NetworkUnreadable, NetworkWithHostPart, TooManyNetworks
-from sunlot.accounts.states import AddressGroup
 from sunlot.actors import Role, Scope, SessionRule
 from sunlot.actors.sessions import CEREMONY, FIELD
 from sunlot.rulebook import rule
@@ -19,6 +21,15 @@ ADDRESS_FAILURES = 30
 MOST_NETWORKS = 100
 
 Ended = Literal["", "idle", "absolute", "address"]
+
+
+class AddressGroup(TextChoices):
+    """Roles that share one list of networks."""
+
+    ADMINISTRATORS = "administrators", _("三类管理员")
+    DESK = "desk", _("业务岗位")
+    FIELD = "field", _("执法人员")
+    CEREMONY = "ceremony", _("抽取参与人")
 
 
 @rule("AC-01")

@@ -30,15 +30,6 @@ RESET_TRANSITIONS = {
 }
 
 
-class AddressGroup(TextChoices):
-    """Roles that share one list of networks."""
-
-    ADMINISTRATORS = "administrators", _("三类管理员")
-    DESK = "desk", _("业务岗位")
-    FIELD = "field", _("执法人员")
-    CEREMONY = "ceremony", _("抽取参与人")
-
-
 class ChangeState(TextChoices):
     """Of a change of a list of networks."""
 

@@ -60,13 +60,14 @@ class Backups:
 
 def backups(now: datetime.datetime) -> Backups:
     """How backups stand, from the record that the commands keep."""
-    last, tried = runs.last("backup", ok=True), runs.last("backup")
-    drill, good = runs.last("drill"), runs.last("drill", ok=True)
+    found = runs.read()
+    last, tried = runs.newest(found, "backup", good=True), runs.newest(found, "backup")
+    drill, good = runs.newest(found, "drill"), runs.newest(found, "drill", good=True)
     return Backups(
         last=last, failed=tried if tried and not tried.ok else None,
         overdue=backup_overdue(last.at if last else None, now),
         drill=drill, drill_overdue=drill_overdue(good.at if good else None, now),
-        drill_failed=drill is not None and not drill.ok, recent=runs.read()[:20],
+        drill_failed=drill is not None and not drill.ok, recent=found[:20],
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ tells the truth after a restore too.
 import datetime
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -73,9 +74,9 @@ def read() -> list[Run]:
     return sorted(found, key=lambda run: run.at, reverse=True)
 
 
-def last(kind: Kind, *, ok: bool | None = None) -> Run | None:
-    """The newest run of a kind; with `ok` the newest that went well, or that did not."""
-    return next((one for one in read() if one.kind == kind and ok in {None, one.ok}), None)
+def newest(found: Sequence[Run], kind: Kind, *, good: bool = False) -> Run | None:
+    """The newest run of a kind, or the newest one that went well."""
+    return next((one for one in found if one.kind == kind and (one.ok or not good)), None)
 
 
 def _file() -> Path:

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from sunlot.accounts.errors import ChangeWaits, ListUnchanged, LocksOut
 from sunlot.accounts.models import AddressChange, AddressList
-from sunlot.accounts.rules import may_change_list, may_decide
-from sunlot.accounts.states import CHANGE_TRANSITIONS, AddressGroup, ChangeState
+from sunlot.accounts.rules import AddressGroup, may_change_list, may_decide
+from sunlot.accounts.states import CHANGE_TRANSITIONS, ChangeState
 from sunlot.actors import Actor, Permission, require
 from sunlot.errors import SamePerson
 from sunlot.ledger import actions as ledger

@@ -20,7 +20,8 @@ from sunlot.accounts.errors import (
     TooManyNetworks,
 )
 from sunlot.accounts.models import AddressChange, AddressList, SignIn
-from sunlot.accounts.states import AddressGroup, Outcome
+from sunlot.accounts.rules import AddressGroup
+from sunlot.accounts.states import Outcome
 from sunlot.actors import ROLES, Actor
 from sunlot.errors import Forbidden, SamePerson
 from sunlot.ledger.models import Event

@@ -12,7 +12,7 @@ from sunlot.accounts import actions, queries
 from sunlot.accounts.adapters import address_of
 from sunlot.accounts.forms import AddressChangeForm, AddressConfirmForm, RefusalForm
 from sunlot.accounts.models import AddressChange
-from sunlot.accounts.states import AddressGroup
+from sunlot.accounts.rules import AddressGroup
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError

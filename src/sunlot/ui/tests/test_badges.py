@@ -15,6 +15,7 @@ SOURCE = Path(__file__).resolve().parents[2]
 NOUNS = {
     "RequestState": "account-request",
     "ResetState": "reset-request",
+    "ChangeState": "address-change",
     "Outcome": "sign-in",
     "DrawState": "draw",
     "BatchState": "batch",
