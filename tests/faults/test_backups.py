@@ -229,3 +229,12 @@ def test_commands_when_asked_for_help_then_known() -> None:
         capture_output=True, text=True, check=True, env={**os.environ, "LC_ALL": "C.UTF-8"},
     )  # fmt: skip
     assert "--check" in done.stdout
+
+
+def test_drill_when_a_folder_of_backups_is_named_then_its_newest_is_taken(
+    site: Path, tmp_path: Path
+) -> None:
+    for name in ("20260101-000000", "20260102-000000"):
+        making.make(tmp_path, name, with_key=True, at="2026-01-01T00:00:00")
+    assert drill(tmp_path) == 0
+    assert runs.read()[0].folder == "20260102-000000"
