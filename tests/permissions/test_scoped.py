@@ -9,8 +9,12 @@ from sunlot.actors import ROLES, Actor, Scope
 from sunlot.items.models import Item
 from tests.permissions.walk import Walker
 
-# The organisation is public and no business record; accounts belong to the administrators.
-NO_BUSINESS = {"Department", "JointConference", "JointConferenceMember", "Region", "User", "Job"}
+# The organisation is public and no business record; accounts, names of columns, checks of the log
+# and the record of full views belong to the administrators.
+NO_BUSINESS = {
+    "Department", "JointConference", "JointConferenceMember", "Region", "User", "Job", "Memory",
+    "LedgerCheck", "Disclosure",
+}  # fmt: skip
 
 
 def scoped_models() -> list[Any]:
