@@ -49,6 +49,8 @@ def actor_of(user: User) -> Actor:
         department_name=department.short_name if department else "",
         region_path=department.region.path if department else "",
         region_name=department.region.name if department else "",
+        took_over=tuple(department.took_over.values()) if department else (),
+        former_codes=tuple(department.took_over) if department else (),
     )
 
 

@@ -13,6 +13,8 @@ class Actor:
 
     `region_path` is the path of the department's region, e.g. ``650000/650100/``; a role with
     `Scope.REGION` reads everything whose path starts with it. `user_id` is None for the system.
+    `took_over` are the departments whose work has passed to the actor's own (ADR 0040),
+    `former_codes` their codes.
     """
 
     user_id: int | None
@@ -23,6 +25,8 @@ class Actor:
     department_name: str = ""
     region_path: str = ""
     region_name: str = ""
+    took_over: tuple[int, ...] = ()
+    former_codes: tuple[str, ...] = ()
 
     @classmethod
     def system(cls, name: str = "system") -> "Actor":
@@ -58,6 +62,15 @@ class Actor:
     def place_id(self) -> int:
         """Key of the department for filters; 0, which no row has, where there is none."""
         return self.department_id or 0
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """Keys of the own department and of those whose work passed to it, for filters."""
+        return (self.place_id, *self.took_over)
+
+    def acts_for(self, department_id: int | None) -> bool:
+        """Whether a department is the actor's own, or its work passed to the own one."""
+        return bool(department_id) and department_id in self.places
 
     def can(self, permission: Permission) -> bool:
         """Whether the role holds the right; says nothing about a single record."""

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     WORKDAYS_VIEW = "workdays.view"
     JOBS_VIEW = "jobs.view"
     DEPARTMENTS_VIEW = "departments.view"
+    DEPARTMENTS_CHANGE = "departments.change"
+    DEPARTMENTS_CONFIRM = "departments.confirm"
     BACKUPS_VIEW = "backups.view"
     PRESETS_MANAGE = "presets.manage"
 
@@ -62,8 +64,9 @@ class Permission(StrEnum):
 ADMINISTRATIVE = frozenset(
     {
         Permission.RULES_VIEW, Permission.WORKDAYS_VIEW, Permission.JOBS_VIEW,
-        Permission.DEPARTMENTS_VIEW, Permission.ACCOUNTS_REQUEST, Permission.ACCOUNTS_DECIDE,
-        Permission.ACCOUNTS_VIEW, Permission.AUDIT_VIEW, Permission.BACKUPS_VIEW,
-        Permission.PRESETS_MANAGE, Permission.ADDRESSES_CHANGE, Permission.KEYS_VIEW,
+        Permission.DEPARTMENTS_VIEW, Permission.DEPARTMENTS_CHANGE, Permission.ACCOUNTS_REQUEST,
+        Permission.ACCOUNTS_DECIDE, Permission.ACCOUNTS_VIEW, Permission.AUDIT_VIEW,
+        Permission.BACKUPS_VIEW, Permission.PRESETS_MANAGE, Permission.ADDRESSES_CHANGE,
+        Permission.KEYS_VIEW,
     }
 )  # fmt: skip

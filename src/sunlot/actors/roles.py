@@ -45,7 +45,7 @@ class Coordinator(Role):
             P.RISKS_IMPORT, P.RISKS_VIEW, P.PLANS_IMPORT, P.PLANS_EDIT, P.PLANS_SUBMIT,
             P.PLANS_ADOPT, P.PLANS_ISSUE, P.DRAWS_PREPARE, P.DRAWS_OPERATE, P.DRAWS_CONFIRM,
             P.DRAWS_VIEW, P.RULES_VIEW, P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.JOBS_VIEW,
-            P.DEPARTMENTS_VIEW, P.LISTS_EXPORT,
+            P.DEPARTMENTS_VIEW, P.DEPARTMENTS_CHANGE, P.DEPARTMENTS_CONFIRM, P.LISTS_EXPORT,
         }
     )  # fmt: skip
 
@@ -121,15 +121,16 @@ class SystemAdmin(Role):
     code = "system_admin"
     label = _("系统管理员")
     description = _(
-        "查看机构、日历、后台作业和备份，管理导入预设，提出开户和重置申请，"
+        "查看机构、日历、后台作业和备份，管理导入预设，提出开户、重置和机构调整申请，"
         "确认地址名单的更改；机构和日历由文件载入。不能查看业务数据。"
     )
     scope = Scope.NONE
     session = ADMINISTRATION
     permissions = frozenset(
         {
-            P.ACCOUNTS_REQUEST, P.ACCOUNTS_VIEW, P.DEPARTMENTS_VIEW, P.WORKDAYS_VIEW, P.JOBS_VIEW,
-            P.BACKUPS_VIEW, P.PRESETS_MANAGE, P.ADDRESSES_CHANGE, P.RULES_VIEW,
+            P.ACCOUNTS_REQUEST, P.ACCOUNTS_VIEW, P.DEPARTMENTS_VIEW, P.DEPARTMENTS_CHANGE,
+            P.WORKDAYS_VIEW, P.JOBS_VIEW, P.BACKUPS_VIEW, P.PRESETS_MANAGE, P.ADDRESSES_CHANGE,
+            P.RULES_VIEW,
         }
     )  # fmt: skip
 

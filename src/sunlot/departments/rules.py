@@ -6,7 +6,10 @@ import io
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from sunlot.departments.kinds import OFFICE, kinds
+from sunlot.errors import Text
 from sunlot.rulebook import rule
 
 Date = datetime.date
@@ -23,6 +26,24 @@ _YES_NO = {"是": True, "否": False}
 def may_inspect(*, is_office: bool) -> bool:
     """Whether a department can be an inspecting subject at all: an office never (JC-01)."""
     return not is_office
+
+
+def successor_objection(
+    *, same: bool, same_region: bool, same_kind_of_body: bool, is_open: bool
+) -> Text:
+    """Why a department cannot take over the work of another one; empty if it can.
+
+    :param same_kind_of_body: both are offices of a joint conference, or neither is (JC-01).
+    """
+    if same:
+        return _("它就是原机构")
+    if not is_open:
+        return _("它本身已经撤销")
+    if not same_region:
+        return _("它不在同一区划")
+    if not same_kind_of_body:
+        return _("一个是联席会议办公室，一个不是")
+    return ""
 
 
 class DepartmentRowProblem(Exception):

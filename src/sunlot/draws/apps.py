@@ -8,11 +8,14 @@ class DrawsConfig(AppConfig):
     label = "draws"
 
     def ready(self) -> None:
-        """Tell the import what a frozen list keeps."""
-        from sunlot.draws import holds
+        """Tell the import what a frozen list keeps, and departments what passes on."""
+        from sunlot.departments import registry as departments
+        from sunlot.draws import handover, holds
         from sunlot.imports.adapters import register_hold
         from sunlot.imports.models import BatchKind
 
         register_hold(BatchKind.TARGETS, holds.hold_targets)
         register_hold(BatchKind.OFFICERS, holds.hold_officers)
         register_hold(BatchKind.RISKS, holds.hold_classes)
+        departments.register(handover.DRAWS, order=50)
+        departments.register(handover.FROZEN_DRAWS, order=51)

@@ -15,7 +15,7 @@ def leads_or_organises(by: Actor, task: PlanTask) -> bool:
     """The lead department of the task, or an organiser of the region above it."""
     if by.scope is Scope.REGION:
         return bool(by.region_path) and task.plan.region.path.startswith(by.region_path)
-    return task.lead_id is not None and task.lead_id == by.department_id
+    return by.acts_for(task.lead_id)
 
 
 def require_prepare(by: Actor, task: PlanTask) -> None:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from sunlot.departments.kinds import kind_of
 from sunlot.departments.models import Department
+from sunlot.departments.queries import former_names, heir_of
 from sunlot.imports.adapters import Occasion
+from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue, code_of, fold
 from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name
@@ -113,6 +115,9 @@ class DepartmentFinder:
         self._by_place: dict[tuple[str, str], list[Department]] = {}
         self._by_word: dict[str, list[Department]] = {}
         self._by_pk: dict[int, Department] = {}
+        self._former = former_names()
+        passed = Department.objects.filter(succeeded_by__isnull=False)
+        self._heirs = {one.pk: heir_of(one).pk for one in passed.select_related("succeeded_by")}
         for one in found:
             self._by_pk[one.pk] = one
             self._by_code[one.code.upper()] = one
@@ -124,6 +129,10 @@ class DepartmentFinder:
     def get(self, pk: int) -> Department | None:
         """A department by key."""
         return self._by_pk.get(pk)
+
+    def present_key(self, pk: int) -> int:
+        """The key of who does a department's work now: a row may have been read before a merger."""
+        return self._heirs.get(pk, pk)
 
     def find(self, words: str, path: str) -> Department | None:
         """The department of this name nearest above (or at) a division; None when not one.
@@ -142,7 +151,29 @@ class DepartmentFinder:
                 if len(at_place) == 1:
                     return at_place[0]
         anywhere = self._by_word.get(word, [])
-        return anywhere[0] if len(anywhere) == 1 else None
+        if len(anywhere) == 1:
+            return anywhere[0]
+        heir = self.passed_on(words)
+        return self._by_pk.get(heir.pk) if heir else None
+
+    def passed_on(self, words: str) -> Department | None:
+        """Who does the work of a former department, by its full name, short name or code."""
+        return self._former.get(code_of(words)) or self._former.get(normalise_name(words))
+
+
+def note_passed_on(
+    row: RowCells, column: str, words: str, found: Department, finder: DepartmentFinder
+) -> None:
+    """Say that a file names a department by what it was called before its work passed on."""
+    heir = finder.passed_on(words)
+    if heir is not None and heir.pk == found.pk and kind_of(words) is None:
+        row.warning(
+            column, "imports-department-passed-on",
+            _("“{words}”的工作已由{name}承接，按{name}导入。").format(
+                words=words, name=found.short_name
+            ),
+            _("可以写入；以后请填写现名。"),
+        )  # fmt: skip
 
 
 def divisions_for(occasion: Occasion) -> Divisions:

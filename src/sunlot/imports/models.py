@@ -51,7 +51,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
             case Scope.REGION:
                 return found.filter(department__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT if actor.department_id is not None:
-                return found.filter(department_id=actor.department_id)
+                return found.filter(department_id__in=actor.places)
         return self.none()
 
 

@@ -8,7 +8,9 @@ class InspectionsConfig(AppConfig):
     label = "inspections"
 
     def ready(self) -> None:
-        """Show a target's visits on its page and in the register, and count them for apps below."""
+        """Show a target's visits, count them for apps below, say what passes to a successor."""
+        from sunlot.departments import registry as departments
+        from sunlot.inspections.handover import VISITS
         from sunlot.inspections.panels import visits_column, visits_panel
         from sunlot.inspections.queries import visits_by_target
         from sunlot.targets import columns, panels, visits
@@ -16,3 +18,4 @@ class InspectionsConfig(AppConfig):
         panels.register("visits", order=10, provider=visits_panel)
         columns.register(visits_column)
         visits.register(visits_by_target)
+        departments.register(VISITS, order=60)

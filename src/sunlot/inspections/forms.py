@@ -213,7 +213,7 @@ class UnplannedForm(forms.Form):
         super().__init__(data, initial={"planned_from": today})
         self.actor = actor
         published = ItemVersion.objects.filter(
-            item__department_id=actor.place_id, state=ItemState.PUBLISHED
+            item__department_id__in=actor.places, state=ItemState.PUBLISHED
         )
         items: Any = self.fields["items_chosen"]
         items.queryset = Item.objects.filter(versions__in=published).order_by("code")

@@ -60,9 +60,9 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
             case Scope.REGION:
                 return self.filter(region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                parts = Part.objects.filter(department_id=actor.place_id)
+                parts = Part.objects.filter(department_id__in=actor.places)
                 return self.filter(
-                    models.Q(lead_id=actor.place_id)
+                    models.Q(lead_id__in=actor.places)
                     | models.Q(pk__in=parts.values("inspection_id"))
                 )
             case Scope.ASSIGNED:

@@ -13,14 +13,14 @@ def require_lead_of_task(by: Actor, task: PlanTask, permission: Permission) -> N
     :raises Forbidden: no such right. :raises NotLead: another department's task.
     """
     require(by, permission)
-    if task.lead_id is None or by.department_id != task.lead_id:
+    if not by.acts_for(task.lead_id):
         raise NotLead(lead=task.lead.short_name if task.lead else task.lead_text)
 
 
 def require_lead(by: Actor, visit: Inspection, permission: Permission) -> None:
     """The right, held in the department that organises the visit."""
     require(by, permission)
-    if by.department_id != visit.lead_id:
+    if not by.acts_for(visit.lead_id):
         raise NotLead(lead=visit.lead.short_name)
 
 
@@ -34,9 +34,7 @@ def approval_permission(visit: Inspection) -> Permission:
 def require_inspecting(by: Actor, part: Part, permission: Permission) -> None:
     """The right, held in the department that inspects this part (IN-04)."""
     require(by, permission)
-    if not may_record(
-        recorder_department=by.department_id, inspecting_department=part.department_id
-    ):
+    if not may_record(recorder_departments=by.places, inspecting_department=part.department_id):
         raise NotInspectingDepartment(department=part.department.short_name)
 
 
@@ -56,20 +54,20 @@ def can_approve(by: Actor, visit: Inspection) -> bool:
     """Whether to offer the approval."""
     return (
         by.can(approval_permission(visit))
-        and by.department_id == visit.lead_id
+        and by.acts_for(visit.lead_id)
         and by.user_id != visit.registered_by_id
     )
 
 
 def can_plan(by: Actor, visit: Inspection) -> bool:
     """Whether to offer what the organising planner does."""
-    return by.can(Permission.INSPECTIONS_PLAN) and by.department_id == visit.lead_id
+    return by.can(Permission.INSPECTIONS_PLAN) and by.acts_for(visit.lead_id)
 
 
 def can_review(by: Actor, part: Part) -> bool:
     """Whether to offer the review."""
     return (
         by.can(Permission.INSPECTIONS_REVIEW)
-        and by.department_id == part.department_id
+        and by.acts_for(part.department_id)
         and by.user_id != part.recorded_by_id
     )

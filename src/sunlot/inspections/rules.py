@@ -1,7 +1,7 @@
 """Decisions about a visit: pure functions over plain values. Texts and sources: rulebook IN-xx."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sunlot.rulebook import rule
 
@@ -35,9 +35,12 @@ def visited_before_record(recorded_on: Date | None, visited_on: Date) -> bool:
 
 
 @rule("IN-04")
-def may_record(*, recorder_department: int | None, inspecting_department: int) -> bool:
-    """Who inspects, records: nobody records for another department."""
-    return recorder_department == inspecting_department
+def may_record(*, recorder_departments: Collection[int], inspecting_department: int) -> bool:
+    """Who inspects, records: nobody records for another department.
+
+    :param recorder_departments: the recorder's own, and those whose work passed to it by law.
+    """
+    return inspecting_department in recorder_departments
 
 
 @rule("IN-05")

@@ -15,7 +15,7 @@ from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
 from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
-from sunlot.imports.lookups import DepartmentFinder
+from sunlot.imports.lookups import DepartmentFinder, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.items import undoing
@@ -201,6 +201,8 @@ def _create_items(rows: Sequence[StagedRow], context: Context) -> None:
 
 def _classify(row: StagedRow, context: Context) -> None:
     first = context.claimed.setdefault(row.key, row.number)
+    if "department_id" in row.data:
+        row.data["department_id"] = context.finder.present_key(row.data["department_id"])
     item, newest = context.existing.get(row.key), context.newest.get(row.key)
     if first != row.number:
         row.refuse_repeat(first)
@@ -240,7 +242,7 @@ def _own(by: Actor, department: Department) -> bool:
     """A department writes its own items; the office those of its region."""
     if by.scope is Scope.REGION:
         return department.region.path.startswith(by.region_path)
-    return department.pk == by.department_id
+    return by.acts_for(department.pk)
 
 
 def _department(row: RowCells, context: Context) -> Department | None:
@@ -261,6 +263,7 @@ def _department(row: RowCells, context: Context) -> Department | None:
             _("{name}不是您的部门。").format(name=found.short_name), _("请由该部门自己导入。"),
         )  # fmt: skip
         return None
+    note_passed_on(row, "department", words, found, context.finder)
     return found
 
 

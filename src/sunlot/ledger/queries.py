@@ -92,7 +92,7 @@ def events_for(actor: Actor, *, kind: str = "") -> QuerySet[Event]:
         case Scope.REGION:
             return events.filter(region_path__startswith=actor.region_path)
         case Scope.DEPARTMENT:
-            return events.filter(department_code=actor.department_code)
+            return events.filter(department_code__in=(actor.department_code, *actor.former_codes))
     return events.none()
 
 

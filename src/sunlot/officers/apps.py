@@ -8,11 +8,14 @@ class OfficersConfig(AppConfig):
     label = "officers"
 
     def ready(self) -> None:
-        """Announce how officers are read from files."""
+        """Announce how officers are read from files, and what passes to a successor."""
+        from sunlot.departments import registry as departments
         from sunlot.imports.adapters import register
+        from sunlot.officers.handover import OFFICERS
         from sunlot.officers.importing import OfficerAdapter
         from sunlot.officers.panels import recusal_panel
         from sunlot.targets import panels
 
         register(OfficerAdapter())
         panels.register("recusals", order=30, provider=recusal_panel)
+        departments.register(OFFICERS, order=15)

@@ -21,7 +21,7 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
             case Scope.REGION:
                 return self.filter(department__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                return self.filter(department_id=actor.place_id)
+                return self.filter(department_id__in=actor.places)
             case Scope.ASSIGNED:
                 return self.filter(user_id=actor.person_id)
         return self.none()

@@ -10,5 +10,5 @@ def require_own(by: Actor, officer: Officer) -> None:
 
     :raises OtherDepartment: another one's.
     """
-    if officer.department_id != by.place_id:
+    if not by.acts_for(officer.department_id):
         raise OtherDepartment(officer=officer.name, department=officer.department.short_name)

@@ -111,7 +111,7 @@ def recusal_for(actor: Actor, pk: int) -> Recusal:
 def recusals_to_decide(actor: Actor) -> QuerySet[Recusal]:
     """Proposed recusals of the actor's own department."""
     return recusals_for(actor).filter(
-        state=RecusalState.PROPOSED, officer__department_id=actor.place_id
+        state=RecusalState.PROPOSED, officer__department_id__in=actor.places
     )
 
 

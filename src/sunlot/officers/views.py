@@ -116,7 +116,7 @@ def _officer_page(
     revealed: bool = False,
 ) -> HttpResponse:
     recusals = queries.recusals_for(request.actor).filter(officer=officer)
-    own = officer.department_id == request.actor.department_id
+    own = request.actor.acts_for(officer.department_id)
     may_change = own and request.actor.can(P.OFFICERS_IMPORT)
     context = {
         "officer": officer,

@@ -135,9 +135,9 @@ class TaskQuerySet(models.QuerySet["PlanTask"]):
             case Scope.REGION:
                 return self.filter(plan__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                mine = models.Q(lead_id=actor.department_id)
-                organised = models.Q(plan__office_id=actor.department_id)
-                joined = PlanTaskJoining.objects.filter(department_id=actor.place_id)
+                mine = models.Q(lead_id__in=actor.places)
+                organised = models.Q(plan__office_id__in=actor.places)
+                joined = PlanTaskJoining.objects.filter(department_id__in=actor.places)
                 return self.filter(mine | organised | models.Q(pk__in=joined.values("task_id")))
         return self.none()
 

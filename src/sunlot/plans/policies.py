@@ -18,7 +18,7 @@ def organises(by: Actor, region: Region) -> bool:
 
 def may_edit(by: Actor, task: PlanTask) -> bool:
     """The coordinator of the plan, or a planner of the department that leads the task."""
-    leads = task.lead_id is not None and task.lead_id == by.department_id
+    leads = by.acts_for(task.lead_id)
     return by.can(Permission.PLANS_EDIT) and (leads or organises(by, task.plan.region))
 
 

@@ -33,7 +33,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             case Scope.REGION:
                 return self.filter(part__inspection__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                return self.filter(part__department_id=actor.place_id)
+                return self.filter(part__department_id__in=actor.places)
             case Scope.ASSIGNED:
                 teams = Part.objects.filter(team__officer__user_id=actor.person_id)
                 return self.filter(part__in=teams.values("pk"))

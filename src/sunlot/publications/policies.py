@@ -13,17 +13,13 @@ def require_publisher(by: Actor, part: Part, permission: Permission) -> None:
     :raises Forbidden: no such right. :raises NotPublisher: another department's result.
     """
     require(by, permission)
-    if not may_publish(
-        publisher_department=by.department_id, inspecting_department=part.department_id
-    ):
+    if not may_publish(publisher_departments=by.places, inspecting_department=part.department_id):
         raise NotPublisher(department=part.department.short_name)
 
 
 def owns(by: Actor, part: Part) -> bool:
     """Whether the part is of the actor's department."""
-    return may_publish(
-        publisher_department=by.department_id, inspecting_department=part.department_id
-    )
+    return may_publish(publisher_departments=by.places, inspecting_department=part.department_id)
 
 
 def can_publish(by: Actor, part: Part) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,9 +62,12 @@ def on_time(
 
 
 @rule("PB-02")
-def may_publish(*, publisher_department: int | None, inspecting_department: int) -> bool:
-    """Who inspects, publishes: nobody publishes for another department."""
-    return publisher_department == inspecting_department
+def may_publish(*, publisher_departments: Collection[int], inspecting_department: int) -> bool:
+    """Who inspects, publishes: nobody publishes for another department.
+
+    :param publisher_departments: the own one, and those whose work passed to it by law.
+    """
+    return inspecting_department in publisher_departments
 
 
 @rule("PB-03")

@@ -11,6 +11,7 @@ from sunlot.accounts.queries import address_changes_for, requests_for
 from sunlot.accounts.states import ChangeState, RequestState
 from sunlot.actors import Actor, Permission
 from sunlot.clock import now, real_now
+from sunlot.departments.queries import successions_to_confirm
 from sunlot.draws import queries as draws
 from sunlot.errors import Text
 from sunlot.imports.queries import batches_for
@@ -40,7 +41,7 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
     """Everything that waits: today's first, then overdue, then by due day; undated last."""
     sources: Sequence[Callable[[Actor, datetime.date], list[Todo]]] = (
         draws.todo, plans.todo, inspections.todo, publications.todo,
-        _imports, _recusals, _accounts, _addresses, _system, _upkeep,
+        _imports, _recusals, _departments, _accounts, _addresses, _system, _upkeep,
     )  # fmt: skip
     lines = [line for source in sources for line in source(actor, today)]
     return sorted(lines, key=lambda line: _urgency(line, today))
@@ -87,6 +88,22 @@ def _recusals(actor: Actor, _today: datetime.date) -> list[Todo]:
             what=_("{n} 条回避申报等待决定").format(n=count),
             why=_("名单冻结后的申报只影响以后的替换。"), url=reverse("officers:recusals"),
         )
+    ]  # fmt: skip
+
+
+def _departments(actor: Actor, today: datetime.date) -> list[Todo]:
+    """Changes of the organisation that another person asked for, from their day on."""
+    return [
+        Todo(
+            icon="building-community", kind="decide" if one.effective_on <= today else "remind",
+            tone="wait", button=_("去核对"), due=one.effective_on, late=one.effective_on < today,
+            what=_("{old}的机构调整等待确认").format(old=one.old.short_name),
+            why=_("由{by}提出，文号 {number}。").format(
+                by=one.requested_by_name, number=one.document_number
+            ),
+            url=reverse("departments:succession", args=[one.pk]),
+        )
+        for one in successions_to_confirm(actor)
     ]  # fmt: skip
 
 

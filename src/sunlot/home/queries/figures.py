@@ -175,7 +175,7 @@ def _plan(plan: Plan) -> list[Figure]:
 def _timeliness(actor: Actor, today: datetime.date) -> list[Timeliness]:
     rows = publications.timeliness(actor.region_path, today)
     if actor.scope is Scope.DEPARTMENT:
-        rows = [row for row in rows if row.department.pk == actor.place_id]
+        rows = [row for row in rows if actor.acts_for(row.department.pk)]
     return rows
 
 

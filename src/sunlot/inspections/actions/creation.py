@@ -2,11 +2,14 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 
 from sunlot.actors import Actor, Permission
+from sunlot.departments.models import Department
+from sunlot.departments.queries import heir_of
 from sunlot.draws.models import Assignment, Draw, FrameRow, Substitution
 from sunlot.draws.states import DrawState
 from sunlot.inspections.errors import DrawNotVerified, NothingToInspect
@@ -14,6 +17,7 @@ from sunlot.inspections.models import Inspection, ItemOutcome, Part, TeamMember
 from sunlot.inspections.policies import require_lead_of_task
 from sunlot.inspections.queries.visits import items_by_department
 from sunlot.inspections.states import RECORDABLE
+from sunlot.items.models import ItemVersion
 from sunlot.ledger import actions as ledger
 
 Places = dict[tuple[str, str], dict[int, str]]  # (object id, department code) → {officer: pool}
@@ -56,7 +60,7 @@ def _create(
     draw: Draw, rows: list[FrameRow], places: Places, *, first: int, by: Actor,
     at: datetime.datetime,
 ) -> None:  # fmt: skip
-    versions = items_by_department(draw.task, on=draw.inspect_from)
+    versions = _by_heir(items_by_department(draw.task, on=draw.inspect_from))
     if not any(versions.values()):
         raise NothingToInspect(task=draw.task.title)
     visits = Inspection.objects.bulk_create(
@@ -68,11 +72,11 @@ def _create(
         )
         for number, row in enumerate(rows, start=first)
     )  # fmt: skip
+    inspecting = [department for department, items in versions.items() if items]
     parts = Part.objects.bulk_create(
         Part(inspection=visit, department=department)
         for visit in visits
-        for department, items in versions.items()
-        if items
+        for department in inspecting
     )
     ItemOutcome.objects.bulk_create(
         ItemOutcome(part=part, item_version=version)
@@ -82,8 +86,19 @@ def _create(
     TeamMember.objects.bulk_create(
         TeamMember(part=part, officer_id=officer_id, pool=pool)
         for part in parts
-        for officer_id, pool in _team(part, places).items()
+        for officer_id, pool in _team(part, inspecting, places).items()
     )
+
+
+def _by_heir(
+    versions: Mapping[Department, Sequence[ItemVersion]],
+) -> dict[Department, list[ItemVersion]]:
+    """Who inspects now in the place of the departments that the draw was frozen with."""
+    found: dict[Department, list[ItemVersion]] = {}
+    for department, items in versions.items():
+        own = found.setdefault(heir_of(department), [])
+        own += [one for one in items if one not in own]
+    return found
 
 
 def _missing_rows(draw: Draw, *, existing: set[str]) -> list[FrameRow]:
@@ -115,8 +130,18 @@ def _places(draw: Draw) -> Places:
     return dealt
 
 
-def _team(part: Part, places: Places) -> dict[int, str]:
-    return places.get((part.inspection.object_id, part.department.code), {})
+def _team(part: Part, inspecting: Sequence[Department], places: Places) -> dict[int, str]:
+    """Who holds the part's places: those of its department and of the ones that it took over.
+
+    :param inspecting: departments with a part of the same visit; each keeps its own places.
+    """
+    others = {one.code for one in inspecting if one.pk != part.department_id}
+    codes = [part.department.code, *(set(part.department.took_over) - others)]
+    return {
+        officer_id: pool
+        for code in codes
+        for officer_id, pool in places.get((part.inspection.object_id, code), {}).items()
+    }
 
 
 def _renew_teams(draw: Draw, places: Places) -> int:
@@ -128,10 +153,13 @@ def _renew_teams(draw: Draw, places: Places) -> int:
         .prefetch_related("team")
         .order_by("pk")
     )
+    inspecting: dict[int, list[Department]] = defaultdict(list)
+    for row in Part.objects.filter(inspection__draw=draw).select_related("department"):
+        inspecting[row.inspection_id].append(row.department)
     gone: list[int] = []
     come: list[TeamMember] = []
     for part in parts:
-        now = _team(part, places)
+        now = _team(part, inspecting[part.inspection_id], places)
         members = {member.officer_id: member.pk for member in part.team.all()}
         gone += [pk for officer_id, pk in members.items() if officer_id not in now]
         come += [

@@ -112,7 +112,7 @@ def _check(
     if not items:
         raise ItemsMissing
     foreign = [
-        one.name for one in officers if one.department_id != by.department_id or not one.is_active
+        one.name for one in officers if not by.acts_for(one.department_id) or not one.is_active
     ]
     if foreign:
         raise OtherDepartmentsOfficer(names="、".join(foreign))

@@ -30,8 +30,8 @@ def narrowed(
     if (kind := given.get("kind", "")) in {"random", "other"}:
         visits = visits.filter(draw__isnull=kind == "other")
     if given.get("mine"):
-        own = Part.objects.filter(department_id=actor.place_id).values("inspection_id")
-        visits = visits.filter(Q(lead_id=actor.place_id) | Q(pk__in=own))
+        own = Part.objects.filter(department_id__in=actor.places).values("inspection_id")
+        visits = visits.filter(Q(lead_id__in=actor.places) | Q(pk__in=own))
     return visits
 
 
@@ -46,7 +46,7 @@ def _in_state(
         return visits
     parts = Part.objects.filter(state=state, inspection__state=InspectionState.TO_INSPECT)
     if given.get("mine"):
-        parts = parts.filter(department_id=actor.place_id)
+        parts = parts.filter(department_id__in=actor.places)
     return _with(visits, parts)
 
 

@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
 from sunlot.departments.models import Department
+from sunlot.departments.queries import heir_of
 from sunlot.draws.models import Assignment, Draw, Substitution
 from sunlot.draws.states import DrawState
 from sunlot.inspections.errors import ItemNotPublished
@@ -80,7 +81,7 @@ def items_by_department(
         .order_by("sequence")
     )
     versions = published_versions([row.item for row in rows if row.item], on)
-    by_key = {one.pk: one for one in members}
+    by_key = {heir_of(one).pk: one for one in members} | {one.pk: one for one in members}
     for row in rows:
         if row.item is None or not members:
             continue
@@ -106,9 +107,13 @@ def draws_to_create(actor: Actor) -> list[Draw]:
         part__inspection__draw=OuterRef("draw"), officer=OuterRef("officer"),
         part__inspection__object_id=OuterRef("object_id"),
     )  # fmt: skip
+    # A part that was inspected before its department was merged keeps the department's name.
+    of_officer = Q(department=OuterRef("officer__department")) | Q(
+        department__succeeded_by=OuterRef("officer__department")
+    )
     open_parts = Part.objects.filter(
-        inspection__draw=OuterRef("draw"), inspection__object_id=OuterRef("object_id"),
-        department=OuterRef("officer__department"), state__in=sorted(RECORDABLE),
+        of_officer, inspection__draw=OuterRef("draw"),
+        inspection__object_id=OuterRef("object_id"), state__in=sorted(RECORDABLE),
     )  # fmt: skip
     replaced = Assignment.objects.filter(
         Exists(open_parts), ~Exists(seated), draw=OuterRef("pk"), ended_at__isnull=True,
@@ -121,7 +126,7 @@ def draws_to_create(actor: Actor) -> list[Draw]:
     )
     draws = Draw.objects.filter(
         ~Exists(visits) | Exists(substitutes) | Exists(replaced),
-        state=DrawState.VERIFIED, task__lead_id=actor.place_id,
+        state=DrawState.VERIFIED, task__lead_id__in=actor.places,
     )  # fmt: skip
     return list(draws.select_related("task").order_by("draw_id"))
 
@@ -152,7 +157,7 @@ def batches(actor: Actor) -> list[Batch]:
         if not actor.can(permission):
             continue
         counts = dict(
-            Inspection.objects.filter(lead_id=actor.place_id, state=state, draw__isnull=False)
+            Inspection.objects.filter(lead_id__in=actor.places, state=state, draw__isnull=False)
             .order_by()
             .values_list("draw_id")
             .annotate(n=Count("pk"))
@@ -197,7 +202,7 @@ def parts_to_review(actor: Actor) -> QuerySet[Part]:
     if not actor.can(Permission.INSPECTIONS_REVIEW):
         return Part.objects.none()
     return (
-        Part.objects.filter(department_id=actor.place_id, state=PartState.TO_REVIEW)
+        Part.objects.filter(department_id__in=actor.places, state=PartState.TO_REVIEW)
         .exclude(recorded_by_id=actor.person_id)
         .select_related("inspection__target", "department", "recorded_by")
         .order_by("recorded_at", "pk")

@@ -182,8 +182,8 @@ def test_outcomes_and_life_cycle_exclude_each_other(
 
 def test_small_rules() -> None:
     """IN-04 and IN-05, and what closes a visit."""
-    assert may_record(recorder_department=1, inspecting_department=1)
-    assert not may_record(recorder_department=None, inspecting_department=1)
+    assert may_record(recorder_departments=[1], inspecting_department=1)
+    assert not may_record(recorder_departments=[0, 2], inspecting_department=1)
     assert may_review(recorded_by=1, reviewed_by=2)
     assert not may_review(recorded_by=1, reviewed_by=1)
     assert not may_review(recorded_by=None, reviewed_by=None)

@@ -16,7 +16,7 @@ from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
 from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
-from sunlot.imports.lookups import DepartmentFinder, Divisions, divisions_for
+from sunlot.imports.lookups import DepartmentFinder, Divisions, divisions_for, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
@@ -102,6 +102,7 @@ class OfficerAdapter:
         for row in rows:
             officer = context.existing.get(row.key)
             first = context.claimed.setdefault(row.key, row.number)
+            row.data["department_id"] = context.finder.present_key(row.data["department_id"])
             if first != row.number:
                 row.refuse_repeat(first)
             elif officer is None:
@@ -173,7 +174,7 @@ def _own(by: Actor, department: Department) -> bool:
     """A department writes its own officers; the office those of its region."""
     if by.scope is Scope.REGION:
         return department.region.path.startswith(by.region_path)
-    return department.pk == by.department_id
+    return by.acts_for(department.pk)
 
 
 def _officer_id(row: RowCells) -> str:
@@ -230,6 +231,8 @@ def _department(row: RowCells, context: Context) -> Department | None:
             _("{name}不是您的部门。").format(name=found.short_name), _("请由该部门自己导入。"),
         )  # fmt: skip
         return None
+    else:
+        note_passed_on(row, "department", words, found, context.finder)
     return found
 
 

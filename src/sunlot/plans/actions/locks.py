@@ -9,6 +9,7 @@ from collections.abc import Collection
 from sunlot.actors import Actor
 from sunlot.errors import WrongState
 from sunlot.plans.errors import TaskLaunched
+from sunlot.plans.handover import settle
 from sunlot.plans.models import Plan, PlanTask
 from sunlot.plans.policies import require_edit
 from sunlot.plans.states import PREPARABLE, PlanState
@@ -64,9 +65,12 @@ def mark_launched(*, task: PlanTask, at: datetime.datetime) -> PlanTask:
 def reopen(*, task: PlanTask) -> PlanTask:
     """Open a task again after its draw was withdrawn or declared void, so that it can be mended.
 
+    Departments that have passed their work on since are replaced by their successors.
+
     Called by the draws app inside its action, which records the event.
     """
     task = PlanTask.objects.select_for_update().get(pk=task.pk)
     task.launched_at = None
     task.save(update_fields=["launched_at"])
+    settle(task)
     return task

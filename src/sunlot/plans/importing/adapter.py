@@ -18,6 +18,7 @@ from sunlot.plans.importing.comparing import (
     find,
     refuse_if_not_allowed,
     tasks_by_plan,
+    use_present_departments,
 )
 from sunlot.plans.importing.lookups import Lookups
 from sunlot.plans.importing.presets import PRESETS
@@ -62,6 +63,7 @@ class PlanAdapter:
         """New, changed or the same; rows that the actor or the plan's state forbids are refused."""
         known = tasks_by_plan(context)
         for row in rows:
+            use_present_departments(row, context)
             plan = context.plans.get(row.data["year"])
             task = find(row, known.get(row.data["year"], {}))
             row.changes = changes_of(row, task, context) if task else []

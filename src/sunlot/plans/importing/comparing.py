@@ -138,6 +138,15 @@ def refuse_if_not_allowed(
         )
 
 
+def use_present_departments(row: StagedRow, context: Lookups) -> None:
+    """A row that was read before a merger means the successor."""
+    lead = context.present_code(row.data["lead"])
+    joining = dict.fromkeys(context.present_code(code) for code in row.data["joining"])
+    row.data["lead"] = lead
+    row.data["joining"] = [code for code in joining if code != lead]
+
+
 def _is_own(row: StagedRow, task: PlanTask | None, context: Lookups) -> bool:
-    own = context.occasion.by.department_code
-    return row.data["lead"] == own and (task is None or (task.lead and task.lead.code) == own)
+    by = context.occasion.by
+    mine = task is None or by.acts_for(task.lead_id)
+    return row.data["lead"] == by.department_code and mine

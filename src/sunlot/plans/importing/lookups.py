@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sunlot.departments.kinds import kind_of
 from sunlot.departments.models import Department
+from sunlot.departments.queries import former_names
 from sunlot.imports.adapters import Occasion
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.queries import bare
@@ -27,6 +28,7 @@ class Lookups:
     by_name: Mapping[str, Department | None]
     by_kind: Mapping[str, Department | None]
     items: Mapping[str, Item]
+    former: Mapping[str, Department] = field(default_factory=dict)
     plans: dict[int, Plan] = field(default_factory=dict)
 
     def department(self, words: str) -> Department | None:
@@ -35,7 +37,18 @@ class Lookups:
         if named is not None:
             return named
         kind = kind_of(words)
-        return self.by_kind.get(kind) if kind else None
+        found = self.by_kind.get(kind) if kind else None
+        return found or self.passed_on(words)
+
+    def passed_on(self, words: str) -> Department | None:
+        """Who does the work of a former department of the region, by one of its names."""
+        heir = self.former.get(normalise_name(words))
+        return self.departments.get(heir.code) if heir else None
+
+    def present_code(self, code: str) -> str:
+        """The code of who does a department's work now; a row may be older than a merger."""
+        heir = self.former.get(code.upper())
+        return code if code in self.departments or heir is None else heir.code
 
     def is_office(self, code: str) -> bool:
         """Whether a code is that of an office (JC-01)."""
@@ -65,6 +78,7 @@ def load(occasion: Occasion) -> Lookups:
         by_name=by_name,
         by_kind=by_kind,
         items=_items(region),
+        former=former_names(),
         plans={plan.year: plan for plan in Plan.objects.filter(region=region)},
     )
 

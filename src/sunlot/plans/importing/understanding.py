@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sunlot.departments.kinds import kind_of
+from sunlot.departments.models import Department
 from sunlot.errors import UserError
 from sunlot.imports.adapters import StagedRow
 from sunlot.imports.rows import RowCells
@@ -69,6 +71,8 @@ def _departments(row: RowCells, look: Lookups) -> dict[str, Any]:
     lead = look.department(lead_text)
     if lead_text and lead is None:
         _unknown_department(row, "lead", lead_text, look)
+    elif lead is not None:
+        _note_passed_on(row, "lead", lead_text, lead, look)
     joining: list[str] = []
     for name in wording.department_names(joining_text):
         found = look.department(name)
@@ -88,6 +92,7 @@ def _departments(row: RowCells, look: Lookups) -> dict[str, Any]:
             )  # fmt: skip
         elif found.code not in joining:
             joining.append(found.code)
+            _note_passed_on(row, "joining", name, found, look)
     for code in [*([lead.code] if lead else []), *joining]:
         if look.is_office(code):
             row.error(
@@ -99,6 +104,19 @@ def _departments(row: RowCells, look: Lookups) -> dict[str, Any]:
         "lead_text": lead_text, "joining_text": joining_text,
         "lead": lead.code if lead else "", "joining": joining,
     }  # fmt: skip
+
+
+def _note_passed_on(
+    row: RowCells, column: str, words: str, found: Department, look: Lookups
+) -> None:
+    if kind_of(words) is None and look.passed_on(words) == found:
+        row.warning(
+            column, "plans-department-passed-on",
+            _("“{words}”的工作已由{name}承接，按{name}导入。").format(
+                words=words, name=found.short_name
+            ),
+            _("可以写入；原文照存。"),
+        )  # fmt: skip
 
 
 def _unknown_department(row: RowCells, column: str, name: str, look: Lookups) -> None:

@@ -130,8 +130,8 @@ def narrowed(
             tasks = tasks.filter(target_filter__isnull=True)
         case "own":
             tasks = tasks.filter(
-                Q(lead_id=actor.place_id)
-                | Q(pk__in=PlanTask.objects.filter(joinings__department_id=actor.place_id))
+                Q(lead_id__in=actor.places)
+                | Q(pk__in=PlanTask.objects.filter(joinings__department_id__in=actor.places))
             )
     if text:
         tasks = tasks.filter(

@@ -103,7 +103,7 @@ def _tasks(actor: Actor, today: datetime.date) -> Iterator[Todo]:
         ends_on__gte=today,
     )  # fmt: skip
     if actor.scope is Scope.DEPARTMENT:
-        tasks = tasks.filter(lead_id=actor.place_id)
+        tasks = tasks.filter(lead_id__in=actor.places)
     for plan_id in tasks.order_by().values_list("plan", flat=True).distinct():
         yield _lagging(actor, tasks.filter(plan=plan_id), today)
 

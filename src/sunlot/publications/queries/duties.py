@@ -22,7 +22,7 @@ def duties_for(actor: Actor) -> QuerySet[Part]:
     """
     parts = Part.objects.scoped(actor).filter(state=PartState.ACCEPTED)
     if actor.scope is Scope.DEPARTMENT:
-        parts = parts.filter(department_id=actor.place_id)
+        parts = parts.filter(department_id__in=actor.places)
     return parts.select_related(
         "inspection__target", "inspection__task", "inspection__draw", "inspection__region",
         "department", "publication",
@@ -77,7 +77,7 @@ def changes_to_decide(actor: Actor) -> QuerySet[ChangeRequest]:
         return ChangeRequest.objects.none()
     return (
         ChangeRequest.objects.filter(
-            decided_at__isnull=True, publication__part__department_id=actor.place_id
+            decided_at__isnull=True, publication__part__department_id__in=actor.places
         )
         .exclude(requested_by_id=actor.person_id)
         .select_related("publication__part__inspection__target", "requested_by")

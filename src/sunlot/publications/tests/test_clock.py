@@ -109,8 +109,8 @@ def test_lawful_reason(code: str, note: str, expected: bool) -> None:
 
 def test_small_rules() -> None:
     """PB-02, PB-04."""
-    assert may_publish(publisher_department=1, inspecting_department=1)
-    assert not may_publish(publisher_department=None, inspecting_department=1)
+    assert may_publish(publisher_departments=[1], inspecting_department=1)
+    assert not may_publish(publisher_departments=[0, 2], inspecting_department=1)
     assert may_confirm(requested_by=1, decided_by=2)
     assert not may_confirm(requested_by=1, decided_by=1)
     assert not may_confirm(requested_by=1, decided_by=None)

@@ -72,6 +72,8 @@ class TargetAdapter:
         found = matching.records_of(rows)
         context.existing = {}
         for row in rows:
+            if row.data.get("department_id"):
+                row.data["department_id"] = context.finder.present_key(row.data["department_id"])
             record = matching.record_for(row, found)
             if record is None:
                 row.change = Change.NEW

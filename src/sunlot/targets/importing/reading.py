@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from sunlot.departments.models import Department
 from sunlot.imports import values
-from sunlot.imports.lookups import DepartmentFinder, Division, Divisions
+from sunlot.imports.lookups import DepartmentFinder, Division, Divisions, note_passed_on
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
 from sunlot.targets.importing.columns import STATE_LABELS, STATES
@@ -139,4 +139,5 @@ def read_department(
             _("请填写“机构与区划”中的名称、简称或机构代码；不清楚的可以留空。"),
         )  # fmt: skip
         return
+    note_passed_on(row, "department", words, department, context.finder)
     data["department_id"] = department.pk

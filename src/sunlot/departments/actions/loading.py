@@ -32,7 +32,8 @@ def load_departments(*, rows: Sequence[DepartmentRow], by: Actor, at: datetime.d
     """Write departments, conferences and memberships; the same rows again change nothing.
 
     An office makes the conference of its region; a member belongs to the conference of its own
-    region. Departments that the file does not name stay as they are. Only the system loads.
+    region. Departments that the file does not name stay as they are, and so do those whose work
+    has passed to a successor, whatever the file still says of them. Only the system loads.
 
     :raises DepartmentFileWrong: an unknown division, or a member in a region without an office.
     """
@@ -40,6 +41,7 @@ def load_departments(*, rows: Sequence[DepartmentRow], by: Actor, at: datetime.d
         raise Forbidden(role=by.role.label)
     regions = {region.code: region for region in Region.objects.filter(valid_to=None)}
     stored = {row.code: row for row in Department.objects.select_for_update()}
+    rows = [row for row in rows if row.code not in _passed_on(stored)]
     written = {row.code: _write(row, stored.get(row.code), regions) for row in rows}
     departments = {code: department for code, (department, _) in written.items()}
     created = sum(1 for _, what in written.values() if what == "created")
@@ -52,6 +54,10 @@ def load_departments(*, rows: Sequence[DepartmentRow], by: Actor, at: datetime.d
             data={"created": created, "changed": changed, "members": members},
         )  # fmt: skip
     return Loaded(created, changed, len(rows) - created - changed, members)
+
+
+def _passed_on(stored: dict[str, Department]) -> set[str]:
+    return {code for code, one in stored.items() if one.succeeded_by_id is not None}
 
 
 def _write(
