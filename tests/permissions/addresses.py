@@ -87,6 +87,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "accounts/policy/addresses/<str:address>": _constant("10.0.0.7"),
     "accounts/requests/resets/<int:pk>": _one("reset"),
     "accounts/requests/<int:pk>": _one("request"),
+    "departments/changes/<int:pk>": _of("succession"),
     "departments/<str:code>": _of("department", "code"),
     "draws/<str:key>": _of("announced_draw", "key"),
     "draws/<str:key>/console/<slug:step>": _constant("close-commits"),

@@ -6,6 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from sunlot import clock
+from sunlot.departments.actions import Wanted, request_succession
+from sunlot.departments.models import Succession
 from sunlot.imports.models import Batch
 from sunlot.imports.states import BatchState
 from sunlot.items.models import Item, ItemVersion
@@ -157,3 +159,14 @@ def build_job(place: Place, username: str) -> Job:
         task="imports.check", title="检查导入文件：示例.csv", state=JobState.QUEUED,
         owner=place.user(username), queued_at=NOW, args={"batch_id": 0},
     )  # fmt: skip
+
+
+def build_succession(place: Place) -> Succession:
+    """A change of the lead that waits for its confirmation, on a day that has not come."""
+    wanted = Wanted(
+        kind="renamed", document_number="示例〔2026〕1号", effective_on=datetime.date(2026, 12, 1),
+        new_code=f"{place.lead.code}-2", new_name="示例新机构", new_short_name="示例新机构",
+    )  # fmt: skip
+    return request_succession(
+        old=place.lead, wanted=wanted, by=place.by(place.coordinators[1]), at=NOW
+    )
