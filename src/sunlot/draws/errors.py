@@ -459,5 +459,14 @@ class NotOnTheList(UserError):
 
 class OfficerNotOnTeam(UserError):
     code = "draws-officer-not-on-team"
-    message = _("人员 {officer} 现在不在本次抽取的任何一组中。")
-    remedy = _("请从现有小组中选择。")
+    message = _("人员 {officer} 在本次抽取中没有未办结的检查。")
+    remedy = _("已经检查的，保留原人员；请从尚未检查的小组中选择。")
+
+
+class NobodyCanTakeIt(UserError):
+    code = "draws-nobody-can-take-it"
+    message = _("冻结的名册中仍没有可以接替的人，空缺的席位没有改动。")
+    remedy = _(
+        "名册中的人员回岗、换证之后再找一次；确实不能补足的，由发起部门登记为非随机检查，"
+        "写明抽取编号和原因，由另一人审批。"
+    )

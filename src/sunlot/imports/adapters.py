@@ -102,6 +102,10 @@ class StagedRow:
         """Add an error that belongs to the row as a whole, e.g. found against the register."""
         self._add(RowClass.ERROR, code, message, remedy, value)
 
+    def warn(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
+        """Say something about the row as a whole that does not keep it out."""
+        self._add(RowClass.WARNING, code, message, remedy, value)
+
     def suspect(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
         """Say that a new row may mean a record which is there already."""
         if not self.is_distinct:

@@ -107,6 +107,24 @@ class OtherDepartmentsOfficer(UserError):
     remedy = _("请从本部门在岗人员中选择。")
 
 
+class NotAway(UserError):
+    code = "inspections-officer-not-away"
+    message = _("{officer}在岗且证件有效，或者不在这次检查的小组中，不能换人。")
+    remedy = _("只有离岗或者证件失效的人员才能换人；请先在人员页面办理离岗。")
+
+
+class ReplacedByDraw(UserError):
+    code = "inspections-replaced-by-draw"
+    message = _("检查 {number} 的人员由抽取确定，不能指定接替的人。")
+    remedy = _("请在抽取记录中替换人员，接替的人由冻结的名册确定。")
+
+
+class AlreadyOnTeam(UserError):
+    code = "inspections-already-on-team"
+    message = _("{officer}已在这次检查的小组中。")
+    remedy = _("请选择小组以外的人员。")
+
+
 class NotApproved(Ruled):
     rule_id = "IN-02"
     code = "inspections-not-approved"

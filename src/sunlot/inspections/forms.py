@@ -15,17 +15,20 @@ from sunlot.actors import Actor
 from sunlot.inspections.actions.recording import Finding
 from sunlot.inspections.models import (
     ExceptionCode,
+    Inspection,
     ItemOutcome,
     LifeCycle,
     NoticeKind,
     Outcome,
     Part,
+    TeamMember,
 )
 from sunlot.inspections.rules import REASON_LENGTH
 from sunlot.inspections.team import certified, team_of
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.states import ItemState
 from sunlot.officers.models import Officer
+from sunlot.officers.queries import away
 from sunlot.officers.rules import LEAST_PER_VISIT
 from sunlot.targets.models import Target
 
@@ -258,6 +261,32 @@ class UnplannedForm(forms.Form):
         """The officers chosen, in order."""
         chosen = [found.get(name) for name in ("officer_1", "officer_2", "officer_3")]
         return [one for one in chosen if one is not None]
+
+
+class RestaffForm(forms.Form):
+    """Who cannot be sent, who comes instead, and why."""
+
+    leaving = forms.ModelChoiceField(
+        label=gettext_lazy("不能派出的人员"), queryset=Officer.objects.none()
+    )
+    coming = forms.ModelChoiceField(
+        label=gettext_lazy("接替的人员"), queryset=Officer.objects.none()
+    )
+    reason = forms.CharField(label=gettext_lazy("理由"), max_length=300)
+
+    def __init__(
+        self, actor: Actor, data: Any = None, *, visit: Inspection, asked: str, today: datetime.date
+    ) -> None:
+        super().__init__(data)
+        team = TeamMember.objects.filter(part__inspection=visit).values("officer_id")
+        fields: Any = self.fields
+        fields["leaving"].queryset = Officer.objects.filter(away(today), pk__in=team)
+        fields["leaving"].initial = Officer.objects.filter(officer_id=asked).first()
+        able = Officer.objects.scoped(actor).exclude(away(today)).exclude(pk__in=team)
+        fields["coming"].queryset = able.filter(is_expert=False).order_by("name_key", "pk")
+        for name in ("leaving", "coming"):
+            fields[name].label_from_instance = _officer_label
+            fields[name].empty_label = _("请选择")
 
 
 def _officer_label(officer: Officer) -> str:

@@ -19,12 +19,18 @@ TRANSITIONS: Table = {
     (InspectionState.TO_APPROVE, "approve"): InspectionState.TO_NOTIFY,
     (InspectionState.TO_APPROVE, "refuse"): InspectionState.REFUSED,
     (InspectionState.REFUSED, "resubmit"): InspectionState.TO_APPROVE,
+    **{
+        (state, "restaff"): InspectionState.TO_APPROVE
+        for state in (
+            InspectionState.TO_APPROVE, InspectionState.TO_NOTIFY, InspectionState.TO_INSPECT,
+        )
+    },
     (InspectionState.TO_NOTIFY, "notify"): InspectionState.TO_INSPECT,
     (InspectionState.TO_INSPECT, "close"): InspectionState.DONE,
     (InspectionState.TO_INSPECT, "impossible"): InspectionState.IMPOSSIBLE,
     (InspectionState.DONE, "amend_to_impossible"): InspectionState.IMPOSSIBLE,
     (InspectionState.IMPOSSIBLE, "amend_to_done"): InspectionState.DONE,
-}
+}  # fmt: skip
 BEFORE_APPROVAL = frozenset({InspectionState.TO_APPROVE, InspectionState.REFUSED})
 CLOSED = frozenset({InspectionState.DONE, InspectionState.IMPOSSIBLE})
 

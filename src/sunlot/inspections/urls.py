@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{VISIT}/approve/", steps.approve, name="approve"),
     path(f"{VISIT}/refuse/", steps.refuse, name="refuse"),
     path(f"{VISIT}/resubmit/", steps.resubmit, name="resubmit"),
+    path(f"{VISIT}/restaff/", unplanned.restaff, name="restaff"),
     path(f"{VISIT}/notice/", lists.notice, name="notice"),
     path(f"{VISIT}/notify/", steps.notify, name="notify"),
     path(f"{VISIT}/parts/<int:part_id>/record/", record.record, name="record"),

@@ -1,21 +1,28 @@
-"""Recusals, and linking an officer's record to the account of the person."""
+"""Recusals, leaving the post, and linking an officer's record to the account of the person."""
 
 import datetime
+import hashlib
 
 from django.db import IntegrityError, transaction
 
 from sunlot.accounts.models import User
 from sunlot.actors import Actor, Permission, require
+from sunlot.clock import today_of
 from sunlot.errors import SamePerson
 from sunlot.ledger import actions as ledger
 from sunlot.officers.errors import (
     AccountTaken,
     AlreadyDeclared,
+    AlreadyLeft,
+    CertificateStillLapsed,
+    EvidenceTooShort,
+    LeavingInFuture,
     NotAnOfficer,
+    NotLeft,
     ReasonTooShort,
     TargetUnknown,
 )
-from sunlot.officers.models import Officer, Recusal, RecusalOrigin
+from sunlot.officers.models import LeavingKind, Officer, Recusal, RecusalOrigin
 from sunlot.officers.policies import require_own
 from sunlot.officers.queries import own_record
 from sunlot.officers.rules import REASON_LENGTH
@@ -106,6 +113,86 @@ def link_account(*, officer: Officer, user: User, by: Actor, at: datetime.dateti
         data={"account": user.pk},
     )  # fmt: skip
     return officer
+
+
+@transaction.atomic
+def leave(
+    *,
+    officer: Officer,
+    kind: str,
+    on: datetime.date,
+    evidence: str,
+    by: Actor,
+    at: datetime.datetime,
+) -> Officer:
+    """Take an officer out of the post: nobody sends the person any more, from this moment.
+
+    What the person has done stays under the name. Open places change hands by the rule of the
+    draw, never here; the account is the security administrator's to close. The evidence is in
+    the register, its digest in the ledger.
+
+    :raises OtherDepartment: another department's officer. :raises AlreadyLeft: a second time.
+    :raises LeavingInFuture: the day has not come. :raises EvidenceTooShort: no evidence.
+    """
+    require(by, Permission.OFFICERS_IMPORT)
+    officer = _locked(officer, by)
+    if officer.left_on is not None:
+        raise AlreadyLeft(
+            officer=officer.name, day=officer.left_on, kind=officer.get_left_kind_display()
+        )
+    if on > today_of(at):
+        raise LeavingInFuture(day=on, today=today_of(at))
+    if len(evidence.strip()) < REASON_LENGTH:
+        raise EvidenceTooShort(least=REASON_LENGTH)
+    officer.is_active = False
+    officer.left_on, officer.left_kind = on, LeavingKind(kind)
+    officer.left_evidence, officer.updated_at = evidence.strip(), at
+    officer.save()
+    _record_post("officers.left", officer, evidence, by, at)
+    return officer
+
+
+@transaction.atomic
+def come_back(*, officer: Officer, evidence: str, by: Actor, at: datetime.datetime) -> Officer:
+    """Put an officer who left back in the post; places given to others stay with them.
+
+    :raises NotLeft: the officer is in post. :raises CertificateStillLapsed: (OF-02)
+    :raises EvidenceTooShort: no evidence.
+    """
+    require(by, Permission.OFFICERS_IMPORT)
+    officer = _locked(officer, by)
+    if officer.is_active:
+        raise NotLeft(officer=officer.name)
+    if len(evidence.strip()) < REASON_LENGTH:
+        raise EvidenceTooShort(least=REASON_LENGTH)
+    if officer.certificate_to < today_of(at):
+        raise CertificateStillLapsed(officer=officer.name, day=officer.certificate_to)
+    _record_post("officers.returned", officer, evidence, by, at)
+    officer.is_active = True
+    officer.left_on, officer.left_kind, officer.left_evidence = None, "", ""
+    officer.updated_at = at
+    officer.save()
+    return officer
+
+
+def _locked(officer: Officer, by: Actor) -> Officer:
+    rows = Officer.objects.select_for_update(of=("self",)).select_related("department")
+    officer = rows.get(pk=officer.pk)
+    require_own(by, officer)
+    return officer
+
+
+def _record_post(
+    kind: str, officer: Officer, evidence: str, by: Actor, at: datetime.datetime
+) -> None:
+    ledger.record(
+        kind=kind, noun="officer", noun_id=officer.officer_id, by=by, at=at,
+        data={
+            "reason": officer.left_kind,
+            "on": officer.left_on.isoformat() if officer.left_on else "",
+            "evidence_sha256": hashlib.sha256(evidence.strip().encode()).hexdigest(),
+        },
+    )  # fmt: skip
 
 
 def _propose(

@@ -29,6 +29,36 @@ class ReasonTooShort(UserError):
     remedy = _("例如：配偶在该企业任职。事由只供本部门审批，不公开。")
 
 
+class AlreadyLeft(UserError):
+    code = "officers-already-left"
+    message = _("{officer} 已在 {day} 离岗（{kind}）。")
+    remedy = _("不需要重复办理；回岗的，请办理回岗。")
+
+
+class NotLeft(UserError):
+    code = "officers-not-left"
+    message = _("{officer} 在岗，不需要办理回岗。")
+    remedy = _("请刷新页面查看最新状态。")
+
+
+class LeavingInFuture(UserError):
+    code = "officers-leaving-in-future"
+    message = _("离岗日期 {day} 还没有到，今天是 {today}。")
+    remedy = _("请在离岗当天或之后办理；在此之前仍可正常派出。")
+
+
+class EvidenceTooShort(UserError):
+    code = "officers-evidence"
+    message = _("请写明依据，至少 {least} 个字。")
+    remedy = _("例如：任免文号、证件管理机关的公告、停职决定文号。不写证件号码和个人隐私。")
+
+
+class CertificateStillLapsed(UserError):
+    code = "officers-certificate-lapsed"
+    message = _("{officer} 的执法证件 {day} 已到期，不能办理回岗。")
+    remedy = _("请先导入换发后的证件有效期，再办理回岗。")
+
+
 class OtherDepartment(Forbidden):
     code = "officers-other-department"
     message = _("{officer} 属于 {department}，不能由您办理。")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sunlot.accounts.models import User
 from sunlot.accounts.queries import people_with_role
-from sunlot.officers.models import Officer, RecusalOrigin
+from sunlot.officers.models import LeavingKind, Officer, RecusalOrigin
 
 OWN = (RecusalOrigin.DECLARED, RecusalOrigin.KIN)
 OTHERS = (RecusalOrigin.PARTY, RecusalOrigin.HEAD, RecusalOrigin.ROTATION)
@@ -29,6 +29,37 @@ class RecusalForm(forms.Form):
         allowed = OWN if own else OTHERS
         self.fields["origin"].choices = [(one.value, one.label) for one in allowed]  # type: ignore[attr-defined]
         self.fields["origin"].initial = allowed[0].value
+
+
+class DayInput(forms.DateInput):
+    """A day as the browser's own picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class LeaveForm(forms.Form):
+    """Why an officer leaves the post, since when, and by what."""
+
+    kind = forms.ChoiceField(
+        label=_("离岗原因"), choices=LeavingKind.choices, widget=forms.RadioSelect
+    )
+    on = forms.DateField(label=_("离岗日期"), widget=DayInput())
+    evidence = forms.CharField(
+        label=_("依据"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("任免文号、证件管理机关的公告、停职决定文号等。不写证件号码和个人隐私。"),
+    )  # fmt: skip
+
+
+class ReturnForm(forms.Form):
+    """By what an officer is back in the post."""
+
+    evidence = forms.CharField(
+        label=_("回岗依据"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("例如：恢复执法活动的决定文号、换发证件的批次。"),
+    )  # fmt: skip
 
 
 class AccountForm(forms.Form):

@@ -10,6 +10,16 @@ from sunlot.actors import Actor, Permission, Scope
 from sunlot.officers.states import RecusalState
 
 
+class LeavingKind(models.TextChoices):
+    """Why an officer is not sent any more; each ends with the day on which the person is back."""
+
+    LEFT = "left", _("离职、退休")
+    TRANSFERRED = "transferred", _("调离执法岗位")
+    EXPIRED = "expired", _("执法证件到期")
+    REVOKED = "revoked", _("执法证件被吊销、注销")
+    SUSPENDED = "suspended", _("停止执法活动")
+
+
 class OfficerQuerySet(models.QuerySet["Officer"]):
     """Reads of officers."""
 
@@ -29,7 +39,10 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
 
 class Officer(models.Model):
     """A certified enforcement officer. `units` are division codes that the officer serves;
-    `qualifications` are ids that match an item's officer requirement."""
+    `qualifications` are ids that match an item's officer requirement.
+
+    `left_on` is set by the act of leaving the post 离岗, with its reason and evidence; a file may
+    say that somebody is not in post, but not that somebody is back who left by that act."""
 
     officer_id = models.CharField(_("人员编号"), max_length=32, unique=True)
     name = models.CharField(_("姓名"), max_length=200)
@@ -48,6 +61,11 @@ class Officer(models.Model):
     units = ArrayField(models.CharField(max_length=12), default=list)
     is_expert = models.BooleanField(_("专家（不计入执法人员）"), default=False)
     is_active = models.BooleanField(_("在岗"), default=True)
+    left_on = models.DateField(_("离岗日期"), null=True, blank=True)
+    left_kind = models.CharField(
+        _("离岗原因"), max_length=12, choices=LeavingKind.choices, blank=True
+    )
+    left_evidence = models.CharField(_("依据"), max_length=300, blank=True)
     note = models.CharField(_("备注"), max_length=300, blank=True)
     updated_at = models.DateTimeField()
 
@@ -64,6 +82,13 @@ class Officer(models.Model):
             models.CheckConstraint(
                 condition=models.Q(certificate_to__gte=models.F("certificate_from")),
                 name="officer_certificate_period",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_on__isnull=True, left_kind="", left_evidence="")
+                | models.Q(left_on__isnull=False, is_active=False)
+                & ~models.Q(left_kind="")
+                & ~models.Q(left_evidence=""),
+                name="officer_who_left_has_reason_and_evidence",
             ),
         ]
 

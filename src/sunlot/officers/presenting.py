@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sunlot.imports.history import Line, lines_of
 from sunlot.imports.models import BatchKind
 from sunlot.ledger import queries as ledger
+from sunlot.ledger.words import kind_words
 from sunlot.officers.models import Officer, Recusal
 from sunlot.officers.rules import Certificate, certificate_on
 from sunlot.regions.models import Region
@@ -56,9 +57,12 @@ def _few(names: list[str]) -> str:
 
 
 def history_of(officer: Officer) -> list[Line]:
-    """What files wrote and when an account was linked, newest first."""
+    """What files wrote, when an account was linked and the post left, newest first."""
     linked = [
-        Line(at=event.at, text=_("{who} 关联登录账号。").format(who=event.actor_name))
+        Line(
+            at=event.at,
+            text=_("{who} {what}。").format(who=event.actor_name, what=kind_words(event.kind)),
+        )
         for event in ledger.history("officer", officer.officer_id)
     ]
     lines = [*linked, *lines_of(BatchKind.OFFICERS, officer.officer_id)]

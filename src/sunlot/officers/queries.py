@@ -5,7 +5,7 @@ import datetime
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from sunlot.actors import Actor
+from sunlot.actors import Actor, Permission
 from sunlot.departments.models import Department
 from sunlot.officers.models import Officer, Recusal
 from sunlot.officers.rules import SOON_DAYS, Certificate
@@ -93,6 +93,22 @@ def figures(actor: Actor, today: datetime.date) -> dict[str, int]:
         experts=Count("pk", filter=Q(is_expert=True)),
         unlinked=Count("pk", filter=Q(user__isnull=True)),
         left=Count("pk", filter=Q(is_active=False)),
+    )
+
+
+def away(on: datetime.date, prefix: str = "") -> Q:
+    """Officers who cannot be sent on a day: not in post, or without a valid certificate."""
+    return Q(**{f"{prefix}is_active": False}) | Q(**{f"{prefix}certificate_to__lt": on})
+
+
+def accounts_to_close(actor: Actor) -> QuerySet[Officer]:
+    """Officers who left the post and could still sign in, for the security administrator."""
+    if not actor.can(Permission.ACCOUNTS_DECIDE):
+        return Officer.objects.none()
+    return (
+        Officer.objects.filter(left_on__isnull=False, user__is_active=True)
+        .select_related("user")
+        .order_by("left_on", "pk")
     )
 
 

@@ -15,5 +15,7 @@ urlpatterns = [
     path("officers/<str:officer_id>/", views.officer_detail, name="detail"),
     path("officers/<str:officer_id>/reveal/", views.reveal, name="reveal"),
     path("officers/<str:officer_id>/account/", views.link_account, name="account"),
+    path("officers/<str:officer_id>/leave/", views.leave, name="leave"),
+    path("officers/<str:officer_id>/return/", views.come_back, name="return"),
     path("officers/<str:officer_id>/recusals/new/", views.propose, name="propose"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,9 +15,9 @@ from sunlot.disclosures import actions as disclosures
 from sunlot.disclosures.forms import PurposeForm
 from sunlot.disclosures.models import Shown
 from sunlot.errors import Forbidden, UserError
-from sunlot.officers import actions, presenting, queries
+from sunlot.officers import actions, presenting, queries, visits
 from sunlot.officers.errors import TargetUnknown
-from sunlot.officers.forms import AccountForm, RecusalForm
+from sunlot.officers.forms import AccountForm, LeaveForm, RecusalForm, ReturnForm
 from sunlot.officers.listing import CERTIFICATES, KINDS, POSTS, exported, listing_of, strip_of
 from sunlot.officers.models import Officer
 from sunlot.officers.policies import require_own
@@ -106,6 +107,55 @@ def reveal(request: StaffRequest, officer_id: str) -> HttpResponse:
     return response
 
 
+@require_http_methods(["GET", "POST"])
+@staff(P.OFFICERS_IMPORT)
+def leave(request: StaffRequest, officer_id: str) -> HttpResponse:
+    """Take an officer out of the post, with what then has to be done about open work."""
+    officer = queries.officer_for(request.actor, officer_id)
+    form = LeaveForm(request.POST or None, initial={"on": request.today})
+
+    def write(values: dict[str, Any]) -> None:
+        actions.leave(officer=officer, **values, by=request.actor, at=request.now)
+        messages.success(request, _("已办理离岗。尚未办结的检查，请按页面提示换人。"))
+
+    return _post_page(request, officer, form, write, "officers/leave.html")
+
+
+@require_http_methods(["GET", "POST"])
+@staff(P.OFFICERS_IMPORT)
+def come_back(request: StaffRequest, officer_id: str) -> HttpResponse:
+    """Put an officer who left back in the post."""
+    officer = queries.officer_for(request.actor, officer_id)
+    form = ReturnForm(request.POST or None)
+
+    def write(values: dict[str, Any]) -> None:
+        actions.come_back(officer=officer, **values, by=request.actor, at=request.now)
+        messages.success(request, _("已回岗，可以重新派出。"))
+
+    return _post_page(request, officer, form, write, "officers/return.html")
+
+
+def _post_page(
+    request: StaffRequest, officer: Officer, form: Form, write: Any, template: str
+) -> HttpResponse:
+    require_own(request.actor, officer)
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            write(form.cleaned_data)
+        except Forbidden:
+            raise
+        except UserError as caught:
+            error = caught
+        else:
+            return redirect("officers:detail", officer.officer_id)
+    context = {
+        "officer": officer, "form": form, "error": error,
+        "open_work": visits.open_work(officer, request.actor, request.today),
+    }  # fmt: skip
+    return render(request, template, context, status=422 if form.errors or error else 200)
+
+
 def _officer_page(
     request: StaffRequest,
     officer: Officer,
@@ -125,6 +175,8 @@ def _officer_page(
         "recusals": recusals.order_by("-proposed_at"),
         "history": presenting.history_of(officer),
         "may_change": may_change,
+        "open_work": visits.open_work(officer, request.actor, request.today),
+        "is_away": not officer.is_active or officer.certificate_to < request.today,
         "form": form or (AccountForm(officer=officer) if may_change else None),
         "error": error,
         "own_record": officer.user_id == request.actor.user_id,

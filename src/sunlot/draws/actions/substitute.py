@@ -7,17 +7,26 @@ from django.db import transaction
 
 from drawproof import next_replacement
 from sunlot.actors import Actor
+from sunlot.clock import today_of
 from sunlot.draws.actions.locks import hold, move
-from sunlot.draws.errors import NotOnTheList, OfficerNotOnTeam, ReasonMissing
+from sunlot.draws.errors import (
+    NobodyCanTakeIt,
+    NotOnTheList,
+    OfficerNotOnTeam,
+    ReasonMissing,
+)
 from sunlot.draws.models import Assignment, Draw, FrameRow, PlaceKind, Substitution
 from sunlot.draws.policies import require_change_after_draw
 from sunlot.draws.queries.frozen import roster_rows
+from sunlot.draws.queries.people import away_from
 from sunlot.draws.rules.substitution import check_reason, next_reserve
+from sunlot.draws.visits import done_in, renew_teams, still_open
 from sunlot.ledger import actions as ledger
 from sunlot.officers.models import Recusal
 from sunlot.officers.states import RecusalState
 
 NOBODY = "-"
+REFILLED = "席位曾空缺，按冻结次序再次查找"
 
 
 @transaction.atomic
@@ -74,7 +83,7 @@ def _inherit(draw: Draw, old: str, new: str | None, reason: str, at: datetime.da
     )
     if new is None:
         return
-    table = Replacing.of(draw)
+    table = Replacing.of(draw, at)
     barred = table.barred_from(new)
     team = {one.officer_code for one in places} - {NOBODY}
     for place in places:
@@ -99,45 +108,66 @@ class Change:
 def replace_officer(
     *, draw: Draw, officer_code: str, reason: str, by: Actor, at: datetime.datetime
 ) -> list[Change]:
-    """Take an officer off all teams of a draw; the frozen roster and the seed name successors.
+    """Take an officer off all teams that have not inspected; roster and seed name successors.
 
-    :raises OfficerNotOnTeam: the officer holds no place of this draw.
+    Visits that were made keep the officer's name. Who is not in post or has no valid certificate
+    by now is passed over, as if recused.
+
+    :raises OfficerNotOnTeam: the officer holds no place of this draw that is still open.
     """
     draw = hold(draw)
     require_change_after_draw(by, draw.task)
     move(draw, "substitute")
     if not reason.strip():
         raise ReasonMissing
-    places = list(
-        draw.assignments.filter(officer_code=officer_code, ended_at__isnull=True).order_by(
-            "object_id", "pool"
-        )
-    )
+    places = _open_places(draw, officer_code)
     if not places:
         raise OfficerNotOnTeam(officer=officer_code)
     draw.assignments.filter(pk__in=[one.pk for one in places]).update(
         ended_at=at, end_reason=reason.strip()
     )
-    changes = []
-    table = Replacing.of(draw)
-    for place in places:
-        team = set(
-            draw.assignments.filter(object_id=place.object_id, ended_at__isnull=True).values_list(
-                "officer_code", flat=True
-            )
-        )
-        barred = table.barred_from(place.object_id)
-        successor = table.successor(
-            place.object_id, place.pool, barred=barred, team=team | {officer_code}
-        )
-        table.seat(place.object_id, place.pool, successor or NOBODY, PlaceKind.REPLACEMENT)
-        changes.append(Change(place.object_id, place.pool, successor or NOBODY))
+    table = Replacing.of(draw, at)
+    changes = [table.change(place, leaving=officer_code) for place in places]
     ledger.record(
         kind="draws.officer-replaced", noun="draw", noun_id=str(draw.pk), by=by, at=at,
         data={"draw_id": draw.draw_id, "places": len(changes),
-              "unfilled": sum(one.successor == NOBODY for one in changes)},
+              "unfilled": sum(one.successor == NOBODY for one in changes),
+              "passed_over": len(table.away), "teams": renew_teams(draw)},
     )  # fmt: skip
     return changes
+
+
+@transaction.atomic
+def fill_vacancies(*, draw: Draw, by: Actor, at: datetime.datetime) -> list[Change]:
+    """Look once more, by the same rule, for who takes places that nobody could take before.
+
+    :raises NobodyCanTakeIt: still nobody; nothing is written.
+    """
+    draw = hold(draw)
+    require_change_after_draw(by, draw.task)
+    move(draw, "substitute")
+    table = Replacing.of(draw, at)
+    changes = []
+    for place in _open_places(draw, NOBODY):
+        if table.successor_of(place) is None:
+            continue
+        place.ended_at, place.end_reason = at, REFILLED
+        place.save(update_fields=["ended_at", "end_reason"])
+        changes.append(table.change(place))
+    if not changes:
+        raise NobodyCanTakeIt
+    ledger.record(
+        kind="draws.vacancies-filled", noun="draw", noun_id=str(draw.pk), by=by, at=at,
+        data={"draw_id": draw.draw_id, "places": len(changes), "passed_over": len(table.away),
+              "teams": renew_teams(draw)},
+    )  # fmt: skip
+    return changes
+
+
+def _open_places(draw: Draw, officer_code: str) -> list[Assignment]:
+    done = done_in(draw)
+    rows = draw.assignments.filter(officer_code=officer_code, ended_at__isnull=True)
+    return [one for one in rows.order_by("object_id", "pool", "pk") if still_open(one, done)]
 
 
 @dataclass
@@ -148,16 +178,15 @@ class Replacing:
     officers: dict[str, int]
     load: dict[str, int]
     gone: set[str]
+    away: set[str]
 
     @classmethod
-    def of(cls, draw: Draw) -> "Replacing":
+    def of(cls, draw: Draw, at: datetime.datetime) -> "Replacing":
         """As the draw stands now."""
         load: dict[str, int] = {}
         counted = draw.assignments.exclude(kind=PlaceKind.INHERITED)
         for code in counted.values_list("officer_code", flat=True):
             load[code] = load.get(code, 0) + 1
-        active = draw.assignments.filter(ended_at__isnull=True)
-        held = set(active.values_list("officer_code", flat=True))
         left = draw.assignments.filter(ended_at__isnull=False).exclude(
             object_id__in=draw.substitutions.values("replaced_id")
         )
@@ -165,18 +194,32 @@ class Replacing:
             draw=draw,
             officers=dict(draw.roster.values_list("officer_code", "officer_id")),
             load=load,
-            gone=set(left.values_list("officer_code", flat=True)) - held - {NOBODY},
+            gone=set(left.values_list("officer_code", flat=True)) - {NOBODY},
+            away=away_from(draw, today_of(at)),
         )
 
     def barred_from(self, object_id: str) -> set[str]:
-        """Officers recused for an object: frozen ones and those upheld since."""
+        """Officers recused for an object, frozen ones and those upheld since, and who is away."""
         frozen = self.draw.recusals.filter(object_id=object_id)
         since = Recusal.objects.filter(
             target__object_id=object_id, state=RecusalState.UPHELD,
             officer__officer_id__in=list(self.officers),
         )  # fmt: skip
         return {*frozen.values_list("officer_code", flat=True),
-                *since.values_list("officer__officer_id", flat=True)}  # fmt: skip
+                *since.values_list("officer__officer_id", flat=True), *self.away}  # fmt: skip
+
+    def successor_of(self, place: Assignment, *, leaving: str = NOBODY) -> str | None:
+        """Who takes a place of a team from which somebody leaves."""
+        team = self.draw.assignments.filter(object_id=place.object_id, ended_at__isnull=True)
+        present = set(team.values_list("officer_code", flat=True)) | {leaving}
+        barred = self.barred_from(place.object_id)
+        return self.successor(place.object_id, place.pool, barred=barred, team=present)
+
+    def change(self, place: Assignment, *, leaving: str = NOBODY) -> Change:
+        """Give a place that has ended to its successor, or leave it vacant."""
+        successor = self.successor_of(place, leaving=leaving) or NOBODY
+        self.seat(place.object_id, place.pool, successor, PlaceKind.REPLACEMENT)
+        return Change(place.object_id, place.pool, successor)
 
     def successor(
         self, object_id: str, pool: str, *, barred: set[str], team: set[str]

@@ -33,6 +33,7 @@ WORDS: Mapping[str, Text] = {
     "draws.voided": gettext_lazy("{who}确认作废：{reason}"),
     "draws.substituted": gettext_lazy("{who}办理第 {number} 次递补，原因 {reason}"),
     "draws.officer-replaced": gettext_lazy("{who}替换人员，{places} 个席位"),
+    "draws.vacancies-filled": gettext_lazy("{who}按冻结次序补派空缺席位，{places} 个"),
     "draws.release-requested": gettext_lazy("{who}申请公开抽中名单，{winners} 户"),
     "draws.release-returned": gettext_lazy("{who}退回公开申请"),
     "draws.released": gettext_lazy("{who}公开抽中名单，{winners} 户"),

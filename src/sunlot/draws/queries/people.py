@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from drawproof import TeamRule, unit_at
+from sunlot.draws.models import Draw, RosterRow
 from sunlot.draws.queries.scope import paths_of
 from sunlot.draws.rules.staffing import Candidate, pool_units
 from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.queries import away
 from sunlot.officers.rules import covers
 from sunlot.officers.states import RecusalState
 from sunlot.targets.models import Target
@@ -101,6 +103,12 @@ def _recusals(
         state=state, officer__officer_id__in=[one.officer_id for one in candidates],
         target__in=targets.order_by().values("pk"),
     )  # fmt: skip
+
+
+def away_from(draw: Draw, on: datetime.date) -> set[str]:
+    """Officers of the frozen roster who cannot be sent on a day: left, or uncertified (OF-02)."""
+    rows = RosterRow.objects.filter(away(on, "officer__"), draw=draw)
+    return set(rows.values_list("officer_code", flat=True))
 
 
 def most_barred(people: People, team: TeamRule) -> dict[str, int]:

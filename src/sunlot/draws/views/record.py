@@ -21,6 +21,7 @@ from sunlot.draws.queries.outcome import bundle_file, unfilled
 from sunlot.draws.queries.scope import with_words
 from sunlot.draws.states import DrawState
 from sunlot.draws.views import shown
+from sunlot.draws.views.places import open_places
 from sunlot.errors import UserError
 from sunlot.ui.drafting import kept
 
@@ -196,33 +197,44 @@ def substitute(request: StaffRequest, key: str) -> HttpResponse:
 @staff(Permission.DRAWS_OPERATE, Permission.INSPECTIONS_PLAN)
 @kept("officer", "reason")
 def replace(request: StaffRequest, key: str) -> HttpResponse:
-    """An officer leaves all teams; seed and frozen roster name the successors."""
+    """An officer leaves all open teams; seed and frozen roster name the successors."""
     draw = queries.draw_for(request.actor, key)
     require_change_after_draw(request.actor, draw.task)
-    officers = _officers(draw)
-    form, error = ReplaceForm(request.POST or None, officers=officers), None
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+    places = open_places(draw, request.today)
+    filling = request.POST.get("step") == "fill"
+    asked = request.GET.get("officer", "")
+    form, error = (
+        ReplaceForm(
+            None if filling else request.POST or None, officers=places.choices(),
+            initial={"officer": asked, "reason": places.reasons.get(asked, "")},
+        ),
+        None,
+    )  # fmt: skip
+    if request.method == "POST" and (filling or form.is_valid()):
         try:
-            changes = actions.replace_officer(
-                draw=draw, officer_code=given["officer"], reason=given["reason"],
-                by=request.actor, at=request.now,
-            )  # fmt: skip
+            messages.success(request, _replace_step(request, draw, form, filling=filling))
         except UserError as problem:
+            if problem.status == 403:
+                raise
             error = problem
         else:
-            messages.success(request, _("已替换 {n} 个席位。").format(n=len(changes)))
             return redirect("draws:detail", draw.key)
     status = 422 if error or form.errors else 200
-    context = {"draw": draw, "form": form, "error": error}
+    context = {"draw": draw, "form": form, "error": error, "places": places}
     return render(request, "draws/replace.html", context, status=status)
 
 
-def _officers(draw: Draw) -> list[tuple[str, str]]:
-    present = {
-        (one.officer_code, str(one.officer))
-        for team in queries.teams(draw).values()
-        for one in team
-        if one.officer_id is not None
-    }
-    return [(code, f"{name}（{code}）") for code, name in sorted(present)]
+def _replace_step(request: StaffRequest, draw: Draw, form: ReplaceForm, *, filling: bool) -> str:
+    if filling:
+        changes = actions.fill_vacancies(draw=draw, by=request.actor, at=request.now)
+        return _("已补派 {n} 个席位。").format(n=len(changes))
+    given = form.cleaned_data
+    changes = actions.replace_officer(
+        draw=draw, officer_code=given["officer"], reason=given["reason"], by=request.actor,
+        at=request.now,
+    )  # fmt: skip
+    vacant = sum(one.successor == "-" for one in changes)
+    if vacant:
+        words = _("已替换 {n} 个席位，其中 {vacant} 个没有可以接替的人；请看页面上的处理办法。")
+        return words.format(n=len(changes), vacant=vacant)
+    return _("已替换 {n} 个席位。").format(n=len(changes))

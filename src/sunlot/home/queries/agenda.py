@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,7 +20,7 @@ from sunlot.imports.states import OPEN, BatchState
 from sunlot.inspections import queries as inspections
 from sunlot.jobs.queries import jobs_of
 from sunlot.jobs.states import JobState
-from sunlot.officers.queries import recusals_to_decide
+from sunlot.officers.queries import accounts_to_close, recusals_to_decide
 from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
 from sunlot.ui.todo import Todo
@@ -41,7 +42,8 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
     """Everything that waits: today's first, then overdue, then by due day; undated last."""
     sources: Sequence[Callable[[Actor, datetime.date], list[Todo]]] = (
         draws.todo, plans.todo, inspections.todo, publications.todo,
-        _imports, _recusals, _departments, _accounts, _addresses, _system, _upkeep,
+        _imports, _recusals, _departments, _accounts_to_close, _accounts, _addresses, _system,
+        _upkeep,
     )  # fmt: skip
     lines = [line for source in sources for line in source(actor, today)]
     return sorted(lines, key=lambda line: _urgency(line, today))
@@ -104,6 +106,22 @@ def _departments(actor: Actor, today: datetime.date) -> list[Todo]:
             url=reverse("departments:succession", args=[one.pk]),
         )
         for one in successions_to_confirm(actor)
+    ]  # fmt: skip
+
+
+def _accounts_to_close(actor: Actor, _today: datetime.date) -> list[Todo]:
+    """Accounts whose person left the post: about the account only, no business record (AC-02)."""
+    return [
+        Todo(
+            icon="user-off", kind="act", tone="warn", button=_("去停用"),
+            what=_("{name}已离岗，账号 {username} 还能登录").format(
+                name=one.user.name, username=one.user.username
+            ),
+            why=_("离岗人员的账号由安全管理员停用，停用后其会话立即结束。"), late=True,
+            url=f"{reverse('accounts:accounts')}?{urlencode({'q': one.user.username})}",
+        )
+        for one in accounts_to_close(actor)
+        if one.user is not None
     ]  # fmt: skip
 
 

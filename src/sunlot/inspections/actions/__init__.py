@@ -10,7 +10,7 @@ from sunlot.inspections.actions.approval import (
     resubmit,
 )
 from sunlot.inspections.actions.creation import create_from_draw
-from sunlot.inspections.actions.exceptions import register_exception
+from sunlot.inspections.actions.exceptions import register_exception, restaff
 from sunlot.inspections.actions.recording import accept, record, return_part
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "record",
     "refuse",
     "register_exception",
+    "restaff",
     "resubmit",
     "return_part",
 ]

@@ -42,7 +42,7 @@ def create_from_draw(*, draw: Draw, by: Actor, at: datetime.datetime) -> int:
     existing = set(Inspection.objects.filter(draw=draw).values_list("object_id", flat=True))
     rows = _missing_rows(draw, existing=existing)
     places = _places(draw)
-    changed = _renew_teams(draw, places)
+    changed = renew_teams(draw, places)
     if rows:
         _create(draw, rows, places, first=len(existing) + 1, by=by, at=at)
     if rows or changed:
@@ -144,8 +144,12 @@ def _team(part: Part, inspecting: Sequence[Department], places: Places) -> dict[
     }
 
 
-def _renew_teams(draw: Draw, places: Places) -> int:
-    """Bring teams that have not recorded yet in line with the draw; returns places changed."""
+def renew_teams(draw: Draw, places: Places | None = None) -> int:
+    """Bring teams that have not recorded yet in line with the draw; returns places changed.
+
+    No action: it is part of those that create visits and that replace officers.
+    """
+    places = _places(draw) if places is None else places
     parts = (
         Part.objects.select_for_update(of=("self",))
         .filter(inspection__draw=draw, state__in=RECORDABLE)

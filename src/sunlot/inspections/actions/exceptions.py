@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from sunlot.actors import Actor, Permission, require
+from sunlot.clock import today_of
 from sunlot.departments.models import Department
 from sunlot.departments.policies import require_inspecting
 from sunlot.inspections.errors import (
+    AlreadyOnTeam,
     ExceptionCodeUnknown,
     ItemNotPublished,
     ItemsMissing,
+    NotAway,
     OtherDepartmentsOfficer,
     PeriodWrong,
     ReasonMissing,
+    ReplacedByDraw,
     TooFewOfficers,
 )
 from sunlot.inspections.models import (
@@ -25,13 +29,16 @@ from sunlot.inspections.models import (
     Part,
     TeamMember,
 )
+from sunlot.inspections.policies import require_lead
 from sunlot.inspections.rules import has_ground
-from sunlot.inspections.states import InspectionState
+from sunlot.inspections.states import RECORDABLE, TRANSITIONS, InspectionState
+from sunlot.inspections.team import certified
 from sunlot.items.models import Item
 from sunlot.items.queries import published_versions
 from sunlot.ledger import actions as ledger
 from sunlot.officers.models import Officer
 from sunlot.officers.rules import LEAST_PER_VISIT, counts, enough
+from sunlot.states import move
 from sunlot.targets.models import Target
 
 
@@ -90,6 +97,56 @@ def register_exception(
     ledger.record(
         kind="inspections.exception-registered", noun="inspection", noun_id=visit.number, by=by,
         at=at, data={"code": code, "items": len(items)},
+    )  # fmt: skip
+    return visit
+
+
+@transaction.atomic
+def restaff(
+    *,
+    visit: Inspection,
+    leaving: Officer,
+    coming: Officer,
+    reason: str,
+    by: Actor,
+    at: datetime.datetime,
+) -> Inspection:
+    """Send another officer on a visit without a draw, in place of one who cannot be sent.
+
+    There is no frozen roster whose order could name the successor; so the visit goes back to
+    approval by another person, and its notice is served anew, since it names the officers.
+
+    :raises ReplacedByDraw: a drawn visit. :raises NotAway: the officer can be sent, or is not on
+        the team of an open part. :raises AlreadyOnTeam: the successor is on it already.
+    :raises OtherDepartmentsOfficer: the successor is another department's, or cannot be sent.
+    """
+    require_lead(by, visit, Permission.EXCEPTIONS_REGISTER)
+    visit = Inspection.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    if visit.draw_id is not None:
+        raise ReplacedByDraw(number=visit.number)
+    move(visit, "restaff", table=TRANSITIONS, labels=InspectionState)
+    today = today_of(at)
+    members = TeamMember.objects.select_related("officer").filter(
+        part__inspection=visit, part__state__in=sorted(RECORDABLE)
+    )
+    member = members.filter(officer=leaving).first()
+    if member is None or certified(member.officer, today):
+        raise NotAway(officer=leaving.name)
+    if members.filter(officer=coming).exists():
+        raise AlreadyOnTeam(officer=coming.name)
+    if not by.acts_for(coming.department_id) or not certified(coming, today):
+        raise OtherDepartmentsOfficer(names=coming.name)
+    if not reason.strip():
+        raise ReasonMissing
+    member.officer = coming
+    member.save(update_fields=["officer"])
+    visit.registered_by_id, visit.registered_at = by.person_id, at
+    visit.approval_no, visit.approved_by, visit.approved_at = "", None, None
+    visit.notice_kind, visit.notified_by, visit.notified_at = "", None, None
+    visit.save()
+    ledger.record(
+        kind="inspections.restaffed", noun="inspection", noun_id=visit.number, by=by, at=at,
+        data={"left": leaving.officer_id, "came": coming.officer_id},
     )  # fmt: skip
     return visit
 

@@ -87,7 +87,7 @@ def record(
     :raises Outdated: it was recorded, and returned, since the form was read.
 
     :raises NotInspectingDepartment: an officer of another department (IN-04).
-    :raises NotOnTeam: an officer who was not sent.
+    :raises NotOnTeam: an officer who was not sent, or has left the post since.
     :raises NotApproved: (IN-02) :raises NotNotified: (IN-03)
     :raises SomebodyElseRecorded: a colleague was faster; nothing of this record is stored.
     :raises TooFewOfficers: (OF-01) :raises CertificateInvalid: (OF-02)
@@ -96,7 +96,7 @@ def record(
     require_inspecting(by, part, Permission.INSPECTIONS_RECORD)
     part = locked(part)
     members = team_of(part)
-    if by.user_id not in {one.officer.user_id for one in members}:
+    if by.user_id not in {one.officer.user_id for one in members if one.officer.is_active}:
         raise NotOnTeam
     _require_open(part)
     require_current(part, read=read)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission
 from sunlot.inspections.models import Inspection
+from sunlot.inspections.queries.replacing import replace_url, to_replace
 from sunlot.inspections.queries.visits import draws_to_create, parts_to_record, parts_to_review
 from sunlot.inspections.states import InspectionState
 from sunlot.ui.todo import Todo
@@ -17,6 +18,7 @@ def todo(actor: Actor, today: datetime.date) -> list[Todo]:
     """One line per kind of step, with counts; the most urgent due date of its visits."""
     lines: list[Todo] = []
     if actor.can(Permission.INSPECTIONS_PLAN):
+        lines += _to_replace(actor, today)
         lines += _to_create(actor)
         lines += _visits(actor, InspectionState.TO_NOTIFY, today)
     if actor.can(Permission.INSPECTIONS_APPROVE):
@@ -25,6 +27,18 @@ def todo(actor: Actor, today: datetime.date) -> list[Todo]:
     if actor.can(Permission.INSPECTIONS_RECORD):
         lines += _to_record(actor, today)
     return lines
+
+
+def _to_replace(actor: Actor, today: datetime.date) -> list[Todo]:
+    return [
+        Todo(
+            icon="user-off", kind="act", tone="warn", late=one.draw.inspect_to < today,
+            what=_("{name}不能派出，{n} 户需要换人").format(name=one.officer.name, n=one.visits),
+            why=_("{task}；接替的人由冻结的名册确定。").format(task=one.draw.task.title),
+            button=_("换人"), due=one.draw.inspect_to, url=replace_url(one.draw, one.officer),
+        )
+        for one in to_replace(actor, today)
+    ]  # fmt: skip
 
 
 def _to_create(actor: Actor) -> list[Todo]:

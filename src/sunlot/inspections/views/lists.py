@@ -9,7 +9,8 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.inspections import queries
 from sunlot.inspections.listing import EXPORTED, KINDS, STATES, listing_of
-from sunlot.inspections.views.shown import next_steps, stages, urls_of
+from sunlot.inspections.queries import replacing
+from sunlot.inspections.views.shown import next_steps, stages, urls_of, vacant_parts, way_out
 from sunlot.plans.rules import YEARLY_CAP
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
@@ -79,9 +80,14 @@ def entry(request: StaffRequest) -> HttpResponse:
 def detail(request: StaffRequest, number: str) -> HttpResponse:
     """One visit with the parts of all departments."""
     visit = queries.visit_for(request.actor, number)
+    parts = list(visit.parts.all())
     context = {
         "visit": visit,
-        "parts": list(visit.parts.all()),
+        "parts": parts,
+        "away": replacing.away_members(parts, request.today),
+        "changes": replacing.changes_of(visit),
+        "vacant": vacant_parts(visit, parts),
+        "replacing": way_out(visit, request.actor),
         "stages": stages(visit),
         "steps": next_steps(visit, request.actor),
         "urls": urls_of(visit),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sunlot.actors import Actor, Permission
 from sunlot.inspections.models import Inspection, Part
 from sunlot.inspections.policies import can_approve, can_plan, can_review
+from sunlot.inspections.queries import replacing
 from sunlot.inspections.states import CLOSED, RECORDABLE, InspectionState, PartState
 from sunlot.ui.words import short_day
 
@@ -96,7 +97,8 @@ def _own_part(visit: Inspection, actor: Actor) -> Part | None:
     if not actor.can(Permission.INSPECTIONS_RECORD):
         return None
     for part in visit.parts.all():
-        if any(member.officer.user_id == actor.user_id for member in part.team.all()):
+        members = [one.officer for one in part.team.all() if one.officer.is_active]
+        if any(one.user_id == actor.user_id for one in members):
             return part
     return None
 
@@ -114,6 +116,25 @@ def urls_of(visit: Inspection) -> dict[str, str]:
         "substitute": ("draws:substitute", [visit.draw.draw_id] if visit.draw else []),
     }
     return {key: _maybe(name, args) for key, (name, args) in wanted.items()}
+
+
+def vacant_parts(visit: Inspection, parts: Sequence[Part]) -> set[int]:
+    """Keys of open parts with a place that nobody holds."""
+    codes = replacing.vacancies_of(visit)
+    return {
+        part.pk
+        for part in parts
+        if part.state in RECORDABLE and codes & {part.department.code, *part.department.took_over}
+    }
+
+
+def way_out(visit: Inspection, actor: Actor) -> str:
+    """Where this reader gives open places to others; empty where the reader cannot."""
+    if visit.state in CLOSED or not can_plan(actor, visit):
+        return ""
+    if visit.draw is not None:
+        return reverse("draws:replace", args=[visit.draw.key])
+    return _url("restaff", visit)
 
 
 def _maybe(name: str, args: Sequence[object]) -> str:

@@ -10,7 +10,8 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
 from sunlot.inspections import actions, queries
-from sunlot.inspections.forms import UnplannedForm
+from sunlot.inspections.forms import RestaffForm, UnplannedForm
+from sunlot.inspections.policies import require_lead
 from sunlot.inspections.views.answers import failed, posted, status_of
 from sunlot.ui.drafting import kept
 
@@ -42,3 +43,26 @@ def unplanned(request: StaffRequest) -> HttpResponse:
     share = queries.random_share(request.actor, request.today.year)
     context = {"form": form, "error": error, "share": share}
     return render(request, "inspections/unplanned.html", context, status=status_of(error, form))
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.EXCEPTIONS_REGISTER)
+def restaff(request: StaffRequest, number: str) -> HttpResponse:
+    """Another officer for a visit without a draw; it is approved and notified again."""
+    visit = queries.visit_for(request.actor, number)
+    require_lead(request.actor, visit, Permission.EXCEPTIONS_REGISTER)
+    form = RestaffForm(
+        request.actor, posted(request), visit=visit, asked=request.GET.get("officer", ""),
+        today=request.today,
+    )  # fmt: skip
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.restaff(visit=visit, **form.cleaned_data, by=request.actor, at=request.now)
+        except UserError as caught:
+            error = failed(caught)
+        else:
+            messages.success(request, _("已换人，等待本部门另一人重新审批。"))
+            return redirect("inspections:detail", number=visit.number)
+    context = {"form": form, "error": error, "visit": visit}
+    return render(request, "inspections/restaff.html", context, status=status_of(error, form))

@@ -116,6 +116,7 @@ class OfficerAdapter:
                     _("请核对编号；调动人员由原单位先调出。"), value=row.key,
                 )  # fmt: skip
             else:
+                _keep_who_left(row, officer)
                 row.changes = _differences(row.data, officer, context)
                 row.change = Change.UPDATE if row.changes else Change.SAME
         _suspect([row for row in rows if row.change == Change.NEW])
@@ -147,6 +148,18 @@ class OfficerAdapter:
     def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:  # noqa: ARG002 - needs no look-ups
         """Put facts back, and take away officers that nothing refers to."""
         undoing.restore(before, written_at=written_at)
+
+
+def _keep_who_left(row: StagedRow, officer: Officer) -> None:
+    """A file that lists somebody as in post brings nobody back who left by an act of the page."""
+    if officer.left_on is not None and row.data.pop("is_active", False):
+        row.warn(
+            "officers-left",
+            _("{name}已于 {day} 办理离岗（{kind}），“在岗”没有改动。").format(
+                name=officer.name, day=officer.left_on, kind=officer.get_left_kind_display()
+            ),
+            _("可以写入；确已回岗的，请在该人员页面办理回岗。"), value=row.key,
+        )  # fmt: skip
 
 
 def _suspect(rows: Sequence[StagedRow]) -> None:
