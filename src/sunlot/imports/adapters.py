@@ -6,7 +6,7 @@ registers one adapter in `AppConfig.ready()`.
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -60,7 +60,7 @@ class StagedRow:
 
     `key` tells rows of one file apart and finds the record; `data` is JSON; `changes` holds
     ``[label, old, new]`` in words, for an update only. `is_distinct`: a person has decided that
-    the row repeats nothing.
+    the row repeats nothing. `parts` are the rows of the file where several are one record.
     """
 
     number: int
@@ -71,6 +71,7 @@ class StagedRow:
     change: str = ""
     changes: list[list[str]] = field(default_factory=list)
     is_distinct: bool = False
+    parts: list[int] = field(default_factory=list)
 
     @property
     def has_error(self) -> bool:
@@ -163,6 +164,9 @@ class Adapter(Protocol):
     def context(self, occasion: Occasion) -> Any:
         """Look-ups for one run (regions, departments, …), loaded once."""
 
+    def gather(self, rows: Iterator[RowCells]) -> Iterator[RowCells]:
+        """Join rows of the file that are one record; `one_by_one` where each is its own."""
+
     def parse(self, row: RowCells, context: Any) -> StagedRow:
         """Understand one row. Problems are added by `row`; never reads the database."""
 
@@ -180,6 +184,11 @@ class Adapter(Protocol):
 
         :raises UserError: a record is in use or has been changed since.
         """
+
+
+def one_by_one(_adapter: Any, rows: Iterator[RowCells]) -> Iterator[RowCells]:
+    """`Adapter.gather` of a register in whose files every row is a record of its own."""
+    return rows
 
 
 _adapters: dict[str, Adapter] = {}

@@ -83,7 +83,7 @@ def _write(batch: Batch, path: Path, reporter: Reporter) -> None:
         layout_of(batch),
         {one.position for one in choice.headings(survey) if is_personal(one)},
         reporter,
-        {row.number: row for row in batch.rows.filter(row_class__in=SHOWN)},
+        {number: row for row in batch.rows.filter(row_class__in=SHOWN) for number in row.numbers},
     )
     # Every row is written to disk as it comes; text stays text, so that no formula begins.
     options = {"constant_memory": True, "tmpdir": str(path.parent)}
@@ -129,7 +129,7 @@ def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
     for done, (number, cells) in enumerate(rows):
         look.reporter.progress(done, part.height)
         staged = look.rows.get(number)
-        colours = _colours(staged)
+        colours = _colours(staged, number)
         for position, cell in enumerate(cells[:width]):
             if position in look.personal and number > header.last:
                 continue
@@ -142,7 +142,7 @@ def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
         elif staged is not None:
             sheet.write_number(number - 1, width, number)
             fill = look.formats[staged.row_class]
-            sheet.write_string(number - 1, width + 1, _reasons(staged)[:LONGEST], fill)
+            sheet.write_string(number - 1, width + 1, _reasons(staged, number)[:LONGEST], fill)
 
 
 def _put(sheet: Any, row: int, column: int, cell: Any, fill: Any = None) -> None:
@@ -155,10 +155,10 @@ def _put(sheet: Any, row: int, column: int, cell: Any, fill: Any = None) -> None
         sheet.write_number(row, column, cell, fill)
 
 
-def _colours(row: BatchRow | None) -> dict[int, str]:
+def _colours(row: BatchRow | None, number: int) -> dict[int, str]:
     """``{position: class}`` of the cells in which something was found; an error wins."""
     found: dict[int, str] = {}
-    for problem in row.problems if row is not None else ():
+    for problem in row.problems_at(number) if row is not None else ():
         letters = problem.get("column", "")
         if letters:
             position = _position_of(letters)
@@ -174,9 +174,9 @@ def _position_of(letters: str) -> int:
     return number - 1
 
 
-def _reasons(row: BatchRow) -> str:
+def _reasons(row: BatchRow, number: int) -> str:
     lines = []
-    for problem in row.problems:
+    for problem in row.problems_at(number):
         label = f"{problem['field']}：" if problem.get("field") else ""
         kind = RowClass(problem["level"]).label
         lines.append(f"〔{kind}〕{label}{problem['message']}{problem['remedy']}")

@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Q
+
 from sunlot.actors import Actor
 from sunlot.imports import errors
 from sunlot.imports.models import Batch, Correction, RowClass
@@ -24,10 +26,13 @@ def keep(
     """
     decided = set(distinct)
     numbers = {number for number, _ in cells} | decided
-    known = set(
-        batch.rows.filter(number__in=numbers, row_class__in=MENDABLE)
-        .values_list("number", flat=True)
-    )  # fmt: skip
+    known = {
+        number
+        for row in batch.rows.filter(
+            Q(number__in=numbers) | Q(parts__overlap=list(numbers)), row_class__in=MENDABLE
+        )
+        for number in row.numbers
+    }
     present = set(batch.reading.get("present", []))
     made = []
     for (number, column), value in cells.items():

@@ -12,6 +12,7 @@ from sunlot.errors import UserError
 from sunlot.imports import corrections, errors
 from sunlot.imports.adapters import adapter_of
 from sunlot.imports.models import Batch
+from sunlot.imports.queries import with_numbers
 from sunlot.imports.reading import Layout, Skipped, look_at, read_table
 from sunlot.imports.reading.header import Heading, find_header, headings_of
 from sunlot.imports.reading.table import covered_cells, raw_rows
@@ -43,10 +44,12 @@ def take(*, batch_id: int, path: str, name: str, by: Actor, at: datetime.datetim
         raise errors.FileGone
     layout = layout_of(batch)
     fixes = _texts(mended, name, _layout_of_mended(mended, name, layout), batch)
-    wanted = set(
-        batch.rows.filter(row_class__in=corrections.MENDABLE, number__in=list(fixes))
-        .values_list("number", flat=True)
-    )  # fmt: skip
+    wanted = {
+        number
+        for row in with_numbers(batch, fixes).filter(row_class__in=corrections.MENDABLE)
+        for number in row.numbers
+        if number in fixes
+    }
     original = _texts(file_of(batch), batch.file_name, layout, batch, only=wanted)
     covered = _covered(batch, layout)
     cells = {

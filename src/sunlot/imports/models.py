@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -154,7 +155,8 @@ class BatchRow(models.Model):
 
     `data` is what would be written, `changes` the differences as ``[[label, old, new]]`` in words,
     `problems` a list of ``{"column", "field", "name", "level", "code", "value", "message",
-    "remedy", "wrong"}``. `before` is the record as it was when the row was written, null for a new
+    "remedy", "wrong"}``, with ``"row"`` where several rows of the file are one record; `parts` are
+    then all of them. `before` is the record as it was when the row was written, null for a new
     one; undoing puts it back.
     """
 
@@ -169,6 +171,7 @@ class BatchRow(models.Model):
     problems: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     before: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     is_written = models.BooleanField(db_default=False)
+    parts = ArrayField(models.PositiveIntegerField(), default=list)
 
     class Meta:
         constraints: ClassVar = [
@@ -181,6 +184,15 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"
+
+    @property
+    def numbers(self) -> list[int]:
+        """The rows of the file that this one stands for."""
+        return self.parts or [self.number]
+
+    def problems_at(self, number: int) -> list[dict[str, Any]]:
+        """What was found in one of those rows."""
+        return [one for one in self.problems if one.get("row", self.number) == number]
 
 
 class Correction(models.Model):

@@ -47,6 +47,7 @@ class ProblemLine:
     problem: Mapping[str, Any]
     pieces: Sequence[tuple[str, bool]]
     is_open: bool
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +94,14 @@ def query_of(choice: Choice) -> str:
 
 def lines_of(row: BatchRow) -> list[ProblemLine]:
     """The problems of a row; a cell that has several can be mended once."""
-    seen: set[str] = set()
+    seen: set[tuple[int, str]] = set()
     found = []
     for problem in row.problems:
-        name = problem.get("name", "")
-        is_open = bool(name) and name not in seen and len(problem["value"]) < LONGEST_SHOWN
-        seen.add(name)
-        found.append(ProblemLine(problem, pieces_of(problem), is_open))
+        name, number = problem.get("name", ""), problem.get("row", row.number)
+        place = (number, name)
+        is_open = bool(name) and place not in seen and len(problem["value"]) < LONGEST_SHOWN
+        seen.add(place)
+        found.append(ProblemLine(problem, pieces_of(problem), is_open, number))
     return found
 
 
@@ -157,8 +159,9 @@ def _report_rows(rows: Iterable[BatchRow]) -> Iterator[list[object]]:
         for problem in row.problems or [{}]:
             reason = problem.get("message", "") or _changes(row)
             yield [
-                row.number, problem.get("column", ""), head, row.label, problem.get("field", ""),
-                problem.get("value", ""), reason, problem.get("remedy", ""),
+                problem.get("row", row.number), problem.get("column", ""), head, row.label,
+                problem.get("field", ""), problem.get("value", ""), reason,
+                problem.get("remedy", ""),
             ]  # fmt: skip
 
 

@@ -59,6 +59,12 @@ class Choice:
     words: str = ""
 
 
+def with_numbers(batch: Batch, numbers: Iterable[int]) -> QuerySet[BatchRow]:
+    """Staged rows that stand for any of these rows of the file."""
+    wanted = list(numbers)
+    return batch.rows.filter(Q(number__in=wanted) | Q(parts__overlap=wanted))
+
+
 def rows_of(batch: Batch, choice: Choice) -> QuerySet[BatchRow]:
     """The chosen rows; words are a row number, or part of a name or key."""
     rows = batch.rows.filter(row_class__in=choice.classes)
@@ -67,7 +73,7 @@ def rows_of(batch: Batch, choice: Choice) -> QuerySet[BatchRow]:
     if choice.words:
         found = Q(label__contains=choice.words) | Q(key__contains=choice.words)
         if choice.words.isdecimal() and len(choice.words) < 8:
-            found |= Q(number=int(choice.words))
+            found |= Q(number=int(choice.words)) | Q(parts__contains=[int(choice.words)])
         rows = rows.filter(found)
     return rows
 
@@ -75,8 +81,8 @@ def rows_of(batch: Batch, choice: Choice) -> QuerySet[BatchRow]:
 def shown_values(batch: Batch, numbers: Iterable[int]) -> dict[tuple[int, str], str]:
     """``{(row, column): text}`` of the cells that the report names."""
     return {
-        (row.number, problem["name"]): problem["value"]
-        for row in batch.rows.filter(number__in=list(numbers))
+        (problem.get("row", row.number), problem["name"]): problem["value"]
+        for row in with_numbers(batch, numbers)
         for problem in row.problems
         if problem.get("name")
     }

@@ -1,7 +1,7 @@
 """One row of a file while a register reads it: values in words, problems with their place."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,17 +20,32 @@ class RowCells:
     :param number: row number as Excel shows it, from 1.
     :param cells: text per column name; a column that the file lacks has no key.
     :param places: ``{name: (letter, label)}`` of the columns in this file.
+
+    Several rows of a file may be one record (`joined`): `parts` are those rows, and a problem
+    names the one in which its value stands.
     """
 
-    __slots__ = ("_cells", "_places", "number", "problems")
+    __slots__ = ("_cells", "_places", "number", "parts", "problems")
 
     def __init__(
         self, number: int, cells: Mapping[str, str], places: Mapping[str, tuple[str, str]]
     ) -> None:
         self.number = number
         self.problems: list[dict[str, Any]] = []
+        self.parts: tuple[RowCells, ...] = ()
         self._cells = cells
         self._places = places
+
+    @classmethod
+    def joined(cls, parts: Sequence["RowCells"], cells: Mapping[str, str]) -> "RowCells":
+        """Rows that are one record, with the texts that they come to; numbered as the first."""
+        row = cls(parts[0].number, cells, parts[0]._places)
+        row.parts = tuple(parts)
+        return row
+
+    def names(self) -> Iterable[str]:
+        """The columns that the file has."""
+        return self._places.keys()
 
     def correct(self, texts: Mapping[str, str]) -> None:
         """Put what a person wrote in place of cells; columns that the file lacks stay out."""
@@ -101,25 +116,37 @@ class RowCells:
             return None
 
     def error(
-        self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None
-    ) -> None:
-        """The row cannot be written; `wrong` says which characters of the cell are to blame."""
-        self._add(name, "error", code, message, remedy, wrong)
+        self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None,
+        about: str = "",
+    ) -> None:  # fmt: skip
+        """The row cannot be written; `wrong` says which characters of the cell are to blame.
+
+        :param about: what of the cell is meant, where several rows are one record.
+        """
+        self._add(name, "error", code, message, remedy, wrong, about)
 
     def warning(
-        self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None
-    ) -> None:
+        self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None,
+        about: str = "",
+    ) -> None:  # fmt: skip
         """The row can be written; somebody should look at it."""
-        self._add(name, "warning", code, message, remedy, wrong)
+        self._add(name, "warning", code, message, remedy, wrong, about)
 
     def _add(
-        self, name: str, level: str, code: str, message: str, remedy: str, wrong: Wrong
+        self, name: str, level: str, code: str, message: str, remedy: str, wrong: Wrong, about: str
     ) -> None:
         letter, label = self._places.get(name, ("", ""))
-        self.problems.append(
-            {
-                "column": letter, "field": label, "name": name, "level": level, "code": code,
-                "value": values.without_id_numbers(self.raw(name))[:200], "message": message,
-                "remedy": remedy, "wrong": wrong,
-            }
-        )  # fmt: skip
+        part = self._part_of(name, about)
+        problem = {
+            "column": letter, "field": label, "name": name, "level": level, "code": code,
+            "value": values.without_id_numbers(part.raw(name))[:200], "message": message,
+            "remedy": remedy, "wrong": wrong,
+        }  # fmt: skip
+        self.problems.append(problem | ({"row": part.number} if self.parts else {}))
+
+    def _part_of(self, name: str, about: str) -> "RowCells":
+        """The row of the file in which a text stands; of several the first."""
+        filled = [one for one in self.parts if one.raw(name)]
+        meant = [one for one in filled if about and about == one.raw(name)]
+        meant += [one for one in filled if about and about in one.raw(name)]
+        return next(iter(meant or filled or self.parts), self)

@@ -14,7 +14,8 @@ from sunlot.imports.models import Batch, BatchRow, Change
 T = TypeVar("T")
 quoted = connection.ops.quote_name
 COLUMNS = (
-    "batch_id", "number", "row_class", "change", "key", "label", "data", "changes", "problems"
+    "batch_id", "number", "row_class", "change", "key", "label", "data", "changes", "problems",
+    "parts",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ def copy_rows(batch: Batch, rows: Sequence[StagedRow]) -> None:
                 (
                     batch.pk, row.number, row.row_class, row.change if row.is_writable else "",
                     row.key[:100], row.label[:200], _json(row.data if keep else {}),
-                    _json(row.changes if keep else []), _json(row.problems),
+                    _json(row.changes if keep else []), _json(row.problems), row.parts,
                 )
             )  # fmt: skip
 
@@ -108,7 +109,7 @@ def staged_of(row: BatchRow) -> StagedRow:
     """A stored row as the adapter knows it."""
     return StagedRow(
         number=row.number, key=row.key, label=row.label, data=row.data, change=row.change,
-        changes=row.changes,
+        changes=row.changes, parts=row.parts,
     )  # fmt: skip
 
 

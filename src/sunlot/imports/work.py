@@ -89,9 +89,10 @@ def _stage(batch: Batch, adapter: Adapter, cells: Iterator[RowCells], run: _Run)
     seen: dict[str, int] = {}
     counts: Counter[str] = Counter()
     writes: Counter[str] = Counter()
-    done = 0
-    for chunk in batched(cells, adapter.chunk_size):
+    done = joined = 0
+    for chunk in batched(adapter.gather(cells), adapter.chunk_size):
         rows = [adapter.parse(row, context) for row in chunk]
+        joined += sum(max(0, len(row.parts) - 1) for row in rows)
         for row in rows:
             row.is_distinct = row.number in run.distinct
         _refuse_repeats(rows, seen)
@@ -103,6 +104,7 @@ def _stage(batch: Batch, adapter: Adapter, cells: Iterator[RowCells], run: _Run)
         run.reporter.progress(done, 0)
     batch.counts = {name: counts[name] for name in RowClass.values}
     batch.writes = {name: writes[name] for name in Change.values}
+    batch.reading["joined"] = joined
 
 
 def layout_of(batch: Batch) -> Layout:

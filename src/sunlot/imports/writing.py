@@ -7,13 +7,16 @@ can run again.
 import datetime
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 
 from sunlot.accounts.queries import actor_of_user_id
+from sunlot.actors import Actor
 from sunlot.errors import UserError
 from sunlot.imports import errors
-from sunlot.imports.adapters import Adapter, StagedRow, adapter_of
+from sunlot.imports.adapters import Adapter, Occasion, StagedRow, adapter_of
 from sunlot.imports.models import Batch, Change
 from sunlot.imports.settling import forget_file, note
 from sunlot.imports.staging import keep_images, rows_to_write, staged_of, written_rows
@@ -25,6 +28,30 @@ from sunlot.ledger import actions as ledger
 from sunlot.states import move
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A locked batch whose step has begun, and what its rows are compared with."""
+
+    batch: Batch
+    adapter: Adapter
+    by: Actor
+    occasion: Occasion
+    context: Any
+
+
+def _begin(batch_id: int, state: BatchState, at: datetime.datetime) -> _Run | None:
+    """Lock the batch and its register; None where the step was done or given up already."""
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    if batch.state != state:
+        return None
+    _be_the_only_writer(batch.kind)
+    adapter = adapter_of(batch.kind)
+    ordered_by = batch.undone_by_id if state == BatchState.UNDOING else batch.applied_by_id
+    by = actor_of_user_id(ordered_by)
+    occasion = occasion_of(batch, by, at)
+    return _Run(batch, adapter, by, occasion, adapter.context(occasion))
+
+
 @transaction.atomic
 def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
     """Write what differs, all or nothing; a batch that was written before is left alone.
@@ -33,18 +60,14 @@ def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
 
     :raises RegisterChanged: a row that was fine can no longer be written.
     """
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.state != BatchState.APPLYING:
+    run = _begin(batch_id, BatchState.APPLYING, at)
+    if run is None:
         return
-    adapter = adapter_of(batch.kind)
-    _be_the_only_writer(batch.kind)
-    by = actor_of_user_id(batch.applied_by_id)
-    occasion = occasion_of(batch, by, at)
-    context = adapter.context(occasion)
+    batch, adapter = run.batch, run.adapter
     total = batch.writes[Change.NEW] + batch.writes[Change.UPDATE]
     written: Counter[str] = Counter()
     for rows in rows_to_write(batch, adapter.chunk_size):
-        _write(batch, adapter, rows, context)
+        _write(batch, adapter, rows, run.context)
         written.update(str(row.change) for row in rows)
         reporter.progress(sum(written.values()), total)
     batch.written = {name: written[name] for name in (Change.NEW.value, Change.UPDATE.value)}
@@ -53,10 +76,10 @@ def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
     forget_file(batch)
     batch.save()
     ledger.record(
-        kind="imports.applied", noun="batch", noun_id=str(batch.pk), by=by, at=at,
+        kind="imports.applied", noun="batch", noun_id=str(batch.pk), by=run.by, at=at,
         data={
             "kind": batch.kind, "sha256": batch.sha256, **batch.written,
-            "skipped": batch.kept_out, "above": dict(occasion.above),
+            "skipped": batch.kept_out, "above": dict(run.occasion.above),
         },
     )  # fmt: skip
 
@@ -82,20 +105,17 @@ def undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
 
     :raises UserError: a record is in use, or was changed since.
     """
-    batch = Batch.objects.select_for_update().get(pk=batch_id)
-    if batch.state != BatchState.UNDOING:
+    run = _begin(batch_id, BatchState.UNDOING, at)
+    if run is None:
         return
-    adapter = adapter_of(batch.kind)
-    _be_the_only_writer(batch.kind)
-    by = actor_of_user_id(batch.undone_by_id)
+    batch, adapter = run.batch, run.adapter
     if batch.applied_at is None:
         raise ValueError("an unwritten batch cannot be undone")
-    context = adapter.context(occasion_of(batch, by, at))
     done = 0
     for rows in written_rows(batch, adapter.chunk_size):
         check_undo(batch, rows)
-        _refuse_changed(adapter, [staged_of(row) for row in rows], context)
-        adapter.restore({row.key: row.before for row in rows}, context, batch.applied_at)
+        _refuse_changed(adapter, [staged_of(row) for row in rows], run.context)
+        adapter.restore({row.key: row.before for row in rows}, run.context, batch.applied_at)
         done += len(rows)
         reporter.progress(done, batch.written_total)
     batch.undone_at = at
@@ -103,7 +123,7 @@ def undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
     move(batch, "undone", table=TRANSITIONS, labels=BatchState)
     batch.save()
     ledger.record(
-        kind="imports.undone", noun="batch", noun_id=str(batch.pk), by=by, at=at,
+        kind="imports.undone", noun="batch", noun_id=str(batch.pk), by=run.by, at=at,
         data={"kind": batch.kind, "sha256": batch.sha256, **batch.written},
     )  # fmt: skip
 

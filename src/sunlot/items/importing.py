@@ -14,7 +14,7 @@ from sunlot.actors import Actor, Permission, Scope
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, one_by_one
 from sunlot.imports.lookups import DepartmentFinder, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
@@ -60,6 +60,7 @@ class ItemAdapter:
     register_url = "items:list"
     options_form: type[Form] | None = None
     chunk_size = 500
+    gather = one_by_one
 
     def context(self, occasion: Occasion) -> Context:
         """Load departments once; an office has no items of its own (JC-01)."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from sunlot.actors import Permission
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, one_by_one
 from sunlot.imports.errors import UndoChanged
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
@@ -67,6 +67,7 @@ class RiskAdapter:
     register_url = "risks:list"
     options_form: type[Form] | None = None
     chunk_size = 2000
+    gather = one_by_one
 
     def context(self, occasion: Occasion) -> Context:
         """The snapshot belongs to the region of whoever imports."""

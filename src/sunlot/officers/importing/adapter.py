@@ -15,7 +15,7 @@ from sunlot.departments import qualifications
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, one_by_one
 from sunlot.imports.lookups import DepartmentFinder, Divisions, divisions_for, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
@@ -60,6 +60,7 @@ class OfficerAdapter:
     register_url = "officers:list"
     options_form: type[Form] | None = None
     chunk_size = 1000
+    gather = one_by_one
 
     def context(self, occasion: Occasion) -> Context:
         """Load divisions and departments once; an office can have no officers (JC-01)."""

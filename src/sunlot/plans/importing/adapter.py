@@ -1,7 +1,7 @@
 """The plan's adapter of the import pipeline."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from sunlot.plans.importing.comparing import (
     use_present_departments,
 )
 from sunlot.plans.importing.lookups import Lookups
+from sunlot.plans.importing.parts import gather
 from sunlot.plans.importing.presets import PRESETS
 from sunlot.plans.importing.understanding import understand
 from sunlot.plans.importing.undoing import image_of, restore, suspect
@@ -37,19 +38,24 @@ class OptionsForm(forms.Form):
 
 
 class PlanAdapter:
-    """Annual plans: one row is one task of the plan of the actor's own region."""
+    """Annual plans: tasks of the plan of the actor's own region, of one row or of several."""
 
     kind: BatchKind = BatchKind.PLAN
     permission = Permission.PLANS_IMPORT
     columns: Sequence[Column] = COLUMNS
     presets: Sequence[Preset] = PRESETS
     intro: Text = gettext_lazy(
-        "一行是一项任务。原文全部保留；部门和事项按名称识别，识别不了的写入后在任务中选择。"
+        "一行是一项任务；同一任务占几行的（任务名称合并或者相同），并为一项。原文全部保留；"
+        "部门和事项按名称识别，识别不了的写入后在任务中选择。"
         "已印发的计划不能用导入覆盖。"
     )
     register_url = "plans:list"
     options_form: type[forms.Form] | None = OptionsForm
     chunk_size = 500
+
+    def gather(self, rows: Iterator[RowCells]) -> Iterator[RowCells]:
+        """Rows of one task are one task."""
+        return gather(rows)
 
     def context(self, occasion: Occasion) -> Lookups:
         """Departments, items and plans of the actor's region."""

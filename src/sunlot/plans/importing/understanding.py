@@ -14,6 +14,7 @@ from sunlot.plans import rules, wording
 from sunlot.plans.errors import RatioUnreadable
 from sunlot.plans.importing.columns import CLASSES, KINDS, TEXTS
 from sunlot.plans.importing.lookups import Lookups
+from sunlot.plans.importing.parts import contradictions
 from sunlot.plans.rules import ALL, Ratio
 from sunlot.plans.strata import STRATUM_LABELS
 
@@ -42,9 +43,36 @@ def understand(row: RowCells, look: Lookups) -> StagedRow:
     data["ratio"] = _ratio(row)
     data |= _credit(row, data["credit_text"])
     data |= _period(row, look)
+    _check_parts(row, look)
     return StagedRow(
-        number=row.number, key=data["code"] or title, label=title, data=data, problems=row.problems
-    )
+        number=row.number, key=data["code"] or title, label=title, data=data,
+        problems=row.problems, parts=[one.number for one in row.parts],
+    )  # fmt: skip
+
+
+def _check_parts(row: RowCells, look: Lookups) -> None:
+    """Rows of one task may add to each other, but not contradict each other."""
+    for name, first, other in contradictions(row):
+        said, otherwise = first.raw(name), other.raw(name)
+        lead = look.department(said) if name == "lead" else None
+        if lead is not None and lead == look.department(otherwise):
+            continue
+        row.error(
+            name, "plans-rows-contradict",
+            _("第 {first} 行写“{said}”，第 {other} 行写“{otherwise}”，同一任务只能有一个。").format(
+                first=first.number, said=said, other=other.number, otherwise=otherwise
+            ),
+            _("请改为一致；确属两项任务的，请写不同的任务名称或者任务编号。"), about=otherwise,
+        )  # fmt: skip
+    for one in row.parts[1:]:
+        if not one.raw("title") and not one.raw("code"):
+            row.warning(
+                "title", "plans-row-goes-on",
+                _("第 {other} 行没有任务名称，并入第 {first} 行的任务。").format(
+                    other=one.number, first=row.number
+                ),
+                _("可以写入；确属另一项任务的，请填写任务名称。"),
+            )  # fmt: skip
 
 
 def _sequence(row: RowCells) -> int:
@@ -80,7 +108,7 @@ def _departments(row: RowCells, look: Lookups) -> dict[str, Any]:
             row.warning(
                 "joining", "plans-joining-remark",
                 _("“{name}”是说明，不是部门名称，只保留原文。").format(name=name),
-                _("可以写入；如需其他部门配合，请写部门名称。"),
+                _("可以写入；如需其他部门配合，请写部门名称。"), about=name,
             )  # fmt: skip
         elif found is None:
             _unknown_department(row, "joining", name, look)
@@ -88,7 +116,7 @@ def _departments(row: RowCells, look: Lookups) -> dict[str, Any]:
             row.warning(
                 "joining", "plans-lead-joins",
                 _("“{name}”已是发起部门，不再列为配合部门。").format(name=name),
-                _("可以写入，不需要改。"),
+                _("可以写入，不需要改。"), about=name,
             )  # fmt: skip
         elif found.code not in joining:
             joining.append(found.code)
@@ -115,7 +143,7 @@ def _note_passed_on(
             _("“{words}”的工作已由{name}承接，按{name}导入。").format(
                 words=words, name=found.short_name
             ),
-            _("可以写入；原文照存。"),
+            _("可以写入；原文照存。"), about=words,
         )  # fmt: skip
 
 
@@ -125,7 +153,7 @@ def _unknown_department(row: RowCells, column: str, name: str, look: Lookups) ->
         _("“{name}”在{region}没有对应的部门，只保留原文。").format(
             name=name, region=look.region.name
         ),
-        _("可以写入；请登记该部门，或在任务中选择部门，之后才能抽取。"),
+        _("可以写入；请登记该部门，或在任务中选择部门，之后才能抽取。"), about=name,
     )  # fmt: skip
 
 
@@ -137,13 +165,13 @@ def _items(row: RowCells, look: Lookups) -> list[str]:
             row.error(
                 "items", "plans-item-too-long",
                 _("事项“{start}…”超过 300 个字，可能没有用分号隔开。").format(start=name[:20]),
-                _("请用分号“；”隔开各个事项。"),
+                _("请用分号“；”隔开各个事项。"), about=name,
             )  # fmt: skip
         elif look.item(name) is None:
             row.warning(
                 "items", "plans-item-unmatched",
                 _("“{name}”不在抽查事项清单中，记为待匹配。").format(name=name),
-                _("可以写入；抽取前须匹配到已公示的事项。"),
+                _("可以写入；抽取前须匹配到已公示的事项。"), about=name,
             )  # fmt: skip
     return names
 

@@ -207,7 +207,8 @@ def test_row_that_is_wrong_is_named_with_its_reason(
 
 def test_two_rows_with_one_code_are_refused(cast: Cast, office: Actor) -> None:
     batch = check(office, table(ROW, changed(抽查任务名称="另一项")))
-    assert problems(batch, "error") == ["imports-row-repeated"]
+    assert problems(batch, "error") == ["plans-rows-contradict"]
+    assert problems(check(office, table(ROW, ROW)), "error") == ["imports-row-repeated"]
 
 
 def test_file_without_our_columns_is_read_by_name_and_numbered(cast: Cast, office: Actor) -> None:

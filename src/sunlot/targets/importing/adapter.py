@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.actors import Permission
 from sunlot.errors import Text
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, one_by_one
 from sunlot.imports.lookups import DepartmentFinder, divisions_for
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
@@ -40,6 +40,7 @@ class TargetAdapter:
     register_url = "targets:list"
     options_form: type[Form] | None = None
     chunk_size = 2000
+    gather = one_by_one
 
     def context(self, occasion: Occasion) -> Context:
         """Load divisions and departments once."""
