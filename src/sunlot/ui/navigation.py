@@ -81,6 +81,7 @@ RULES = Entry(_("规则与依据"), "scale", "rulebook:list", short=_("规则"))
 LEDGER = Entry(_("公开日志"), "list-numbers", "ledger:list", short=_("日志"))
 WORKDAYS = Entry(_("工作日历"), "calendar", "workdays:calendar", short=_("日历"))
 JOBS = Entry(_("后台作业"), "progress", "jobs:list", short=_("作业"))
+DEPARTMENTS = Entry(_("机构与区划"), "sitemap", "departments:list", short=_("机构"))
 RECUSALS = Entry(_("我的回避"), "user-off", "officers:recusals", short=_("回避"))
 
 NAVIGATION: Mapping[str, tuple[Group, ...]] = {
@@ -88,7 +89,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
         Group("", (HOME,)),
         Group(_("组织实施"), (PLANS, DRAWS, INSPECTIONS, PUBLICATIONS)),
         Group(_("一单两库"), (ITEMS, TARGETS, OFFICERS, RISKS, IMPORTS)),
-        Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS, JOBS)),
+        Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS, DEPARTMENTS, JOBS)),
     ),
     "planner": (
         Group("", (HOME,)),
@@ -134,7 +135,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
             "",
             (
                 HOME,
-                Entry(_("机构与区划"), "sitemap", "departments:list", short=_("机构")),
+                DEPARTMENTS,
                 Entry(_("开户申请"), "user-plus", "accounts:requests", short=_("开户")),
                 Entry(_("账号"), "users", "accounts:accounts"),
                 Entry(_("导入设置"), "table-options", "imports:presets"),
