@@ -12,8 +12,8 @@ from tests.permissions.walk import Walker
 # The organisation is public and no business record; accounts, names of columns, checks of the log
 # and the record of full views belong to the administrators.
 NO_BUSINESS = {
-    "Department", "JointConference", "JointConferenceMember", "Region", "User", "Job", "Memory",
-    "LedgerCheck", "Disclosure",
+    "Department", "JointConference", "JointConferenceMember", "Region", "Succession", "User", "Job",
+    "Memory", "LedgerCheck", "Disclosure",
 }  # fmt: skip
 
 

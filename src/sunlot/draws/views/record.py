@@ -21,7 +21,7 @@ from sunlot.draws.queries.outcome import bundle_file, unfilled
 from sunlot.draws.queries.scope import with_words
 from sunlot.draws.states import DrawState
 from sunlot.draws.views import shown
-from sunlot.draws.views.places import open_places
+from sunlot.draws.views.places import Places, open_places
 from sunlot.errors import UserError
 from sunlot.ui.drafting import kept
 
@@ -202,14 +202,7 @@ def replace(request: StaffRequest, key: str) -> HttpResponse:
     require_change_after_draw(request.actor, draw.task)
     places = open_places(draw, request.today)
     filling = request.POST.get("step") == "fill"
-    asked = request.GET.get("officer", "")
-    form, error = (
-        ReplaceForm(
-            None if filling else request.POST or None, officers=places.choices(),
-            initial={"officer": asked, "reason": places.reasons.get(asked, "")},
-        ),
-        None,
-    )  # fmt: skip
+    form, error = _replace_form(request, places, filling=filling), None
     if request.method == "POST" and (filling or form.is_valid()):
         try:
             messages.success(request, _replace_step(request, draw, form, filling=filling))
@@ -222,6 +215,15 @@ def replace(request: StaffRequest, key: str) -> HttpResponse:
     status = 422 if error or form.errors else 200
     context = {"draw": draw, "form": form, "error": error, "places": places}
     return render(request, "draws/replace.html", context, status=status)
+
+
+def _replace_form(request: StaffRequest, places: Places, *, filling: bool) -> ReplaceForm:
+    """The form with the officer whom an address names, and why that officer cannot be sent."""
+    asked = request.GET.get("officer", "")
+    return ReplaceForm(
+        None if filling else request.POST or None, officers=places.choices(),
+        initial={"officer": asked, "reason": places.reasons.get(asked, "")},
+    )  # fmt: skip
 
 
 def _replace_step(request: StaffRequest, draw: Draw, form: ReplaceForm, *, filling: bool) -> str:
