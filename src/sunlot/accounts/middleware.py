@@ -24,7 +24,8 @@ from sunlot.accounts.rules import (
     session_left,
 )
 from sunlot.accounts.states import Outcome
-from sunlot.actors import role_of
+from sunlot.actors import View, role_of
+from sunlot.actors.view import SESSION_KEY
 from sunlot.ui import hooks
 from sunlot.ui.drafting import page_behind
 from sunlot.ui.variants import is_public
@@ -39,7 +40,7 @@ MARK_EVERY = 60
 
 
 class ActorMiddleware:
-    """Sets ``request.actor`` (None when anonymous), ``request.now`` and ``request.today``.
+    """Sets ``request.actor``, ``.viewer`` (None when anonymous), ``.now`` and ``.today``.
 
     Ends sessions by the rule of the role, and those that come from outside the role's networks. An
     account that must change its password, or set up a second factor, reaches nothing else before
@@ -52,7 +53,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.now = clock.now()  # type: ignore[attr-defined]
         request.today = clock.today_of(request.now)  # type: ignore[attr-defined]
-        request.actor = None  # type: ignore[attr-defined]
+        request.actor = request.viewer = None  # type: ignore[attr-defined]
         if is_public(request) or request.path.startswith("/static/"):
             return self.get_response(request)
         if request.user.is_authenticated:
@@ -60,7 +61,10 @@ class ActorMiddleware:
             ended = _end_session(request, user)
             if ended is not None:
                 return ended
-            request.actor = actor_of(user)  # type: ignore[attr-defined]
+            actor = actor_of(user)
+            request.actor = actor  # type: ignore[attr-defined]
+            view = View.load(request.session.get(SESSION_KEY))
+            request.viewer = actor.viewing(view)  # type: ignore[attr-defined]
             first = _to_do_first(request, user)
             if first is not None:
                 return first

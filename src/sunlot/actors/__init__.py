@@ -4,6 +4,7 @@ from sunlot.actors.actor import Actor, require
 from sunlot.actors.permissions import Permission
 from sunlot.actors.roles import ADMINISTRATORS, ROLES, Role, Scope, role_of
 from sunlot.actors.sessions import SessionRule
+from sunlot.actors.view import View, in_view
 
 __all__ = [
     "ADMINISTRATORS",
@@ -13,6 +14,8 @@ __all__ = [
     "Role",
     "Scope",
     "SessionRule",
+    "View",
+    "in_view",
     "require",
     "role_of",
 ]

@@ -18,9 +18,14 @@ P = ParamSpec("P")
 
 
 class StaffRequest(HttpRequest):
-    """A request that passed the gate: who acts, the moment (UTC) and the day in China."""
+    """A request that passed the gate: who acts, the moment (UTC) and the day in China.
+
+    `viewer` is the same person through the view of the top bar: what lists, the workbench and
+    search read as. Records and actions ask `actor`.
+    """
 
     actor: Actor
+    viewer: Actor
     now: datetime.datetime
     today: datetime.date
     htmx: HtmxDetails

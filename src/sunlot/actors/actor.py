@@ -1,9 +1,10 @@
 """The person, or the system, on whose behalf one action or one read happens."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sunlot.actors.permissions import ADMINISTRATIVE, Permission
 from sunlot.actors.roles import ADMINISTRATORS, Role, Scope
+from sunlot.actors.view import EVERYTHING, View
 from sunlot.errors import Forbidden, NoBusiness
 
 
@@ -14,7 +15,8 @@ class Actor:
     `region_path` is the path of the department's region, e.g. ``650000/650100/``; a role with
     `Scope.REGION` reads everything whose path starts with it. `user_id` is None for the system.
     `took_over` are the departments whose work has passed to the actor's own (ADR 0040),
-    `former_codes` their codes.
+    `former_codes` their codes. `view` is empty but on the actor that lists, the workbench and
+    search read as.
     """
 
     user_id: int | None
@@ -27,6 +29,7 @@ class Actor:
     region_name: str = ""
     took_over: tuple[int, ...] = ()
     former_codes: tuple[str, ...] = ()
+    view: View = EVERYTHING
 
     @classmethod
     def system(cls, name: str = "system") -> "Actor":
@@ -71,6 +74,28 @@ class Actor:
     def acts_for(self, department_id: int | None) -> bool:
         """Whether a department is the actor's own, or its work passed to the own one."""
         return bool(department_id) and department_id in self.places
+
+    @property
+    def view_path(self) -> str:
+        """Path of the region that lists are about: the viewed one, else the own."""
+        return self.view.region_path or self.region_path
+
+    def viewing(self, view: View) -> "Actor":
+        """The same person, reading through a view.
+
+        A part of it that lies outside the person's own reach is dropped; who reads single records
+        only has nothing to narrow.
+        """
+        if self.scope not in {Scope.REGION, Scope.DEPARTMENT}:
+            return self
+        if (
+            not view.region_path.startswith(self.region_path)
+            or view.region_path == self.region_path
+        ):
+            view = replace(view, region_path="", region_name="")
+        if self.scope is Scope.DEPARTMENT:
+            view = replace(view, department_id=0, department_name="")
+        return replace(self, view=view)
 
     def can(self, permission: Permission) -> bool:
         """Whether the role holds the right; says nothing about a single record."""

@@ -7,5 +7,6 @@ from sunlot.home import views
 app_name = "home"
 urlpatterns = [
     path("home/", views.workbench, name="workbench"),
+    path("scope/", views.scope, name="scope"),
     path("search/", views.search, name="search"),
 ]

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission, Scope
+from sunlot.actors import Actor, Permission, Scope, in_view
 from sunlot.imports.states import BatchState
 
 
@@ -50,7 +50,11 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         found = self if actor.can(Permission.RISKS_VIEW) else self.exclude(kind=BatchKind.RISKS)
         match actor.scope:
             case Scope.REGION:
-                return found.filter(department__region__path__startswith=actor.region_path)
+                return in_view(
+                    found.filter(department__region__path__startswith=actor.region_path),
+                    actor.view, path="department__region__path",
+                    whose=lambda key: models.Q(department_id=key),
+                )  # fmt: skip
             case Scope.DEPARTMENT if actor.department_id is not None:
                 return found.filter(department_id__in=actor.places)
         return self.none()

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission, Scope
+from sunlot.actors import Actor, Permission, Scope, in_view
 from sunlot.inspections.states import BEFORE_APPROVAL, InspectionState, PartState
 
 
@@ -49,6 +49,12 @@ class NoticeKind(models.TextChoices):
     ON_ARRIVAL = "arrival", _("到场当面出示（不预先告知的检查）")
 
 
+def _visited_by(*departments: int) -> models.Q:
+    """Visits that one of the departments organises or takes part in."""
+    parts = Part.objects.filter(department_id__in=departments)
+    return models.Q(lead_id__in=departments) | models.Q(pk__in=parts.values("inspection_id"))
+
+
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     """Reads of visits."""
 
@@ -58,19 +64,17 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
             return self.none()
         match actor.scope:
             case Scope.REGION:
-                return self.filter(region__path__startswith=actor.region_path)
+                found = self.filter(region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                parts = Part.objects.filter(department_id__in=actor.places)
-                return self.filter(
-                    models.Q(lead_id__in=actor.places)
-                    | models.Q(pk__in=parts.values("inspection_id"))
-                )
+                found = self.filter(_visited_by(*actor.places))
             case Scope.ASSIGNED:
                 # Nobody on the team knows where to go before the visit is approved.
                 parts = Part.objects.filter(team__officer__user_id=actor.person_id)
                 mine = self.filter(pk__in=parts.values("inspection_id"))
                 return mine.exclude(state__in=BEFORE_APPROVAL)
-        return self.none()
+            case _:
+                return self.none()
+        return in_view(found, actor.view, path="region__path", whose=_visited_by)
 
     def with_facts(self) -> "InspectionQuerySet":
         """Load what every list and page of visits shows."""
@@ -221,7 +225,8 @@ class PartQuerySet(models.QuerySet["Part"]):
 
     def scoped(self, actor: Actor) -> "PartQuerySet":
         """As far as the visits that the actor may see."""
-        return self.filter(inspection__in=Inspection.objects.scoped(actor))
+        found = self.filter(inspection__in=Inspection.objects.scoped(actor))
+        return in_view(found, actor.view, whose=lambda key: models.Q(department_id=key))
 
 
 class Part(models.Model):

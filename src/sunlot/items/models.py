@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission
+from sunlot.actors import Actor, Permission, in_view
 from sunlot.items.states import ItemState
 
 
@@ -25,10 +25,14 @@ class ItemQuerySet(models.QuerySet["Item"]):
         codes = actor.region_path.rstrip("/").split("/")
         above = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes) - 1)]
         published = ItemVersion.objects.exclude(state=ItemState.DRAFT).values("item_id")
-        return self.filter(
+        found = self.filter(
             models.Q(region__path__startswith=actor.region_path)
             | models.Q(region__path__in=above, pk__in=published)
         )
+        return in_view(
+            found, actor.view, path="region__path", reaching_down=True,
+            whose=lambda key: models.Q(department_id=key),
+        )  # fmt: skip
 
 
 class Item(models.Model):

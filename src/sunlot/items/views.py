@@ -22,15 +22,15 @@ ORDER = ("item__code", "pk")
 @staff(P.BUSINESS_VIEW)
 def item_list(request: StaffRequest) -> HttpResponse:
     """One row per item, newest version; filters by department, class and state."""
-    listing = listing_of(request.GET, request.actor)
-    figures = queries.figures(request.actor)
+    listing = listing_of(request.GET, request.viewer)
+    figures = queries.figures(request.viewer)
     context = {
         "page": keyset(listing.rows, request, order=ORDER),
         "listing": listing,
         "item_class": listing.chosen.get("class", ""),
         "classes": ItemClass.choices,
         "states": STATES.items(),
-        "departments": queries.departments_of(request.actor),
+        "departments": queries.departments_of(request.viewer),
         "figures": figures,
         "strip": strip_of(figures),
         "may_import": request.actor.can(P.ITEMS_IMPORT),
@@ -45,7 +45,7 @@ def item_list(request: StaffRequest) -> HttpResponse:
 @staff(P.LISTS_EXPORT)
 def item_export(request: StaffRequest) -> HttpResponseBase:
     """The list as narrowed, as a file."""
-    listing = listing_of(request.GET, request.actor)
+    listing = listing_of(request.GET, request.viewer)
     return export(request, _("抽查事项清单"), listing.rows.order_by(*ORDER), EXPORTED)
 
 

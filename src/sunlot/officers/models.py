@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission, Scope
+from sunlot.actors import Actor, Permission, Scope, in_view
 from sunlot.officers.states import RecusalState
 
 
@@ -29,12 +29,17 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
             return self.none()
         match actor.scope:
             case Scope.REGION:
-                return self.filter(department__region__path__startswith=actor.region_path)
+                found = self.filter(department__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
                 return self.filter(department_id__in=actor.places)
             case Scope.ASSIGNED:
                 return self.filter(user_id=actor.person_id)
-        return self.none()
+            case _:
+                return self.none()
+        return in_view(
+            found, actor.view, path="department__region__path",
+            whose=lambda key: models.Q(department_id=key),
+        )  # fmt: skip
 
 
 class Officer(models.Model):

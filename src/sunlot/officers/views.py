@@ -33,9 +33,9 @@ ORDER = ("department__code", "officer_id")
 @staff(P.BUSINESS_VIEW)
 def officer_list(request: StaffRequest) -> HttpResponse:
     """The register with search, certificate and expert filters, and its health strip."""
-    listing = listing_of(request.GET, request.actor, request.today)
+    listing = listing_of(request.GET, request.viewer, request.today)
     page = keyset(listing.rows, request, order=ORDER)
-    figures = queries.figures(request.actor, request.today)
+    figures = queries.figures(request.viewer, request.today)
     context = {
         "page": page,
         "rows": presenting.rows_of(page.rows, request.today),
@@ -43,7 +43,7 @@ def officer_list(request: StaffRequest) -> HttpResponse:
         "certificates": CERTIFICATES.items(),
         "posts": POSTS.items(),
         "kinds": KINDS.items(),
-        "departments": queries.departments_of(request.actor),
+        "departments": queries.departments_of(request.viewer),
         "figures": figures,
         "strip": strip_of(figures),
         "may_import": request.actor.can(P.OFFICERS_IMPORT),
@@ -55,7 +55,7 @@ def officer_list(request: StaffRequest) -> HttpResponse:
 @staff(P.OFFICERS_IMPORT)
 def officer_export(request: StaffRequest) -> HttpResponseBase:
     """The register as narrowed, as a file for those who maintain it: it names people."""
-    listing = listing_of(request.GET, request.actor, request.today)
+    listing = listing_of(request.GET, request.viewer, request.today)
     columns = exported(request.today)
     return export(request, _("执法人员名录库"), listing.rows.order_by(*ORDER, "pk"), columns)
 
@@ -191,7 +191,7 @@ def _officer_page(
 @staff(P.BUSINESS_VIEW)
 def recusal_list(request: StaffRequest) -> HttpResponse:
     """Recusals as far as the actor sees them, newest first."""
-    page = keyset(queries.recusals_for(request.actor), request, order=("-proposed_at", "pk"))
+    page = keyset(queries.recusals_for(request.viewer), request, order=("-proposed_at", "pk"))
     context = {
         "page": page,
         "may_declare": request.actor.can(P.RECUSALS_DECLARE),

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission, Scope
+from sunlot.actors import Actor, Permission, Scope, in_view
 from sunlot.items.models import ItemClass
 from sunlot.plans.states import PlanState
 
@@ -31,7 +31,8 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         inside = models.Q(region__path__startswith=actor.region_path)
         if actor.scope is Scope.ASSIGNED:
             inside &= issued
-        return self.filter(inside | issued & models.Q(region__path__in=above))
+        found = self.filter(inside | issued & models.Q(region__path__in=above))
+        return in_view(found, actor.view, path="region__path", reaching_down=True)
 
 
 class Plan(models.Model):
@@ -120,6 +121,12 @@ class PlanVersion(models.Model):
         return self.document_number
 
 
+def _inspected_by(*departments: int) -> models.Q:
+    """Tasks that one of the departments leads or joins."""
+    joined = PlanTaskJoining.objects.filter(department_id__in=departments)
+    return models.Q(lead_id__in=departments) | models.Q(pk__in=joined.values("task_id"))
+
+
 class TaskQuerySet(models.QuerySet["PlanTask"]):
     """Reads of tasks."""
 
@@ -133,13 +140,15 @@ class TaskQuerySet(models.QuerySet["PlanTask"]):
             return self.none()
         match actor.scope:
             case Scope.REGION:
-                return self.filter(plan__region__path__startswith=actor.region_path)
+                found = self.filter(plan__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                mine = models.Q(lead_id__in=actor.places)
                 organised = models.Q(plan__office_id__in=actor.places)
-                joined = PlanTaskJoining.objects.filter(department_id__in=actor.places)
-                return self.filter(mine | organised | models.Q(pk__in=joined.values("task_id")))
-        return self.none()
+                found = self.filter(_inspected_by(*actor.places) | organised)
+            case _:
+                return self.none()
+        return in_view(
+            found, actor.view, path="plan__region__path", reaching_down=True, whose=_inspected_by
+        )
 
 
 class PlanTask(models.Model):

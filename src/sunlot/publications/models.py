@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission, Scope
+from sunlot.actors import Actor, Permission, Scope, in_view
 from sunlot.inspections.models import LifeCycle, Part
 from sunlot.publications.states import PublicationState
 
@@ -31,13 +31,18 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             return self.none()
         match actor.scope:
             case Scope.REGION:
-                return self.filter(part__inspection__region__path__startswith=actor.region_path)
+                found = self.filter(part__inspection__region__path__startswith=actor.region_path)
             case Scope.DEPARTMENT:
-                return self.filter(part__department_id__in=actor.places)
+                found = self.filter(part__department_id__in=actor.places)
             case Scope.ASSIGNED:
                 teams = Part.objects.filter(team__officer__user_id=actor.person_id)
-                return self.filter(part__in=teams.values("pk"))
-        return self.none()
+                found = self.filter(part__in=teams.values("pk"))
+            case _:
+                return self.none()
+        return in_view(
+            found, actor.view, path="part__inspection__region__path",
+            whose=lambda key: models.Q(part__department_id=key),
+        )  # fmt: skip
 
     def public(self) -> "PublicationQuerySet":
         """What the portal may show: published and withdrawn (as a tombstone)."""

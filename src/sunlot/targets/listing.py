@@ -61,7 +61,7 @@ def listing_of(
         listing.rows = queries.with_quality(listing.rows, quality, on)
         _add(listing, asked, "quality", quality, str(QUALITY[quality]))
     if listing.text:
-        path = region.path if region is not None else actor.region_path
+        path = region.path if region is not None else actor.view_path
         listing.rows = queries.search(listing.rows, listing.text, region_path=path, limit=limit)
     return listing
 
@@ -69,7 +69,7 @@ def listing_of(
 def _region(code: str, actor: Actor, on: datetime.date) -> Region | None:
     if not code or not actor.region_path:
         return None
-    inside = Region.objects.current(on).filter(path__startswith=actor.region_path)
+    inside = Region.objects.current(on).filter(path__startswith=actor.view_path)
     return inside.filter(code=code).first()
 
 

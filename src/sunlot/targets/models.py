@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission
+from sunlot.actors import Actor, Permission, in_view
 
 
 class TargetKind(models.TextChoices):
@@ -34,7 +34,10 @@ class TargetQuerySet(models.QuerySet["Target"]):
         """The register is shared by the departments of a region and closed to other regions."""
         if not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
             return self.none()
-        return self.filter(region__path__startswith=actor.region_path)
+        return in_view(
+            self.filter(region__path__startswith=actor.region_path), actor.view,
+            path="region__path", whose=lambda key: models.Q(department_id=key),
+        )  # fmt: skip
 
 
 class Target(models.Model):

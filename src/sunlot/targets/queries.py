@@ -152,7 +152,7 @@ def _quality(name: str, on: datetime.date) -> Q:
 
 def regions_of(actor: Actor, on: datetime.date) -> QuerySet[Region]:
     """Divisions in force inside the actor's own, for the filter."""
-    inside = Region.objects.scoped(actor).filter(path__startswith=actor.region_path)
+    inside = Region.objects.scoped(actor).filter(path__startswith=actor.view_path)
     return inside.filter(pk__in=Region.objects.current(on).values("pk")).order_by("path")
 
 

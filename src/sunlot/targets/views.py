@@ -25,19 +25,19 @@ ORDER = ("name_key", "pk")
 @staff(Permission.BUSINESS_VIEW)
 def target_list(request: StaffRequest) -> HttpResponse:
     """The register with search, filters and figures of its quality."""
-    listing = listing_of(request.GET, request.actor, request.today)
+    listing = listing_of(request.GET, request.viewer, request.today)
     page = keyset(listing.rows, request, order=ORDER)
-    health = queries.health(request.actor, request.today)
+    health = queries.health(request.viewer, request.today)
     context = {
         "page": page,
         "rows": rows_of(page.rows, request.today),
         "listing": listing,
         "health": health,
         "strip": strip_of(health),
-        "regions": queries.regions_of(request.actor, request.today),
+        "regions": queries.regions_of(request.viewer, request.today),
         "kinds": TargetKind.choices,
         "states": RegistrationState.choices,
-        "tags": queries.tags_in_use(request.actor),
+        "tags": queries.tags_in_use(request.viewer),
         "may_import": request.actor.can(Permission.TARGETS_IMPORT),
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
     }
@@ -48,7 +48,7 @@ def target_list(request: StaffRequest) -> HttpResponse:
 @staff(Permission.LISTS_EXPORT)
 def target_export(request: StaffRequest) -> HttpResponseBase:
     """The register as narrowed, as a file."""
-    listing = listing_of(request.GET, request.actor, request.today, limit=None)
+    listing = listing_of(request.GET, request.viewer, request.today, limit=None)
     return export(request, _("检查对象名录库"), listing.rows.order_by(*ORDER), EXPORTED)
 
 

@@ -32,6 +32,7 @@ class StaffFrame:
     day_kind: str
     demo: bool
     waiting: int
+    scope: hooks.ScopeSwitch | None
     home_url: str
     rules_url: str
     search_url: str
@@ -105,6 +106,7 @@ def staff_frame(request: HttpRequest | None) -> StaffFrame:
         day_kind="" if working is None else _("工作日") if working else _("休息日"),
         demo=is_demo(),
         waiting=len(desk.waiting),
+        scope=desk.scope,
         home_url=url_of("home:workbench") or "/",
         rules_url=url_of("rulebook:list"),
         search_url=url_of("home:search") if desk.searches else "",

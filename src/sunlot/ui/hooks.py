@@ -27,14 +27,42 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeOption:
+    """One line of the scope switch; `depth` is how far a region lies below the widest offered."""
+
+    value: str
+    label: str
+    chosen: bool
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeSwitch:
+    """What lists, workbench and search can be narrowed to; `narrowed` says that they are.
+
+    `outside`: the record of this page is within the person's rights and not within the view.
+    """
+
+    url: str
+    region: str
+    department: str
+    regions: Sequence[ScopeOption]
+    departments: Sequence[ScopeOption]
+    narrowed: bool
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What waits for the person of a request: the address of each open action of the own ones.
 
-    `searches` tells whether there is anything that the person may find.
+    `searches` tells whether there is anything that the person may find, `scope` what the top bar's
+    switch offers; None where there is nothing to choose.
     """
 
     waiting: Sequence[str] = ()
     searches: bool = False
+    scope: ScopeSwitch | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ def draw_list(request: StaffRequest) -> HttpResponse:
     """All draws within scope; a participant has a page of the own ones."""
     if not request.actor.can(Permission.DRAWS_VIEW):
         return redirect("draws:mine")
-    listing = listing_of(request.GET, request.actor)
+    listing = listing_of(request.GET, request.viewer)
     context = {
         "page": keyset(listing.rows, request, order=ORDER),
         "listing": listing,
@@ -38,7 +38,7 @@ def draw_list(request: StaffRequest) -> HttpResponse:
 @staff(Permission.LISTS_EXPORT)
 def draw_export(request: StaffRequest) -> HttpResponseBase:
     """The list as narrowed, as a file: numbers and counts, no names of objects."""
-    listing = listing_of(request.GET, request.actor)
+    listing = listing_of(request.GET, request.viewer)
     return export(request, _("抽取"), listing.rows.order_by(*ORDER), EXPORTED)
 
 

@@ -86,7 +86,7 @@ def year_of(actor: Actor, today: datetime.date) -> Year | None:
 
 def plan_of(actor: Actor, today: datetime.date) -> Plan | None:
     """The year's plan of the own region, else of the nearest one above."""
-    codes = actor.region_path.rstrip("/").split("/")
+    codes = actor.view_path.rstrip("/").split("/")
     paths = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]
     found = Plan.objects.scoped(actor).filter(year=today.year, region__path__in=paths)
     return found.select_related("region").order_by("-region__path").first()
@@ -173,10 +173,10 @@ def _plan(plan: Plan) -> list[Figure]:
 
 
 def _timeliness(actor: Actor, today: datetime.date) -> list[Timeliness]:
-    rows = publications.timeliness(actor.region_path, today)
+    rows = publications.timeliness(actor.view_path, today)
     if actor.scope is Scope.DEPARTMENT:
-        rows = [row for row in rows if actor.acts_for(row.department.pk)]
-    return rows
+        return [row for row in rows if actor.acts_for(row.department.pk)]
+    return [row for row in rows if actor.view.department_id in {0, row.department.pk}]
 
 
 def _punctual(rows: Sequence[Timeliness]) -> Figure:

@@ -122,7 +122,7 @@ def _group(source: Source, actor: Actor, text: str, noun: str) -> Group:
 
 
 def _targets(actor: Actor, text: str) -> "QuerySet[Any, Any]":
-    found = search_targets(targets_for(actor), text, region_path=actor.region_path)
+    found = search_targets(targets_for(actor), text, region_path=actor.view_path)
     return found.order_by("name_key", "pk")
 
 

@@ -129,9 +129,9 @@ def test_filter_when_applied_then_a_chip_takes_it_away(
 @pytest.mark.parametrize(
     ("page", "most"),
     [
-        ("home:workbench", 25), ("targets:list", 19), ("officers:list", 18), ("items:list", 18),
-        ("plans:list", 19), ("draws:list", 14), ("inspections:list", 18),
-        ("publications:list", 20), ("rulebook:list", 12),
+        ("home:workbench", 27), ("targets:list", 21), ("officers:list", 20), ("items:list", 20),
+        ("plans:list", 21), ("draws:list", 16), ("inspections:list", 20),
+        ("publications:list", 22), ("rulebook:list", 14),
     ],
 )  # fmt: skip
 def test_page_when_drawn_then_costs_a_known_number_of_statements(

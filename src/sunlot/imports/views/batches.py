@@ -24,7 +24,7 @@ IMPORTERS = (
 @staff(Permission.BUSINESS_VIEW)
 def batch_list(request: StaffRequest) -> HttpResponse:
     """Uploads that the actor may see, newest first."""
-    page = keyset(queries.batches_for(request.actor), request, order=("-uploaded_at", "-pk"))
+    page = keyset(queries.batches_for(request.viewer), request, order=("-uploaded_at", "-pk"))
     context = {"page": page, "adapters": adapters_for(request.actor)}
     return render(request, "imports/list.html", context)
 

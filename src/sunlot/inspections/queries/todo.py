@@ -55,7 +55,8 @@ def _to_create(actor: Actor) -> list[Todo]:
 
 def _visits(actor: Actor, state: InspectionState, today: datetime.date) -> list[Todo]:
     found = (
-        Inspection.objects.filter(lead_id__in=actor.places, state=state)
+        Inspection.objects.scoped(actor)
+        .filter(lead_id__in=actor.places, state=state)
         .exclude(registered_by_id=actor.person_id if state == InspectionState.TO_APPROVE else 0)
         .aggregate(n=Count("pk"), due=Min("planned_to"))
     )

@@ -202,7 +202,8 @@ def parts_to_review(actor: Actor) -> QuerySet[Part]:
     if not actor.can(Permission.INSPECTIONS_REVIEW):
         return Part.objects.none()
     return (
-        Part.objects.filter(department_id__in=actor.places, state=PartState.TO_REVIEW)
+        Part.objects.scoped(actor)
+        .filter(department_id__in=actor.places, state=PartState.TO_REVIEW)
         .exclude(recorded_by_id=actor.person_id)
         .select_related("inspection__target", "department", "recorded_by")
         .order_by("recorded_at", "pk")

@@ -23,7 +23,7 @@ ORDER = ("planned_to", "number")
 @staff(Permission.BUSINESS_VIEW)
 def visit_list(request: StaffRequest) -> HttpResponse:
     """Visits in scope, the earliest end of the period first."""
-    listing = listing_of(request.GET, request.actor)
+    listing = listing_of(request.GET, request.viewer)
     context = {
         "page": keyset(listing.rows, request, order=ORDER),
         "listing": listing,
@@ -31,7 +31,7 @@ def visit_list(request: StaffRequest) -> HttpResponse:
         "kinds": KINDS.items(),
         "draws": queries.draws_to_create(request.actor),
         "batches": queries.batches(request.actor),
-        "share": queries.random_share(request.actor, request.today.year),
+        "share": queries.random_share(request.viewer, request.today.year),
         "given": request.GET,
         "q": request.GET.get("q", "").strip(),
         "may_register": request.actor.can(Permission.EXCEPTIONS_REGISTER),
@@ -44,7 +44,7 @@ def visit_list(request: StaffRequest) -> HttpResponse:
 @staff(Permission.LISTS_EXPORT)
 def visit_export(request: StaffRequest) -> HttpResponseBase:
     """The list as narrowed, as a file: visits and states, no officers."""
-    listing = listing_of(request.GET, request.actor)
+    listing = listing_of(request.GET, request.viewer)
     return export(request, _("检查任务"), listing.rows.order_by(*ORDER, "pk"), EXPORTED)
 
 

@@ -84,8 +84,8 @@ def tree(actor: Actor, year: int, today: datetime.date) -> list[PlanRow]:
         .current(today)
         .filter(
             Q(pk__in=plans)
-            | Q(path__startswith=actor.region_path, level=Level.PREFECTURE, is_virtual=False)
-            | Q(path=actor.region_path)
+            | Q(path__startswith=actor.view_path, level=Level.PREFECTURE, is_virtual=False)
+            | Q(path=actor.view_path)
         )
     )
     rows = []

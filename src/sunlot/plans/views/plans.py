@@ -32,7 +32,7 @@ def plan_list(request: StaffRequest) -> HttpResponse:
     """Plans of one year, region → prefecture."""
     year, years = _year(request)
     context = {
-        "rows": reads.tree(request.actor, year, request.today),
+        "rows": reads.tree(request.viewer, year, request.today),
         "year": year,
         "years": years,
         "can_start": reads.can_start(request.actor, year),
@@ -44,9 +44,9 @@ def plan_list(request: StaffRequest) -> HttpResponse:
 
 def _year(request: StaffRequest) -> tuple[int, list[int]]:
     """The year asked for, else the newest with a plan; and the years to choose from."""
-    years = reads.years_for(request.actor, request.today)
+    years = reads.years_for(request.viewer, request.today)
     asked = request.GET.get("year", "")
-    planned = [plan.year for plan in reads.plans_for(request.actor).order_by("-year")[:1]]
+    planned = [plan.year for plan in reads.plans_for(request.viewer).order_by("-year")[:1]]
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else (planned or years)[0]
     return year, sorted({*years, year}, reverse=True)
 
@@ -56,7 +56,7 @@ def _year(request: StaffRequest) -> tuple[int, list[int]]:
 def list_export(request: StaffRequest) -> HttpResponseBase:
     """The plans of one year as a file."""
     year, _years = _year(request)
-    rows = reads.tree(request.actor, year, request.today)
+    rows = reads.tree(request.viewer, year, request.today)
     return export(request, _("年度计划 {year}").format(year=year), rows, PLANS)
 
 

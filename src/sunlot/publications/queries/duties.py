@@ -8,7 +8,7 @@ from django.http import Http404
 from sunlot.actors import Actor, Permission, Scope
 from sunlot.inspections.models import Part
 from sunlot.inspections.states import PartState
-from sunlot.publications.models import ChangeRequest
+from sunlot.publications.models import ChangeRequest, Publication
 from sunlot.publications.rules import last_overdue
 from sunlot.publications.states import PublicationState
 
@@ -77,7 +77,9 @@ def changes_to_decide(actor: Actor) -> QuerySet[ChangeRequest]:
         return ChangeRequest.objects.none()
     return (
         ChangeRequest.objects.filter(
-            decided_at__isnull=True, publication__part__department_id__in=actor.places
+            decided_at__isnull=True,
+            publication__part__department_id__in=actor.places,
+            publication__in=Publication.objects.scoped(actor),
         )
         .exclude(requested_by_id=actor.person_id)
         .select_related("publication__part__inspection__target", "requested_by")

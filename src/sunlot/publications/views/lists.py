@@ -77,7 +77,7 @@ def row_of(part: Part, request: StaffRequest) -> Row:
 def duty_list(request: StaffRequest) -> HttpResponse:
     """All duties in scope, the oldest result first."""
     status = request.GET.get("status", "")
-    duties = queries.duties_for(request.actor)
+    duties = queries.duties_for(request.viewer)
     found = queries.with_status(filtered(duties, request.GET), status, request.today)
     return render(request, "publications/list.html", _context(request, duties, found, status))
 
@@ -86,7 +86,7 @@ def duty_list(request: StaffRequest) -> HttpResponse:
 @staff(Permission.LISTS_EXPORT)
 def duty_export(request: StaffRequest) -> HttpResponseBase:
     """The duties as narrowed, as a file."""
-    duties = filtered(queries.duties_for(request.actor), request.GET)
+    duties = filtered(queries.duties_for(request.viewer), request.GET)
     found = queries.with_status(duties, request.GET.get("status", ""), request.today)
     return export(request, _("结果公示"), found.order_by(*ORDER), exported(request.today))
 
@@ -95,17 +95,17 @@ def duty_export(request: StaffRequest) -> HttpResponseBase:
 @staff(Permission.BUSINESS_VIEW)
 def late(request: StaffRequest) -> HttpResponse:
     """The late list: not public though the 20 working days are over."""
-    duties = queries.duties_for(request.actor)
+    duties = queries.duties_for(request.viewer)
     found = queries.overdue(filtered(duties, request.GET), request.today)
     context = _context(request, duties, found, "late") | {
         "late_only": True,
-        "timeliness": queries.timeliness(_region(request.actor), request.today),
+        "timeliness": queries.timeliness(_region(request.viewer), request.today),
     }
     return render(request, "publications/list.html", context)
 
 
 def _region(actor: Actor) -> str:
-    return actor.region_path or "-"
+    return actor.view_path or "-"
 
 
 def _context(
@@ -119,7 +119,7 @@ def _context(
         "rows": rows,
         "status": status,
         "tabs": [(code, label, counts[code].count()) for code, label in STATUSES],
-        "changes": queries.changes_to_decide(request.actor),
+        "changes": queries.changes_to_decide(request.viewer),
         "chips": chips(request.GET),
         "given": request.GET,
         "q": request.GET.get("q", "").strip(),
