@@ -108,6 +108,8 @@ PARAMETERS: Mapping[str, Parameter] = {
     "publications/<int:part_id>": _of("correct_part"),
     "publications/changes/<int:request_id>": _of("change"),
     "rulebook/<slug:rule_id>": _constant("DR-02"),
+    "plans/filters/<int:pk>": _of("filter"),
+    "targets/filters/<int:pk>": _of("filter"),
     "targets/<path:object_id>": _of("target", "object_id"),
     "targets/<str:object_id>": _of("target", "object_id"),
     "open/businesses/<path:object_id>": _one("target", "object_id"),

@@ -7,6 +7,8 @@ from sunlot.home import views
 app_name = "home"
 urlpatterns = [
     path("home/", views.workbench, name="workbench"),
+    path("home/todo.csv", views.todo_export, name="todo-export"),
+    path("home/todo.ics", views.todo_calendar, name="todo-calendar"),
     path("scope/", views.scope, name="scope"),
     path("search/", views.search, name="search"),
 ]

@@ -1,11 +1,13 @@
 """The workbench: next action first. And the search over everything."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sunlot.actors import Permission, Scope
@@ -14,8 +16,20 @@ from sunlot.actors.view import SESSION_KEY
 from sunlot.home import queries
 from sunlot.home.desk import agenda_of
 from sunlot.home.queries.search import SEARCHES
+from sunlot.ui.downloads import Appointment, calendar_response
+from sunlot.ui.exports import Column, export
+from sunlot.ui.todo import Todo
 
 MOST_LINES = 7
+TODO: Sequence[Column[Todo]] = (
+    Column(gettext_lazy("分类"), lambda line: queries.TABS[line.kind]),
+    Column(gettext_lazy("事项"), lambda line: line.what),
+    Column(gettext_lazy("说明"), lambda line: line.why),
+    Column(gettext_lazy("到期日"), lambda line: line.due),
+    Column(gettext_lazy("已逾期"), lambda line: _("是") if line.late else _("否")),
+    Column(gettext_lazy("办理"), lambda line: line.button),
+    Column(gettext_lazy("网址"), lambda line: line.url),
+)
 
 
 @require_GET
@@ -23,7 +37,7 @@ MOST_LINES = 7
 def workbench(request: StaffRequest) -> HttpResponse:
     """What is asked of this person, by when; the year below."""
     everything = agenda_of(request, request.actor)
-    lines = queries.agenda(request.viewer, request.today) if request.viewer.view else everything
+    lines = _lines(request)
     show = request.GET.get("show", "")
     shown = queries.narrowed(lines, show)
     every = "all" in request.GET
@@ -43,6 +57,37 @@ def workbench(request: StaffRequest) -> HttpResponse:
         "title": _title(request),
     }
     return render(request, "home/workbench.html", context)
+
+
+@require_GET
+@staff()
+def todo_export(request: StaffRequest) -> HttpResponseBase:
+    """The tab of the workbench as a file: what is asked of the reader, all lines of it."""
+    lines = queries.narrowed(_lines(request), request.GET.get("show", ""))
+    return export(request, _("待办"), lines, TODO)
+
+
+@require_GET
+@staff()
+def todo_calendar(request: StaffRequest) -> HttpResponse:
+    """The dated lines of the tab as days of a calendar."""
+    lines = queries.narrowed(_lines(request), request.GET.get("show", ""))
+    days = [
+        Appointment(
+            key=f"{request.actor.user_id} {line.url} {line.icon}", day=line.due,
+            title=str(line.what), about=str(line.why), url=request.build_absolute_uri(line.url),
+        )
+        for line in lines
+        if line.due
+    ]  # fmt: skip
+    return calendar_response(_("待办"), days, at=request.now)
+
+
+def _lines(request: StaffRequest) -> list[Todo]:
+    """The agenda through the view of the top bar."""
+    if request.viewer.view:
+        return queries.agenda(request.viewer, request.today)
+    return agenda_of(request, request.actor)
 
 
 def _surroundings(request: StaffRequest) -> dict[str, Any]:

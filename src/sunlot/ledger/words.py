@@ -116,6 +116,8 @@ KINDS: Mapping[str, Text] = {
     "recusals.decided": pgettext_lazy("history", "决定回避申请"),
     "recusals.proposed": pgettext_lazy("history", "提出回避"),
     "regions.loaded": pgettext_lazy("history", "载入行政区划"),
+    "targets.filter-removed": pgettext_lazy("history", "移除抽取范围"),
+    "targets.filter-stored": pgettext_lazy("history", "存为抽取范围"),
 }
 NOUNS: Mapping[str, Text] = {
     "account": _("账号"),
@@ -136,6 +138,7 @@ NOUNS: Mapping[str, Text] = {
     "recusal": _("回避"),
     "region": _("行政区划"),
     "sign-in": _("登录"),
+    "target-filter": _("抽取范围"),
 }
 
 

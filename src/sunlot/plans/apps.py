@@ -8,11 +8,14 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        """Announce the plan to the import pipeline, and what passes to a successor."""
+        """Announce the plan to imports, what passes to a successor, and who uses a filter."""
         from sunlot.departments import registry as departments
         from sunlot.imports.adapters import register
         from sunlot.plans.handover import TASKS
         from sunlot.plans.importing.adapter import PlanAdapter
+        from sunlot.plans.panels import filter_panel
+        from sunlot.targets import panels
 
         register(PlanAdapter())
         departments.register(TASKS, order=40)
+        panels.register_of_filter("tasks", filter_panel)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("plans/tasks/<int:pk>/edit/", tasks.task_edit, name="task-edit"),
     path("plans/tasks/<int:pk>/remove/", tasks.task_remove, name="task-remove"),
     path("plans/tasks/<int:pk>/scope/", prepare.task_scope, name="task-scope"),
+    path("plans/filters/<int:pk>/use/", prepare.filter_use, name="filter-use"),
     path("plans/tasks/<int:pk>/ratios/", prepare.task_ratios, name="task-ratios"),
     path("plans/tasks/<int:pk>/team/", prepare.task_team, name="task-team"),
     path("plans/tasks/<int:pk>/items/", prepare.task_items, name="task-items"),

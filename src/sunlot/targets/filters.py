@@ -69,6 +69,11 @@ def complete(stored: Any) -> dict[str, Any]:
     return {"all": [*clean["all"], active]}
 
 
+def condition(field: str, value: str) -> dict[str, Any]:
+    """One condition on a field with one value."""
+    return {"field": field, "op": OPS[field], "value": [value]}
+
+
 def condition_of(stored: Filter) -> Q:
     """The filter as a condition on `Target`; expects what `validate` gave back."""
     found = Q()

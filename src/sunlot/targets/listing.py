@@ -1,19 +1,29 @@
 """The list page's search and filters: from the address to a queryset and to chips."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor
+from sunlot.departments.models import Department
 from sunlot.regions.models import Region
 from sunlot.targets import queries
+from sunlot.targets.errors import FilterEmpty, FilterNotStorable
+from sunlot.targets.filters import Filter, complete, condition, condition_of
 from sunlot.targets.models import RegistrationState, Target, TargetKind
 from sunlot.ui.filters import without
 from sunlot.ui.health import Health
 
+# The list's filters that a stored filter knows, and its fields.
+STORED = {
+    "region": "division", "kind": "kind", "state": "registration_state", "tag": "tag",
+}  # fmt: skip
 QUALITY = {
     "doubtful": _("代码待核"),
     "no-code": _("没有代码"),
@@ -26,9 +36,14 @@ QUALITY = {
 
 @dataclass(slots=True)
 class Listing:
-    """What was asked for. `chips` are (words, query without this filter)."""
+    """What was asked for. `chips` are (words, query without this filter).
+
+    `conditions` are those of the filters that a stored filter can hold: neither the search nor the
+    figures of quality, which would name single objects.
+    """
 
     rows: QuerySet[Target]
+    conditions: list[dict[str, Any]] = field(default_factory=list)
     chosen: dict[str, str] = field(default_factory=dict)
     chips: list[tuple[str, str]] = field(default_factory=list)
     text: str = ""
@@ -44,19 +59,16 @@ def listing_of(
     listing = Listing(rows=queries.targets_for(actor), text=asked.get("q", "").strip()[:100])
     region = _region(asked.get("region", ""), actor, on)
     if region is not None:
-        listing.rows = listing.rows.filter(region__path__startswith=region.path)
-        _add(listing, asked, "region", region.code, region.name)
-    for name, labels, lookup in (
-        ("kind", dict(TargetKind.choices), "kind"),
-        ("state", dict(RegistrationState.choices), "registration_state"),
-    ):
+        _hold(listing, asked, "region", region.code, region.name)
+    for name, labels in (
+        ("kind", dict(TargetKind.choices)), ("state", dict(RegistrationState.choices)),
+    ):  # fmt: skip
         value = asked.get(name, "")
         if value in labels:
-            listing.rows = listing.rows.filter(**{lookup: value})
-            _add(listing, asked, name, value, str(labels[value]))
+            _hold(listing, asked, name, value, str(labels[value]))
     if tag := asked.get("tag", "").strip()[:40]:
-        listing.rows = listing.rows.filter(tags__contains=[tag])
-        _add(listing, asked, "tag", tag, tag)
+        _hold(listing, asked, "tag", tag, tag)
+    listing.rows = listing.rows.filter(condition_of({"all": listing.conditions}))
     if (quality := asked.get("quality", "")) in QUALITY:
         listing.rows = queries.with_quality(listing.rows, quality, on)
         _add(listing, asked, "quality", quality, str(QUALITY[quality]))
@@ -71,6 +83,56 @@ def _region(code: str, actor: Actor, on: datetime.date) -> Region | None:
         return None
     inside = Region.objects.current(on).filter(path__startswith=actor.view_path)
     return inside.filter(code=code).first()
+
+
+def is_storable(listing: Listing, viewer: Actor) -> bool:
+    """Whether what the list shows can be kept as a filter."""
+    narrowed = listing.conditions or viewer.view
+    return bool(narrowed) and not listing.text and "quality" not in listing.chosen
+
+
+def stored_of(listing: Listing, viewer: Actor) -> dict[str, Any]:
+    """The filter that selects what a list shows, the view of the top bar included.
+
+    Where the list says nothing of the state of registration, the filter means existing objects.
+
+    :raises FilterNotStorable: the list was searched, or narrowed to a figure of its quality.
+    :raises FilterEmpty: it was not narrowed at all.
+    """
+    if listing.text:
+        raise FilterNotStorable(words=_("“{text}”").format(text=listing.text))
+    if quality := listing.chosen.get("quality"):
+        raise FilterNotStorable(words=QUALITY[quality])
+    conditions = [*listing.conditions, *_conditions_of(viewer, listing)]
+    if not conditions:
+        raise FilterEmpty
+    return complete({"all": conditions})
+
+
+def _conditions_of(viewer: Actor, listing: Listing) -> Iterator[dict[str, Any]]:
+    """The view as conditions; a region of the list lies inside the viewed one already."""
+    view = viewer.view
+    if view.region_path and "region" not in listing.chosen:
+        yield condition("division", view.region_path.rstrip("/").rsplit("/", 1)[-1])
+    if view.department_id:
+        yield condition("department", Department.objects.get(pk=view.department_id).code)
+
+
+def address_of(stored: Filter) -> str:
+    """The list's query that shows the objects of a filter; "" where the list cannot say it."""
+    asked: dict[str, str] = {}
+    fields = {name: key for key, name in STORED.items()}
+    for one in stored["all"]:
+        values = [one["value"]] if isinstance(one["value"], str) else one["value"]
+        if len(values) != 1 or one["field"] not in fields or fields[one["field"]] in asked:
+            return ""
+        asked[fields[one["field"]]] = values[0]
+    return urlencode(asked)
+
+
+def _hold(listing: Listing, asked: QueryDict, name: str, value: str, words: str) -> None:
+    listing.conditions.append(condition(STORED[name], value))
+    _add(listing, asked, name, value, words)
 
 
 def _add(listing: Listing, asked: QueryDict, name: str, value: str, words: str) -> None:

@@ -1,13 +1,13 @@
 """The target register 检查对象名录库."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission, in_view
+from sunlot.actors import Actor, Permission, Scope, in_view
 
 
 class TargetKind(models.TextChoices):
@@ -33,6 +33,20 @@ class TargetQuerySet(models.QuerySet["Target"]):
     def scoped(self, actor: Actor) -> "TargetQuerySet":
         """The register is shared by the departments of a region and closed to other regions."""
         if not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
+            return self.none()
+        return in_view(
+            self.filter(region__path__startswith=actor.region_path), actor.view,
+            path="region__path", whose=lambda key: models.Q(department_id=key),
+        )  # fmt: skip
+
+
+class FilterQuerySet(models.QuerySet["StoredFilter"]):
+    """Reads of stored filters."""
+
+    def scoped(self, actor: Actor) -> "FilterQuerySet":
+        """As the register: shared by the departments of a region, closed to other regions."""
+        reads_lists = actor.scope in {Scope.REGION, Scope.DEPARTMENT}
+        if not reads_lists or not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
             return self.none()
         return in_view(
             self.filter(region__path__startswith=actor.region_path), actor.view,
@@ -100,6 +114,37 @@ class Target(models.Model):
                 condition=models.Q(code_doubtful=False) | models.Q(credit_code__isnull=False),
                 name="target_doubtful_code_is_there",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoredFilter(models.Model):
+    """A filter of the register under a name, kept for tasks; see `targets.filters` for its form.
+
+    It never changes. A task takes a copy of `conditions`, so that taking a filter off the list
+    changes no task. `digest` is SHA-256 of the canonical JSON: a region keeps each filter once.
+    """
+
+    name = models.CharField(_("名称"), max_length=80)
+    conditions: "models.JSONField[Any, Any]" = models.JSONField()
+    digest = models.CharField(max_length=64, editable=False)
+    region = models.ForeignKey(
+        "regions.Region", verbose_name=_("行政区划"), on_delete=models.PROTECT, related_name="+"
+    )
+    department = models.ForeignKey(
+        "departments.Department", verbose_name=_("单位"), on_delete=models.PROTECT, related_name="+"
+    )
+    stored_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    stored_at = models.DateTimeField()
+
+    objects = FilterQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["region", "name"], name="target_filter_name"),
+            models.UniqueConstraint(fields=["region", "digest"], name="target_filter_once"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Sections of a target's page that apps above this one provide: visits, credit class, draws.
+"""Sections that apps above this one add to the pages of a target and of a stored filter.
 
 This app may not import them; each registers in `AppConfig.ready()`:
 ``panels.register("visits", order=10, provider=visits_of)``.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sunlot.actors import Actor
-from sunlot.targets.models import Target
+from sunlot.targets.models import StoredFilter, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class Panel:
 
 
 Provider = Callable[[Target, Actor, datetime.date], Panel | None]
+FilterProvider = Callable[[StoredFilter, Actor, datetime.date], Panel | None]
 _providers: dict[str, tuple[int, Provider]] = {}
+_of_filters: dict[str, FilterProvider] = {}
 
 
 def register(name: str, *, order: int, provider: Provider) -> None:
@@ -43,4 +45,15 @@ def panels_of(target: Target, actor: Actor, today: datetime.date) -> list[Panel]
             _providers.values(), key=lambda one: one[0]
         )
     )  # fmt: skip
+    return [panel for panel in found if panel is not None]
+
+
+def register_of_filter(name: str, provider: FilterProvider) -> None:
+    """Announce a section of a stored filter's page: who uses it."""
+    _of_filters[name] = provider
+
+
+def filter_panels_of(stored: StoredFilter, actor: Actor, today: datetime.date) -> list[Panel]:
+    """The sections of a stored filter's page that the actor may see."""
+    found = (provider(stored, actor, today) for provider in _of_filters.values())
     return [panel for panel in found if panel is not None]

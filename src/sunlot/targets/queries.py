@@ -12,7 +12,7 @@ from sunlot.actors import Actor
 from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name
 from sunlot.targets.filters import Filter, condition_of, validate
-from sunlot.targets.models import RegistrationState, Target, TargetKind
+from sunlot.targets.models import RegistrationState, StoredFilter, Target, TargetKind
 from sunlot.targets.rules import canonical_id, credit_code
 
 SHORTEST_SEARCH = 2
@@ -107,6 +107,17 @@ def select(stored: Filter, region: Region) -> QuerySet[Target]:
 def count(stored: Filter, region: Region) -> int:
     """How many objects a filter finds; a number, never a name (DR-08)."""
     return select(stored, region).count()
+
+
+def filters_for(actor: Actor) -> QuerySet[StoredFilter]:
+    """Stored filters that the actor may see, the newest first."""
+    found = StoredFilter.objects.scoped(actor)
+    return found.select_related("region", "department", "stored_by").order_by("-stored_at", "-pk")
+
+
+def filter_for(actor: Actor, pk: int) -> StoredFilter:
+    """One stored filter within scope, else 404."""
+    return get_object_or_404(filters_for(actor), pk=pk)
 
 
 def by_code(text: str) -> Target | None:

@@ -57,6 +57,7 @@ def _build_registers(world: World, place: Place, *, first: int) -> None:
         recusal=registers.build_recusal(place, officers[0], targets[-1]),
         batch=registers.build_batch(place), written_batch=registers.build_written_batch(place),
         department=place.lead, succession=registers.build_succession(place),
+        filter=registers.build_filter(place),
     )  # fmt: skip
     for username in _readers(place):
         world.records[f"job of {username}", place.name] = registers.build_job(place, username)

@@ -18,7 +18,7 @@ from sunlot.officers.models import Officer, Recusal
 from sunlot.officers.states import RecusalState
 from sunlot.regions.names import sort_key
 from sunlot.risks.models import Snapshot, TargetClass
-from sunlot.targets.models import Target
+from sunlot.targets.models import StoredFilter, Target
 from tests.cast import NOW
 from tests.permissions.world.places import Place
 
@@ -68,6 +68,15 @@ def _target(place: Place, number: int) -> Target:
         object_id=code, kind="enterprise", name=name, name_key=sort_key(name), match_name=name,
         credit_code=code, region=place.county, region_tokens=tokens, industry="1310",
         department=place.lead, tags=[tag(place)], address="人民路 1 号", updated_at=NOW,
+    )  # fmt: skip
+
+
+def build_filter(place: Place) -> StoredFilter:
+    """A stored filter of the place's lead department."""
+    return StoredFilter.objects.create(
+        name=f"示例范围 {place.name}", digest=place.name.ljust(64, "0"), region=place.lead.region,
+        department=place.lead, stored_by=place.user(place.planner), stored_at=NOW,
+        conditions={"all": [{"field": "tag", "op": "in", "value": [tag(place)]}]},
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from sunlot.draws.errors import (
 )
 from sunlot.plans.rules import Ratio, check_ratio
 from sunlot.rulebook import rule
+from sunlot.targets.rules import is_narrow
 
-NARROW = 20
 SMALL = 5
 
 
@@ -109,7 +109,7 @@ def check_mode(*, credit_linked: bool, private: bool) -> None:
 def narrow_scope(strata: Iterable[StratumPlan]) -> NarrowScope | None:
     """The warning for fewer than 20 objects; None where there are enough."""
     count = sum(one.population for one in strata)
-    return NarrowScope(count=count) if 0 < count < NARROW else None
+    return NarrowScope(count=count) if is_narrow(count) else None
 
 
 @rule("DR-10")

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
@@ -22,6 +24,7 @@ from sunlot.plans.queries.scope import scope_of
 from sunlot.plans.rules import TeamPart
 from sunlot.plans.states import EDITABLE, PREPARABLE, PlanState
 from sunlot.plans.views.common import run
+from sunlot.targets.queries import filter_for
 from sunlot.ui.drafting import kept
 from sunlot.ui.merging import Edit, editing, merged
 
@@ -56,6 +59,20 @@ def _scope_form(request: StaffRequest, task: PlanTask) -> Callable[[QueryDict | 
         divisions=choices.divisions(task),
         initial=ScopeForm.initial_of(task.target_filter),
     )
+
+
+@require_POST
+@staff(Permission.PLANS_EDIT)
+def filter_use(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give a task a copy of a stored filter, and lead to its scope with the counts."""
+    stored = filter_for(request.actor, pk)
+    wanted = request.POST.get("task", "")
+    task = _open_task(request, int(wanted) if wanted.isdecimal() else 0)
+    actions.set_scope(
+        task=task, target_filter=stored.conditions, by=request.actor, at=request.now
+    )  # fmt: skip
+    messages.success(request, _("已采用抽取范围“{name}”。").format(name=stored.name))
+    return redirect("plans:task-scope", pk=task.pk)
 
 
 def _set_scope(

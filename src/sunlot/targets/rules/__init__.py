@@ -1,5 +1,6 @@
-"""Pure decisions about targets: their permanent id, their codes."""
+"""Pure decisions about targets: their permanent id, their codes, what is a narrow scope."""
 
 from sunlot.targets.rules.ids import canonical_id, industry_code, number_id
+from sunlot.targets.rules.narrow import NARROW, is_narrow
 
-__all__ = ["canonical_id", "industry_code", "number_id"]
+__all__ = ["NARROW", "canonical_id", "industry_code", "is_narrow", "number_id"]

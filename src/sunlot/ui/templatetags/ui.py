@@ -36,7 +36,7 @@ Blocks
     {% empty_state _("还没有…。") url _("批量导入") %}   (not ``empty``: that word belongs to for)
     {% health cells %}           the strip above a register, of `sunlot.ui.health.Health`
     {% filters_toggle chips %}<div class="filters">…</div>   selects fold to 筛选 2 on phones
-    {% export_menu url %}        the list as files, with the filters of this page
+    {% export_menu url %}        the list as files, with the filters of this page; calendar=url
     {% field form.name %} {% field form.name size="short" basis="TA-02" hint=_("…") %}
     {% keep form %} {% keep form edit %} {% keep form address=there %}   inside a form whose view
                                  says which fields are kept while they are not sent
@@ -191,17 +191,23 @@ def filters_toggle(chips: Sequence[object] = ()) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/components/export_menu.html", takes_context=True)
-def export_menu(context: dict[str, Any], url: str, status: str = "") -> dict[str, object]:
+def export_menu(
+    context: dict[str, Any], url: str, status: str = "", calendar: str = ""
+) -> dict[str, object]:
     """Two flavours of the list as a file, narrowed as the page is.
 
     :param status: what the page narrows to by its own address.
+    :param calendar: the address of its days as a calendar file.
     """
     query = context["request"].GET.copy()
     if status:
         query["status"] = status
     excel = filters.without(query, "size", "flavour")
     query["flavour"] = exports.PLAIN
-    return {"excel": url + excel.rstrip("?"), "plain": url + filters.without(query, "size")}
+    return {
+        "excel": url + excel.rstrip("?"), "plain": url + filters.without(query, "size"),
+        "calendar": calendar and calendar + excel.rstrip("?"),
+    }  # fmt: skip
 
 
 @register.inclusion_tag("ui/components/empty_state.html")

@@ -11,7 +11,7 @@ from sunlot.imports.history import lines_of
 from sunlot.imports.models import BatchKind
 from sunlot.targets import presenting, queries
 from sunlot.targets.columns import EXPORTED
-from sunlot.targets.listing import listing_of, strip_of
+from sunlot.targets.listing import is_storable, listing_of, strip_of
 from sunlot.targets.models import RegistrationState, TargetKind
 from sunlot.targets.panels import panels_of
 from sunlot.targets.presenting import rows_of
@@ -38,6 +38,9 @@ def target_list(request: StaffRequest) -> HttpResponse:
         "kinds": TargetKind.choices,
         "states": RegistrationState.choices,
         "tags": queries.tags_in_use(request.viewer),
+        "may_store": request.actor.can(Permission.PLANS_EDIT),
+        "storable": is_storable(listing, request.viewer),
+        "query": request.GET.urlencode(),
         "may_import": request.actor.can(Permission.TARGETS_IMPORT),
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
     }

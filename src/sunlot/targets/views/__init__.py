@@ -1,0 +1,1 @@
+"""Pages of the target register and of stored filters."""

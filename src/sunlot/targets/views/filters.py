@@ -1,0 +1,87 @@
+"""Stored filters: 抽取范围. Counts only: a filter is no list of names (DR-08)."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sunlot.actors import Permission
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.errors import UserError
+from sunlot.targets import actions, panels, queries
+from sunlot.targets.filters import condition_of, describe
+from sunlot.targets.forms import FilterForm
+from sunlot.targets.listing import address_of, listing_of, stored_of
+from sunlot.targets.policies import is_own
+from sunlot.targets.rules import NARROW, is_narrow
+from sunlot.ui.paging import keyset
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def filter_list(request: StaffRequest) -> HttpResponse:
+    """Filters of the region with their sizes of now."""
+    page = keyset(queries.filters_for(request.viewer), request, order=("-stored_at", "-pk"))
+    rows = [
+        (one, describe(one.conditions), size, is_narrow(size))
+        for one in page.rows
+        for size in (queries.count(one.conditions, one.region),)
+    ]
+    may_store = request.actor.can(Permission.PLANS_EDIT)
+    return render(
+        request, "targets/filters.html", {"page": page, "rows": rows, "may_store": may_store}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.PLANS_EDIT)
+def filter_new(request: StaffRequest) -> HttpResponse:
+    """Keep what the list shows as a filter; the address is that of the list."""
+    listing = listing_of(request.GET, request.viewer, request.today)
+    conditions = stored_of(listing, request.viewer)
+    form = FilterForm(request.POST if request.method == "POST" else None)
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            stored = actions.store_filter(
+                name=form.cleaned_data["name"], conditions=conditions, by=request.actor,
+                at=request.now,
+            )  # fmt: skip
+            messages.success(request, _("已存为抽取范围“{name}”。").format(name=stored.name))
+            return redirect("targets:filter", pk=stored.pk)
+        except UserError as caught:
+            error = caught
+    size = queries.targets_for(request.actor).filter(condition_of(conditions)).count()
+    context = {
+        "form": form, "error": error, "words": describe(conditions), "size": size,
+        "narrow": is_narrow(size), "limit": NARROW, "shown": listing.rows.count(),
+        "query": request.GET.urlencode(), "address": address_of(conditions),
+    }  # fmt: skip
+    status = 422 if request.method == "POST" else 200
+    return render(request, "targets/filter_new.html", context, status=status)
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def filter_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """One filter: its words, its size, whether it aims at few, and the tasks that use it."""
+    stored = queries.filter_for(request.actor, pk)
+    size = queries.count(stored.conditions, stored.region)
+    context = {
+        "stored": stored, "words": describe(stored.conditions), "size": size,
+        "narrow": is_narrow(size), "limit": NARROW, "address": address_of(stored.conditions),
+        "panels": panels.filter_panels_of(stored, request.actor, request.today),
+        "may_remove": is_own(request.actor, stored),
+    }  # fmt: skip
+    return render(request, "targets/filter.html", context)
+
+
+@require_POST
+@staff(Permission.PLANS_EDIT)
+def filter_remove(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take a filter off the list."""
+    stored = queries.filter_for(request.actor, pk)
+    actions.remove_filter(stored=stored, by=request.actor, at=request.now)
+    messages.success(request, _("已从列表中移除；已采用它的任务不变。"))
+    return redirect("targets:filters")
