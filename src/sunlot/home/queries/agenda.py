@@ -8,18 +8,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sunlot.accounts.queries import address_changes_for, requests_for
-from sunlot.accounts.states import ChangeState, RequestState
+from sunlot.accounts.queries import address_changes_for, requests_for, resets_for
+from sunlot.accounts.states import ChangeState, RequestState, ResetState
 from sunlot.actors import Actor, Permission
 from sunlot.clock import now, real_now
 from sunlot.departments.queries import successions_to_confirm
 from sunlot.draws import queries as draws
 from sunlot.errors import Text
+from sunlot.home.queries.answers import answers
 from sunlot.imports.queries import batches_for
 from sunlot.imports.states import OPEN, BatchState
 from sunlot.inspections import queries as inspections
-from sunlot.jobs.queries import jobs_of
-from sunlot.jobs.states import JobState
 from sunlot.officers.queries import accounts_to_close, recusals_to_decide
 from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
@@ -34,7 +33,6 @@ TABS: Mapping[str, Text] = {
     "remind": gettext_lazy("提醒"),
 }
 WARN_AHEAD = datetime.timedelta(days=90)
-FAILED_SINCE = datetime.timedelta(days=7)
 ORDER = {"decide": 0, "act": 1, "remind": 2, "wait": 3}
 
 
@@ -42,8 +40,8 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
     """Everything that waits: today's first, then overdue, then by due day; undated last."""
     sources: Sequence[Callable[[Actor, datetime.date], list[Todo]]] = (
         draws.todo, plans.todo, inspections.todo, publications.todo,
-        _imports, _recusals, _departments, _accounts_to_close, _accounts, _addresses, _system,
-        _upkeep,
+        _imports, _recusals, _departments, _accounts_to_close, _accounts, _resets, _addresses,
+        _system, _upkeep, answers,
     )  # fmt: skip
     lines = [line for source in sources for line in source(actor, today)]
     return sorted(lines, key=lambda line: _urgency(line, today))
@@ -125,6 +123,36 @@ def _accounts_to_close(actor: Actor, _today: datetime.date) -> list[Todo]:
     ]  # fmt: skip
 
 
+def _resets(actor: Actor, _today: datetime.date) -> list[Todo]:
+    """To who may decide: neither who asked nor whose account it is."""
+    waiting = resets_for(actor).filter(state=ResetState.REQUESTED)
+    if actor.can(Permission.ACCOUNTS_DECIDE):
+        waiting = waiting.exclude(requested_by_id=actor.user_id).exclude(user_id=actor.user_id)
+        return [
+            Todo(
+                icon="key", kind="decide", tone="wait", button=_("去审批"),
+                what=_("{name}的账号等待{kind}").format(
+                    name=one.user.name, kind=one.get_kind_display()
+                ),
+                why=_("由{by}提出：{identity}").format(
+                    by=one.requested_by.name, identity=one.identity
+                ),
+                url=reverse("accounts:reset", args=[one.pk]),
+            )
+            for one in waiting
+        ]  # fmt: skip
+    own = waiting.filter(requested_by_id=actor.user_id).count()
+    if not own:
+        return []
+    return [
+        Todo(
+            icon="hourglass", kind="wait", tone="wait", button=_("查看"),
+            what=_("{n} 件重置申请等待安全管理员审批").format(n=own),
+            why=_("由另一位管理员审批后重置。"), url=reverse("accounts:resets"),
+        )
+    ]  # fmt: skip
+
+
 def _accounts(actor: Actor, _today: datetime.date) -> list[Todo]:
     waiting = requests_for(actor).filter(state=RequestState.REQUESTED)
     if actor.can(Permission.ACCOUNTS_DECIDE):
@@ -169,18 +197,8 @@ def _upkeep(actor: Actor, _today: datetime.date) -> list[Todo]:
 
 
 def _system(actor: Actor, today: datetime.date) -> list[Todo]:
-    """Failed work of the own kind, and a calendar that runs out."""
+    """A calendar that runs out."""
     lines: list[Todo] = []
-    since = datetime.datetime.combine(today - FAILED_SINCE, datetime.time(), datetime.UTC)
-    failed = jobs_of(actor).filter(state=JobState.FAILED, ended_at__gte=since)
-    if count := failed.count():
-        lines.append(
-            Todo(
-                icon="progress", kind="remind", tone="warn", button=_("查看"),
-                what=_("{n} 个后台作业未完成").format(n=count),
-                why=_("近 7 天；作业页写明原因和处理办法。"), url=reverse("jobs:list"),
-            )
-        )  # fmt: skip
     year = (today + WARN_AHEAD).year
     if actor.role_code == "system_admin" and year > standard().last_year():
         lines.append(

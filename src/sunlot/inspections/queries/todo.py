@@ -10,8 +10,10 @@ from sunlot.actors import Actor, Permission
 from sunlot.inspections.models import Inspection
 from sunlot.inspections.queries.replacing import replace_url, to_replace
 from sunlot.inspections.queries.visits import draws_to_create, parts_to_record, parts_to_review
-from sunlot.inspections.states import InspectionState
+from sunlot.inspections.states import InspectionState, PartState
 from sunlot.ui.todo import Todo
+
+MOST_RETURNED = 5
 
 
 def todo(actor: Actor, today: datetime.date) -> list[Todo]:
@@ -21,6 +23,7 @@ def todo(actor: Actor, today: datetime.date) -> list[Todo]:
         lines += _to_replace(actor, today)
         lines += _to_create(actor)
         lines += _visits(actor, InspectionState.TO_NOTIFY, today)
+        lines += _refused(actor)
     if actor.can(Permission.INSPECTIONS_APPROVE):
         lines += _visits(actor, InspectionState.TO_APPROVE, today)
         lines += _to_review(actor)
@@ -75,6 +78,21 @@ def _visits(actor: Actor, state: InspectionState, today: datetime.date) -> list[
     ]  # fmt: skip
 
 
+def _refused(actor: Actor) -> list[Todo]:
+    """Visits that were not approved go back to the planner of the lead, with the reason."""
+    found = Inspection.objects.scoped(actor).filter(
+        lead_id=actor.place_id, state=InspectionState.REFUSED
+    )
+    return [
+        Todo(
+            icon="arrow-back-up", kind="act", tone="warn", button=_("去处理"),
+            what=_("对{target}的检查未获批准").format(target=visit.target.name),
+            why=visit.refusal_reason, url=reverse("inspections:detail", args=[visit.number]),
+        )
+        for visit in found.select_related("target").order_by("-refused_at")[:MOST_RETURNED]
+    ]  # fmt: skip
+
+
 def _to_review(actor: Actor) -> list[Todo]:
     count = parts_to_review(actor).count()
     if not count:
@@ -90,13 +108,27 @@ def _to_review(actor: Actor) -> list[Todo]:
 
 
 def _to_record(actor: Actor, today: datetime.date) -> list[Todo]:
-    found = parts_to_record(actor).aggregate(n=Count("pk"), due=Min("inspection__planned_to"))
+    waiting = parts_to_record(actor)
+    lines = [
+        Todo(
+            icon="arrow-back-up", kind="act", tone="warn", button=_("去修改"),
+            what=_("对{target}的检查结果被退回修改").format(target=part.inspection.target.name),
+            why=part.return_reason, due=part.inspection.planned_to,
+            late=part.inspection.planned_to < today,
+            url=reverse("inspections:detail", args=[part.inspection.number]),
+        )
+        for part in waiting.filter(state=PartState.RETURNED)[:MOST_RETURNED]
+    ]  # fmt: skip
+    found = waiting.filter(state=PartState.TO_RECORD).aggregate(
+        n=Count("pk"), due=Min("inspection__planned_to")
+    )
     if not found["n"]:
-        return []
+        return lines
     return [
+        *lines,
         Todo(
             icon="edit", kind="act", what=_("{n} 户待检查、待录入").format(n=found["n"]),
             why=_("检查后由到场的执法人员录入本部门的结果。"), button=_("去录入"),
             due=found["due"], late=found["due"] < today, url=reverse("inspections:mine"),
-        )
+        ),
     ]  # fmt: skip
