@@ -19,6 +19,8 @@ from sunlot.errors import UserError
 class AccountRequestForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the system administrator proposes."""
 
+    rules: ClassVar = {"role": "AC-01"}
+
     class Meta:
         model = AccountRequest
         fields = ("username", "name", "title", "role", "department")
@@ -45,6 +47,8 @@ class RefusalForm(forms.Form):
 
 class ResetForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the system administrator proposes for one account."""
+
+    rules: ClassVar = {"identity": "AC-06"}
 
     class Meta:
         model = ResetRequest

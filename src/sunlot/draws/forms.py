@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +70,13 @@ REQUEST_FIELDS = (
 
 class RequestForm(forms.Form):
     """Everything that the person who asks for a draw decides."""
+
+    rules: ClassVar = {
+        "mode": "RK-01",
+        "draw_at": "DR-07",
+        "commit_by": "DR-06",
+        "inspect_from": "OF-02",
+    }
 
     mode = forms.ChoiceField(label=_("方式"), choices=Mode.choices, widget=forms.RadioSelect)
     inspect_from = forms.DateField(label=_("检查开始日期"), widget=DayInput())
@@ -177,6 +184,8 @@ def first_values(task: PlanTask, today: datetime.date, now: datetime.datetime) -
 class FreezeForm(forms.Form):
     """The second person types the number of objects, so that confirming is reading."""
 
+    rules: ClassVar = {"typed_count": "DR-02"}
+
     typed_count = forms.IntegerField(label=_("名单户数"), min_value=0)
 
 
@@ -197,6 +206,8 @@ class ReasonForm(forms.Form):
 class CommitForm(forms.Form):
     """Only the seal is sent; the field of the number itself has no name (see the template)."""
 
+    rules: ClassVar = {"digest": "DR-06"}
+
     digest = forms.CharField(
         label=_("封存值"), max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -205,6 +216,8 @@ class CommitForm(forms.Form):
 
 class RevealForm(forms.Form):
     """The number behind a party's seal, sent for the first time."""
+
+    rules: ClassVar = {"secret": "DR-06"}
 
     secret = forms.CharField(
         label=_("封存时保存的数字"), max_length=256,
@@ -226,6 +239,8 @@ class DiceForm(forms.Form):
 class SubstituteForm(forms.Form):
     """Which drawn object cannot be inspected, and why."""
 
+    rules: ClassVar = {"object_id": "DR-09"}
+
     object_id = forms.ChoiceField(label=_("不能检查的对象"))
     reason_code = forms.ChoiceField(label=_("原因"), choices=SubstitutionReason.choices)
     reason = forms.CharField(label=_("说明"), max_length=300)
@@ -242,6 +257,8 @@ class SubstituteForm(forms.Form):
 
 class ReplaceForm(forms.Form):
     """Which officer leaves all teams of a draw, and why."""
+
+    rules: ClassVar = {"officer": "OF-03"}
 
     officer = forms.ChoiceField(label=_("离开的人员"))
     reason = forms.CharField(label=_("理由"), max_length=300)

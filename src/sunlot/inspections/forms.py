@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -45,6 +45,8 @@ class DayInput(forms.DateInput):
 class ApproveForm(forms.Form):
     """Approval of one visit."""
 
+    rules: ClassVar = {"approval_no": "IN-02"}
+
     approval_no = forms.CharField(label=gettext_lazy("审批编号"), max_length=60)
 
 
@@ -70,6 +72,8 @@ class ReasonForm(forms.Form):
 
 class NotifyForm(forms.Form):
     """How the notice was served."""
+
+    rules: ClassVar = {"kind": "IN-03"}
 
     kind = forms.ChoiceField(
         label=gettext_lazy("通知方式"), choices=NoticeKind.choices, widget=forms.RadioSelect
@@ -103,6 +107,8 @@ class ItemFields:
 
 class RecordForm(forms.Form):
     """The result of one part: day, officers present, an outcome per item or a life-cycle state."""
+
+    rules: ClassVar = {"visited_on": "OF-02"}
 
     visited_on = forms.DateField(label=gettext_lazy("检查日期"), widget=DayInput())
     present = forms.MultipleChoiceField(
@@ -182,6 +188,8 @@ class RecordForm(forms.Form):
 
 class UnplannedForm(forms.Form):
     """Registration of a visit that no draw chose."""
+
+    rules: ClassVar = {"code": "IN-01", "items_chosen": "IT-01", "officer_1": "OF-01"}
 
     object_code = forms.CharField(
         label=gettext_lazy("检查对象"), max_length=64,

@@ -1,5 +1,7 @@
 """Forms of recusals, and of linking a record to an account."""
 
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,8 @@ OTHERS = (RecusalOrigin.PARTY, RecusalOrigin.HEAD, RecusalOrigin.ROTATION)
 
 class RecusalForm(forms.Form):
     """A target by its code, why, and how it became known."""
+
+    rules: ClassVar = {"origin": "OF-03"}
 
     code = forms.CharField(
         label=_("检查对象的统一社会信用代码或编号"), max_length=64,

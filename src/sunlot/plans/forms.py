@@ -1,7 +1,7 @@
 """Forms of plans and tasks. They read what a person typed; actions decide."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,8 @@ class PlanForm(forms.Form):
 
 class SubmitForm(forms.Form):
     """Why less than half is credit-linked; asked for only where it is."""
+
+    rules: ClassVar = {"low_share_reason": "PL-01"}
 
     low_share_reason = forms.CharField(
         label=_("关联占比不足一半的理由"), max_length=500, required=False,
@@ -77,6 +79,8 @@ TASK_FIELDS = (
 
 class TaskForm(forms.Form):
     """What is issued with a task."""
+
+    rules: ClassVar = {"lead": "JC-01", "item_class": "PL-03", "credit_linked": "PL-01"}
 
     title = forms.CharField(label=_("抽查任务名称"), max_length=200)
     field = forms.CharField(label=_("抽查领域"), max_length=100, required=False)
@@ -146,6 +150,8 @@ class NewTaskForm(TaskForm):
 
 class ScopeForm(forms.Form):
     """The stored target filter: conditions that must all hold."""
+
+    rules: ClassVar = {"tags": "DR-08"}
 
     tags = forms.MultipleChoiceField(
         label=_("标签"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -271,6 +277,8 @@ class RatiosForm(forms.Form):
 class TeamForm(forms.Form):
     """How many officers a department sends to a visit, where from, and with which qualification."""
 
+    rules: ClassVar = {"total": "OF-01"}
+
     total = forms.IntegerField(
         label=_("每户派出人数"), min_value=1, max_value=20,
         help_text=_("每个部门每次检查至少 2 名持证执法人员。"),
@@ -313,6 +321,8 @@ class TeamForm(forms.Form):
 
 class ItemForm(forms.Form):
     """What one item of the plan is understood as, and who inspects it."""
+
+    rules: ClassVar = {"item": "IT-01"}
 
     item = forms.TypedChoiceField(
         label=_("对应的事项"), required=False, coerce=int, empty_value=None

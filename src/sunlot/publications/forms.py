@@ -1,6 +1,6 @@
 """Forms of publications."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -16,6 +16,8 @@ from sunlot.publications.rules import REASON_LENGTH
 class WithholdForm(forms.Form):
     """A reason of the law, and what it is about."""
 
+    rules: ClassVar = {"reason": "PB-03"}
+
     reason = forms.ChoiceField(
         label=gettext_lazy("不公开的法定理由"), choices=WithholdingReason.choices,
         widget=forms.RadioSelect,
@@ -29,6 +31,8 @@ class WithholdForm(forms.Form):
 
 class ChangeForm(forms.Form):
     """Why a public text changes; the reason becomes public itself."""
+
+    rules: ClassVar = {"reason": "PB-04"}
 
     reason = forms.CharField(
         label=gettext_lazy("理由"), min_length=REASON_LENGTH, max_length=300,
@@ -49,6 +53,8 @@ CORRECTION_FIELDS = ("visited_on", "life_cycle", "outcome-*", "reason")
 
 class CorrectionForm(ChangeForm):
     """What is public of a part and may be wrong, with the present values: day, state, outcomes."""
+
+    rules: ClassVar = {"reason": "PB-04", "life_cycle": "IN-06"}
 
     visited_on = forms.DateField(label=gettext_lazy("检查日期"), widget=DayInput())
     life_cycle = forms.TypedChoiceField(
@@ -98,6 +104,8 @@ class CorrectionForm(ChangeForm):
 
 class RefusalForm(forms.Form):
     """Why a change is not carried out."""
+
+    rules: ClassVar = {"reason": "PB-04"}
 
     reason = forms.CharField(
         label=gettext_lazy("不同意的理由"), max_length=300, widget=forms.Textarea({"rows": 3})

@@ -37,7 +37,8 @@ Blocks
     {% health cells %}           the strip above a register, of `sunlot.ui.health.Health`
     {% filters_toggle chips %}<div class="filters">…</div>   selects fold to 筛选 2 on phones
     {% export_menu url %}        the list as files, with the filters of this page; calendar=url
-    {% field form.name %} {% field form.name size="short" basis="TA-02" hint=_("…") %}
+    {% field form.name %} {% field form.name size="short" hint=_("…") %}
+                                 the citation of a field's rule comes from the form's `rules`
     {% keep form %} {% keep form edit %} {% keep form address=there %}   inside a form whose view
                                  says which fields are kept while they are not sent
     {% error_summary form %} {% error_summary form error %}   error: a UserError that was caught
@@ -232,12 +233,14 @@ def field(
     """One form field with label, help, error and control in that order.
 
     :param size: ``short`` (200 px), ``mid`` (360 px), ``wide`` (all of it); else 560 px.
-    :param basis: rule id whose citation follows the help text.
+    :param basis: rule id whose citation follows the help text; else the one that the form declares
+        for the field in its `rules`, e.g. ``rules: ClassVar = {"reason": "PB-04"}``.
     """
     kind = bound.field.widget.__class__.__name__
     fields.prepare(bound)
     return {
-        "field": bound, "size": size, "hint": hint, "basis": basis,
+        "field": bound, "size": size, "hint": hint,
+        "basis": basis or getattr(bound.form, "rules", {}).get(bound.name, ""),
         "help_text": help_text or bound.help_text,
         "is_check": kind == "CheckboxInput", "is_choices": bound.field.widget.use_fieldset,
         "is_hidden": bound.is_hidden,
