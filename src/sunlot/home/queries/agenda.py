@@ -127,7 +127,7 @@ def _resets(actor: Actor, _today: datetime.date) -> list[Todo]:
     """To who may decide: neither who asked nor whose account it is."""
     waiting = resets_for(actor).filter(state=ResetState.REQUESTED)
     if actor.can(Permission.ACCOUNTS_DECIDE):
-        waiting = waiting.exclude(requested_by_id=actor.user_id).exclude(user_id=actor.user_id)
+        waiting = waiting.exclude(requested_by_id=actor.person_id).exclude(user_id=actor.person_id)
         return [
             Todo(
                 icon="key", kind="decide", tone="wait", button=_("去审批"),
