@@ -55,6 +55,8 @@ class People:
             )
         page = context.new_page()
         page.set_default_timeout(10_000)
+        # The first page of a process loads everything; a busy machine takes its time.
+        page.set_default_navigation_timeout(30_000)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on(
             "console",
