@@ -88,6 +88,22 @@ def published_versions(items: Iterable[Item], on: datetime.date) -> dict[int, It
     return {one.item_id: one for one in found.order_by("number") if _usable(one, on)}
 
 
+def unusable(asked: Iterable[tuple[Item, datetime.date]]) -> set[tuple[int, datetime.date]]:
+    """Those of many items, as ``(item key, day)``, that have no version to use on their day."""
+    wanted = {(item.pk, day) for item, day in asked}
+    found = ItemVersion.objects.filter(
+        item__in={pk for pk, _day in wanted}, state__in=[ItemState.PUBLISHED, ItemState.REPLACED]
+    )
+    versions: dict[int, list[ItemVersion]] = {}
+    for one in found:
+        versions.setdefault(one.item_id, []).append(one)
+    return {
+        (pk, day)
+        for pk, day in wanted
+        if not any(_usable(one, day) for one in versions.get(pk, []))
+    }
+
+
 def _usable(version: ItemVersion, on: datetime.date) -> bool:
     published = clock.today_of(version.published_at) if version.published_at else None
     return usable_on(

@@ -102,6 +102,7 @@ KINDS: Mapping[str, Text] = {
     "plans.task-removed": pgettext_lazy("history", "删去计划任务"),
     "plans.task-scope-set": pgettext_lazy("history", "设定抽取范围"),
     "plans.task-team-set": pgettext_lazy("history", "设定派出人数"),
+    "plans.tasks-edited": pgettext_lazy("history", "在表中修改计划任务"),
     "publications.correction-confirmed": _("确认更正公示"),
     "publications.correction-refused": _("退回更正申请"),
     "publications.correction-requested": _("申请更正公示"),

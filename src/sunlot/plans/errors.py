@@ -161,3 +161,73 @@ class ItemDepartment(UserError):
     code = "plans-item-department"
     message = _("{name}既不是本任务的发起部门，也不是配合部门，不能实施事项“{text}”。")
     remedy = _("请选择发起部门或配合部门之一。")
+
+
+class CellsDiffer(UserError):
+    """Somebody else has saved cells since this person read them; nothing was written.
+
+    `cells` has ``{"task": int, "column": str, "before": str, "theirs": str, "mine": str}`` each.
+    """
+
+    code = "plans-cells-differ"
+    message = _("{count} 个单元格在您编辑期间已被他人改动，还没有保存。")
+    remedy = _("请逐个决定保留哪一个。")
+
+
+class CellsRefused(UserError):
+    """Cells that cannot be saved as they are; nothing was written.
+
+    `cells` has ``{"task": int, "column": str, "text": str, "remedy": str}`` each.
+    """
+
+    code = "plans-cells-refused"
+    message = _("{count} 个单元格不能保存，本次没有写入任何单元格。")
+    remedy = _("请改正后再试，您填写的内容仍在本页。")
+
+
+class CellsGone(UserError):
+    code = "plans-cells-gone"
+    message = _("要保存的行已不在计划中，可能已被他人删去。")
+    remedy = _("请刷新页面查看最新的任务表。")
+
+
+class CellLocked(UserError):
+    code = "plans-cell-locked"
+    message = _("第 {number} 行由其他部门发起，或已提出抽取，您不能改动。")
+    remedy = _("请联系发起部门或联席会议办公室。")
+
+
+class CellUnknown(UserError):
+    code = "plans-cell-unknown"
+    message = _("“{text}”不是“{column}”可以填写的内容。")
+    remedy = _("可以填写：{choices}。")
+
+
+class CellTooLong(UserError):
+    code = "plans-cell-too-long"
+    message = _("“{column}”有 {length} 个字，最多 {longest} 个字。")
+    remedy = _("请缩短。")
+
+
+class CellEmpty(UserError):
+    code = "plans-cell-empty"
+    message = _("“{column}”不能为空。")
+    remedy = _("请填写。")
+
+
+class CellDate(UserError):
+    code = "plans-cell-date"
+    message = _("“{text}”不是完整的日期。")
+    remedy = _("请填写年月日，例如 2026-04-22。")
+
+
+class DepartmentUnknown(UserError):
+    code = "plans-department-unknown"
+    message = _("{region}没有名为“{text}”、可以实施检查的部门。")
+    remedy = _("请从列表中选择；多个部门用顿号隔开。")
+
+
+class PasteEmpty(UserError):
+    code = "plans-paste-empty"
+    message = _("没有粘贴任何内容，或超过 2 MB。")
+    remedy = _("请在 Excel 中复制后再粘贴；更大的表请用“导入 Excel”。")

@@ -10,9 +10,10 @@ from sunlot.departments.models import Department
 from sunlot.departments.qualifications import name_of
 from sunlot.items.models import ItemClass
 from sunlot.plans import wording
-from sunlot.plans.actions import TaskFacts
+from sunlot.plans.actions import CellChange, TaskFacts
 from sunlot.plans.errors import RatioMissing, RatioUnreadable
 from sunlot.plans.models import DrawKind, Plan, PlanTask, PlanTaskItem
+from sunlot.plans.queries.sheet import BY_NAME
 from sunlot.plans.rules import Ratio, TeamPart, strata_of
 from sunlot.plans.strata import STRATUM_LABELS
 from sunlot.targets.models import TargetKind
@@ -23,6 +24,7 @@ LEVELS = [
     ("region", _("全区")),
 ]
 DATE = {"type": "date"}
+MOST_CELLS = 8000  # 400 rows of the longest plans, all columns and some more
 
 
 class PlanForm(forms.Form):
@@ -146,6 +148,39 @@ class NewTaskForm(TaskForm):
         label=_("任务编号"), max_length=40, help_text=_("字母、数字、短横；在本计划中不能重复。")
     )
     field_order = ("code",)
+
+
+class CellsForm(forms.Form):
+    """Cells of the sheet: a list of ``{"task", "column", "before", "after"}`` as JSON."""
+
+    cells = forms.JSONField(max_length=2_000_000)
+
+    def clean_cells(self) -> list[CellChange]:
+        """The changes; anything that the page would not send is refused as a whole."""
+        found = []
+        sent = self.cleaned_data["cells"]
+        for one in sent if isinstance(sent, list) else []:
+            known = isinstance(one, dict) and one.get("column") in BY_NAME
+            texts = known and all(isinstance(one.get(name), str) for name in ("before", "after"))
+            if not texts or type(one.get("task")) is not int:
+                raise forms.ValidationError("not a change of a cell")
+            found.append(CellChange(one["task"], one["column"], one["before"], one["after"]))
+        if not found or len(found) > MOST_CELLS:
+            raise forms.ValidationError("no change, or too many")
+        return found
+
+
+class RowForm(forms.Form):
+    """A new row of the sheet."""
+
+    title = forms.CharField(max_length=200)
+    field = forms.CharField(max_length=100, required=False)
+
+
+class PasteForm(forms.Form):
+    """A table from the clipboard."""
+
+    text = forms.CharField(max_length=2_000_000, strip=False)
 
 
 class ScopeForm(forms.Form):

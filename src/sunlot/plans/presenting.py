@@ -1,5 +1,6 @@
 """Words of the pages: stage lines and history as sentences."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -7,10 +8,17 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from sunlot.clock import today_of
+from sunlot.clock import CHINA, today_of
+from sunlot.departments.models import Department
+from sunlot.errors import UserError
 from sunlot.ledger.models import Event
+from sunlot.plans.errors import CellsDiffer, CellsRefused
+from sunlot.plans.importing.columns import COLUMNS
 from sunlot.plans.models import Plan, PlanTask, PlanVersion
+from sunlot.plans.queries.findings import Panel
+from sunlot.plans.queries.plans import history_of_task
 from sunlot.plans.queries.readiness import Line
+from sunlot.plans.queries.sheet import BY_NAME
 from sunlot.plans.states import PlanState
 
 ORDER = (PlanState.DRAFT, PlanState.IN_REVIEW, PlanState.ADOPTED, PlanState.ISSUED)
@@ -92,6 +100,52 @@ def draw_url(task: PlanTask) -> str:
         return ""
 
 
+def department_names(plan: Plan) -> list[str]:
+    """What the cells of departments offer to choose from."""
+    here = Department.objects.filter(region=plan.region, closed=None).inspecting()
+    return list(here.order_by("code").values_list("short_name", flat=True))
+
+
+def import_headers() -> list[str]:
+    """Headers under which the import knows columns: a pasted table that has them is a file."""
+    words = [word for column in COLUMNS for word in (column.label, *column.aliases)]
+    return sorted({word.removeprefix("演示_") for word in words})
+
+
+def refusal(error: UserError, plan: Plan) -> dict[str, Any]:
+    """Why cells were not saved, as JSON; conflicts say who has saved the other text."""
+    found = {"code": error.code, "text": error.text(), "remedy": error.remedy_text()}
+    if not isinstance(error, CellsDiffer | CellsRefused):
+        return found
+    cells: Any = error.params["cells"]
+    tasks = {task.pk: task for task in plan.tasks.filter(pk__in={one["task"] for one in cells})}
+    shown = []
+    for one in cells:
+        task = tasks[one["task"]]
+        label = _("第 {number} 行，{column}").format(
+            number=task.sequence, column=BY_NAME[one["column"]].label
+        )
+        shown.append({**one, "label": label, "who": ""})
+        if isinstance(error, CellsDiffer) and (last := history_of_task(task, 1)):
+            shown[-1]["who"] = _("{who}，{time}").format(
+                who=last[0].actor_name, time=clock_words(last[0].at)
+            )
+    kind = "conflicts" if isinstance(error, CellsDiffer) else "problems"
+    return found | {kind: shown}
+
+
+def panel_words(panel: Panel) -> str:
+    """The panel in one sentence, for those who hear it."""
+    return _("规则检查：{blocks} 项阻止，{warnings} 项提醒，{passes} 项通过。").format(
+        blocks=len(panel.blocks), warnings=len(panel.warnings), passes=len(panel.passes)
+    )
+
+
+def clock_words(moment: datetime.datetime) -> str:
+    """The time of day in China."""
+    return moment.astimezone(CHINA).strftime("%H:%M")
+
+
 def _state(number: int, place: int, *, is_end: bool) -> str:
     if number < place or is_end:
         return "done"
@@ -120,6 +174,7 @@ def _verb(event: Event, plan: Plan | None) -> str:
         "plans.revised": _("在第 {version} 版之后启动修订"),
         "plans.task-added": pgettext("history", "增加任务"),
         "plans.task-edited": _("修改基本情况"),
+        "plans.tasks-edited": _("在表中修改 {tasks} 项任务"),
         "plans.task-scope-set": _("设定抽取范围"),
         "plans.task-ratios-set": _("设定抽查比例"),
         "plans.task-team-set": _("设定派出人数"),

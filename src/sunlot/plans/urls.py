@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.plans.views import life, plans, prepare, tasks
+from sunlot.plans.views import life, plans, prepare, sheet, tasks
 
 app_name = "plans"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("plans/export.csv", plans.list_export, name="list-export"),
     path("plans/new/", plans.plan_new, name="new"),
     path("plans/<int:pk>/", plans.plan_detail, name="detail"),
+    path("plans/<int:pk>/sheet/", sheet.plan_sheet, name="sheet"),
+    path("plans/<int:pk>/sheet/rows/", sheet.sheet_rows, name="sheet-rows"),
+    path("plans/<int:pk>/sheet/cells/", sheet.sheet_save, name="sheet-save"),
+    path("plans/<int:pk>/sheet/add/", sheet.sheet_add, name="sheet-add"),
+    path("plans/<int:pk>/sheet/paste/", sheet.sheet_paste, name="sheet-paste"),
+    path("plans/<int:pk>/check/", sheet.plan_check, name="check"),
+    path("plans/<int:pk>/compare/<int:before>/<int:after>/", sheet.plan_compare, name="compare"),
     path("plans/<int:pk>/tasks.csv", plans.plan_export, name="export"),
     path("plans/<int:pk>/versions/<int:number>.json", plans.plan_version, name="version"),
     path("plans/<int:pk>/submit/", life.plan_submit, name="submit"),
@@ -25,6 +32,7 @@ urlpatterns = [
     path("plans/tasks/<int:pk>/scope/", prepare.task_scope, name="task-scope"),
     path("plans/filters/<int:pk>/use/", prepare.filter_use, name="filter-use"),
     path("plans/tasks/<int:pk>/ratios/", prepare.task_ratios, name="task-ratios"),
+    path("plans/tasks/<int:pk>/ratio/", sheet.task_ratio, name="task-ratio"),
     path("plans/tasks/<int:pk>/team/", prepare.task_team, name="task-team"),
     path("plans/tasks/<int:pk>/items/", prepare.task_items, name="task-items"),
 ]

@@ -11,11 +11,14 @@ from sunlot.plans.actions.life import (
 )
 from sunlot.plans.actions.locks import mark_launched, reopen
 from sunlot.plans.actions.preparing import Match, set_items, set_ratios, set_scope, set_team
+from sunlot.plans.actions.sheet import CellChange, add_row, save_cells
 from sunlot.plans.actions.tasks import TaskFacts, add_task, edit_task, remove_task
 
 __all__ = [
+    "CellChange",
     "Match",
     "TaskFacts",
+    "add_row",
     "add_task",
     "adopt",
     "create_plan",
@@ -26,6 +29,7 @@ __all__ = [
     "reopen",
     "request_issue",
     "revise",
+    "save_cells",
     "send_back",
     "set_items",
     "set_ratios",

@@ -93,22 +93,31 @@ def edit_task(
     if task.launched_at is not None:
         raise TaskDrawn(code=task.code)
     require_current(task, read=read)
-    _check(facts, plan)
+    changed = write_facts(task, facts)
+    if changed:
+        _record("plans.task-edited", task, by, at, changed=changed)
+    return task
+
+
+def write_facts(task: PlanTask, facts: TaskFacts) -> list[str]:
+    """Put checked facts on a locked task; the names of what has changed, if anything.
+
+    Called inside the actions of this app, which check who may and record the event.
+    """
+    _check(facts, task.plan)
     before = _state(task)
     for name, value in _plain(facts).items():
         setattr(task, name, value)
     after = _state(task) | {"joining": sorted({one.pk for one in facts.joining})}
     if after == before:
-        return task
+        return []
     task.revision += 1
     remaining = {one.code for one in [*([facts.lead] if facts.lead else []), *facts.joining]}
     task.team = {code: part for code, part in task.team.items() if code in remaining}
     task.save()
     _join(task, facts.joining)
     task.items.exclude(department__code__in=remaining).update(department=None)
-    changed = sorted(key for key, value in _state(task).items() if value != before[key])
-    _record("plans.task-edited", task, by, at, changed=changed)
-    return task
+    return sorted(key for key, value in _state(task).items() if value != before[key])
 
 
 @transaction.atomic

@@ -193,7 +193,17 @@ def editor_of(task: PlanTask, kind: str) -> Callable[[str], tuple[str, datetime.
 
 
 def history_of_task(task: PlanTask, limit: int = 30) -> Sequence[Event]:
-    """The newest events of a task."""
-    return list(
-        Event.objects.filter(noun="plan-task", noun_id=str(task.pk)).order_by("-id")[:limit]
+    """The newest events of a task, with those that edited several tasks at once."""
+    own = Q(noun="plan-task", noun_id=str(task.pk))
+    several = Q(
+        kind="plans.tasks-edited", noun_id=str(task.plan_id), data__codes__contains=[task.code]
     )
+    return list(Event.objects.filter(own | several).order_by("-id")[:limit])
+
+
+def last_edit(plan: Plan) -> Event | None:
+    """The newest event of a plan or of one of its tasks."""
+    own = Q(noun="plan", noun_id=str(plan.pk))
+    tasks = Q(noun="plan-task", data__plan=plan.pk)
+    files = Q(kind="imports.applied", data__kind=BatchKind.PLAN, data__above__has_key=str(plan.pk))
+    return Event.objects.filter(own | tasks | files).order_by("-id").first()

@@ -29,7 +29,7 @@ def content_of(plan: Plan) -> dict[str, Any]:
         "credit_linked": counted.linked,
         "task_count": counted.total,
         "low_share_reason": plan.low_share_reason,
-        "tasks": [_task(task) for task in tasks.order_by("sequence")],
+        "tasks": [task_content(task) for task in tasks.order_by("sequence")],
     }
 
 
@@ -46,7 +46,7 @@ def version_with(task: PlanTask) -> PlanVersion | None:
     return named.order_by("-number").first()
 
 
-def _task(task: PlanTask) -> dict[str, Any]:
+def task_content(task: PlanTask) -> dict[str, Any]:
     items = sorted(task.items.all(), key=lambda one: one.sequence)
     joined = sorted((one.department for one in task.joinings.all()), key=lambda one: one.code)
     return {

@@ -149,3 +149,36 @@ def test_period_that_ends_before_it_starts_or_starts_in_another_year_is_refused(
 def test_exact_ratio_of_half_a_percent() -> None:
     assert Ratio.of({"ratio": [1, 200], "min": 0}).sample(1000) == 5
     assert Fraction(*Ratio.of({"ratio": [1, 200]}).as_data()["ratio"]) == Fraction(5, 1000)
+
+
+@given(st.lists(st.integers(1, 1000), min_size=0, max_size=30), st.integers(1, 1000))
+def test_ratio_stands_out_only_above_twice_the_median_of_five_others(
+    peers: list[int], ratio: int
+) -> None:
+    """PL-03"""
+    others = [Fraction(one, 1000) for one in peers]
+    found = rules.above_peers(Fraction(ratio, 1000), others)
+    if len(peers) < rules.ENOUGH_PEERS:
+        assert found is None
+    elif found is not None:
+        below = sum(one <= found for one in others)
+        assert Fraction(ratio, 1000) > 2 * found
+        assert 2 * below >= len(others)
+
+
+def test_ratio_of_the_picture_stands_out() -> None:
+    """PL-03"""
+    peers = [Fraction(n, 100) for n in (3, 5, 5, 5, 8)]
+    assert rules.above_peers(Fraction(15, 100), peers) == Fraction(5, 100)
+    assert rules.above_peers(Fraction(10, 100), peers) is None
+
+
+@given(st.booleans(), st.booleans(), st.booleans())
+def test_task_lacks_exactly_what_it_does_not_say(lead: bool, start: bool, end: bool) -> None:
+    """PL-07"""
+    day = datetime.date(2026, 5, 1)
+    found = rules.lacks(
+        has_lead=lead, starts_on=day if start else None, ends_on=day if end else None
+    )
+    said = {"lead": lead, "starts_on": start, "ends_on": end}
+    assert set(found) == {name for name, is_there in said.items() if not is_there}

@@ -1,8 +1,10 @@
 """Decisions about plans and tasks. Pure: plain values in, a value or a `UserError` out."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from statistics import median
 from typing import Any
 
 from drawproof.quotas import quota
@@ -30,8 +32,7 @@ CLASSES = ("A", "B", "C", "D")
 # general items (sample plan, task 2); it only warns.
 CUSTOMARY_CEILING = (1, 10)
 YEARLY_CAP = 2
-
-Fraction = tuple[int, int]
+ENOUGH_PEERS = 5
 
 
 # -- share of credit-linked tasks ----------------------------------------------------------------
@@ -143,6 +144,18 @@ def above_customary(*, is_key: bool, drawn: int, population: int) -> bool:
     return not is_key and population > 0 and drawn * q > population * p
 
 
+@rule("PL-03")
+def above_peers(ratio: Fraction, peers: Sequence[Fraction]) -> Fraction | None:
+    """The median of general tasks of the plan where a ratio is more than twice as high, else None.
+
+    Fewer than five other ratios say nothing. Only a warning.
+    """
+    if len(peers) < ENOUGH_PEERS:
+        return None
+    middle = median(sorted(peers))
+    return middle if ratio > 2 * middle else None
+
+
 @rule("PL-04")
 def at_cap(visits: Iterable[int], *, cap: int = YEARLY_CAP) -> int:
     """How many businesses have `cap` visits in a year; they stay in the frame, it only warns.
@@ -150,6 +163,15 @@ def at_cap(visits: Iterable[int], *, cap: int = YEARLY_CAP) -> int:
     :param visits: visits of each business, made or to come; those without may be absent.
     """
     return sum(1 for count in visits if count >= cap)
+
+
+@rule("PL-07")
+def lacks(
+    *, has_lead: bool, starts_on: datetime.date | None, ends_on: datetime.date | None
+) -> list[str]:
+    """What a task does not say yet, as names of its fields: who leads it, from when, until when."""
+    said = {"lead": has_lead, "starts_on": starts_on is not None, "ends_on": ends_on is not None}
+    return [name for name, is_there in said.items() if not is_there]
 
 
 # -- team ----------------------------------------------------------------------------------------
