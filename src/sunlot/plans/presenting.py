@@ -20,6 +20,7 @@ from sunlot.plans.queries.plans import history_of_task
 from sunlot.plans.queries.readiness import Line
 from sunlot.plans.queries.sheet import BY_NAME
 from sunlot.plans.states import PlanState
+from sunlot.ui.words import moment
 
 ORDER = (PlanState.DRAFT, PlanState.IN_REVIEW, PlanState.ADOPTED, PlanState.ISSUED)
 Stage = Mapping[str, str]
@@ -139,6 +140,13 @@ def panel_words(panel: Panel) -> str:
     return _("规则检查：{blocks} 项阻止，{warnings} 项提醒，{passes} 项通过。").format(
         blocks=len(panel.blocks), warnings=len(panel.warnings), passes=len(panel.passes)
     )
+
+
+def saved_words(event: Event | None, today: datetime.date) -> str:
+    """When something was saved last: the time of today, else the day with it."""
+    if event is None:
+        return ""
+    return clock_words(event.at) if today_of(event.at) == today else moment(event.at)
 
 
 def clock_words(moment: datetime.datetime) -> str:

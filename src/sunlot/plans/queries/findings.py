@@ -1,8 +1,8 @@
 """What the rules say of a plan while it is composed: blocks, warnings, passes, with their rows."""
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -172,7 +172,7 @@ def _items(tasks: Sequence[PlanTask], plan: Plan, today: datetime.date) -> Itera
     )  # fmt: skip
     yield _finding(
         "IT-01", unpublished, _("抽查事项均已公示"),
-        lambda n: ngettext("%(n)d 行的事项尚未公示", "%(n)d 行的事项尚未公示", n) % {"n": n},
+        _("事项尚未公示"),
         _("未公示的事项不得实施。请先由主管部门公示该事项，公示后才能抽取。"),
     )  # fmt: skip
     unmatched = tuple(
@@ -180,12 +180,8 @@ def _items(tasks: Sequence[PlanTask], plan: Plan, today: datetime.date) -> Itera
         for task, row in rows if row.item_id is None
     )  # fmt: skip
     if unmatched:
-        n = len({spot.task for spot in unmatched})
-        yield Finding(
-            "IT-01", "warn",
-            ngettext("%(n)d 行有事项待匹配", "%(n)d 行有事项待匹配", n) % {"n": n},
-            _("可以提交审议；匹配到已公示的事项之后才能抽取。"), unmatched,
-        )  # fmt: skip
+        why = _("可以提交审议；匹配到已公示的事项之后才能抽取。")
+        yield replace(_finding("IT-01", unmatched, "", _("有事项待匹配"), why), level="warn")
 
 
 def _zero(tasks: Sequence[PlanTask], readings: dict[int, Reading | None]) -> Finding:
@@ -203,7 +199,7 @@ def _zero(tasks: Sequence[PlanTask], readings: dict[int, Reading | None]) -> Fin
             spots.append(Spot(task.sequence, task.pk, "ratio_text", text))
     return _finding(
         "PL-02", tuple(spots), _("没有免抽的分层"),
-        lambda n: ngettext("%(n)d 行有免抽的分层", "%(n)d 行有免抽的分层", n) % {"n": n},
+        _("有免抽的分层"),
         _("风险低可以少抽，不能不抽。请为每一层填写大于 0 的比例。"),
     )  # fmt: skip
 
@@ -233,9 +229,7 @@ def _high(tasks: Sequence[PlanTask], readings: dict[int, Reading | None]) -> Fin
         spots.append(Spot(task.sequence, task.pk, "ratio_text", text))
     return _finding(
         "PL-03", tuple(spots), _("一般检查事项的比例没有偏高的"),
-        lambda n: ngettext(
-            "%(n)d 行：一般检查事项比例偏高", "%(n)d 行：一般检查事项比例偏高", n
-        ) % {"n": n},
+        _("一般检查事项比例偏高"),
         _("一般检查事项应严格控制比例。可以继续。"),
     )  # fmt: skip
 
@@ -260,9 +254,7 @@ def _unread(tasks: Sequence[PlanTask], readings: dict[int, Reading | None]) -> F
         spots.append(Spot(task.sequence, task.pk, "ratio_text", text))
     return _finding(
         "PL-05", tuple(spots), _("抽查比例都读得懂，或已由人设定"),
-        lambda n: ngettext(
-            "%(n)d 行的抽查比例要由人设定", "%(n)d 行的抽查比例要由人设定", n
-        ) % {"n": n},
+        _("抽查比例要由人设定"),
         _("原文照存，系统不猜。请改为读得懂的写法，或在任务中设定比例。可以继续。"),
     )  # fmt: skip
 
@@ -278,9 +270,7 @@ def _differing(tasks: Sequence[PlanTask], readings: dict[int, Reading | None]) -
             spots.append(Spot(task.sequence, task.pk, "ratio_text", text))
     return _finding(
         "PL-06", tuple(spots), _("设定的比例与原文一致"),
-        lambda n: ngettext(
-            "%(n)d 行设定的比例与原文不同", "%(n)d 行设定的比例与原文不同", n
-        ) % {"n": n},
+        _("设定的比例与原文不同"),
         _("抽取按设定的比例进行，公众看到的是原文。请改其中一个。"),
     )  # fmt: skip
 
@@ -299,21 +289,22 @@ def _lacking(tasks: Sequence[PlanTask]) -> Finding:
     )
     return _finding(
         "PL-07", spots, _("每项任务都有发起部门和起止日期"),
-        lambda n: ngettext(
-            "%(n)d 行没有写明发起部门或日期", "%(n)d 行没有写明发起部门或日期", n
-        ) % {"n": n},
+        _("没有写明发起部门或日期"),
         _("可以继续；抽取前须补齐。"),
     )  # fmt: skip
 
 
 def _finding(
-    rule_id: str, spots: tuple[Spot, ...], passed: str, found: Callable[[int], str], why: str
-) -> Finding:
-    """A pass without spots; a title that names the row where there is one only."""
+    rule_id: str, spots: tuple[Spot, ...], passed: str, what: str, why: str
+) -> Finding:  # fmt: skip
+    """A pass without spots; where there is one row only, the sentence says what is the case."""
     if not spots:
         return Finding(rule_id, "pass", passed)
-    numbers = sorted({spot.number for spot in spots})
-    title = found(len(numbers))
-    if len(numbers) == 1:
-        title = _("第 {number} 行：{text}").format(number=numbers[0], text=spots[0].text)
-    return Finding(rule_id, _level(rule_id), title, why, spots)
+    finding = Finding(rule_id, _level(rule_id), "", why, spots)
+    count = len(finding.rows)
+    if count > 1:
+        title = ngettext("%(n)d 行：%(what)s", "%(n)d 行：%(what)s", count)
+        return replace(finding, title=title % {"n": count, "what": what})
+    number, _task, _column, text = finding.rows[0]
+    title = _("第 {number} 行：{what}").format(number=number, what=what)
+    return replace(finding, title=title, why=_("{text}。{why}").format(text=text, why=why))

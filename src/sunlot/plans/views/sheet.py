@@ -42,6 +42,7 @@ def plan_sheet(request: StaffRequest, pk: int) -> HttpResponse:
         if not context["panel"].blocks:
             return redirect("plans:submit", pk=pk)
         context["refused"] = context["panel"].blocks
+        context["share_refused"] = any(one.share for one in context["refused"])
     status = 422 if request.method == "POST" else 200
     return render(request, "plans/sheet.html", context, status=status)
 
@@ -55,7 +56,7 @@ def _frame(request: StaffRequest, plan: Plan) -> dict[str, Any]:
         "plan": plan,
         "version": version,
         "number": (version.number if version else 0) + (1 if plan.state != "issued" else 0),
-        "saved": reads.last_edit(plan),
+        "saved": presenting.saved_words(reads.last_edit(plan), request.today),
         "can_edit": is_open and actor.can(Permission.PLANS_EDIT),
         "can_add": is_open and organises(actor, plan.region),
         "can_submit": is_open and organises(actor, plan.region),
