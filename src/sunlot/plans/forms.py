@@ -157,17 +157,20 @@ class CellsForm(forms.Form):
 
     def clean_cells(self) -> list[CellChange]:
         """The changes; anything that the page would not send is refused as a whole."""
-        found = []
         sent = self.cleaned_data["cells"]
-        for one in sent if isinstance(sent, list) else []:
-            known = isinstance(one, dict) and one.get("column") in BY_NAME
-            texts = known and all(isinstance(one.get(name), str) for name in ("before", "after"))
-            if not texts or type(one.get("task")) is not int:
-                raise forms.ValidationError("not a change of a cell")
-            found.append(CellChange(one["task"], one["column"], one["before"], one["after"]))
+        found = [_cell(one) for one in sent] if isinstance(sent, list) else []
         if not found or len(found) > MOST_CELLS:
             raise forms.ValidationError("no change, or too many")
         return found
+
+
+def _cell(sent: Any) -> CellChange:
+    if isinstance(sent, dict) and str(sent.get("column")) in BY_NAME:
+        task, texts = sent.get("task"), (sent.get("before"), sent.get("after"))
+        is_key = type(task) is int and 0 < task < 2**63
+        if is_key and all(isinstance(one, str) and "\x00" not in one for one in texts):
+            return CellChange(sent["task"], sent["column"], sent["before"], sent["after"])
+    raise forms.ValidationError("not a change of a cell")
 
 
 class RowForm(forms.Form):

@@ -50,6 +50,18 @@ def require_edit(by: Actor, task: PlanTask) -> None:
         _refuse(by)
 
 
+def require_compose(by: Actor, plan: Plan) -> None:
+    """Working in the sheet of a plan: those who edit, and whose region's plan it is.
+
+    Which rows are theirs is decided for each (`may_edit`).
+
+    :raises Forbidden: another role, or the plan of another region.
+    """
+    require(by, Permission.PLANS_EDIT)
+    if by.region_path != plan.region.path:
+        _refuse(by)
+
+
 def require_adopt(by: Actor, plan: Plan, on: datetime.date) -> None:
     """The conference adopts: an approver or coordinator of its office or of a member.
 

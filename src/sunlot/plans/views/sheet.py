@@ -19,7 +19,7 @@ from sunlot.plans import actions, listing, presenting, queries
 from sunlot.plans.errors import PasteEmpty
 from sunlot.plans.forms import CellsForm, PasteForm, RowForm
 from sunlot.plans.models import Plan
-from sunlot.plans.policies import organises, require_organise
+from sunlot.plans.policies import organises, require_compose, require_organise
 from sunlot.plans.queries import plans as reads
 from sunlot.plans.queries.comparing import compare, side_of
 from sunlot.plans.queries.findings import panel_of
@@ -81,6 +81,7 @@ def sheet_rows(request: StaffRequest, pk: int) -> HttpResponse:
 def sheet_save(request: StaffRequest, pk: int) -> HttpResponse:
     """Save cells; the answer has the rows as they are now, and the panel."""
     plan = reads.plan_for(request.actor, pk)
+    require_compose(request.actor, plan)
     form = CellsForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"text": _("没有要保存的单元格。"), "remedy": ""}, status=422)
@@ -98,6 +99,7 @@ def sheet_save(request: StaffRequest, pk: int) -> HttpResponse:
 def sheet_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a row by its name; the answer is that of a save."""
     plan = reads.plan_for(request.actor, pk)
+    require_organise(request.actor, plan.region, Permission.PLANS_EDIT)
     form = RowForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"text": _("请填写任务名称。"), "remedy": ""}, status=422)
@@ -140,6 +142,7 @@ def _answer(
 def sheet_paste(request: StaffRequest, pk: int) -> HttpResponse:
     """A pasted table whose columns are others than the sheet's: an import like any file."""
     plan = reads.plan_for(request.actor, pk)
+    require_compose(request.actor, plan)
     form = PasteForm(request.POST)
     if not form.is_valid():
         raise PasteEmpty
