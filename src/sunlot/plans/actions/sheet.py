@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -104,7 +104,7 @@ def _tasks(plan: Plan, changes: Sequence[CellChange], by: Actor) -> dict[int, Pl
     return tasks
 
 
-def _refuse_if_different(present: dict[int, Content], changes: Sequence[CellChange]) -> None:
+def _refuse_if_different(present: Mapping[int, Content], changes: Sequence[CellChange]) -> None:
     found = [
         {
             "task": one.task, "column": one.column, "before": one.before,

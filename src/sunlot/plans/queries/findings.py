@@ -1,6 +1,7 @@
 """What the rules say of a plan while it is composed: blocks, warnings, passes, with their rows."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -210,13 +211,16 @@ def _high(tasks: Sequence[PlanTask], readings: dict[int, Reading | None]) -> Fin
         for task in tasks
         if task.item_class != "key" and (share := _share_of(task, readings.get(task.pk)))
     }
+    counted = Counter(shares.values())
+    middles = {
+        one: above_peers(one, list((counted - Counter([one])).elements())) for one in counted
+    }
     spots = []
     for task in tasks:
         share = shares.get(task.pk)
         if share is None:
             continue
-        peers = [other for pk, other in shares.items() if pk != task.pk]
-        middle = above_peers(share, peers)
+        middle = middles[share]
         words = percent_text(share.numerator, share.denominator)
         if middle is not None:
             text = _("{ratio}，同类任务中位数为 {middle}").format(
