@@ -103,7 +103,7 @@ def opened(people: People, plan: Plan, who: str = "coordinator", **how: object) 
     page = people.page(who, **({"viewport": DESK} | how))  # type: ignore[arg-type]
     page.goto(f"/plans/{plan.pk}/sheet/")
     expect(page.locator("[data-grid][role=grid]")).to_be_visible()
-    expect(page.locator("tr.sheet-row")).to_have_count(plan.tasks.count())
+    expect(page.locator("tr.sheet-row")).to_have_count(plan.tasks.count(), timeout=20_000)
     return page
 
 

@@ -212,9 +212,8 @@ def _high(tasks: Sequence[PlanTask], readings: dict[int, Reading | None]) -> Fin
         if task.item_class != "key" and (share := _share_of(task, readings.get(task.pk)))
     }
     counted = Counter(shares.values())
-    middles = {
-        one: above_peers(one, list((counted - Counter([one])).elements())) for one in counted
-    }
+    others = {one: list((counted - Counter([one])).elements()) for one in counted}
+    middles = {one: above_peers(one, peers) for one, peers in others.items()}
     spots = []
     for task in tasks:
         share = shares.get(task.pk)

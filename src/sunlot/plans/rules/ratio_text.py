@@ -98,6 +98,8 @@ _NO_STRATUM = re.compile(
 _SPLITS = (r"[;\n]", r"[,\n]", r"、")
 _EVERYTHING = {"": ALL, "全部": ALL, "全部对象": ALL}
 LONGEST_NAME = 20
+# What a person is shown whose words are not understood; a test reads each.
+EXAMPLES = ("不低于5%", "高校30%；中小学50%", "按信用类别 A 1% B 5% C 20% D 50%")
 
 
 @rule("PL-05")

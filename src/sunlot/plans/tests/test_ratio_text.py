@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sunlot.plans.rules import ALL, Ratio
-from sunlot.plans.rules.ratio_text import Bound, Part, agrees, read_ratio
+from sunlot.plans.rules.ratio_text import EXAMPLES, Bound, Part, agrees, read_ratio
 from sunlot.plans.wording import percent_text
 
 DEMO = Path(__file__).resolve().parents[4] / "demo" / "data" / "plan-2026.csv"
@@ -77,6 +77,12 @@ def test_words_with_one_meaning_are_read(
 def test_words_with_more_than_one_meaning_stay_words(text: str) -> None:
     """PL-05"""
     assert read_ratio(text) is None
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_examples_that_are_shown_are_understood(text: str) -> None:
+    """PL-05"""
+    assert read_ratio(text) is not None
 
 
 def test_of_the_sample_plan_half_is_read_and_nothing_is_guessed() -> None:

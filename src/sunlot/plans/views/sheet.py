@@ -25,6 +25,7 @@ from sunlot.plans.queries.comparing import compare, side_of
 from sunlot.plans.queries.findings import panel_of
 from sunlot.plans.queries.reading import understand
 from sunlot.plans.queries.sheet import BY_NAME, sheet_of
+from sunlot.plans.rules.ratio_text import EXAMPLES
 from sunlot.plans.states import EDITABLE
 
 
@@ -160,7 +161,7 @@ def task_ratio(request: StaffRequest, pk: int) -> HttpResponse:
     task = queries.task_for(request.actor, pk)
     text = request.GET.get("text", task.ratio_text)[: BY_NAME["ratio_text"].longest]
     found = understand(task, text, request.today)
-    context = {"task": task, "text": text, "found": found}
+    context = {"task": task, "text": text, "found": found, "examples": EXAMPLES}
     return render(request, "plans/_ratio.html", context)
 
 
