@@ -29,6 +29,12 @@ def save(client: Client, plan: Plan, *cells: dict[str, Any], status: int = 200) 
     return found
 
 
+def part(client: Client, name: str, pk: int, **data: object) -> str:
+    """The HTML of a part of a page."""
+    html: str = json.loads(get(client, name, pk, **data))["html"]
+    return html
+
+
 def edit(task: PlanTask, column: str, before: str, after: str) -> dict[str, Any]:
     return {"task": task.pk, "column": column, "before": before, "after": after}
 
@@ -140,11 +146,11 @@ def test_pasted_table_becomes_a_file_of_the_import(
 def test_ratio_is_explained_or_said_to_be_not_understood(cast: Cast, client_of: Clients) -> None:
     task = draft(cast).tasks.get()
     client = client_of("planner_a")
-    page = get(client, "plans:task-ratio", task.pk, text="A 1% B 5% C 20% D 50%")
+    page = part(client, "plans:task-ratio", task.pk, text="A 1% B 5% C 20% D 50%")
     assert "系统理解为" in page
     assert "户数未知" in page
-    assert "不超过" in get(client, "plans:task-ratio", task.pk, text="不超过10%")
-    page = get(client, "plans:task-ratio", task.pk, text="看情况")
+    assert "不超过" in part(client, "plans:task-ratio", task.pk, text="不超过10%")
+    page = part(client, "plans:task-ratio", task.pk, text="看情况")
     assert "看不懂这个写法" in page
     assert page.count("<li>") == 3
 
@@ -170,7 +176,7 @@ def test_tabs_search_grouping_and_pages_work_by_address(cast: Cast, client_of: C
     assert page.count("sheet-row") == 50
     assert "from=51" in page
     assert get(client, "plans:sheet", plan.pk, **{"from": "51"}).count("sheet-row") == 10
-    assert get(client, "plans:sheet-rows", plan.pk).count("sheet-row") == 60
+    assert part(client, "plans:sheet-rows", plan.pk).count("sheet-row") == 60
 
 
 def test_sheet_of_an_issued_plan_can_be_read_only(cast: Cast, client_of: Clients) -> None:

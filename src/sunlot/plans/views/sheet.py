@@ -74,7 +74,12 @@ def sheet_rows(request: StaffRequest, pk: int) -> HttpResponse:
     plan = reads.plan_for(request.actor, pk)
     sheet = sheet_of(plan, request.actor)
     context = listing.context_of(sheet, request, request.today, whole=True)
-    return render(request, "plans/_sheet_rows.html", context | {"plan": plan})
+    return _part(request, "plans/_sheet_rows.html", context | {"plan": plan})
+
+
+def _part(request: StaffRequest, template: str, context: dict[str, Any]) -> JsonResponse:
+    """A part of a page for the script; as JSON, so that nobody takes it for a page."""
+    return JsonResponse({"html": render_to_string(template, context, request)})
 
 
 @require_POST
@@ -162,7 +167,7 @@ def task_ratio(request: StaffRequest, pk: int) -> HttpResponse:
     text = request.GET.get("text", task.ratio_text)[: BY_NAME["ratio_text"].longest]
     found = understand(task, text, request.today)
     context = {"task": task, "text": text, "found": found, "examples": EXAMPLES}
-    return render(request, "plans/_ratio.html", context)
+    return _part(request, "plans/_ratio.html", context)
 
 
 @require_GET

@@ -89,7 +89,7 @@ export class Page {
     const response = await fetch(`${this.root.dataset.rowsUrl}?group=${encodeURIComponent(group)}`, { credentials: "same-origin" });
     if (!response.ok) return;
     const holder = document.createElement("table");
-    holder.innerHTML = await response.text();
+    holder.innerHTML = (await response.json()).html;
     const at = this.grid.active ? [this.grid.active.parentElement.dataset.task, this.grid.active.cellIndex] : null;
     const focused = this.grid.active && document.activeElement === this.grid.active;
     this.grid.table.querySelectorAll("tbody").forEach((body) => body.remove());
@@ -198,8 +198,9 @@ export function startPopover(grid, editing) {
     const url = `${pop.dataset.url.replace("/0/", `/${Number(cell.parentElement.dataset.task)}/`)}?text=${encodeURIComponent(text)}`;
     const response = await fetch(url, { credentials: "same-origin" });
     if (!response.ok || mine !== asked) return;
-    pop.innerHTML = await response.text();
+    const { html } = await response.json();
     if (mine !== asked) return;
+    pop.innerHTML = html;
     pop.hidden = false;
     const box = cell.getBoundingClientRect();
     const below = box.bottom + 4 + pop.offsetHeight < window.innerHeight;
