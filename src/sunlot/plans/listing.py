@@ -1,6 +1,5 @@
 """The sheet's address as rows for the page: which tab, which words, which grouping, which page."""
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sunlot.errors import Text
-from sunlot.plans.queries.findings import Panel, panel_of
+from sunlot.plans.queries.findings import Panel
 from sunlot.plans.queries.sheet import COLUMNS, Cell, Row, Sheet, grouped
 from sunlot.ui.paging import Page
 from sunlot.ui.signs import icon
@@ -81,13 +80,12 @@ def marked(row: Row, marks: Marks) -> MarkedRow:
 
 
 def context_of(
-    sheet: Sheet, request: HttpRequest, today: datetime.date, *, whole: bool = False
+    sheet: Sheet, panel: Panel, request: HttpRequest, *, whole: bool = False
 ) -> dict[str, Any]:
     """What the page of a sheet shows.
 
     :param whole: all rows at once, as the script asks for them; else one page of them.
     """
-    panel = panel_of(sheet, today)
     marks = panel.marks()
     asked = request.GET
     grouping = asked.get("group") if asked.get("group") in GROUPINGS else "field"
@@ -151,7 +149,8 @@ def _page(rows: list[Row], asked: QueryDict, *, whole: bool) -> Page[Any]:
         rows=rows[start : start + size],
         next=_from(asked, start + size + 1) if start + size < len(rows) else "",
         previous=_from(asked, max(0, start - size) + 1) if start else "",
-        count=len(rows), capped=False, start=start + 1 if rows else 0, size=size, sizes=(),
+        count=len(rows), capped=False, start=start + 1 if rows else 0, size=size,
+        sizes=[(size, "?")],
     )  # fmt: skip
 
 

@@ -36,14 +36,16 @@ def plan_sheet(request: StaffRequest, pk: int) -> HttpResponse:
     plan = reads.plan_for(request.actor, pk)
     began = time.perf_counter()
     sheet = sheet_of(plan, request.actor)
-    context = listing.context_of(sheet, request, request.today) | _frame(request, plan)
-    context["seconds"] = time.perf_counter() - began
+    panel = panel_of(sheet, request.today)
+    seconds = time.perf_counter() - began
+    context = listing.context_of(sheet, panel, request) | _frame(request, plan)
+    context["seconds"] = seconds
     if request.method == "POST":
         require_organise(request.actor, plan.region, Permission.PLANS_SUBMIT)
-        if not context["panel"].blocks:
+        if not panel.blocks:
             return redirect("plans:submit", pk=pk)
-        context["refused"] = context["panel"].blocks
-        context["share_refused"] = any(one.share for one in context["refused"])
+        context["refused"] = panel.blocks
+        context["share_refused"] = any(one.share for one in panel.blocks)
     status = 422 if request.method == "POST" else 200
     return render(request, "plans/sheet.html", context, status=status)
 
@@ -73,7 +75,8 @@ def sheet_rows(request: StaffRequest, pk: int) -> HttpResponse:
     """All rows at once, for the script."""
     plan = reads.plan_for(request.actor, pk)
     sheet = sheet_of(plan, request.actor)
-    context = listing.context_of(sheet, request, request.today, whole=True)
+    panel = panel_of(sheet, request.today)
+    context = listing.context_of(sheet, panel, request, whole=True)
     return _part(request, "plans/_sheet_rows.html", context | {"plan": plan})
 
 
