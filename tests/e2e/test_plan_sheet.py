@@ -303,7 +303,7 @@ def test_rules_answer_an_edit_and_lead_to_the_row(cast: Cast, people: People) ->
     settled(page)
     expect(panel).to_contain_text("6 / 12 项")
     expect(panel).not_to_contain_text("还差")
-    expect(panel.locator("#finding-PL-01")).to_have_class("finding finding-pass")
+    expect(panel.locator("#finding-PL-01-pass")).to_have_class("finding finding-pass")
     write(page, 6, "ratio_text", "3%")
     settled(page)
     expect(cell(page, 6, "ratio_text")).not_to_have_attribute("data-mark", "warn")

@@ -171,7 +171,7 @@ def _items(tasks: Sequence[PlanTask], plan: Plan, today: datetime.date) -> Itera
         Spot(task.sequence, task.pk, "title", _("“{text}”尚未公示").format(text=row.text))
         for task, row in rows if row.item_id and (row.item_id, days[task.pk]) in closed
     )  # fmt: skip
-    yield _finding(
+    public = _finding(
         "IT-01", unpublished, _("抽查事项均已公示"),
         _("事项尚未公示"),
         _("未公示的事项不得实施。请先由主管部门公示该事项，公示后才能抽取。"),
@@ -180,6 +180,8 @@ def _items(tasks: Sequence[PlanTask], plan: Plan, today: datetime.date) -> Itera
         Spot(task.sequence, task.pk, "title", _("“{text}”待匹配").format(text=row.text))
         for task, row in rows if row.item_id is None
     )  # fmt: skip
+    if unpublished or not unmatched:
+        yield public
     if unmatched:
         why = _("可以提交审议；匹配到已公示的事项之后才能抽取。")
         yield replace(_finding("IT-01", unmatched, "", _("有事项待匹配"), why), level="warn")

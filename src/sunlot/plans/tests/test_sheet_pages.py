@@ -115,7 +115,7 @@ def test_handing_in_without_blocks_leads_on_and_with_blocks_comes_back(
     plan = draft(cast, linked=0)
     page = post(client_of("coordinator"), "plans:sheet", plan.pk, 422).decode()
     assert "有 1 项阻止，还没有提交" in page
-    assert 'href="#finding-PL-01"' in page
+    assert 'href="#finding-PL-01-block"' in page
     assert "autofocus" in page
     PlanTask.objects.update(credit_linked=True)
     post(client_of("coordinator"), "plans:sheet", plan.pk)
@@ -218,3 +218,10 @@ def test_task_that_went_is_told_as_removed(cast: Cast) -> None:
     found = compare(side.content["tasks"], [])
     assert [(row.code, row.change) for row in found] == [("T001", "removed")]
     assert [row.change for row in compare([], side.content["tasks"])] == ["new"]
+
+
+def test_plan_leads_those_who_may_edit_rows_to_its_sheet(cast: Cast, client_of: Clients) -> None:
+    plan = draft(cast)
+    url = reverse("plans:sheet", args=[plan.pk])
+    assert url in get(client_of("planner_a"), "plans:detail", plan.pk)
+    assert url not in get(client_of("supervisor"), "plans:detail", plan.pk)

@@ -130,6 +130,9 @@ def _rights(request: StaffRequest, plan: Plan) -> dict[str, Any]:
     issues = office and actor.can(Permission.PLANS_ISSUE)
     return {
         "can_edit": office and plan.state == PlanState.DRAFT,
+        "can_compose": plan.state == PlanState.DRAFT
+        and actor.can(Permission.PLANS_EDIT)
+        and actor.region_path == plan.region.path,
         "can_submit": office and plan.state == PlanState.DRAFT,
         "can_adopt": sits and plan.state == PlanState.IN_REVIEW
         and plan.submitted_by_id != actor.user_id,
