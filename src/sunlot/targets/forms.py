@@ -1,15 +1,11 @@
 """Forms of the target register."""
 
-from typing import ClassVar
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
 class FilterForm(forms.Form):
     """Under which name a filter is kept."""
-
-    rules: ClassVar = {"name": "DR-10"}
 
     name = forms.CharField(
         label=_("名称"), max_length=80,
