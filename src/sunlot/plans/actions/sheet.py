@@ -143,7 +143,9 @@ def _write(
         # In a draft the sheet is where the words of the plan are written.
         for name, text in words.items():
             setattr(task, name, text[: _OWN_WORDS[name.removesuffix("_text")]])
-        task.save(update_fields=list(words))
+        if not names:
+            task.revision += 1
+        task.save(update_fields=[*words, "revision"])
     return names or sorted(words)
 
 
