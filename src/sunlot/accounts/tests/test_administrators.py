@@ -58,11 +58,15 @@ def test_administrator_when_opening_the_own_pages_then_open(
 
 
 def test_navigation_when_drawn_then_labels_of_the_design() -> None:
-    assert list(entries("audit_admin").values()) == ["审计日志", "登录记录"]
-    assert {"开户审批与角色", "登录策略"} <= set(entries("security_admin").values())
-    assert {"机构与区划", "开户申请", "工作日历", "后台作业"} <= set(
-        entries("system_admin").values()
+    assert list(entries("audit_admin").values()) == [
+        "工作台", "审计日志", "登录记录", "敏感数据查看记录", "日志完整性",
+    ]  # fmt: skip
+    assert {"开户审批与角色", "登录策略", "密钥与证书", "接口令牌", "地址名单"} <= set(
+        entries("security_admin").values()
     )
+    assert {
+        "机构与区划", "开户申请", "导入设置", "工作日历", "后台作业", "备份与升级",
+    } <= set(entries("system_admin").values())  # fmt: skip
 
 
 @pytest.mark.parametrize("permission", Permission)

@@ -24,6 +24,7 @@ NOUNS = {
     "ItemState": "item",
     "JobState": "job",
     "RecusalState": "recusal",
+    "SuccessionState": "succession",
     "PlanState": "plan",
     "PublicationState": "publication",
 }
