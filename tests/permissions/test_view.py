@@ -13,8 +13,8 @@ from tests.permissions.walk import Walker
 from tests.permissions.world.visits import AT
 
 READERS = ("coordinator", "supervisor", "planner_a", "chair", "outsider")
-# A classification is of the whole region; recusals follow the officers.
-WHOLE = {"risks.Snapshot"}
+# A classification is of the whole region; a draft is its writer's wherever it belongs.
+WHOLE = {"risks.Snapshot", "drafts.Draft"}
 
 
 def viewers(walker: Walker) -> list[tuple[Actor, Actor]]:

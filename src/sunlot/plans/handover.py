@@ -50,7 +50,8 @@ def settle(task: PlanTask) -> None:
     if task.lead is not None:
         task.lead = heir_of(task.lead)
     task.team = heirs_team(task.team)
-    task.save(update_fields=["lead", "team"])
+    task.revision += 1
+    task.save(update_fields=["lead", "team", "revision"])
     rows = task.joinings.select_related("department__succeeded_by").order_by("pk")
     joined = {row.pk: heir_of(row.department).pk for row in rows}
     seen = {task.lead_id}
