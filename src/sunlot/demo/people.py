@@ -37,6 +37,7 @@ PEOPLE = [
     Person("planner", "李文静", "信用监管处科员", "planner", "650000-market"),
     Person("head", "郑国强", "局负责人", "approver", "650000-market"),
     Person("approver", "孙丽", "信用监管处处长", "approver", "650000-market"),
+    Person("officer", "亚森·艾买提", "执法人员", "officer", "650000-market"),
     Person("ecology", "高原", "执法处科员", "planner", "650000-ecology"),
     Person("ecology-head", "田野", "厅负责人", "approver", "650000-ecology"),
     Person("ecology-approver", "叶尔波力", "执法处处长", "approver", "650000-ecology"),

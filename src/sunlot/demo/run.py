@@ -142,10 +142,11 @@ def _main_job(
 
 
 def _exceptional(state: State, draws: list[Draw], days: Calendar, show: Show) -> None:
-    """What is not the rule: a visit without a draw, a correction, a result withheld by law."""
+    """What is not the rule: visits without a draw, a correction, a result withheld by law."""
     steps: dict[str, tuple[str, Callable[[], None]]] = {
         "exception": ("非随机检查", lambda: visits.exception(days, show)),
         "correction": ("更正", lambda: visits.correct(draws[0], days, show)),
+        "waiting": ("等待执法人员录入的检查", lambda: visits.leave_to_record(show)),
         "withheld": ("依法不公开", lambda: visits.withhold(draws[1], days, show)),
     }
     for name, (title, work) in steps.items():
@@ -176,7 +177,7 @@ def _conclude(show: Show, base: str, tasks: list[dict[str, Any]], *, resumed: bo
 def _closing(state: State, base: str) -> list[str]:
     shown = (
         ("coordinator", "协调员"), ("planner", "计划员"), ("approver", "审批人"),
-        ("supervisor", "监督员"), ("sysadmin", "系统管理员"),
+        ("officer", "执法人员"), ("supervisor", "监督员"), ("sysadmin", "系统管理员"),
     )  # fmt: skip
     passwords = state.facts["passwords"]
     lines = [f"公示门户：{base}/open/　登录：{base}/home/"]

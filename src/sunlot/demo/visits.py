@@ -11,6 +11,7 @@ from sunlot.accounts import actions as accounts
 from sunlot.accounts.models import User
 from sunlot.accounts.queries import actor_of
 from sunlot.actors import Actor
+from sunlot.demo import TODAY
 from sunlot.demo.calendar import Calendar, at
 from sunlot.demo.people import actor
 from sunlot.demo.show import Show
@@ -138,28 +139,9 @@ def withhold(draw: Draw, days: Calendar, show: Show) -> None:
 
 def exception(days: Calendar, show: Show) -> None:
     """One visit that no draw chose, with code, reason and approval: the other side of F1."""
-    planner, head = actor("planner"), actor("head")
-    item = Item.objects.get(code="YSSX-021")
-    target = Target.objects.filter(tags__contains=["学校食堂"]).order_by("object_id")[0]
-    team = list(
-        Officer.objects.filter(
-            department__code="650000-market", is_active=True, is_expert=False,
-            certificate_to__gte=days.day("inspected_to"),
-            certificate_from__lte=days.day("inspected_from"),
-        ).order_by("officer_id")[:2]
-    )  # fmt: skip
-    visit = inspections.register_exception(
-        target=target, code="E3", reason=EXCEPTION_REASON, items=[item], officers=team,
-        planned_from=days.day("inspected_from"), planned_to=days.day("inspected_to"),
-        by=planner, at=days.at("approved", 9),
-    )  # fmt: skip
-    inspections.approve(
-        visit=visit,
-        approval_no="新市监检审〔2026〕90号（示例）",
-        by=head,
-        at=days.at("approved", 11),
-    )
-    inspections.notify(visit=visit, kind="before", by=planner, at=days.at("noticed", 11))
+    planner = actor("planner")
+    first, last = days.day("inspected_from"), days.day("inspected_to")
+    visit = _notified("90", 0, first, last, _team(first, last)[:2], days.day("approved"))
     part = visit.parts.get()
     day = days.day("inspected_from")
     found = Finding(visited_on=day, outcomes={row.pk: ("01", "") for row in part.outcomes.all()})
@@ -169,6 +151,55 @@ def exception(days: Calendar, show: Show) -> None:
     part.refresh_from_db()
     publications.publish(part=part, by=planner, at=days.at("published_from", 11))
     show.line(f"非随机检查 1 次：{visit.number}，例外代码 E3，有理由、有审批")
+
+
+def leave_to_record(show: Show) -> None:
+    """One visit of this week that waits for its officer, who has an account to sign in with."""
+    today = datetime.date.fromisoformat(TODAY)
+    last = today + datetime.timedelta(days=11)
+    team = _team(today, last)
+    officer = next(one for one in team if one.name == "亚森·艾买提")
+    officers.link_account(
+        officer=officer, user=User.objects.get(username="officer"), by=actor("planner"),
+        at=at(today, 8),
+    )  # fmt: skip
+    other = next(one for one in team if one.pk != officer.pk)
+    visit = _notified("91", 1, today, last, [officer, other], today)
+    show.line(f"{visit.number} 已送达通知书，等待执法人员录入")
+
+
+def _team(first: datetime.date, last: datetime.date) -> list[Officer]:
+    """Officers of market supervision whose certificates are valid all that time."""
+    return list(
+        Officer.objects.filter(
+            department__code="650000-market", is_active=True, is_expert=False,
+            certificate_from__lte=first, certificate_to__gte=last,
+        ).order_by("officer_id")
+    )  # fmt: skip
+
+
+def _notified(
+    number: str,
+    place: int,
+    first: datetime.date,
+    last: datetime.date,
+    team: list[Officer],
+    day: datetime.date,
+) -> Inspection:
+    """A visit without a draw, registered, approved by another person and announced in one day."""
+    planner = actor("planner")
+    target = Target.objects.filter(tags__contains=["学校食堂"]).order_by("object_id")[place]
+    visit = inspections.register_exception(
+        target=target, code="E3", reason=EXCEPTION_REASON,
+        items=[Item.objects.get(code="YSSX-021")], officers=team,
+        planned_from=first, planned_to=last, by=planner, at=at(day, 9),
+    )  # fmt: skip
+    inspections.approve(
+        visit=visit, approval_no=f"新市监检审〔2026〕{number}号（示例）", by=actor("head"),
+        at=at(day, 10),
+    )  # fmt: skip
+    inspections.notify(visit=visit, kind="before", by=planner, at=at(day, 11))
+    return visit
 
 
 def _recorder(part: Part) -> Actor:
