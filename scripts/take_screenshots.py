@@ -55,7 +55,7 @@ def record(page: Page) -> None:
 def business(page: Page) -> None:
     """A business that a draw has reached."""
     page.goto(f"/open/inspections/{OPEN_DRAW}-0001/")
-    page.click("main a[href*='/open/businesses/9']")
+    page.click("main a[href^='/open/businesses/']:not([href$='businesses/'])")
 
 
 @dataclass(frozen=True, slots=True)
