@@ -37,6 +37,7 @@ SECOND_FACTOR_PATHS = (
 )  # fmt: skip
 # Sessions are marked as seen once a minute, not with every request.
 MARK_EVERY = 60
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ActorMiddleware:
@@ -65,6 +66,8 @@ class ActorMiddleware:
             request.actor = actor  # type: ignore[attr-defined]
             view = View.load(request.session.get(SESSION_KEY))
             request.viewer = actor.viewing(view)  # type: ignore[attr-defined]
+            if request.method not in READING:
+                request.session.pop(hooks.WAITING, None)
             first = _to_do_first(request, user)
             if first is not None:
                 return first

@@ -1,8 +1,10 @@
 """What the frame around every staff page says of the reader's own work.
 
-The agenda is read once a request, whether the page is the workbench or any other.
+The workbench reads the agenda anew. On other pages the counters may be half a minute old, but never
+older than the person's own last step: reading the agenda costs more than most pages do.
 """
 
+import time
 from dataclasses import replace
 
 from django.http import HttpRequest
@@ -10,10 +12,11 @@ from django.http import HttpRequest
 from sunlot.actors import Actor
 from sunlot.home import queries
 from sunlot.ui.frame import today_of
-from sunlot.ui.hooks import Desk, ScopeSwitch
+from sunlot.ui.hooks import WAITING, Desk, ScopeSwitch
 from sunlot.ui.todo import Todo
 
 OWN = frozenset({"decide", "act"})
+FRESH_FOR = 30  # seconds
 
 
 def desk_of(request: HttpRequest) -> Desk:
@@ -21,10 +24,23 @@ def desk_of(request: HttpRequest) -> Desk:
     actor = getattr(request, "actor", None)
     if not isinstance(actor, Actor):
         return Desk()
-    waiting = [line.url for line in agenda_of(request, actor) if line.kind in OWN]
     return Desk(
-        waiting=waiting, searches=queries.may_search(actor), scope=_scope_of(request, actor)
-    )
+        waiting=_waiting(request, actor), searches=queries.may_search(actor),
+        scope=_scope_of(request, actor),
+    )  # fmt: skip
+
+
+def _waiting(request: HttpRequest, actor: Actor) -> list[str]:
+    """The addresses of the own open actions."""
+    known = request.session.get(WAITING, {})
+    day = today_of(request).isoformat()
+    age = time.time() - known.get("read", 0)
+    if known.get("day") == day and 0 <= age < FRESH_FOR and not hasattr(request, "agenda"):
+        urls: list[str] = known["urls"]
+        return urls
+    urls = [line.url for line in agenda_of(request, actor) if line.kind in OWN]
+    request.session[WAITING] = {"read": time.time(), "day": day, "urls": urls}
+    return urls
 
 
 def agenda_of(request: HttpRequest, actor: Actor) -> list[Todo]:

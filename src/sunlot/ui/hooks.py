@@ -12,6 +12,8 @@ from typing import Any, Literal, Protocol
 
 from django.http import HttpRequest
 
+# Where a session keeps what waits for its person; forgotten with every step of the person.
+WAITING = "waiting"
 # own: a rule of this product or of its draw protocol, where there is no law to compare with.
 Verified = Literal["verified", "unverified", "lapsed", "own"]
 

@@ -1,5 +1,6 @@
 """What the frame of every page says of the reader's own work, and what that costs."""
 
+import datetime
 import re
 from collections.abc import Callable
 
@@ -9,10 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sunlot.home import queries
+from sunlot.actors import Actor
+from sunlot.home import desk, queries
 from sunlot.inspections.tests.world import build
 from sunlot.plans import actions
 from sunlot.plans.tests.builders import draft
+from sunlot.ui.todo import Todo
 from tests.cast import NOW, Cast
 
 Clients = Callable[[str], Client]
@@ -108,3 +111,28 @@ def test_help_when_opened_then_names_the_keys_of_the_role(cast: Cast, client_of:
     assert "<kbd>/</kbd>" in page
     assert "<kbd>j</kbd>" in page
     assert "<kbd>/</kbd>" not in page_of(client_of("auditadmin"), "rulebook:list")
+
+
+def test_counters_when_the_person_acts_or_half_a_minute_passes_then_read_anew(
+    cast: Cast, client_of: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings: list[str] = []
+    agenda, now = desk.queries.agenda, desk.time.time()
+
+    def counted(actor: Actor, today: datetime.date) -> list[Todo]:
+        readings.append(actor.name)
+        return agenda(actor, today)
+
+    monkeypatch.setattr(desk.queries, "agenda", counted)
+    client, rules = client_of("planner_a"), reverse("rulebook:list")
+    for _visit in range(3):
+        client.get(rules)
+    assert len(readings) == 1
+    client.post(reverse("home:scope"), {})
+    client.get(rules)
+    assert len(readings) == 2
+    client.get(reverse("home:workbench"))
+    assert len(readings) == 3
+    monkeypatch.setattr(desk.time, "time", lambda: now + desk.FRESH_FOR + 60)
+    client.get(rules)
+    assert len(readings) == 4
