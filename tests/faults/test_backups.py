@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -238,3 +240,16 @@ def test_drill_when_a_folder_of_backups_is_named_then_its_newest_is_taken(
         making.make(tmp_path, name, with_key=True, at="2026-01-01T00:00:00")
     assert drill(tmp_path) == 0
     assert runs.read()[0].folder == "20260102-000000"
+
+
+@pytest.mark.parametrize("name", ["../outside.csv", "/tmp/outside.csv", "link"])
+def test_files_when_an_archive_leads_elsewhere_then_refused(tmp_path: Path, name: str) -> None:
+    archive, target = tmp_path / making.FILES, tmp_path / "files"
+    with tarfile.open(archive, "w") as tar:
+        member = tarfile.TarInfo(name)
+        if name == "link":
+            member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        tar.addfile(member)
+    with pytest.raises(BackupProblem, match=re.escape(name)):
+        restoring._unpack(archive, target)
+    assert not (tmp_path / "outside.csv").exists()

@@ -44,7 +44,7 @@ def run(name: str, arguments: list[str], database: dict[str, Any]) -> None:
 
     :raises BackupProblem: it failed; with its last words.
     """
-    folder = variables.PG_BIN()
+    folder = variables.PG_BIN() or _beside_the_server()
     command = [str(folder / name) if folder else name, *arguments]
     done = subprocess.run(
         command, env=_environment(database), capture_output=True, text=True, check=False,
@@ -58,6 +58,15 @@ def run(name: str, arguments: list[str], database: dict[str, Any]) -> None:
                 f"{name} failed: {last.strip()}",
             )
         )
+
+
+def _beside_the_server() -> Path | None:
+    """The folder of the server's own programs: an older pg_dump refuses a newer server."""
+    try:
+        folder = find_binaries().folder
+    except PostgresProblem:
+        return None
+    return folder if all((folder / name).is_file() for name in _NEEDED) else None
 
 
 def _environment(database: dict[str, Any]) -> dict[str, str]:

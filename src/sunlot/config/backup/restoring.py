@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import os
+import shutil
 import sys
 import tarfile
 import time
@@ -233,11 +234,31 @@ def _empty_or_refuse() -> None:
             cursor.execute("CREATE SCHEMA public")
 
 
+def _unpack(archive: Path, target: Path) -> None:
+    """Files only, and only below the target; tarfile's own filter came with Python 3.11.4.
+
+    :raises BackupProblem: the archive holds anything else.
+    """
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            place = (target / member.name).resolve()
+            source = tar.extractfile(member) if member.isfile() else None
+            if source is None or not place.is_relative_to(target.resolve()):
+                raise BackupProblem(
+                    say(
+                        f"{archive.name} 中有不该有的内容：{member.name}",
+                        f"{archive.name} holds what it must not: {member.name}",
+                    )
+                )
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with source, place.open("wb") as written:
+                shutil.copyfileobj(source, written)
+
+
 def _put_files_back(folder: Path) -> None:
     from django.conf import settings
 
-    with tarfile.open(folder / making.FILES) as tar:
-        tar.extractall(settings.MEDIA_ROOT, filter="data")
+    _unpack(folder / making.FILES, Path(settings.MEDIA_ROOT))
     for name, place in (
         (making.CHECKPOINTS, settings.LEDGER_CHECKPOINTS),
         (making.WORKDAYS, settings.WORKDAYS_FILE),
