@@ -172,9 +172,16 @@ class World:
 
 
 def make_target(cast: Cast, n: int, *, region: str, kind: str = "enterprise") -> Target:
-    """One object; every seventh is a person in business."""
+    """One object."""
+    row = target_row(cast, n, region=region, kind=kind)
+    row.save(force_insert=True)
+    return row
+
+
+def target_row(cast: Cast, n: int, *, region: str, kind: str = "enterprise") -> Target:
+    """The same, not yet written: worlds write all of theirs by one statement."""
     name = f"示例食品加工{n:03d}号"
-    return Target.objects.create(
+    return Target(
         object_id=f"91650100MA7{n:06d}A", kind=kind, name=name, name_key=sort_key(name),
         match_name=name, credit_code=f"91650100MA7{n:06d}A", region=cast.regions[region],
         region_tokens=[-650000], industry="1310", tags=["食品加工"], updated_at=NOW,
@@ -183,6 +190,13 @@ def make_target(cast: Cast, n: int, *, region: str, kind: str = "enterprise") ->
 
 def make_officer(cast: Cast, kind: str, n: int, **changes: object) -> Officer:
     """One certified officer of a department for one prefecture."""
+    row = officer_row(cast, kind, n, **changes)
+    row.save(force_insert=True)
+    return row
+
+
+def officer_row(cast: Cast, kind: str, n: int, **changes: object) -> Officer:
+    """The same, not yet written."""
     name = f"执法员{kind}{n}"
     facts: dict[str, object] = {
         "officer_id": f"{kind}-{n:03d}", "name": name, "name_key": sort_key(name),
@@ -190,7 +204,7 @@ def make_officer(cast: Cast, kind: str, n: int, **changes: object) -> Officer:
         "certificate_from": datetime.date(2024, 1, 1), "certificate_to": datetime.date(2028, 1, 1),
         "units": [("650100", "653100")[n % 2]], "updated_at": NOW,
     }  # fmt: skip
-    return Officer.objects.create(**(facts | changes))
+    return Officer(**(facts | changes))
 
 
 def make_item(cast: Cast, kind: str, **changes: object) -> Item:
@@ -237,12 +251,13 @@ def build_world(cast: Cast, *, targets: int = 90, officers: int = 8) -> World:
         state=PlanState.ISSUED, submitted_by=cast.users["coordinator"], submitted_at=NOW,
         adopted_by=cast.users["chair"], adopted_at=NOW,
     )  # fmt: skip
-    found = [
-        make_target(
+    found = Target.objects.bulk_create(
+        # Every seventh is a person in business.
+        target_row(
             cast, n, region=COUNTIES[n % 3], kind="individual" if n % 7 == 0 else "enterprise"
         )
         for n in range(targets)
-    ]
+    )
     snapshot = Snapshot.objects.create(
         region=cast.regions["650000"], as_of=datetime.date(2026, 3, 31), imported_at=NOW
     )
@@ -251,7 +266,8 @@ def build_world(cast: Cast, *, targets: int = 90, officers: int = 8) -> World:
         for n, one in enumerate(found)
     )
     people = {
-        kind: [make_officer(cast, kind, n) for n in range(officers)] for kind in ("market", "fire")
+        kind: Officer.objects.bulk_create(officer_row(cast, kind, n) for n in range(officers))
+        for kind in ("market", "fire")
     }
     return World(
         cast=cast,
