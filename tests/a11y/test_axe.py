@@ -14,9 +14,8 @@ from playwright.sync_api import Page
 
 from tests.a11y.conftest import VENDOR
 from tests.a11y.offline import Shown
-from tests.permissions.people import HEADINGS
 from tests.permissions.routes import Route, routes
-from tests.permissions.table import FILE, Row, read
+from tests.permissions.table import FILE, read
 from tests.permissions.walk import Walker, person_named
 from tests.permissions.world.places import OWN
 
@@ -58,14 +57,9 @@ class Visit:
 
 def visit_of(route: Route) -> Visit | None:
     """The first reader of the reviewed table whom the address shows a page."""
-    row: Row | None = TABLE.get((route.name, "GET"))
-    if row is None:
-        return None
-    for heading in HEADINGS:
-        for place, variant in enumerate(row.variants or ("",)):
-            if row.status(heading, place) == "200":
-                return Visit(route, heading, variant)
-    return None
+    row = TABLE.get((route.name, "GET"))
+    first = next(row.served(), None) if row else None
+    return Visit(route, *first) if first else None
 
 
 SHOW = """(state) => {

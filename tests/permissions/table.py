@@ -43,6 +43,13 @@ class Row:
         words = self.cells.get(heading, "").split("/")
         return words[0] if len(words) == 1 else words[variant]
 
+    def served(self) -> Iterator[tuple[str, str]]:
+        """(heading, variant) of everybody who gets a page, in the order of the columns."""
+        for heading in HEADINGS:
+            for place, variant in enumerate(self.variants or ("",)):
+                if self.status(heading, place) == "200":
+                    yield heading, variant
+
     def line(self) -> str:
         """The row as it stands in the file."""
         out = io.StringIO()

@@ -101,6 +101,11 @@ def away(on: datetime.date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}is_active": False}) | Q(**{f"{prefix}certificate_to__lt": on})
 
 
+def is_away(officer: Officer, on: datetime.date) -> bool:
+    """The same of one officer who is at hand."""
+    return not officer.is_active or officer.certificate_to < on
+
+
 def accounts_to_close(actor: Actor) -> QuerySet[Officer]:
     """Officers who left the post and could still sign in, for the security administrator."""
     if not actor.can(Permission.ACCOUNTS_DECIDE):

@@ -176,7 +176,7 @@ def _officer_page(
         "history": presenting.history_of(officer),
         "may_change": may_change,
         "open_work": visits.open_work(officer, request.actor, request.today),
-        "is_away": not officer.is_active or officer.certificate_to < request.today,
+        "is_away": queries.is_away(officer, request.today),
         "form": form or (AccountForm(officer=officer) if may_change else None),
         "error": error,
         "own_record": officer.user_id == request.actor.user_id,

@@ -27,7 +27,7 @@ def client_folder(place: Place) -> Path:
         if not variables.DATABASE_URL():
             raise
     for folder in (*folders, *debian_folders()):
-        if all((folder / name).is_file() for name in _NEEDED):
+        if _holds_both(folder):
             return folder
     raise PostgresProblem(
         say(
@@ -66,7 +66,11 @@ def _beside_the_server() -> Path | None:
         folder = find_binaries().folder
     except PostgresProblem:
         return None
-    return folder if all((folder / name).is_file() for name in _NEEDED) else None
+    return folder if _holds_both(folder) else None
+
+
+def _holds_both(folder: Path) -> bool:
+    return all((folder / name).is_file() for name in _NEEDED)
 
 
 def _environment(database: dict[str, Any]) -> dict[str, str]:

@@ -142,15 +142,10 @@ def _resets(actor: Actor, _today: datetime.date) -> list[Todo]:
             for one in waiting
         ]  # fmt: skip
     own = waiting.filter(requested_by_id=actor.user_id).count()
-    if not own:
-        return []
-    return [
-        Todo(
-            icon="hourglass", kind="wait", tone="wait", button=_("查看"),
-            what=_("{n} 件重置申请等待安全管理员审批").format(n=own),
-            why=_("由另一位管理员审批后重置。"), url=reverse("accounts:resets"),
-        )
-    ]  # fmt: skip
+    return _wait_for_the_other(
+        own, _("{n} 件重置申请等待安全管理员审批"), _("由另一位管理员审批后重置。"),
+        "accounts:resets",
+    )  # fmt: skip
 
 
 def _accounts(actor: Actor, _today: datetime.date) -> list[Todo]:
@@ -168,13 +163,20 @@ def _accounts(actor: Actor, _today: datetime.date) -> list[Todo]:
             for one in waiting
         ]  # fmt: skip
     own = waiting.filter(requested_by_id=actor.user_id).count()
+    return _wait_for_the_other(
+        own, _("{n} 件开户申请等待安全管理员审批"), _("由另一位管理员审批后开户。"),
+        "accounts:requests",
+    )  # fmt: skip
+
+
+def _wait_for_the_other(own: int, what: str, why: str, page: str) -> list[Todo]:
+    """One line for what the person has asked for and another administrator decides."""
     if not own:
         return []
     return [
         Todo(
             icon="hourglass", kind="wait", tone="wait", button=_("查看"),
-            what=_("{n} 件开户申请等待安全管理员审批").format(n=own),
-            why=_("由另一位管理员审批后开户。"), url=reverse("accounts:requests"),
+            what=what.format(n=own), why=why, url=reverse(page),
         )
     ]  # fmt: skip
 

@@ -17,7 +17,7 @@ from sunlot.draws.states import OPEN, DrawState
 from sunlot.inspections.models import Inspection, Part, TeamMember
 from sunlot.inspections.states import CLOSED, RECORDABLE
 from sunlot.officers.models import Officer
-from sunlot.officers.queries import away
+from sunlot.officers.queries import away, is_away
 from sunlot.officers.visits import OpenWork
 
 WITH_TEAMS = (DrawState.DRAWN, DrawState.VERIFIED)
@@ -72,7 +72,7 @@ def to_replace(actor: Actor, today: datetime.date) -> list[ToReplace]:
 def away_members(parts: Sequence[Part], today: datetime.date) -> set[int]:
     """Keys of the officers in teams of open parts who cannot be sent today."""
     members = [one.officer for part in parts if part.state in RECORDABLE for one in part.team.all()]
-    return {one.pk for one in members if not one.is_active or one.certificate_to < today}
+    return {one.pk for one in members if is_away(one, today)}
 
 
 def changes_of(visit: Inspection) -> list[Assignment]:
@@ -105,10 +105,10 @@ def replace_url(draw: Draw, officer: Officer) -> str:
 
 def open_work_of(officer: Officer, actor: Actor, today: datetime.date) -> list[OpenWork]:
     """Frozen rosters, drawn places and other visits that name an officer, for that page."""
-    is_away = not officer.is_active or officer.certificate_to < today
+    leaves = is_away(officer, today)
     return [
-        *_frozen(officer, actor), *_drawn(officer, actor, is_away=is_away),
-        *_registered(officer, actor, is_away=is_away),
+        *_frozen(officer, actor), *_drawn(officer, actor, leaves=leaves),
+        *_registered(officer, actor, leaves=leaves),
     ]  # fmt: skip
 
 
@@ -122,15 +122,15 @@ def _frozen(officer: Officer, actor: Actor) -> list[OpenWork]:
     ]
 
 
-def _drawn(officer: Officer, actor: Actor, *, is_away: bool) -> list[OpenWork]:
+def _drawn(officer: Officer, actor: Actor, *, leaves: bool) -> list[OpenWork]:
     places = open_places().filter(officer=officer)
     counted = Counter(places.values_list("draw_id", flat=True))
     draws = Draw.objects.scoped(actor).filter(pk__in=counted).select_related("task__plan__region")
     may = actor.can(Permission.INSPECTIONS_PLAN) or actor.can(Permission.DRAWS_OPERATE)
     found = []
     for draw in draws.order_by("pk"):
-        act = is_away and may and leads_or_organises(actor, draw.task)
-        words = _("{n} 户尚未检查，需要换人。") if is_away else _("{n} 户尚未检查。")
+        act = leaves and may and leads_or_organises(actor, draw.task)
+        words = _("{n} 户尚未检查，需要换人。") if leaves else _("{n} 户尚未检查。")
         found.append(
             OpenWork(
                 draw.draw_id, draw.task.title, words.format(n=counted[draw.pk]),
@@ -140,11 +140,11 @@ def _drawn(officer: Officer, actor: Actor, *, is_away: bool) -> list[OpenWork]:
     return found
 
 
-def _registered(officer: Officer, actor: Actor, *, is_away: bool) -> list[OpenWork]:
+def _registered(officer: Officer, actor: Actor, *, leaves: bool) -> list[OpenWork]:
     visits = Inspection.objects.scoped(actor).filter(
         Q(parts__team__officer=officer, parts__state__in=sorted(RECORDABLE)), draw__isnull=True
     )
-    words = _("非随机检查，需要换人。") if is_away else _("非随机检查，尚未检查。")
+    words = _("非随机检查，需要换人。") if leaves else _("非随机检查，尚未检查。")
     return [
         OpenWork(
             visit.number, visit.target.name, words, button=_("查看"),
