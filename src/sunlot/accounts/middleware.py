@@ -67,7 +67,7 @@ class ActorMiddleware:
             view = View.load(request.session.get(SESSION_KEY))
             request.viewer = actor.viewing(view)  # type: ignore[attr-defined]
             if request.method not in READING:
-                request.session.pop(hooks.WAITING, None)
+                hooks.outdate(request)
             first = _to_do_first(request, user)
             if first is not None:
                 return first

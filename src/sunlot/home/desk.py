@@ -1,7 +1,8 @@
 """What the frame around every staff page says of the reader's own work.
 
-The workbench reads the agenda anew. On other pages the counters may be half a minute old, but never
-older than the person's own last step: reading the agenda costs more than most pages do.
+The workbench reads the agenda anew. Other pages show what was read last, and ask for it once they
+stand (`waiting`) if it is half a minute old or the person did something since: reading the agenda
+costs more than most pages do.
 """
 
 import time
@@ -24,21 +25,19 @@ def desk_of(request: HttpRequest) -> Desk:
     actor = getattr(request, "actor", None)
     if not isinstance(actor, Actor):
         return Desk()
-    return Desk(
-        waiting=_waiting(request, actor), searches=queries.may_search(actor),
-        scope=_scope_of(request, actor),
-    )  # fmt: skip
-
-
-def _waiting(request: HttpRequest, actor: Actor) -> list[str]:
-    """The addresses of the own open actions."""
+    searches, scope = queries.may_search(actor), _scope_of(request, actor)
+    if hasattr(request, "agenda"):
+        return Desk(waiting=waiting_of(request, actor), searches=searches, scope=scope)
     known = request.session.get(WAITING, {})
-    day = today_of(request).isoformat()
     age = time.time() - known.get("read", 0)
-    if known.get("day") == day and 0 <= age < FRESH_FOR and not hasattr(request, "agenda"):
-        urls: list[str] = known["urls"]
-        return urls
+    fresh = known.get("day") == today_of(request).isoformat() and 0 <= age < FRESH_FOR
+    return Desk(waiting=known.get("urls"), stale=not fresh, searches=searches, scope=scope)
+
+
+def waiting_of(request: HttpRequest, actor: Actor) -> list[str]:
+    """The addresses of the own open actions, read now and remembered."""
     urls = [line.url for line in agenda_of(request, actor) if line.kind in OWN]
+    day = today_of(request).isoformat()
     request.session[WAITING] = {"read": time.time(), "day": day, "urls": urls}
     return urls
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("home/", views.workbench, name="workbench"),
     path("home/todo.csv", views.todo_export, name="todo-export"),
     path("home/todo.ics", views.todo_calendar, name="todo-calendar"),
+    path("waiting/", views.waiting, name="waiting"),
     path("scope/", views.scope, name="scope"),
     path("search/", views.search, name="search"),
 ]

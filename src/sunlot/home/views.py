@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,10 +15,11 @@ from sunlot.actors import Permission, Scope
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.actors.view import SESSION_KEY
 from sunlot.home import queries
-from sunlot.home.desk import agenda_of
+from sunlot.home.desk import agenda_of, waiting_of
 from sunlot.home.queries.search import SEARCHES
 from sunlot.ui.downloads import Appointment, calendar_response
 from sunlot.ui.exports import Column, export
+from sunlot.ui.navigation import navigation_for
 from sunlot.ui.todo import Todo
 
 MOST_LINES = 7
@@ -81,6 +83,17 @@ def todo_calendar(request: StaffRequest) -> HttpResponse:
         if line.due
     ]  # fmt: skip
     return calendar_response(_("待办"), days, at=request.now)
+
+
+@require_GET
+@staff()
+def waiting(request: StaffRequest) -> JsonResponse:
+    """The counters of the frame, as its script asks for them: in words, and by address."""
+    urls = waiting_of(request, request.actor)
+    navigation = navigation_for(request.actor.role_code, request.path, urls)
+    links = [link for group in navigation.groups for link in group.links]
+    words = render_to_string("ui/components/bell.html", {"waiting": len(urls)})
+    return JsonResponse({"bell": words, "counts": {link.url: link.count for link in links}})
 
 
 def _lines(request: StaffRequest) -> list[Todo]:

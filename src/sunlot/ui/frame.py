@@ -1,6 +1,7 @@
 """What the frames of the site show around a page, gathered from the request.
 
-Only what waits for the reader needs the database: the agenda, once a request.
+Nothing here reads the agenda: the counters are those of the last reading, and a page whose counters
+are stale asks for them once it stands.
 """
 
 from dataclasses import dataclass
@@ -31,7 +32,8 @@ class StaffFrame:
     weekday: str
     day_kind: str
     demo: bool
-    waiting: int
+    waiting: int | None
+    waiting_url: str
     scope: hooks.ScopeSwitch | None
     home_url: str
     rules_url: str
@@ -100,12 +102,13 @@ def staff_frame(request: HttpRequest | None) -> StaffFrame:
         actor=actor,
         role_label=str(role.label) if role else "",
         initial=(getattr(actor, "name", "") or "?")[:1],
-        navigation=navigation_for(role.code, path, desk.waiting) if role else Navigation(),
+        navigation=navigation_for(role.code, path, desk.waiting or ()) if role else Navigation(),
         today=today,
         weekday=names[today.weekday()],
         day_kind="" if working is None else _("工作日") if working else _("休息日"),
         demo=is_demo(),
-        waiting=len(desk.waiting),
+        waiting=None if desk.waiting is None else len(desk.waiting),
+        waiting_url=url_of("home:waiting") if desk.stale else "",
         scope=desk.scope,
         home_url=url_of("home:workbench") or "/",
         rules_url=url_of("rulebook:list"),
