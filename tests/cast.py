@@ -177,7 +177,7 @@ def client_of(cast: Cast) -> Callable[[str], Client]:
         client = Client()
         client.force_login(
             cast.users[username],
-            backend="allauth.account.auth_backends.AuthenticationBackend",
+            backend="sunlot.accounts.adapters.AccountBackend",
         )
         return client
 

@@ -47,7 +47,7 @@ class People:
             client = Client()
             client.force_login(
                 self._cast.users[username],
-                backend="allauth.account.auth_backends.AuthenticationBackend",
+                backend="sunlot.accounts.adapters.AccountBackend",
             )
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies(

@@ -27,7 +27,7 @@ def client_of(cast: Cast) -> ClientOf:
     def signed_in(username: str) -> Client:
         client = Client(raise_request_exception=False)
         client.force_login(
-            cast.users[username], backend="allauth.account.auth_backends.AuthenticationBackend"
+            cast.users[username], backend="sunlot.accounts.adapters.AccountBackend"
         )
         return client
 

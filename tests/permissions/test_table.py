@@ -17,7 +17,8 @@ OWN_AFFAIRS = {
     "account_reauthenticate", "mfa_reauthenticate", "mfa_index", "mfa_activate_totp",
     "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "accounts:session", "drafts:save", "drafts:discard",
-    "home:scope", "home:waiting", "home:todo-export", "home:todo-calendar",  # what the own lists show
+    # What the own lists show, and the counters of the own agenda.
+    "home:scope", "home:todo-export", "home:todo-calendar", "home:waiting",
 }  # fmt: skip
 # No business record stands on these pages: rules, the calendar, the organisation, accounts, the
 # site itself, who saw personal data in full (its number, not the data), names of columns, the log

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -20,6 +21,18 @@ from sunlot.clock import CHINA
 
 # Keys of the session: seconds of the machine's clock.
 BEGAN, SEEN, SIGNED_IN = "sunlot.began", "sunlot.seen", "sunlot.signed-in"
+
+
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
+    """The account of a session comes with all that `ActorMiddleware` needs, in one statement."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """None for an account that is gone or disabled."""
+        try:
+            user = queries.user_of_request(user_id)
+        except User.DoesNotExist:
+            return None
+        return user if self.user_can_authenticate(user) else None
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -14,7 +14,7 @@ from django.urls import reverse
 from sunlot import clock
 from sunlot.accounts.adapters import BEGAN, SEEN, address_of, note
 from sunlot.accounts.models import User
-from sunlot.accounts.queries import actor_of, user_of_request
+from sunlot.accounts.queries import actor_of
 from sunlot.accounts.rules import (
     Ended,
     lacks_second_factor,
@@ -58,7 +58,7 @@ class ActorMiddleware:
         if is_public(request) or request.path.startswith("/static/"):
             return self.get_response(request)
         if request.user.is_authenticated:
-            user = user_of_request(request.user.pk)
+            user = request.user
             ended = _end_session(request, user)
             if ended is not None:
                 return ended

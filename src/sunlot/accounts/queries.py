@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cache
 
 from allauth.mfa.models import Authenticator
 from django.db.models import (
@@ -97,17 +98,25 @@ def user_of_request(user_id: int) -> User:
     """The account behind a request, with what its actor, its second factor and its networks need.
 
     One statement, since every page pays for it; `networks` is None where no list was ever made.
+
+    :raises User.DoesNotExist: nobody has this id.
     """
+    user: User = _people_of_requests().get(pk=user_id)
+    return user
+
+
+@cache
+def _people_of_requests() -> QuerySet[User]:
+    """Put together once: this costs more than the statement."""
     factors = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     groups = [When(role=code, then=Value(group_of(role).value)) for code, role in ROLES.items()]
     lists = AddressList.objects.filter(group=OuterRef("address_group")).values("networks")
-    people = (
+    people: QuerySet[User] = (
         User.objects.with_actor_facts()
         .annotate(address_group=Case(*groups, output_field=CharField()))
         .annotate(has_second_factor=Exists(factors), networks=Subquery(lists))
     )
-    user: User = people.get(pk=user_id)
-    return user
+    return people
 
 
 def user_named(name: str) -> User | None:

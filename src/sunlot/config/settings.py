@@ -176,7 +176,7 @@ CACHES = {
 
 # -- sign-in ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["sunlot.accounts.adapters.AccountBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_PROFILE = variables.PASSWORD_PROFILE()
 _PROFILE = chosen(PASSWORD_PROFILE)
