@@ -133,6 +133,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "bundle-level": ("{reason}", "{reason}"),
     "replay-file": ("{reason}", "{reason}"),
+    "policy-unreadable": (
+        "{path}: the policy cannot be read ({reason})",
+        "{path}：信任清单无法读取（{reason}）",
+    ),
 }
 
 
@@ -164,6 +168,16 @@ REASONS: dict[str, str] = {
     "two different people must type the dice": "点数须由两个不同的人分别录入",
     "the two typed different digits": "两人录入的点数不一致",
     "a typist's name is malformed": "录入人名称格式不对",
+    "an entry occurs twice": "同一条目出现两次",
+    "key is no verifier key name+hhhhhhhh+base64": "密钥应写成 名称+8 位十六进制+base64",
+    "scheme is unknown": "未知的签名方案",
+    "key has the wrong length for its scheme": "密钥长度与签名方案不符",
+    "numbers have at most two digits": "号码最多两位",
+    "more numbers than there are": "号码个数超过可选范围",
+    "game is not of 1 to 16 characters 0-9 a-z": "彩种代号应为 1 至 16 个小写字母或数字",
+    "sets, year or serial out of range": "号码组、年份位数或期号位数不在范围内",
+    "certificate is no SHA-512": "证书摘要应为 128 位十六进制",
+    "modulus has not 2048 to 8192 bits": "模数应为 2048 至 8192 位",
     "not found": "找不到",
     "not an evidence bundle": "不是证据包",
     "exists already": "已经存在",
