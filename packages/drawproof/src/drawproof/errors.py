@@ -171,6 +171,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{given} salts given for {needed} assignment leaves",
         "选派记录 {needed} 条，给出的盐 {given} 个",
     ),
+    "file-unreadable": ("{path}: {reason}", "{path}：{reason}"),
     "bundle-target": ("{path}: {reason}", "{path}：{reason}"),
     "bundle-unreadable": ("{path}: {reason}", "{path}：{reason}"),
     "bundle-name": (
