@@ -5,7 +5,7 @@ The order of a draw: `build_frame`, `Announcement`, `commit_digest` and evidence
 Everything exported here is stable; README.md shows a whole draw in both modes.
 """
 
-from drawproof.announce import Announcement, Schedule, Source, StratumPlan, Task
+from drawproof.announce import Announcement, Schedule, StratumPlan, Task
 from drawproof.bundle import bundle_files, read_bundle, write_bundle
 from drawproof.canonical import canonical, parse_canonical
 from drawproof.deck import Deal, Dealt, Officer, Shortage, deal, deal_places
@@ -13,9 +13,10 @@ from drawproof.errors import DrawproofError
 from drawproof.evidence import (
     CrEvidence,
     DiceEvidence,
+    DrandEvidence,
     Evidence,
     LotEvidence,
-    source_strings,
+    NistEvidence,
 )
 from drawproof.frame import (
     AbsenceProof,
@@ -30,6 +31,7 @@ from drawproof.frame import (
 )
 from drawproof.ids import draw_of, is_id, new_salt
 from drawproof.outcome import Outcome, ResultRecord, conclude
+from drawproof.policy import Policy
 from drawproof.progress import Reporter
 from drawproof.quotas import quota
 from drawproof.replacement import next_replacement, replacement_order
@@ -44,6 +46,9 @@ from drawproof.seed import (
     dice_string,
     new_secret,
 )
+from drawproof.sources.announced import Source
+from drawproof.sources.drand import DrandRound, drand_round, parse_drand, verify_round
+from drawproof.sources.strings import source_strings
 from drawproof.team import TeamRule, places_of, unit_at
 from drawproof.tickets import DrawResult, Ranked, StratumResult, draw_winners, smallest, ticket
 from drawproof.verify import CHECK_IDS, Check, Finding, Flag, Verdict, verify
@@ -59,6 +64,8 @@ __all__ = [
     "Deal",
     "Dealt",
     "DiceEvidence",
+    "DrandEvidence",
+    "DrandRound",
     "DrawResult",
     "DrawproofError",
     "Evidence",
@@ -69,8 +76,10 @@ __all__ = [
     "FrameRow",
     "InclusionProof",
     "LotEvidence",
+    "NistEvidence",
     "Officer",
     "Outcome",
+    "Policy",
     "Ranked",
     "RecusalRow",
     "Reporter",
@@ -100,6 +109,7 @@ __all__ = [
     "deal",
     "deal_places",
     "dice_string",
+    "drand_round",
     "draw_of",
     "draw_winners",
     "escrow_digest",
@@ -108,6 +118,7 @@ __all__ = [
     "new_secret",
     "next_replacement",
     "parse_canonical",
+    "parse_drand",
     "places_of",
     "quota",
     "read_bundle",
@@ -120,5 +131,6 @@ __all__ = [
     "unit_at",
     "verify",
     "verify_absence",
+    "verify_round",
     "write_bundle",
 ]
