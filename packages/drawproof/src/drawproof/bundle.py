@@ -19,6 +19,7 @@ from drawproof.canonical import canonical
 from drawproof.errors import DrawproofError
 from drawproof.evidence import evidence_bytes
 from drawproof.lines import write_lines
+from drawproof.log.part import is_part_name
 from drawproof.outcome import Outcome
 from drawproof.proofs import WinnerProof, proofs_bytes
 from drawproof.roster import (
@@ -53,7 +54,8 @@ _SOURCE = re.compile(r"sources/(?!00)[0-9]{2}\.json")
 
 def is_bundle_name(name: str) -> bool:
     """Whether a bundle may hold a file of that name."""
-    return name == MANIFEST or name in PLAIN_FILES or _SOURCE.fullmatch(name) is not None
+    plain = name == MANIFEST or name in PLAIN_FILES
+    return plain or _SOURCE.fullmatch(name) is not None or is_part_name(name)
 
 
 def required_files(level: str, mode: str) -> tuple[str, ...]:
@@ -118,12 +120,14 @@ def bundle_files(
     released: Iterable[str] | None = None,
     roster: Iterable[RosterRow] | None = None,
     recusals: Iterable[RecusalRow] | None = None,
+    checkpoints: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     """All files of a bundle, name → bytes, `manifest.json` included.
 
     `public`: in open mode the frame and all winners, with `roster` and `recusals` given also
     these and the assignment; in private mode only the `released` winners (none if None) and
     nothing of strata, counts, roster, recusals or assignment. `full` needs roster and recusals.
+    `checkpoints`: the log part, from `log.evidence.checkpoint_files` (§10.5).
     """
     if level not in LEVELS:
         raise DrawproofError("bundle-level", reason=f"level {level!r} is none of public, full")
@@ -153,6 +157,7 @@ def bundle_files(
         raise DrawproofError("bundle-level", reason="a full bundle needs roster and recusals")
     if level == "full" and outcome.frame.mode == "private":
         files["secrets.csv"] = write_lines(secrets_leaves(outcome))
+    files |= checkpoints or {}
     return {MANIFEST: manifest_bytes(files, outcome.draw, level), **files}
 
 
@@ -188,13 +193,21 @@ def write_bundle(
     released: Iterable[str] | None = None,
     roster: Iterable[RosterRow] | None = None,
     recusals: Iterable[RecusalRow] | None = None,
+    checkpoints: Mapping[str, bytes] | None = None,
 ) -> None:
     """Writes a bundle: a ZIP if `target` ends in .zip or is a binary file, else a directory.
 
     The same inputs give the same bytes. An existing target is refused; it appears whole or not
     at all. See `bundle_files` for `level`, `released`, `roster`, `recusals`.
     """
-    files = bundle_files(outcome, level=level, released=released, roster=roster, recusals=recusals)
+    files = bundle_files(
+        outcome,
+        level=level,
+        released=released,
+        roster=roster,
+        recusals=recusals,
+        checkpoints=checkpoints,
+    )
     if not isinstance(target, str | os.PathLike):
         target.write(zip_bytes(files))
         return
@@ -274,7 +287,7 @@ def _read_directory(place: Path) -> BundleFiles:
             relative = entry.relative_to(place).as_posix()
             status = entry.lstat()
             if stat.S_ISDIR(status.st_mode):
-                if relative != "sources":
+                if relative not in ("sources", "checkpoints"):
                     problems.append(DrawproofError("bundle-name", file=_printable(relative)))
             elif not stat.S_ISREG(status.st_mode):
                 problems.append(DrawproofError("bundle-link", file=_printable(relative)))

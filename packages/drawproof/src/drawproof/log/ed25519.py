@@ -7,7 +7,9 @@ with `cryptography`. Verifying accepts exactly what protocol §14.1 says, with b
 from __future__ import annotations
 
 import hashlib
+import importlib
 import secrets
+from typing import Any
 
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
@@ -17,16 +19,15 @@ _ROOT = pow(2, (_P - 1) // 4, _P)
 Point = tuple[int, int, int, int]
 _ZERO: Point = (0, 1, 1, 0)
 
-try:
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-        Ed25519PrivateKey,
-        Ed25519PublicKey,
-    )
 
-    NATIVE = True
-except ImportError:
-    NATIVE = False
+def _native() -> Any:
+    try:
+        return importlib.import_module("cryptography.hazmat.primitives.asymmetric.ed25519")
+    except ImportError:
+        return None
+
+
+NATIVE = _native()
 
 
 def _add(p: Point, q: Point) -> Point:
@@ -137,16 +138,17 @@ def plain_verify(public: bytes, message: bytes, signature: bytes) -> bool:
 
 def public_key(seed: bytes) -> bytes:
     """The public key (32 bytes) of a private key of 32 bytes."""
-    if NATIVE:
-        return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
-    return plain_public(seed)
+    if NATIVE is None:
+        return plain_public(seed)
+    key = NATIVE.Ed25519PrivateKey.from_private_bytes(seed).public_key()
+    return bytes(key.public_bytes_raw())
 
 
 def sign(seed: bytes, message: bytes) -> bytes:
     """The signature (64 bytes) of `message` under the private key `seed` (32 bytes)."""
-    if NATIVE:
-        return Ed25519PrivateKey.from_private_bytes(seed).sign(message)
-    return plain_sign(seed, message)
+    if NATIVE is None:
+        return plain_sign(seed, message)
+    return bytes(NATIVE.Ed25519PrivateKey.from_private_bytes(seed).sign(message))
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> bool:
@@ -154,12 +156,12 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
 
     Wrong lengths, s ≥ L and points that do not decode, or not canonically, are just false.
     """
-    if not NATIVE:
+    if NATIVE is None:
         return plain_verify(public, message, signature)
     if not _well_formed(public, signature):
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
-    except (InvalidSignature, ValueError):
+        NATIVE.Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except Exception:  # InvalidSignature, or a key that it refuses
         return False
     return True

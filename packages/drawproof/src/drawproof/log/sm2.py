@@ -5,6 +5,7 @@ Signing needs `gmssl-pyx` (extra `[sm]`); whatever holds the key, a signature is
 
 from __future__ import annotations
 
+import importlib
 import secrets
 from typing import Any
 
@@ -112,10 +113,9 @@ def public_key(secret: bytes) -> bytes:
 
 def _gmssl() -> Any:
     try:
-        import gmssl_pyx
+        return importlib.import_module("gmssl_pyx")
     except ImportError:
         raise DrawproofError("extra-missing", extra="sm", package="gmssl-pyx") from None
-    return gmssl_pyx
 
 
 def sign(secret: bytes, message: bytes) -> bytes:

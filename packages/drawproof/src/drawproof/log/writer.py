@@ -22,7 +22,6 @@ from drawproof.log.store import CheckpointStore, locked
 from drawproof.log.tiles import (
     HASH,
     WIDTH,
-    Tiles,
     fold,
     number_path,
     pack_entries,
