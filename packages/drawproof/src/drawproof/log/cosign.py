@@ -59,7 +59,7 @@ def _all(
     witnesses: Sequence[Witness],
     ask: Callable[[Witness], T],
     timeout: float,
-    enough: Callable[[list[T]], bool] = lambda answers: False,
+    enough: Callable[[list[T]], bool] | None = None,
 ) -> dict[str, T]:
     """Asks all at once; after `timeout`, or a moment after it is `enough`, nobody is waited for."""
     answers: queue.Queue[tuple[str, T]] = queue.Queue()
@@ -76,7 +76,7 @@ def _all(
         except queue.Empty:
             break
         found[url] = answer
-        if enough(list(found.values())):
+        if enough and enough(list(found.values())):
             end = min(end, time.monotonic() + _GRACE)
     return found
 

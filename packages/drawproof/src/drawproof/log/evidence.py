@@ -11,7 +11,7 @@ from drawproof.errors import DrawproofError
 from drawproof.ids import check_id
 from drawproof.log.checkpoints import Checkpoint
 from drawproof.log.entries import draw_id_in, parse_entry
-from drawproof.log.part import MAX_NOTES, LogPart, PartEntry
+from drawproof.log.part import FOLDER, MAX_NOTES, LogPart, PartEntry
 from drawproof.log.reader import LogReader
 
 # Kinds whose cosigned time matters: they stand under the earliest checkpoint.
@@ -93,5 +93,6 @@ def log_part(reader: LogReader, draw: str, *, indexes: Iterable[int] | None = No
 def checkpoint_files(
     reader: LogReader, draw: str, *, indexes: Iterable[int] | None = None
 ) -> dict[str, bytes]:
-    """`log_part` as files: name → bytes, for `write_bundle(checkpoints=…)`."""
-    return log_part(reader, draw, indexes=indexes).files()
+    """`log_part` as files: `log.json`, `01.note` … → bytes, for `write_bundle(checkpoints=…)`."""
+    files = log_part(reader, draw, indexes=indexes).files()
+    return {name.removeprefix(FOLDER): data for name, data in files.items()}

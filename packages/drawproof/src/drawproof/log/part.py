@@ -20,11 +20,6 @@ MAX_NOTES, _MAX_PATH = 99, 64
 _NOTE = re.compile(r"checkpoints/(?!00)[0-9]{2}\.note")
 
 
-def is_part_name(name: str) -> bool:
-    """Whether `checkpoints/` may hold a file of that name."""
-    return name == LOG or _NOTE.fullmatch(name) is not None
-
-
 def note_name(number: int) -> str:
     """Name of note `number` (from 1)."""
     return f"{FOLDER}{number:02}.note"

@@ -88,6 +88,14 @@ FINDINGS = {
         "{file}: was changed, its SHA-256 is {found}, while manifest.json lists {expected}",
         "{file}：内容被改动，SHA-256 为 {found}，而 manifest.json 所列为 {expected}",
     ),
+    "file-unexpected": (
+        "{file}: does not belong to such a draw",
+        "{file}：这样的抽取不应有此文件",
+    ),
+    "event-wrong": (
+        "{file} line {line}: {error}",
+        "{file} 第 {line} 行：{error}",
+    ),
     "record-differs": (
         "{file}: {field} is {found}, but {other} says {expected}",
         "{file}：{field} 为 {found}，而 {other} 中是 {expected}",
