@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 import drawproof
-from drawproof.commands import commit, replay, verify
+from drawproof.commands import commit, log, replay, verify, witness
 from drawproof.commands.terminal import BAD_INPUT, EXIT_CODES
 from drawproof.errors import DrawproofError
 
@@ -19,6 +19,8 @@ from drawproof.errors import DrawproofError
 COMMANDS = (
     commit,
     verify,
+    log,
+    witness,
     replay,
 )
 

@@ -7,13 +7,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from drawproof.errors import DrawproofError
 from drawproof.suites import Suite
-from drawproof.tree import node_hash, verify_inclusion
+from drawproof.tree import node_hash
 
 Nodes = Callable[[int, int], bytes]
 
-__all__ = ["Nodes", "consistency_path", "inclusion_path", "span", "verify_consistency"]
-__all__ += ["verify_inclusion"]
+
+class Edge:
+    """The right edge of a tree that grows: its complete subtrees, largest first, as hashes."""
+
+    def __init__(self, suite: Suite, count: int = 0, hashes: Sequence[bytes] = ()) -> None:
+        if len(hashes) != count.bit_count():
+            raise DrawproofError("log-damaged", what="the kept edge does not fit its size")
+        self._suite, self.count, self.hashes = suite, count, list(hashes)
+
+    def add(self, leaf: bytes) -> None:
+        """Appends the hash of a leaf."""
+        bits = self.count
+        while bits & 1:
+            leaf = node_hash(self._suite, self.hashes.pop(), leaf)
+            bits >>= 1
+        self.hashes.append(leaf)
+        self.count += 1
+
+    def root(self) -> bytes:
+        """The root of what was added so far; of nothing: H("")."""
+        if not self.hashes:
+            return self._suite.digest(b"")
+        root = self.hashes[-1]
+        for left in reversed(self.hashes[:-1]):
+            root = node_hash(self._suite, left, root)
+        return root
 
 
 def _split(size: int) -> int:

@@ -104,5 +104,6 @@ LOG_REASONS: dict[str, str] = {
     "entries are not ascending": "记录没有按序号递增",
     "checkpoint is not one of those that hold the entry": "所列检查点不包含这条记录",
     "not every neighbouring pair": "没有逐对列出相邻检查点",
+    "not a proof of a log": "不是日志证明",
     "a proof is too long": "证明太长",
 }

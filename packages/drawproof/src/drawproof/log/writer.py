@@ -15,18 +15,12 @@ from drawproof.log.checkpoints import Checkpoint, check_origin, tree_suite
 from drawproof.log.cosign import Asked, Witness, collect, look
 from drawproof.log.durable import make_folder, write
 from drawproof.log.entries import entry_bytes
+from drawproof.log.growing import grow
 from drawproof.log.merkle import span
 from drawproof.log.notes import Note, Signer
 from drawproof.log.reader import LogReader
 from drawproof.log.store import CheckpointStore, locked
-from drawproof.log.tiles import (
-    HASH,
-    WIDTH,
-    fold,
-    number_path,
-    pack_entries,
-    tile_path,
-)
+from drawproof.log.tiles import WIDTH, number_path
 from drawproof.tree import leaf_hash
 
 _TABLES = """
@@ -263,12 +257,8 @@ class LogWriter:
         if [row[0] for row in rows] != [*range(old.size, old.size + len(rows))]:
             raise DrawproofError("log-damaged", what="the entries to be published have a gap")
         size = old.size + len(entries)
-        self._write_entries(old, entries)
-        self._step("entries")
-        self._write_tiles(old, [leaf_hash(self.suite, entry) for entry in entries])
-        self._step("tiles")
-        tiles = self.reader.tiles(Checkpoint(self.origin, size, old.root))
-        text = Checkpoint(self.origin, size, span(self.suite, tiles.node, 0, size)).text
+        root = grow(self.folder, old, entries, self._step)
+        text = Checkpoint(self.origin, size, root).text
         note = Note(text, tuple(signer.sign(text) for signer in self.signers))
         self._step("signed")
         self.store.swap(self._note, note)
@@ -276,28 +266,6 @@ class LogWriter:
         self._note = note
         self._database.execute("DELETE FROM pending WHERE position < ?", (size,))
         self._step("cleared")
-
-    def _write_entries(self, old: Checkpoint, entries: list[bytes]) -> None:
-        first, place = divmod(old.size, WIDTH)
-        before = self.reader.bundle(first, old.size) if place else []
-        for number, some in _cut(first, before + entries):
-            write(self.folder / tile_path("entries", number, len(some)), pack_entries(some))
-            self._step("bundle")
-
-    def _write_tiles(self, old: Checkpoint, hashes: list[bytes]) -> None:
-        """Writes each level's tiles from the last partial one on; full ones feed the next level."""
-        tiles, level, count = self.reader.tiles(old), 0, old.size
-        while hashes:
-            first, place = divmod(count, WIDTH)
-            kept = tiles.tile(level, first) if place else b""
-            before = [kept[i : i + HASH] for i in range(0, len(kept), HASH)]
-            above = []
-            for number, some in _cut(first, before + hashes):
-                write(self.folder / tile_path(level, number, len(some)), b"".join(some))
-                self._step("tile")
-                if len(some) == WIDTH:
-                    above.append(fold(self.suite, some))
-            hashes, level, count = above, level + 1, count // WIDTH
 
     def _show(
         self,
@@ -329,9 +297,3 @@ class LogWriter:
         if size not in sizes:
             lines = sorted([*sizes, size])
             write(place, "".join(f"{one}\n" for one in lines).encode())
-
-
-def _cut(first: int, items: list[bytes]) -> Iterable[tuple[int, list[bytes]]]:
-    """Items as the contents of tiles `first`, `first` + 1 …"""
-    for start in range(0, len(items), WIDTH):
-        yield first + start // WIDTH, items[start : start + WIDTH]

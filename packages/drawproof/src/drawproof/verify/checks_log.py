@@ -11,13 +11,14 @@ from drawproof.evidence import CrEvidence
 from drawproof.frame import escrow_digest
 from drawproof.log.entries import attestation_holds
 from drawproof.log.evidence import number_before
+from drawproof.log.moments import shown, unix
 from drawproof.log.part import PartEntry
 from drawproof.outcome import ResultRecord
 from drawproof.seed import commit_matches
 from drawproof.sources.announced import Source
 from drawproof.verify.checks_seed import ledger_times
 from drawproof.verify.context import Context
-from drawproof.verify.log_view import LogView, Timing, shown, unix
+from drawproof.verify.log_view import LogView, Timing
 from drawproof.verify.model import Check, Finding, judged, not_checkable, passed
 
 _WITHOUT = {"C03": "log", "C04": "witness", "C09": "witness", "C18": "log", "C19": "attestation"}

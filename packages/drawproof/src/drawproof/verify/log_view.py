@@ -4,40 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
-from drawproof.errors import DrawproofError
 from drawproof.log.checkpoints import tree_suite
-from drawproof.log.merkle import verify_consistency, verify_inclusion
-from drawproof.log.notes import Verified, Verifier, check_note
+from drawproof.log.merkle import verify_consistency
+from drawproof.log.moments import first_stamps, pinned, quorum_moment, shown, unix
+from drawproof.log.notes import Verifier, check_note
 from drawproof.log.part import LogPart, PartEntry, note_name
 from drawproof.policy import NamedKey, Policy
-from drawproof.tree import leaf_hash
+from drawproof.tree import leaf_hash, verify_inclusion
 from drawproof.verify.model import Finding
-
-
-def unix(text: str) -> int:
-    """Unix seconds of an RFC 3339 time."""
-    return int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z").timestamp())
-
-
-def shown(seconds: int) -> str:
-    """RFC 3339 of Unix seconds; beyond the year 9999 the seconds themselves."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError, OSError):
-        return str(seconds)
-
-
-def _keys(named: tuple[NamedKey, ...]) -> list[tuple[str, Verifier]]:
-    """(name, key) of those pinned keys that are of a known type."""
-    found = []
-    for one in named:
-        try:
-            found.append((one.name, Verifier.parse(one.key)))
-        except DrawproofError:
-            continue
-    return found
 
 
 @dataclass
@@ -52,11 +27,14 @@ class LogView:
 
     def __post_init__(self) -> None:
         logs = [NamedKey(name=one.origin, key=one.key) for one in self.policy.logs]
-        pinned = [key for origin, key in _keys(tuple(logs)) if origin == self.part.origin]
-        keys = [key for key in pinned if not key.timed]
+        keys = [
+            key
+            for origin, key in pinned(tuple(logs))
+            if origin == self.part.origin and not key.timed
+        ]
         self.pinned = bool(keys)
-        self.witnesses = [(n, key) for n, key in _keys(self.policy.witnesses) if key.timed]
-        self.auditors = [(n, key) for n, key in _keys(self.policy.auditors) if not key.timed]
+        self.witnesses = [(n, key) for n, key in pinned(self.policy.witnesses) if key.timed]
+        self.auditors = [(n, key) for n, key in pinned(self.policy.auditors) if not key.timed]
         if self.pinned:
             self._check_notes(keys)
             self._check_proofs()
@@ -70,17 +48,7 @@ class LogView:
                 self.problems.append(Finding("log-signature", params))
             if not any(verifier in keys for verifier, _ in checked.good):
                 self.problems.append(Finding("log-unsigned", {"file": file}))
-            self.stamps.append(self._first_stamps(checked))
-
-    def _first_stamps(self, checked: Verified) -> dict[str, int]:
-        """Witness name → its smallest time on the note."""
-        found: dict[str, int] = {}
-        for verifier, signature in checked.good:
-            stamp = verifier.timestamp(signature.body)
-            for name, key in self.witnesses:
-                if stamp and key == verifier:
-                    found[name] = min(stamp, found.get(name, stamp))
-        return found
+            self.stamps.append(first_stamps(note, self.witnesses))
 
     def _check_proofs(self) -> None:
         part, suite = self.part, tree_suite(self.part.origin)
@@ -102,9 +70,7 @@ class LogView:
 
     def moment(self, entry: PartEntry) -> int | None:
         """The cosigned time of an entry (Unix seconds), None with fewer than `quorum`."""
-        stamps = sorted(self.stamps[entry.checkpoint - 1].values())
-        quorum = self.policy.quorum
-        return stamps[quorum - 1] if len(stamps) >= quorum else None
+        return quorum_moment(self.stamps[entry.checkpoint - 1], self.policy.quorum)
 
     @property
     def enough_witnesses(self) -> bool:
