@@ -119,12 +119,13 @@ def announce(
     roster,
     recusals,
     tasks: int = 1,
-    as_of=AS_OF,
+    sharded: bool = False,
+    as_of: str = AS_OF,
     **changes,
 ) -> tuple[dp.Announcement, list[dp.Frame]]:
     frames, parts = [], []
     for k in range(1, tasks + 1):
-        frame = dp.build_frame(suite, mode, dp.draw_of(DRAW_ID, k, tasks), rows)
+        frame = dp.build_frame(suite, mode, dp.draw_of(DRAW_ID, k, tasks), rows, sharded=sharded)
         plans, total = [], 0
         for name, (p, q, least) in RATIOS.items():
             N = frame.strata.get(name, 0)
@@ -148,6 +149,7 @@ def announce(
                 team=TEAM,
                 filter={"industry": ["C14"]},
                 strata_rule="credit class",
+                frame_shards=frame.shards,
             )
         )
         frames.append(frame)
@@ -179,6 +181,7 @@ def make_world(
     evidence: list[dp.Evidence] | None = None,
     at: str = "2026-11-23T03:00:00Z",
     policy: dp.Policy | None = None,
+    sharded: bool = False,
     **changes,
 ) -> World:
     """A finished draw of `size` objects. `changes` replace fields of the announcement."""
@@ -188,7 +191,7 @@ def make_world(
         for i, row in enumerate(rows)
         if i % 3 == 0
     ]
-    announcement, frames = announce(mode, suite, rows, roster, recusals, tasks, **changes)
+    announcement, frames = announce(mode, suite, rows, roster, recusals, tasks, sharded, **changes)
     frame = frames[k - 1]
     evidence = evidence or evidence_of(suite)
     seed = dp.compose_seed(suite, DRAW_ID, dp.source_strings(announcement, evidence, policy))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import subprocess
 import sys
 from dataclasses import replace
 
@@ -80,7 +81,7 @@ def test_forged_rounds_are_refused_with_py_ecc(case):
 def test_the_forged_points_pass_the_bare_pairing_equation_so_only_the_subgroup_check_stops_them(
     monkeypatch,
 ):
-    primitives = __import__("py_ecc.bls.g2_primitives", fromlist=["x"])
+    primitives = bls._load("py_ecc.bls.g2_primitives")
     case = REFUSED[0]
     assert "equation holds" in case["why"]
     monkeypatch.setattr(primitives, "subgroup_check", lambda _: True)
@@ -120,6 +121,21 @@ def test_without_a_library_nothing_passes_and_the_remedy_is_named(monkeypatch):
         with pytest.raises(dp.DrawproofError) as caught:
             checked(case)
         assert caught.value.code == "drand-signature", case["why"]
+
+
+@needs_py_ecc
+def test_importing_py_ecc_leaves_the_recursion_limit_so_that_nested_json_is_refused_not_a_crash():
+    program = (
+        "import sys; from drawproof.sources.bls import backend; sys.modules['pyblst'] = None\n"
+        "assert backend() == 'py_ecc'\n"
+        "assert sys.getrecursionlimit() == 1000\n"
+        "from drawproof.canonical import parse_json\n"
+        "from drawproof import DrawproofError\n"
+        "try: parse_json(b'[' * 200_000)\n"
+        "except DrawproofError: sys.exit(7)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=60)
+    assert done.returncode == 7, done.stderr
 
 
 @needs_py_ecc

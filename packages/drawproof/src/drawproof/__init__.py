@@ -5,8 +5,9 @@ The order of a draw: `build_frame`, `Announcement`, `commit_digest` and evidence
 Everything exported here is stable; README.md shows a whole draw in both modes.
 """
 
+from drawproof.aftermath import Aftermath
 from drawproof.announce import Announcement, Schedule, StratumPlan, Task
-from drawproof.bundle import bundle_files, read_bundle, write_bundle
+from drawproof.bundle import BundleFiles, bundle_files, read_bundle, write_bundle
 from drawproof.canonical import canonical, parse_canonical
 from drawproof.deck import Deal, Dealt, Officer, Shortage, deal, deal_places
 from drawproof.errors import DrawproofError
@@ -24,12 +25,22 @@ from drawproof.frame import (
     FrameEntry,
     FrameRow,
     InclusionProof,
+    ShardAbsence,
     attrs_digest,
     build_frame,
     escrow_digest,
     verify_absence,
+    verify_presence,
 )
 from drawproof.ids import draw_of, is_id, new_salt
+from drawproof.later import (
+    LaterEvents,
+    LaterRecusal,
+    Release,
+    Replacement,
+    Substitution,
+    event_digest,
+)
 from drawproof.outcome import Outcome, ResultRecord, conclude
 from drawproof.policy import Policy
 from drawproof.progress import Reporter
@@ -58,7 +69,9 @@ __version__ = "0.1.0"
 __all__ = [
     "CHECK_IDS",
     "AbsenceProof",
+    "Aftermath",
     "Announcement",
+    "BundleFiles",
     "Check",
     "CrEvidence",
     "Deal",
@@ -75,6 +88,8 @@ __all__ = [
     "FrameEntry",
     "FrameRow",
     "InclusionProof",
+    "LaterEvents",
+    "LaterRecusal",
     "LotEvidence",
     "NistEvidence",
     "Officer",
@@ -82,14 +97,18 @@ __all__ = [
     "Policy",
     "Ranked",
     "RecusalRow",
+    "Release",
+    "Replacement",
     "Reporter",
     "ResultRecord",
     "RosterRow",
     "Schedule",
+    "ShardAbsence",
     "Shortage",
     "Source",
     "StratumPlan",
     "StratumResult",
+    "Substitution",
     "Task",
     "TeamRule",
     "Verdict",
@@ -113,6 +132,7 @@ __all__ = [
     "draw_of",
     "draw_winners",
     "escrow_digest",
+    "event_digest",
     "is_id",
     "new_salt",
     "new_secret",
@@ -131,6 +151,7 @@ __all__ = [
     "unit_at",
     "verify",
     "verify_absence",
+    "verify_presence",
     "verify_round",
     "write_bundle",
 ]

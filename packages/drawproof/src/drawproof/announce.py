@@ -59,7 +59,10 @@ class StratumPlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """Task k of a draw: one frame, one filter, one team rule. `N`, `n` are the totals."""
+    """Task k of a draw: one frame, one filter, one team rule. `N`, `n` are the totals.
+
+    `frame_shards`: how many shards a sharded frame has (§2), None for one tree.
+    """
 
     k: int = 1
     plan_item: str
@@ -72,6 +75,7 @@ class Task:
     team: tuple[TeamRule, ...]
     filter: Any = field(default_factory=dict)
     strata_rule: Any = ""
+    frame_shards: int | None = None
 
     def to_record(self) -> dict[str, Any]:
         """The JSON object of this task."""
@@ -82,6 +86,7 @@ class Task:
                 "as_of": self.frame_as_of,
                 "count": self.frame_count,
                 "root": self.frame_root,
+                **({} if self.frame_shards is None else {"shards": self.frame_shards}),
             },
             "filter": self.filter,
             "strata_rule": self.strata_rule,
@@ -282,6 +287,7 @@ def _task(mode: str, reader: Reader) -> Task:
         team=tuple(_team(inner) for inner in reader.inners("team")),
         filter=reader.take("filter"),
         strata_rule=reader.take("strata_rule"),
+        frame_shards=frame.number("shards", 1) if frame.has("shards") else None,
     )
     names = [stratum.stratum for stratum in task.strata]
     if names != sorted(set(names)):

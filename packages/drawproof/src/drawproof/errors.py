@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drawproof.log.texts import LOG_REASONS, LOG_TEXTS
+
 # code: (English, Chinese). The verifier shows the same words that a program gets.
 TEXTS: dict[str, tuple[str, str]] = {
     "suite-unknown": ("unknown suite {value!r}", "未知的算法套件“{value}”"),
@@ -69,6 +71,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "object {object_id!r} is not in the frame",
         "对象“{object_id}”不在抽样框内",
     ),
+    "frame-empty": ("an empty frame cannot be sharded", "空的抽样框不能分片"),
     "frame-object-present": ("object {object_id!r} is in the frame", "对象“{object_id}”在抽样框内"),
     "secret-reused": (
         "object {object_id!r}: a salt or key is used twice",
@@ -185,6 +188,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "object {object_id!r}: {pool!r} is not a pool with a positive number of places",
         "对象“{object_id}”：“{pool}”不是有效的人员池或人数不对",
     ),
+    "later-event": ("{object_id}: {reason}", "{object_id}：{reason}"),
     "salts-count": (
         "{given} salts given for {needed} assignment leaves",
         "选派记录 {needed} 条，给出的盐 {given} 个",
@@ -200,6 +204,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bundle-duplicate": ("{file}: occurs twice", "{file}：重复出现"),
     "bundle-damaged": ("{file}: damaged ({reason})", "{file}：已损坏（{reason}）"),
     "bundle-too-large": ("{file}: too large", "{file}：太大"),
+    "bundle-bomb": (
+        "{path}: would unpack from {packed} to {size} bytes or too many files; not unpacked",
+        "{path}：解压后将由 {packed} 字节变为 {size} 字节，或文件过多，未予解压",
+    ),
     "bundle-zip-form": (
         "{file}: the ZIP is not as drawproof writes it, from byte {offset} on"
         " (if it was packed anew, unpack it and verify the directory)",
@@ -208,6 +216,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "bundle-level": ("{reason}", "{reason}"),
     "replay-file": ("{reason}", "{reason}"),
+    **LOG_TEXTS,
     "policy-unreadable": (
         "{path}: the policy cannot be read ({reason})",
         "{path}：信任清单无法读取（{reason}）",
@@ -221,6 +230,15 @@ REASONS: dict[str, str] = {
     "no string": "应为文字",
     "no boolean": "应为是或否",
     "no array": "应为列表",
+    "a replacement without officer": "没有写明人员",
+    "not drawn, or substituted before": "未被抽中，或已被递补",
+    "nobody of that name holds that place": "该名额现不由此人担任",
+    "not drawn and no substitute": "既未抽中，也非递补",
+    "released twice": "重复公布",
+    "released before the result": "早于抽取结果公布",
+    "earlier than the event before": "早于上一条",
+    "of another draw": "不属于本次抽取",
+    "path too long": "证明路径过长",
     "no object": "应为对象",
     "extra is no object": "extra 应为对象",
     "ratio is no pair": "比例应为两个整数",
@@ -304,6 +322,7 @@ REASONS: dict[str, str] = {
     "exists already": "已经存在",
     "too large": "太大",
     "nested too deeply": "嵌套太深",
+    **LOG_REASONS,
 }
 
 

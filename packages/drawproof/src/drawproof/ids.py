@@ -20,6 +20,8 @@ _FORMS = {
     "qualification": re.compile(r"(?!-\Z)[0-9A-Za-z._-]{1,32}"),
     "officer_id": re.compile(r"(?!-\Z)[0-9A-Za-z._-]{1,32}"),
     "party": re.compile(r"[0-9a-z-]{1,32}"),
+    "shard": re.compile(r"[0-9A-Z]{1,6}"),
+    "reason": re.compile(r"(?!-\Z)[0-9A-Za-z._-]{1,32}"),
     "stratum": re.compile(r"(?!-\Z)[0-9A-Za-z._/+-]{1,64}"),
     "salt": re.compile(r"[0-9a-f]{32}"),
     "key": re.compile(r"[0-9a-f]{32}"),

@@ -184,7 +184,8 @@ def conclude(
     salts = dict(stratum_salts or {})
     if (frame.draw, frame.mode, frame.suite) != (draw, announcement.mode, suite.name):
         raise DrawproofError("draw-mismatch", draw=frame.draw, draw_id=announcement.draw_id)
-    if frame.root != announcement.task(k).frame_root:
+    task = announcement.task(k)
+    if (frame.root, frame.shards) != (task.frame_root, task.frame_shards):
         raise DrawproofError("record-value", where="frame", reason="root is not the announced one")
     if frame.mode == "private" and set(salts) != set(winners.strata):
         raise DrawproofError("record-value", where="stratum_salts", reason="one per stratum")
