@@ -150,9 +150,27 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the pulse itself is not in the evidence",
         "凭据中没有脉冲本身",
     ),
-    "seed-waits": (
-        "source {index} ({kind}) is not there yet: {what}",
-        "第 {index} 个随机源（{kind}）还没有：{what}",
+    "seed-waits": ("source {index} is still lacking: {what}", "还缺第 {index} 个随机源：{what}"),
+    "waits-dice": (
+        "{count} dice of {sides} sides, each throw typed by two people"
+        " (--dice {index} NAME DIGITS, twice)",
+        "{count} 枚 {sides} 面骰，由两人分别录入（--dice {index} 录入人 点数，共两次）",
+    ),
+    "waits-drand": (
+        "round {round} of the drand chain {chain}, due {at} (--drand)",
+        "drand 链 {chain} 第 {round} 轮，应于 {at} 产生（--drand）",
+    ),
+    "waits-lot": (
+        "the bulletin of {game}, issue {issue} (--lot)",
+        "彩种 {game} 第 {issue} 期的开奖公告（--lot）",
+    ),
+    "waits-nist": (
+        "pulse {pulse} of chain {chain} of the NIST beacon (--nist)",
+        "NIST 信标链 {chain} 的第 {pulse} 个脉冲（--nist）",
+    ),
+    "seed-surplus": (
+        "{option} was given, but no announced source waits for it",
+        "给出了 {option}，但没有随机源需要它",
     ),
     "dice-digits": (
         "dice {value!r}: exactly {count} digits of {sides}-sided dice expected",
