@@ -42,6 +42,7 @@ from drawproof.later import (
 )
 from drawproof.outcome import Outcome, ResultRecord, conclude
 from drawproof.progress import Reporter
+from drawproof.prooffile import ProofFile, make_proof
 from drawproof.quotas import quota
 from drawproof.replacement import next_replacement, replacement_order
 from drawproof.result import count_digest, cut_digest
@@ -55,9 +56,15 @@ from drawproof.seed import (
     dice_string,
     new_secret,
 )
+from drawproof.slipmaking import make_slip
+from drawproof.slips import Slip
+from drawproof.sliptext import read_slip, slip_text
 from drawproof.team import TeamRule, places_of, unit_at
 from drawproof.tickets import DrawResult, Ranked, StratumResult, draw_winners, smallest, ticket
 from drawproof.verify import CHECK_IDS, Check, Finding, Flag, Verdict, verify
+from drawproof.verify.paper import PaperVerdict
+from drawproof.verify.prooffiles import verify_proof
+from drawproof.verify.slips import verify_slip
 
 __version__ = "0.1.0"
 
@@ -86,6 +93,8 @@ __all__ = [
     "LotEvidence",
     "Officer",
     "Outcome",
+    "PaperVerdict",
+    "ProofFile",
     "Ranked",
     "RecusalRow",
     "Release",
@@ -96,6 +105,7 @@ __all__ = [
     "Schedule",
     "ShardAbsence",
     "Shortage",
+    "Slip",
     "Source",
     "StratumPlan",
     "StratumResult",
@@ -124,6 +134,8 @@ __all__ = [
     "escrow_digest",
     "event_digest",
     "is_id",
+    "make_proof",
+    "make_slip",
     "new_salt",
     "new_secret",
     "next_replacement",
@@ -131,9 +143,11 @@ __all__ = [
     "places_of",
     "quota",
     "read_bundle",
+    "read_slip",
     "recusal_root",
     "replacement_order",
     "roster_root",
+    "slip_text",
     "smallest",
     "source_strings",
     "ticket",
@@ -141,5 +155,7 @@ __all__ = [
     "verify",
     "verify_absence",
     "verify_presence",
+    "verify_proof",
+    "verify_slip",
     "write_bundle",
 ]
