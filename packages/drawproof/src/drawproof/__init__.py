@@ -6,7 +6,7 @@ Everything exported here is stable; README.md shows a whole draw in both modes.
 """
 
 from drawproof.aftermath import Aftermath
-from drawproof.announce import Announcement, Schedule, Source, StratumPlan, Task
+from drawproof.announce import Announcement, Schedule, StratumPlan, Task
 from drawproof.bundle import BundleFiles, bundle_files, read_bundle, write_bundle
 from drawproof.canonical import canonical, parse_canonical
 from drawproof.deck import Deal, Dealt, Officer, Shortage, deal, deal_places
@@ -14,9 +14,10 @@ from drawproof.errors import DrawproofError
 from drawproof.evidence import (
     CrEvidence,
     DiceEvidence,
+    DrandEvidence,
     Evidence,
     LotEvidence,
-    source_strings,
+    NistEvidence,
 )
 from drawproof.frame import (
     AbsenceProof,
@@ -41,6 +42,7 @@ from drawproof.later import (
     event_digest,
 )
 from drawproof.outcome import Outcome, ResultRecord, conclude
+from drawproof.policy import Policy
 from drawproof.progress import Reporter
 from drawproof.prooffile import ProofFile, make_proof
 from drawproof.quotas import quota
@@ -59,6 +61,9 @@ from drawproof.seed import (
 from drawproof.slipmaking import make_slip
 from drawproof.slips import Slip
 from drawproof.sliptext import read_slip, slip_text
+from drawproof.sources.announced import Source
+from drawproof.sources.drand import DrandRound, drand_round, parse_drand, verify_round
+from drawproof.sources.strings import source_strings
 from drawproof.team import TeamRule, places_of, unit_at
 from drawproof.tickets import DrawResult, Ranked, StratumResult, draw_winners, smallest, ticket
 from drawproof.verify import CHECK_IDS, Check, Finding, Flag, Verdict, verify
@@ -79,6 +84,8 @@ __all__ = [
     "Deal",
     "Dealt",
     "DiceEvidence",
+    "DrandEvidence",
+    "DrandRound",
     "DrawResult",
     "DrawproofError",
     "Evidence",
@@ -91,9 +98,11 @@ __all__ = [
     "LaterEvents",
     "LaterRecusal",
     "LotEvidence",
+    "NistEvidence",
     "Officer",
     "Outcome",
     "PaperVerdict",
+    "Policy",
     "ProofFile",
     "Ranked",
     "RecusalRow",
@@ -129,6 +138,7 @@ __all__ = [
     "deal",
     "deal_places",
     "dice_string",
+    "drand_round",
     "draw_of",
     "draw_winners",
     "escrow_digest",
@@ -140,6 +150,7 @@ __all__ = [
     "new_secret",
     "next_replacement",
     "parse_canonical",
+    "parse_drand",
     "places_of",
     "quota",
     "read_bundle",
@@ -156,6 +167,7 @@ __all__ = [
     "verify_absence",
     "verify_presence",
     "verify_proof",
+    "verify_round",
     "verify_slip",
     "write_bundle",
 ]

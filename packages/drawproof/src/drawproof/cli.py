@@ -11,13 +11,14 @@ import sys
 from collections.abc import Sequence
 
 import drawproof
-from drawproof.commands import commit, replay, verify
+from drawproof.commands import commit, replay, seed, verify
 from drawproof.commands.terminal import BAD_INPUT, EXIT_CODES
 from drawproof.errors import DrawproofError
 
 # In the order in which a draw meets them; --help lists them so.
 COMMANDS = (
     commit,
+    seed,
     verify,
     replay,
 )

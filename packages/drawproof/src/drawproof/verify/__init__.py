@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from drawproof.bundlereading import BundleFiles, read_bundle
 from drawproof.errors import DrawproofError
 from drawproof.ids import is_id
+from drawproof.policy import Policy
 from drawproof.progress import SILENT, Reporter
 from drawproof.verify.checks_deal import c14, c15
 from drawproof.verify.checks_draw import c11, c12, c13, c16
@@ -35,6 +36,7 @@ def verify(
     announce: str | None = None,
     result: str | None = None,
     require: Iterable[str] = (),
+    policy: Policy | None = None,
     reporter: Reporter = SILENT,
 ) -> Verdict:
     """Verifies the bundle at `path` (directory or ZIP, or one that was read before) at the level
@@ -44,8 +46,9 @@ def verify(
     result.json as published with the result (64 hex each). The first fixes list, ratios, rules,
     parties and times, the second also reveals, dice, winners and teams; without them a bundle
     rebuilt consistently from other inputs passes. `require`: ids of checks that must pass, not
-    only not fail. Wrong contents never raise, they fail a check; `bundle-unreadable` if there is
-    no bundle at `path`, `id-form` for a malformed digest or an unknown check.
+    only not fail. `policy`: the keys and games to trust (§13), None for the default ones. Wrong
+    contents never raise, they fail a check; `bundle-unreadable` if there is no bundle at `path`,
+    `id-form` for a malformed digest or an unknown check.
     """
     required = tuple(sorted(set(require)))
     for check_id in required:
@@ -55,7 +58,7 @@ def verify(
         if digest is not None and not is_id("digest", digest.lower()):
             raise DrawproofError("id-form", kind="digest", value=digest)
     bundle = path if isinstance(path, BundleFiles) else read_bundle(path)
-    ctx = Context(bundle, announce=announce, result=result, reporter=reporter)
+    ctx = Context(bundle, announce=announce, result=result, policy=policy, reporter=reporter)
     ctx.read_all()
     checks = []
     for done, check in enumerate(CHECKS):

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from drawproof.announce import Announcement, Source
+from drawproof.announce import Announcement
 from drawproof.errors import DrawproofError
-from drawproof.evidence import CrEvidence, DiceEvidence, LotEvidence, in_time, source_string
+from drawproof.evidence import (
+    CrEvidence,
+    DiceEvidence,
+    DrandEvidence,
+    LotEvidence,
+    NistEvidence,
+)
 from drawproof.seed import compose_seed
+from drawproof.sources.drand import round_time
+from drawproof.sources.entropy import CLOSING_BITS, TOTAL_BITS, entropy_bits
+from drawproof.sources.nist import parse_pulse
+from drawproof.sources.strings import Derived, in_time
 from drawproof.verify.context import Context
 from drawproof.verify.findings import count
 from drawproof.verify.model import (
@@ -17,10 +27,16 @@ from drawproof.verify.model import (
     passed,
 )
 
-# Thousandths of a bit per die, rounded down; integers, so that every machine adds the same.
-_DIE = {6: 2584, 8: 3000, 10: 3321}
-_SHARE = 256_000
-TOTAL_BITS, CLOSING_BITS = 128, 60
+# What a check of sources lacks, by the code of what could not be checked.
+_LACKS = {
+    "bls-missing": "bls",
+    "drand-unpinned": "policy",
+    "lottery-unpinned": "policy",
+    "nist-unpinned": "policy",
+    "nist-pulse-missing": "pulse",
+    "bulletin-missing": "bulletin",
+}
+Moment = tuple[str, str, str]
 
 
 def c03(ctx: Context) -> Check:  # noqa: ARG001
@@ -48,16 +64,16 @@ def _file(number: int) -> str:
     return f"sources/{number:02}.json"
 
 
-def _source(ctx: Context, announce: Announcement, given: str, number: int) -> list[Finding]:
-    """Source `number` of the result against its evidence; the evidence must be readable."""
-    source, file = announce.sources[number - 1], _file(number)
-    try:
-        expected = source_string(announce, number, source, ctx.evidence[file])
-    except DrawproofError as problem:
-        return [error(file, problem)]
-    if given == expected:
+def _source(found: Derived | DrawproofError | None, given: str, number: int) -> list[Finding]:
+    """Source `number` of the result against what its evidence gives."""
+    file = _file(number)
+    if found is None:
         return []
-    params = {"index": number, "found": given, "expected": expected, "file": file}
+    if isinstance(found, DrawproofError):
+        return [error(file, found)]
+    if given == found.string:
+        return []
+    params = {"index": number, "found": given, "expected": found.string, "file": file}
     return [Finding("source-differs", params)]
 
 
@@ -69,25 +85,33 @@ def c08(ctx: Context) -> Check:
     wanted, found = len(announce.sources), list[Finding]()
     for file, given in (("result.json", result.sources), ("sources/", ctx.source_files)):
         found += count(file, "sources", len(given), "announce.json", wanted)
-    readable = [n for n in range(1, wanted + 1) if _file(n) in ctx.evidence]
-    for number in readable:
+    for number, derived in enumerate(ctx.derived, 1):
         string = result.sources[number - 1] if number <= len(result.sources) else "-"
-        found += _source(ctx, announce, string, number)
+        found += _source(derived, string, number)
     if found:
         return judged("C08", found)
-    if len(readable) < wanted:
+    if None in ctx.derived:
         return not_checkable("C08", "other")
-    lots = [n for n in readable if isinstance(ctx.evidence[_file(n)], LotEvidence)]
-    if lots:
-        notes = [Finding("lot-unchecked", {"index": number}) for number in lots]
-        return not_checkable("C08", "bulletin", *notes)
-    return passed("C08")
+    lacking = [
+        (number, one.unchecked)
+        for number, one in enumerate(ctx.derived, 1)
+        if isinstance(one, Derived) and one.unchecked is not None
+    ]
+    if lacking:
+        notes = [Finding("source-unchecked", {"index": n, "error": why}) for n, why in lacking]
+        return not_checkable("C08", _LACKS[lacking[0][1].code], *notes)
+    bulletins = [
+        Finding("bulletin-compare", {"index": number, "game": source.game or ""})
+        for number, source in enumerate(announce.sources, 1)
+        if source.kind == "lot"
+    ]
+    return passed("C08", *bulletins)
 
 
-def _moments(ctx: Context, announce: Announcement) -> tuple[list[tuple[str, str, str]], ...]:
-    """(file, name, time) of commitments in time, counted reveals, closing throws, and those
-    commitments that were made after the announcement (not stated in it)."""
-    commits, reveals, closings, after = [], [], [], []
+def _moments(ctx: Context, announce: Announcement) -> tuple[list[Moment], ...]:
+    """(file, name, time) of commitments in time, counted reveals, outcomes of the closing source,
+    and what must lie after the announcement: commitments not stated in it, published outcomes."""
+    commits, reveals, closings, after = list[Moment](), list[Moment](), list[Moment](), []
     for number, source in enumerate(announce.sources, 1):
         evidence, file = ctx.evidence.get(_file(number)), _file(number)
         if isinstance(evidence, CrEvidence):
@@ -97,9 +121,29 @@ def _moments(ctx: Context, announce: Announcement) -> tuple[list[tuple[str, str,
                 after += [] if source.commit else commits[-1:]
             if reveal is not None and commit is not None:
                 reveals.append((file, "reveal", evidence.reveal_at or ""))
-        elif isinstance(evidence, DiceEvidence) and source.closing:
-            closings.append((file, "dice", evidence.thrown_at))
+            continue
+        outcome = _outcome(ctx, number)
+        if outcome is not None and source.closing:
+            closings.append(outcome)
+        elif outcome is not None and source.kind != "dice":
+            after.append(outcome)
     return commits, reveals, closings, after
+
+
+def _outcome(ctx: Context, number: int) -> Moment | None:
+    """When the outcome of a source came to be known, as far as its evidence tells."""
+    evidence, file = ctx.evidence.get(_file(number)), _file(number)
+    match evidence:
+        case DiceEvidence():
+            return file, "dice", evidence.thrown_at
+        case LotEvidence():
+            return file, "bulletin", evidence.at
+        case NistEvidence() if evidence.pulse is not None:
+            return file, "pulse", parse_pulse(evidence.pulse).at
+        case DrandEvidence() if ctx.announce is not None:
+            chain = ctx.policy.chain(str(ctx.announce.sources[number - 1].chain))
+            return None if chain is None else (file, "round", round_time(chain, evidence.round))
+    return None
 
 
 def _not_before(
@@ -157,24 +201,13 @@ def c19(ctx: Context) -> Check:  # noqa: ARG001
     return not_checkable("C19", "attestation")
 
 
-def _bits(source: Source, string: str) -> int:
-    """Thousandths of a bit; a missing share counts 0, and so does what is not checked here."""
-    if source.kind == "cr":
-        return 0 if string.endswith(":missing") else _SHARE
-    if source.kind == "dice":
-        return _DIE[source.sides or 10] * (source.dice or 0)
-    return 0
-
-
 def entropy(ctx: Context) -> tuple[int, int] | None:
     """(total, closing) bits, rounded down; None where the records cannot be read."""
     announce, result = ctx.announce, ctx.result
     if announce is None or result is None or len(result.sources) != len(announce.sources):
         return None
-    pairs = list(zip(announce.sources, result.sources, strict=True))
-    total = sum(_bits(source, string) for source, string in pairs)
-    closing = sum(_bits(source, string) for source, string in pairs if source.closing)
-    return total // 1000, closing // 1000
+    derived = [one if isinstance(one, Derived) else None for one in ctx.derived]
+    return entropy_bits(announce, result.sources, derived, ctx.policy)
 
 
 def c20(ctx: Context) -> Check:

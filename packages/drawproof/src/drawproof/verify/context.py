@@ -24,11 +24,13 @@ from drawproof.later import (
 )
 from drawproof.lines import parse_lines, read_lines
 from drawproof.outcome import ResultRecord
+from drawproof.policy import Policy
 from drawproof.progress import SILENT, Reporter
 from drawproof.proofs import WinnerProof, parse_proofs
 from drawproof.result import ResultLeaf, parse_assignment_leaf, parse_result_leaf
 from drawproof.roster import RecusalRow, RosterRow, parse_recusal_leaf, parse_roster_leaf
 from drawproof.secretfile import ObjectSecret, Secret, StratumSecret, parse_secret
+from drawproof.sources.strings import Derived, derive
 from drawproof.suites import Suite, get_suite
 from drawproof.tickets import DrawResult, draw_winners
 from drawproof.verify.manifest import Manifest, parse_manifest
@@ -49,12 +51,14 @@ class Context:
         *,
         announce: str | None = None,
         result: str | None = None,
+        policy: Policy | None = None,
         reporter: Reporter = SILENT,
     ) -> None:
         self.bundle = bundle
         self.files: Mapping[str, bytes] = bundle.files
         self.expected_announce = announce
         self.expected_result = result
+        self.policy = policy or Policy.default()
         self.reporter = reporter
         self.errors: dict[str, DrawproofError] = {}
         self.deal_error: DrawproofError | None = None
@@ -124,6 +128,22 @@ class Context:
             if evidence is not None:
                 found[name] = evidence
         return found
+
+    @cached_property
+    def derived(self) -> tuple[Derived | DrawproofError | None, ...]:
+        """Of each announced source: the string by its evidence, or why that is refused; None
+        where the evidence is absent or unreadable."""
+        found: list[Derived | DrawproofError | None] = []
+        for number in range(1, len(self.announce.sources) + 1 if self.announce else 1):
+            evidence = self.evidence.get(f"sources/{number:02}.json")
+            if evidence is None or self.announce is None:
+                found.append(None)
+                continue
+            try:
+                found.append(derive(self.announce, number, evidence, self.policy))
+            except DrawproofError as problem:
+                found.append(problem)
+        return tuple(found)
 
     @cached_property
     def proofs(self) -> tuple[str, list[WinnerProof]] | None:

@@ -53,6 +53,15 @@ NEEDS = {
     "attestation": ("needs an auditor's attestation", "需要审计机构的证明"),
     "full": ("needs the auditor's full bundle", "需要审计人员的完整证据包"),
     "bulletin": ("needs the published bulletin", "需要开奖公告"),
+    "policy": (
+        "needs a policy file that pins this chain or game (--policy)",
+        "需要在信任清单（--policy）中列入该信标或彩种",
+    ),
+    "pulse": ("needs the beacon's whole pulse", "需要信标的完整脉冲"),
+    "bls": (
+        "needs a package for BLS signatures: pip install 'drawproof[bls]'",
+        "需要核对 BLS 签名的软件包：pip install 'drawproof[bls]'",
+    ),
     "release": ("no winner is released yet", "抽中名单尚未公布"),
     "digest": ("needs the published digest", "需要告示或公布的摘要"),
     "records": ("needs announce.json and result.json", "需要 announce.json、result.json"),
@@ -157,9 +166,14 @@ FINDINGS = {
         "{file} line {line}: cap {found} of {officer_id} was not announced",
         "{file} 第 {line} 行：{officer_id} 的上限 {found} 没有公告",
     ),
-    "lot-unchecked": (
-        "source {index}: a lottery, passed through unchecked",
-        "第 {index} 个随机源为彩票，本版本不核对开奖公告",
+    "source-unchecked": (
+        "source {index} was not checked: {error}",
+        "第 {index} 个随机源没有核对：{error}",
+    ),
+    "bulletin-compare": (
+        "source {index} agrees with the bulletin in the bundle; compare that with the one that"
+        " the publisher of {game} shows",
+        "第 {index} 个随机源与证据包中的开奖公告一致；请再与 {game} 发行机构公布的公告对照",
     ),
     "slip-digest": (
         "{what}: the slip names the digest {found}, given was {expected}",
@@ -221,6 +235,16 @@ FLAGS = {
     "closing-witnessed": (
         "the closing source was thrown on the spot: witnessed, not public",
         "最终随机源为现场掷骰：由在场各方见证，不是公开来源",
+    ),
+    "fallback-used": (
+        "source {index}: issue {issue} was called off, {instead} counts by the announced fallback;"
+        " compare the publisher's notice",
+        "第 {index} 个随机源：第 {issue} 期取消，按公告的替代办法以第 {instead} 期为准；"
+        "请核对发行机构的通知",
+    ),
+    "nist-operator": (
+        "source {index}: the operator of the NIST beacon knows its values before they are public",
+        "第 {index} 个随机源：NIST 信标的运营者在公布之前就知道数值",
     ),
     "share-missing": (
         "source {index}: the share of {party} is missing",
