@@ -11,15 +11,34 @@ import sys
 from collections.abc import Sequence
 
 import drawproof
-from drawproof.commands import commit, replay, seed, verify
+from drawproof.commands import (
+    announce,
+    assign,
+    commit,
+    draw,
+    freeze,
+    prove,
+    replay,
+    reveal,
+    seed,
+    slip,
+    verify,
+)
 from drawproof.commands.terminal import BAD_INPUT, EXIT_CODES
 from drawproof.errors import DrawproofError
 
 # In the order in which a draw meets them; --help lists them so.
 COMMANDS = (
+    freeze,
+    announce,
     commit,
+    reveal,
     seed,
+    draw,
+    assign,
     verify,
+    slip,
+    prove,
     replay,
 )
 
