@@ -249,6 +249,7 @@ REASONS: dict[str, str] = {
     "earlier than the event before": "早于上一条",
     "of another draw": "不属于本次抽取",
     "no header": "没有表头",
+    "not UTF-8: save it as CSV UTF-8": "不是 UTF-8，请另存为“CSV UTF-8”",
     "a column name occurs twice": "列名重复",
     "other columns than the header": "列数与表头不一致",
     "salt missing": "缺少盐",

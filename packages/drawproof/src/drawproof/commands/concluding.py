@@ -125,7 +125,11 @@ def finish(one: Drawn, dealing: Deal, at: str) -> list[Path]:
         at=at,
         policy=one.policy,
     )
-    write_bundle(targets[0], outcome)
+    if one.frame.mode == "open" and not roster:
+        # Nobody was dealt, so there is nobody to protect: everything can be checked by everybody.
+        write_bundle(targets[0], outcome, roster=roster, recusals=recusals)
+    else:
+        write_bundle(targets[0], outcome)
     write_bundle(targets[1], outcome, level="full", roster=roster, recusals=recusals)
     targets[1].chmod(0o600)
     print(f"digest of the result (publish it): {outcome.record.digest}")

@@ -27,7 +27,10 @@ class Table:
     def __init__(self, path: Path) -> None:
         self.path = path
         data = read_file(path).removeprefix(b"\xef\xbb\xbf")
-        text = decode_text(data)
+        try:
+            text = decode_text(data)
+        except DrawproofError:
+            raise _refuse(path, 1, "not UTF-8: save it as CSV UTF-8") from None
         first = text.split("\n", 1)[0]
         delimiter = max(",;\t", key=first.count)
         self._rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
