@@ -17,12 +17,14 @@ from drawproof.commands import (
     commit,
     draw,
     freeze,
+    log,
     prove,
     replay,
     reveal,
     seed,
     slip,
     verify,
+    witness,
 )
 from drawproof.commands.terminal import BAD_INPUT, EXIT_CODES
 from drawproof.errors import DrawproofError
@@ -39,6 +41,8 @@ COMMANDS = (
     verify,
     slip,
     prove,
+    log,
+    witness,
     replay,
 )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drawproof.log.texts import LOG_REASONS, LOG_TEXTS
+
 # code: (English, Chinese). The verifier shows the same words that a program gets.
 TEXTS: dict[str, tuple[str, str]] = {
     "suite-unknown": ("unknown suite {value!r}", "未知的算法套件“{value}”"),
@@ -227,6 +229,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "bundle-level": ("{reason}", "{reason}"),
     "replay-file": ("{reason}", "{reason}"),
+    **LOG_TEXTS,
     "policy-unreadable": (
         "{path}: the policy cannot be read ({reason})",
         "{path}：信任清单无法读取（{reason}）",
@@ -354,6 +357,7 @@ REASONS: dict[str, str] = {
     "exists already": "已经存在",
     "too large": "太大",
     "nested too deeply": "嵌套太深",
+    **LOG_REASONS,
 }
 
 

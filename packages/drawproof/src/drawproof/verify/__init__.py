@@ -15,7 +15,8 @@ from drawproof.verify.checks_draw import c11, c12, c13, c16
 from drawproof.verify.checks_files import c01, c02
 from drawproof.verify.checks_frame import c05, c06, c07
 from drawproof.verify.checks_later import c17
-from drawproof.verify.checks_seed import c03, c04, c08, c09, c10, c18, c19, c20
+from drawproof.verify.checks_log import c03, c04, c09, c18, c19
+from drawproof.verify.checks_seed import c08, c10, c20
 from drawproof.verify.context import Context
 from drawproof.verify.flags import all_flags
 from drawproof.verify.model import Check, Finding, Flag, Verdict

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from drawproof.bundlenames import MANIFEST, required_files
+from drawproof.log.part import LOG
 from drawproof.verify.context import Context
 from drawproof.verify.model import Check, Finding, error, judged
 
@@ -86,6 +87,8 @@ def _agreement(ctx: Context) -> list[Finding]:
         found += _differs(MANIFEST, "draw", "result.json", pair)
     if result and ctx.proofs:
         found += _differs("proofs.json", "draw", "result.json", (ctx.proofs[0], result.draw))
+    if result and ctx.log:
+        found += _differs(LOG, "draw", "result.json", (ctx.log.draw, result.draw))
     return found
 
 

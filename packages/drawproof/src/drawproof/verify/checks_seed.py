@@ -1,4 +1,4 @@
-"""Time, sources and seed: C03, C04, C08, C09, C10, C20; and C18, C19, which need the log."""
+"""Sources and seed: C08, C10, C20, and the times of the ledger."""
 
 from __future__ import annotations
 
@@ -37,27 +37,6 @@ _LACKS = {
     "bulletin-missing": "bulletin",
 }
 Moment = tuple[str, str, str]
-
-
-def c03(ctx: Context) -> Check:  # noqa: ARG001
-    """Numbers without gap: only the log shows the other numbers."""
-    return not_checkable("C03", "log")
-
-
-def c04(ctx: Context) -> Check:
-    """The announcement is the one of the notice (if its digest is given); time needs witnesses."""
-    return _as_published(ctx, "C04", "witness", "announce", ctx.expected_announce)
-
-
-def _as_published(ctx: Context, check: str, needs: str, record: str, digest: str | None) -> Check:
-    """Fails where the record is not the one whose digest was published elsewhere."""
-    if digest is None:
-        return not_checkable(check, needs)
-    actual = ctx.digest_of(f"{record}.json")
-    if actual != digest.lower():
-        params = {"found": actual, "expected": digest.lower()}
-        return judged(check, [Finding(f"{record}-digest", params)])
-    return not_checkable(check, needs, Finding(f"{record}-agrees"))
 
 
 def _file(number: int) -> str:
@@ -159,11 +138,12 @@ def _not_before(
     ]
 
 
-def c09(ctx: Context) -> Check:
-    """Times of the ledger in order: frame, announcement, commits, reveals, closing, result."""
+def ledger_times(ctx: Context) -> list[Finding] | None:
+    """What is out of order among the ledger's times: frame, announcement, commits, reveals,
+    closing, result. None where the records cannot be read."""
     announce, result, task = ctx.announce, ctx.result, ctx.task
     if announce is None or result is None or task is None:
-        return not_checkable("C09", "other")
+        return None
     times = announce.times
     frozen = [("announce.json", "frame as_of", task.frame_as_of)]
     announced = [("announce.json", "announcement", times.announced)]
@@ -174,10 +154,7 @@ def c09(ctx: Context) -> Check:
     found += _not_before(reveals, announced + commits)
     found += _not_before(closings, [("announce.json", "closing time", times.closing), *reveals])
     found += _not_before(done, [*announced, *reveals, *closings])
-    found += _not_before([("announce.json", "result deadline", times.result_by)], done)
-    if found:
-        return judged("C09", found)
-    return not_checkable("C09", "witness", Finding("times-agree"))
+    return found + _not_before([("announce.json", "result deadline", times.result_by)], done)
 
 
 def c10(ctx: Context) -> Check:
@@ -189,16 +166,6 @@ def c10(ctx: Context) -> Check:
     if expected == result.seed:
         return passed("C10")
     return judged("C10", [Finding("seed-differs", {"found": result.seed, "expected": expected})])
-
-
-def c18(ctx: Context) -> Check:
-    """The result is the published one (if its digest is given); inclusion needs the log."""
-    return _as_published(ctx, "C18", "log", "result", ctx.expected_result)
-
-
-def c19(ctx: Context) -> Check:  # noqa: ARG001
-    """Attestations."""
-    return not_checkable("C19", "attestation")
 
 
 def entropy(ctx: Context) -> tuple[int, int] | None:

@@ -23,6 +23,7 @@ from drawproof.later import (
     parse_substitution,
 )
 from drawproof.lines import parse_lines, read_lines
+from drawproof.log.part import FOLDER, LOG, LogPart, parse_log, parse_notes
 from drawproof.outcome import ResultRecord
 from drawproof.policy import Policy
 from drawproof.progress import SILENT, Reporter
@@ -33,6 +34,7 @@ from drawproof.secretfile import ObjectSecret, Secret, StratumSecret, parse_secr
 from drawproof.sources.strings import Derived, derive
 from drawproof.suites import Suite, get_suite
 from drawproof.tickets import DrawResult, draw_winners
+from drawproof.verify.log_view import LogView
 from drawproof.verify.manifest import Manifest, parse_manifest
 
 T = TypeVar("T")
@@ -198,6 +200,29 @@ class Context:
         return self._rows("secrets.csv", "secrets", parse_secret)
 
     @cached_property
+    def has_log(self) -> bool:
+        """Whether the bundle holds anything of the log."""
+        return any(name.startswith(FOLDER) for name in self.files)
+
+    @cached_property
+    def log(self) -> LogPart | None:
+        """What the bundle holds of the log (§10.5), nothing of it verified."""
+        if not self.has_log:
+            return None
+        notes, errors = parse_notes(self.files)
+        self.errors.update(errors)
+        if errors:
+            return None
+        if LOG not in self.files:
+            self.errors[LOG] = DrawproofError("log-source", path=LOG, reason="not found")
+        return self._load(LOG, lambda data: parse_log(data, notes))
+
+    @cached_property
+    def log_view(self) -> LogView | None:
+        """The same under the policy: signatures and proofs checked (§9)."""
+        return LogView(self.log, self.policy) if self.log is not None else None
+
+    @cached_property
     def substitutions(self) -> list[tuple[str, Substitution]] | None:
         return self._rows("substitutions.csv", "substitution", parse_substitution)
 
@@ -241,6 +266,7 @@ class Context:
             "winners",
             "assignment",
             "secrets",
+            "log",
             "substitutions",
             "changes",
             "releases",

@@ -51,6 +51,19 @@ NEEDS = {
     "log": ("needs the public log", "需要公开日志"),
     "witness": ("needs the witnesses' signatures", "需要见证人签名"),
     "attestation": ("needs an auditor's attestation", "需要审计机构的证明"),
+    "log-key": (
+        "the policy names no key of this log",
+        "核对规则中没有这个日志的公钥",
+    ),
+    "witness-key": (
+        "the policy names fewer witnesses than it asks for",
+        "核对规则中的见证人少于所要求的人数",
+    ),
+    "auditor-key": ("the policy names no auditor", "核对规则中没有审计机构"),
+    "number-before": (
+        "the log part does not show the number before",
+        "日志部分没有上一个编号的公告",
+    ),
     "full": ("needs the auditor's full bundle", "需要审计人员的完整证据包"),
     "bulletin": ("needs the published bulletin", "需要开奖公告"),
     "policy": (
@@ -149,6 +162,67 @@ FINDINGS = {
     "times-agree": (
         "the times of the ledger are in order; nobody has cosigned them",
         "台账时间先后一致，但尚无见证人共同签名",
+    ),
+    "log-signature": (
+        "{file}: the signature of {name} does not hold",
+        "{file}：{name} 的签名不成立",
+    ),
+    "log-unsigned": (
+        "{file}: no key of the log in the policy has signed it",
+        "{file}：没有核对规则中该日志公钥的签名",
+    ),
+    "log-inconsistent": (
+        "checkpoints {from} and {to}: the later tree does not extend the earlier one",
+        "检查点 {from} 与 {to}：后一个日志不是前一个的延续，日志曾被改动",
+    ),
+    "log-inclusion": (
+        "log entry {index}: not under the root of {file}",
+        "日志第 {index} 条：不在 {file} 的摘要之下",
+    ),
+    "log-entry-lacking": ("the log holds no entry {what}", "日志中没有“{what}”记录"),
+    "log-repeated": (
+        "log entry {index}: a second {what}",
+        "日志第 {index} 条：“{what}”重复出现",
+    ),
+    "log-digest": (
+        "log entry {index} ({what}): digest {found}, here it is {expected}",
+        "日志第 {index} 条（{what}）：摘要为 {found}，而此处为 {expected}",
+    ),
+    "log-field": (
+        "log entry {index} ({what}): {field} is {found}, here it is {expected}",
+        "日志第 {index} 条（{what}）：{field} 为 {found}，而此处为 {expected}",
+    ),
+    "log-order": (
+        "the log has {later} (entry {b}) before {earlier} (entry {a})",
+        "日志中 {later}（第 {b} 条）先于 {earlier}（第 {a} 条）",
+    ),
+    "log-late": (
+        "{what}: cosigned only at {at}, had to be by {limit}",
+        "{what}：{at} 才经见证，应不晚于 {limit}",
+    ),
+    "log-in-time": (
+        "{what}: cosigned at {at}, had to be by {limit}",
+        "{what}：{at} 已经见证，应不晚于 {limit}",
+    ),
+    "log-cosigned": (
+        "{what}: {found} witnesses of the policy have cosigned it, {expected} are asked",
+        "{what}：有核对规则中 {found} 个见证人签名，要求 {expected} 个",
+    ),
+    "log-share-ignored": (
+        "source {index}: the share of {party} is in the log in time, yet counted as missing",
+        "第 {index} 个随机源：{party} 的数字已按时记入日志，却按“缺席”计",
+    ),
+    "log-void": (
+        "log entry {index}: the draw was declared void",
+        "日志第 {index} 条：本次抽取已宣布作废",
+    ),
+    "attestation-signature": (
+        "log entry {index}: the signature of auditor {name} does not hold",
+        "日志第 {index} 条：审计机构 {name} 的签名不成立",
+    ),
+    "attestation-digest": (
+        "auditor {name} attests {found}, here it is {expected}",
+        "审计机构 {name} 证明的是 {found}，而此处为 {expected}",
     ),
     "seed-differs": (
         "result.json: seed is {found}, the sources give {expected}",
