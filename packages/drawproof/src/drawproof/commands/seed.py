@@ -146,9 +146,7 @@ class Collector:
         number, source = self._next("drand", lambda source: source.round == one.round)
         if one.chain is not None and one.chain != source.chain:
             raise DrawproofError(
-                "source-evidence",
-                index=number,
-                reason=f"chain {one.chain}, announced {source.chain}",
+                "drand-chain", index=number, found=one.chain, expected=source.chain
             )
         self.found[number] = DrandEvidence(
             round=one.round, signature=one.signature, previous=one.previous
