@@ -44,6 +44,7 @@ from drawproof.later import (
 from drawproof.outcome import Outcome, ResultRecord, conclude
 from drawproof.policy import Policy
 from drawproof.progress import Reporter
+from drawproof.prooffile import ProofFile, make_proof
 from drawproof.quotas import quota
 from drawproof.replacement import next_replacement, replacement_order
 from drawproof.result import count_digest, cut_digest
@@ -57,12 +58,18 @@ from drawproof.seed import (
     dice_string,
     new_secret,
 )
+from drawproof.slipmaking import make_slip
+from drawproof.slips import Slip
+from drawproof.sliptext import read_slip, slip_text
 from drawproof.sources.announced import Source
 from drawproof.sources.drand import DrandRound, drand_round, parse_drand, verify_round
 from drawproof.sources.strings import source_strings
 from drawproof.team import TeamRule, places_of, unit_at
 from drawproof.tickets import DrawResult, Ranked, StratumResult, draw_winners, smallest, ticket
 from drawproof.verify import CHECK_IDS, Check, Finding, Flag, Verdict, verify
+from drawproof.verify.paper import PaperVerdict
+from drawproof.verify.prooffiles import verify_proof
+from drawproof.verify.slips import verify_slip
 
 __version__ = "0.1.0"
 
@@ -94,7 +101,9 @@ __all__ = [
     "NistEvidence",
     "Officer",
     "Outcome",
+    "PaperVerdict",
     "Policy",
+    "ProofFile",
     "Ranked",
     "RecusalRow",
     "Release",
@@ -105,6 +114,7 @@ __all__ = [
     "Schedule",
     "ShardAbsence",
     "Shortage",
+    "Slip",
     "Source",
     "StratumPlan",
     "StratumResult",
@@ -134,6 +144,8 @@ __all__ = [
     "escrow_digest",
     "event_digest",
     "is_id",
+    "make_proof",
+    "make_slip",
     "new_salt",
     "new_secret",
     "next_replacement",
@@ -142,9 +154,11 @@ __all__ = [
     "places_of",
     "quota",
     "read_bundle",
+    "read_slip",
     "recusal_root",
     "replacement_order",
     "roster_root",
+    "slip_text",
     "smallest",
     "source_strings",
     "ticket",
@@ -152,6 +166,8 @@ __all__ = [
     "verify",
     "verify_absence",
     "verify_presence",
+    "verify_proof",
     "verify_round",
+    "verify_slip",
     "write_bundle",
 ]

@@ -230,6 +230,10 @@ class Frame:
         at = bisect_left(self._ids, object_id)
         return at if at < len(self._ids) and self._ids[at] == object_id else None
 
+    def holds(self, object_id: str) -> bool:
+        """Whether the object is in the frame."""
+        return self._index(object_id) is not None
+
     def entry(self, object_id: str) -> FrameEntry:
         """The entry of an object; `frame-no-object` if it is not there."""
         index = self._index(object_id)

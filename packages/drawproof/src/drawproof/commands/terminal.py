@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from drawproof.errors import DrawproofError
+from drawproof.policy import Policy
 from drawproof.progress import SILENT, Reporter
 from drawproof.suites import SUITES
 
@@ -55,6 +56,21 @@ def add_suite(parser: argparse.ArgumentParser) -> None:
 def add_lang(parser: argparse.ArgumentParser) -> None:
     """`--lang`."""
     parser.add_argument("--lang", choices=("zh", "en"), default=default_lang())
+
+
+def add_policy(parser: argparse.ArgumentParser) -> None:
+    """`--policy`."""
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FILE",
+        help="keys and games to trust (protocol §13; default: the built-in policy)",
+    )
+
+
+def policy_of(args: argparse.Namespace) -> Policy:
+    """The policy of `--policy`, else the built-in one."""
+    return Policy.default() if args.policy is None else Policy.load(args.policy)
 
 
 def add_progress(parser: argparse.ArgumentParser) -> None:

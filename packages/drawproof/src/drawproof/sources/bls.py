@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -51,9 +52,19 @@ def check_encoding(data: bytes, size: int) -> None:
         raise DrawproofError("drand-signature", reason="not the canonical encoding")
 
 
+def _load(name: str) -> Any:
+    """The module of that name. py_ecc lifts the interpreter's recursion limit when it is imported,
+    after which deeply nested JSON would overflow the stack: the limit is put back."""
+    limit = sys.getrecursionlimit()
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
 def with_pyblst(scheme: str, key: bytes, message: bytes, signature: bytes) -> bool:
     """The pairing equation by `pyblst`, whose `uncompress` checks curve and subgroup."""
-    lib: Any = importlib.import_module("pyblst")
+    lib = _load("pyblst")
     small, large = lib.BlstP1Element, lib.BlstP2Element
     dst = _DST[scheme]
     try:
@@ -71,9 +82,9 @@ def with_pyblst(scheme: str, key: bytes, message: bytes, signature: bytes) -> bo
 def with_py_ecc(scheme: str, key: bytes, message: bytes, signature: bytes) -> bool:
     """The same by `py_ecc`, pure Python: about a second. Its decompression does not check the
     subgroup, so that is done here, for the key too."""
-    curve: Any = importlib.import_module("py_ecc.optimized_bls12_381")
-    primitives: Any = importlib.import_module("py_ecc.bls.g2_primitives")
-    hashing: Any = importlib.import_module("py_ecc.bls.hash_to_curve")
+    curve = _load("py_ecc.optimized_bls12_381")
+    primitives = _load("py_ecc.bls.g2_primitives")
+    hashing = _load("py_ecc.bls.hash_to_curve")
     dst = _DST[scheme]
     try:
         if scheme == UNCHAINED:
@@ -99,7 +110,7 @@ _BACKENDS: tuple[tuple[str, Backend], ...] = (("pyblst", with_pyblst), ("py_ecc"
 
 def _installed(name: str) -> bool:
     try:
-        importlib.import_module(name)
+        _load(name)
     except ImportError:
         return False
     return True

@@ -170,7 +170,7 @@ def parse_drand(text: str) -> DrandRound:
     """
     if len(text) > _MAX_TEXT:
         raise DrawproofError("drand-text", reason="too large")
-    text = text.strip().removeprefix("\ufeff")
+    text = text.strip().removeprefix("\ufeff").strip()
     if text.startswith(("{", "[")):
         return _from_json(text)
     line = text.lower()

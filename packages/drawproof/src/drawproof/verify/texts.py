@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drawproof.verify.papertexts import (
+    PAPER_FINDINGS,
+    PAPER_NEEDS,
+    PAPER_STATEMENTS,
+    PAPER_TITLES,
+)
+
 if TYPE_CHECKING:
     from drawproof.verify.model import Verdict
 
@@ -28,6 +35,7 @@ TITLES = {
     "C18": ("log inclusion and consistency", "日志收录与一致"),
     "C19": ("attestations", "审计证明"),
     "C20": ("entropy", "随机程度"),
+    **PAPER_TITLES,
 }
 
 STATES = {
@@ -65,6 +73,7 @@ NEEDS = {
         "需要核对 BLS 签名的软件包：pip install 'drawproof[bls]'",
     ),
     "release": ("no winner is released yet", "抽中名单尚未公布"),
+    **PAPER_NEEDS,
     "other": ("another check must pass first", "须待其他项通过"),
     "entropy": ("too few unpredictable bits can be counted", "可计入的随机位数不足"),
 }
@@ -235,6 +244,7 @@ FINDINGS = {
         " the publisher of {game} shows",
         "第 {index} 个随机源与证据包中的开奖公告一致；请再与 {game} 发行机构公布的公告对照",
     ),
+    **PAPER_FINDINGS,
     "part-passed": ("{what}: agrees", "{what}：一致"),
     "entropy": (
         "{total} bits in total, {closing} of them from the closing source",
@@ -338,6 +348,7 @@ STATEMENTS: tuple[Statement, ...] = (
         ),
         ("C10", "C14", "C15"),
     ),
+    *PAPER_STATEMENTS,
 )
 
 
