@@ -193,12 +193,12 @@ def test_records_that_are_not_of_their_form_are_refused_by_both():
         for number, (what, change) in enumerate(mutants(record)):
             # The same place of the same kind is looked at once in a while, not in every record.
             key = (name, record.get("mode"), record.get("kind"), record.get("slip"), what)
-            if key in seen or number % 11:
+            if key in seen or number % 23:
                 continue
             seen.add(key)
             mutant = put(record, *change)
             reason, good = accepted(name, mutant), checks[name].is_valid(mutant)
             if bool(reason) == good and not (good and MEANT.search(reason)):
                 wrong.append((name, what, reason, good))
-    assert len(seen) > 500
+    assert len(seen) > 250
     assert wrong == []
