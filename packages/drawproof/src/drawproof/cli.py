@@ -21,6 +21,7 @@ from drawproof.commands import (
     prove,
     replay,
     reveal,
+    schema,
     seed,
     slip,
     verify,
@@ -43,6 +44,7 @@ COMMANDS = (
     prove,
     log,
     witness,
+    schema,
     replay,
 )
 

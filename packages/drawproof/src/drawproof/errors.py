@@ -228,6 +228,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "option": ("{option} {value!r}: not possible here", "{option}“{value}”：此处不适用"),
     "given-before": ("{what}: was handed over before", "{what}：已经交过"),
+    "schema-unknown": ("no schema {value!r}; there are {known}", "没有“{value}”；可选 {known}"),
     "holding-lacks": (
         "{file} is not there, or does not hold everything: a full bundle is needed",
         "没有 {file} 或内容不全：需要完整证据包",
