@@ -259,6 +259,39 @@ def test_announced_sources_that_do_not_fit_are_refused(sources, fallback, word):
     assert word in caught.value.text("zh")
 
 
+EARLY = dp.Source(kind="dice", dice=10, sides=10)
+
+
+@pytest.mark.parametrize(
+    ("thrown", "word"),
+    [
+        ("2026-09-01T02:00:00Z", None),
+        ("2026-11-24T13:20:00Z", None),
+        ("2026-09-01T01:59:59Z", "announcement"),
+        ("2026-11-24T13:20:01Z", "last moment before the closing"),
+    ],
+)
+def test_what_does_not_close_comes_after_the_announcement_and_ten_minutes_before_the_closing(
+    tmp_path, thrown, word
+):
+    lot, evidence, closing = lot_parts()
+    typed = (("typist-1", "0123456789"), ("typist-2", "0123456789"))
+    dice = dp.DiceEvidence(thrown_at=thrown, typed=typed)
+    world = make_world(
+        "open",
+        size=24,
+        sources=(CR, EARLY, lot),
+        evidence=[share(), dice, evidence],
+        times=times_of(closing),
+        as_of=AS_OF,
+        at="2026-11-24T15:00:00Z",
+    )
+    verdict = verdict_of(tmp_path, world.files())
+    assert verdict.ok is (word is None), verdict.sentence()
+    if word:
+        assert word in named(verdict)["C09"]
+
+
 # Lotteries.
 
 
