@@ -1,5 +1,5 @@
-"""Words of sources and policies, (English, Chinese): refusals (shown by `drawproof.errors`), findings
-and flags (shown by `drawproof.verify.texts`)."""
+"""Words of sources and policies, (English, Chinese): refusals (`drawproof.errors`), findings and
+flags (`drawproof.verify.texts`)."""
 
 from __future__ import annotations
 
