@@ -572,6 +572,39 @@ RECORDS = [
 ]
 
 
+ANNOUNCED = world_of(*lot_parts()).outcome.announcement.to_record()
+SOURCE = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["cr", "dice", "drand", "lot", "nist", "x"]),
+        "closing": st.booleans(),
+    },
+    optional={
+        "party": st.sampled_from(["justice", "P", ""]),
+        "dice": st.integers(-1, 5),
+        "sides": st.sampled_from([6, 7, 10]),
+        "chain": st.sampled_from([QUICKNET, 2, 0, "00"]),
+        "round": st.integers(-1, 2**53),
+        "game": st.sampled_from(["kl8", "KL8"]),
+        "issue": st.sampled_from(["2026312", "x"]),
+        "pulse": st.integers(-1, 9),
+    },
+)
+
+
+@given(st.lists(SOURCE, max_size=4), st.sampled_from(["none", "next-issue", "later"]))
+def test_any_announced_sources_are_read_or_refused_never_a_crash(sources, fallback):
+    record = {**ANNOUNCED, "sources": sources, "fallback": fallback}
+    try:
+        data = dp.canonical(record)
+        found = dp.Announcement.parse(data)
+    except dp.DrawproofError as refused:
+        assert refused.text("zh")
+        return
+    assert found.canonical == data
+    assert found.sources[-1].closing
+    assert found.sources[-1].kind in ("dice", "drand", "lot")
+
+
 @given(st.sampled_from(RECORDS), st.data())
 def test_any_value_in_evidence_or_policy_is_read_or_refused_never_a_crash(record, data):
     record = json.loads(json.dumps(record))

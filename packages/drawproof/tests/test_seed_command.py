@@ -212,6 +212,21 @@ def test_verify_takes_a_policy_file(tmp_path, capsys):
     assert "policy-unreadable" in err
 
 
+def test_the_built_in_policy_is_printed_to_start_from_and_a_file_is_checked(tmp_path, capsys):
+    code, out, _ = run(capsys, "policy")
+    assert code == 0
+    assert dp.Policy.parse(out.encode()) == dp.Policy.default()
+    file = tmp_path / "policy.json"
+    file.write_text('{"kind": "policy", "name": "small", "quorum": 3}')
+    code, out, _ = run(capsys, "policy", file)
+    whole = json.loads(out)
+    assert (code, whole["quorum"], whole["margin"], len(whole["drand"])) == (0, 3, 600, 2)
+    file.write_text('{"kind": "policy", "name": "small", "quorom": 3}')
+    code, out, err = run(capsys, "policy", file)
+    assert (code, out) == (2, "")
+    assert "quorom" in err
+
+
 def test_help_shows_examples_and_exit_codes():
     done = subprocess.run(
         [sys.executable, "-m", "drawproof", "seed", "--help"], capture_output=True, timeout=60
