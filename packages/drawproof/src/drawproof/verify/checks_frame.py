@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from operator import lt
+
 from drawproof.errors import DrawproofError
-from drawproof.frame import hidden_stratum
+from drawproof.frame import repeated_id
 from drawproof.lines import check_increasing
 from drawproof.result import count_digest
 from drawproof.secretfile import ObjectSecret, check_secret_order
@@ -33,19 +37,31 @@ def c06(ctx: Context) -> Check:
     if ctx.frame is None or ctx.announce is None:
         return not_checkable("C06", why(ctx, "frame.csv"))
     found: list[Finding] = []
-    try:
-        check_increasing([(leaf.object_id,) for leaf in ctx.frame])
-    except DrawproofError as problem:
-        found.append(error("frame.csv", problem))
-    upper: set[str] = set()
-    for number, leaf in enumerate(ctx.frame, 1):
-        if leaf.object_id.upper() in upper:
-            what = f"{leaf.object_id} (2)"
-            found.append(Finding("line-extra", {"file": "frame.csv", "line": number, "what": what}))
-        upper.add(leaf.object_id.upper())
-        if (leaf.lock != "-") != ctx.private:
-            found.append(line("frame.csv", number, "lock", leaf.lock, ctx.announce.mode))
+    ids = [leaf.object_id for leaf in ctx.frame]
+    if not all(map(lt, ids, ids[1:])):
+        try:
+            check_increasing([(object_id,) for object_id in ids])
+        except DrawproofError as problem:
+            found.append(error("frame.csv", problem))
+    if repeated_id(ids) is not None:
+        found += _repeated(ids)
+    found += [
+        line("frame.csv", number, "lock", leaf.lock, ctx.announce.mode)
+        for number, leaf in enumerate(ctx.frame, 1)
+        if (leaf.lock != "-") != ctx.private
+    ]
     return judged("C06", found)
+
+
+def _repeated(ids: Sequence[str]) -> list[Finding]:
+    """Every id that equals an earlier one in upper case."""
+    upper, found = set[str](), list[Finding]()
+    for number, object_id in enumerate(ids, 1):
+        if object_id.upper() in upper:
+            what = f"{object_id} (2)"
+            found.append(Finding("line-extra", {"file": "frame.csv", "line": number, "what": what}))
+        upper.add(object_id.upper())
+    return found
 
 
 def _openings(ctx: Context) -> list[Finding]:
@@ -58,19 +74,19 @@ def _openings(ctx: Context) -> list[Finding]:
         check_secret_order(ctx.secrets or ())
     except DrawproofError as problem:
         found.append(error("secrets.csv", problem))
+    t, draw = ctx.suite.t_unchecked, ctx.result.draw
     for number, secret in enumerate(ctx.secrets or (), 1):
         if not isinstance(secret, ObjectSecret):
             continue
-        leaf = leaves.get(secret.object_id)
+        object_id, stratum, salt, _ = secret
+        leaf = leaves.get(object_id)
         if leaf is None:
-            params = {"file": "secrets.csv", "line": number, "what": secret.object_id}
+            params = {"file": "secrets.csv", "line": number, "what": object_id}
             found.append(Finding("line-extra", params))
             continue
-        opened = hidden_stratum(
-            ctx.suite, ctx.result.draw, secret.object_id, secret.stratum, secret.salt
-        )
+        opened = f"h:{t(f'hide|{draw}|{object_id}|{stratum}|{salt}')}"
         if opened != leaf.stratum:
-            found.append(line("secrets.csv", number, secret.object_id, opened, leaf.stratum))
+            found.append(line("secrets.csv", number, object_id, opened, leaf.stratum))
     for object_id in leaves:
         if object_id not in ctx.openings:
             found.append(Finding("line-lacking", {"file": "secrets.csv", "what": object_id}))
@@ -110,12 +126,12 @@ def _open_counts(ctx: Context) -> list[Finding]:
     if ctx.task is None or ctx.result is None or ctx.frame is None:
         return []
     plans, found = {plan.stratum: plan for plan in ctx.task.strata}, list[Finding]()
-    counts: dict[str, int] = {}
-    for number, leaf in enumerate(ctx.frame, 1):
-        counts[leaf.stratum] = counts.get(leaf.stratum, 0) + 1
-        if leaf.stratum not in plans:
-            params = {"file": "frame.csv", "line": number, "stratum": leaf.stratum}
-            found.append(Finding("stratum-unknown", params))
+    counts = Counter(leaf.stratum for leaf in ctx.frame)
+    if not counts.keys() <= plans.keys():
+        for number, leaf in enumerate(ctx.frame, 1):
+            if leaf.stratum not in plans:
+                params = {"file": "frame.csv", "line": number, "stratum": leaf.stratum}
+                found.append(Finding("stratum-unknown", params))
     for name, plan in plans.items():
         actual = counts.get(name, 0)
         found += count("frame.csv", f"{name} N", actual, "announce.json", plan.N)
