@@ -22,6 +22,7 @@ from drawproof.commands import (
     prove,
     replay,
     reveal,
+    schema,
     seed,
     slip,
     verify,
@@ -45,6 +46,7 @@ COMMANDS = (
     policy,
     log,
     witness,
+    schema,
     replay,
 )
 

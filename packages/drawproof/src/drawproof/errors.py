@@ -127,6 +127,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "option": ("{option} {value!r}: not possible here", "{option}“{value}”：此处不适用"),
     "given-before": ("{what}: was handed over before", "{what}：已经交过"),
+    "schema-unknown": ("no schema {value!r}; there are {known}", "没有“{value}”；可选 {known}"),
     "holding-lacks": (
         "{file} is not there, or does not hold everything: a full bundle is needed",
         "没有 {file} 或内容不全：需要完整证据包",
@@ -155,6 +156,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "（如曾重新压缩，请解压后核对文件夹）",
     ),
     "bundle-level": ("{reason}", "{reason}"),
+    "columns-missing": (
+        "backend {backend!r} needs {lacking}: install drawproof[{backend}]",
+        "计算方式“{backend}”缺少 {lacking}：请安装 drawproof[{backend}]",
+    ),
+    "columns-suite": (
+        "backend {backend!r} cannot hash with {suite}: use std",
+        "计算方式“{backend}”不支持 {suite}：请改用 std",
+    ),
+    "columns-null": (
+        "column {column!r} has empty cells: every row needs a value",
+        "列“{column}”有空值：每一行都必须有值",
+    ),
+    "table-order": (
+        "{value!r} is not greater than the object id before: sort the table by object_id",
+        "“{value}”没有大于上一个对象编号：请先按 object_id 排序",
+    ),
+    "columns-table": ("{path}: {reason}", "{path}：{reason}"),
     "replay-file": ("{reason}", "{reason}"),
     **LOG_TEXTS,
 }
