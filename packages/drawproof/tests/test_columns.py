@@ -282,7 +282,6 @@ def test_spark_gives_the_bytes_root_and_winners_of_the_standard_library(
 ):
     from drawproof.columns import spark
 
-    monkeypatch.setattr(spark, "_HEIGHT", 4)
     rows = rows_of(900)[1]
     frame, path = dp.build_frame("DR1", "open", DRAW_ID, rows), str(written(rows))
     table = session.read.parquet(path).sort("object_id")
