@@ -31,6 +31,9 @@ TABLES = {
 }
 
 
+COLUMNS = ("work", "target", "measured", "met", "load")
+
+
 def tables() -> None:
     """Writes each table between its marks in README.md."""
     kept = json.loads(RESULTS.read_text())
@@ -43,9 +46,9 @@ def tables() -> None:
     )
     text = between(text, "machine", f"Machine: {about}.")
     for name, starts in TABLES.items():
-        rows = ["| work | target | measured | met | load |", "|---|---|---|---|---|"]
+        rows = [f"| {' | '.join(COLUMNS)} |", "|---|---|---|---|---|"]
         rows += [
-            f"| {row['work']} | {row['target']} | {row['measured']} | {row['met']} | {row['load']} |"
+            f"| {' | '.join(str(row[name]) for name in COLUMNS)} |"
             for key, row in kept["rows"].items()
             if key.startswith(starts)
         ]

@@ -120,9 +120,9 @@ def _subtrees(batches: Iterable[Any], starts: Mapping[int, int]) -> Iterator[Any
     from drawproof.columns import fast
 
     prefix, task, held, number = fast.Prefix.of(b"\x00DR1|frame|"), _task(), list[Any](), 0
-    start, schema = starts.get(task, 0), pa.schema(
-        [("part", pa.int32()), ("number", pa.int64()), ("height", pa.int32()), ("node", pa.binary())]
-    )  # fmt: skip
+    start = starts.get(task, 0)
+    names = {"part": pa.int32(), "number": pa.int64(), "height": pa.int32(), "node": pa.binary()}
+    schema = pa.schema(list(names.items()))
 
     def nodes() -> Any:
         nonlocal number, start
