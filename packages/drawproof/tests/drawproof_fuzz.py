@@ -156,7 +156,9 @@ class Mutator:
                 case 3 if isinstance(inner, list):
                     self.chance.shuffle(inner)
                 case 4 if isinstance(inner[last], str) and inner[last]:
-                    inner[last] = self.bytes(inner[last].encode()).decode("utf-8", "replace")
+                    inner[last] = self.bytes(inner[last].encode("utf-8", "replace")).decode(
+                        "utf-8", "replace"
+                    )
                 case _:
                     inner[last] = self.chance.choice(INTERESTING)
         match self.chance.randrange(12):

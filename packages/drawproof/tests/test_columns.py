@@ -2,8 +2,10 @@
 
 import hashlib
 import io
+import os
 import random
 import shutil
+import sys
 
 import pytest
 from drawproof_world import DRAW_ID, frame_rows
@@ -92,8 +94,6 @@ def test_fast_column_refuses_empty_cells_and_the_other_suite(fast):
 
 
 def test_backend_when_its_extra_is_missing_names_it(monkeypatch):
-    import sys
-
     for name, lacking in (("fast", "pyarrow"), ("spark", "pyspark")):
         monkeypatch.delitem(sys.modules, f"drawproof.columns.{name}", raising=False)
         monkeypatch.setitem(sys.modules, lacking, None)
@@ -271,10 +271,14 @@ def session():
         pytest.skip("Spark needs Java")
     from pyspark.sql import SparkSession
 
+    # The workers are processes of their own and must find the same packages.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     found = builder.config("spark.sql.shuffle.partitions", "4").getOrCreate()
     yield found
     found.stop()
+    os.environ.pop("PYTHONPATH")
 
 
 def test_spark_gives_the_bytes_root_and_winners_of_the_standard_library(
@@ -282,7 +286,6 @@ def test_spark_gives_the_bytes_root_and_winners_of_the_standard_library(
 ):
     from drawproof.columns import spark
 
-    monkeypatch.setattr(spark, "_HEIGHT", 4)
     rows = rows_of(900)[1]
     frame, path = dp.build_frame("DR1", "open", DRAW_ID, rows), str(written(rows))
     table = session.read.parquet(path).sort("object_id")

@@ -169,12 +169,12 @@ class Subtrees:
 def subtrees(leaves: Words, start: int, keep: int) -> Subtrees:
     """The largest complete subtrees over leaves number `start` and following (RFC 9162).
 
-    `nodes`: the nodes of height `keep` among them, 32 bytes each.
+    `nodes`: the nodes of height `keep` among them, 32 bytes each; none for 0.
     """
     left, right, kept = list[tuple[int, bytes]](), list[tuple[int, bytes]](), b""
     level, height, first, count = leaves, 0, 0, leaves.count
     while count:
-        if height == keep:
+        if height == keep and keep:
             kept = level.rows(slice(first, first + count)).tobytes()
         if start & 1:
             left.append((height, level.one(first)))

@@ -11,7 +11,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -280,12 +279,14 @@ def draw_table(
     suite: str,
     draw: str,
     seed: str,
-    path: str | os.PathLike[str],
+    path: Any,
     quotas: Mapping[str, int],
     *,
     reporter: Reporter = SILENT,
 ) -> TableResult:
     """Draws `quotas[h]` objects of each stratum h of the table at `path`, frozen as `draw`.
+
+    `path` is that of `freeze_table`, or an Arrow table.
 
     The officers' field of the leaves is `-`: teams are dealt, if at all, to the winners. Refuses
     `quota-strata`, `quota-above-population`.
@@ -385,8 +386,3 @@ def root_of_column(leaves: Any) -> str:
 
     in_order(work, range(0, len(leaves), PART), take)
     return tree.root()
-
-
-def write_draw(target: str | os.PathLike[str], result: TableResult) -> None:
-    """Writes `winners.csv` of a drawn table into the directory `target`."""
-    (Path(target) / "winners.csv").write_bytes(result.winners_csv)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -46,14 +45,20 @@ class FrameTable:
     """A frame of an open draw in Parquet: one file, or a directory of files in order of name.
 
     Text columns `object_id`, `stratum`, `unit` and optionally `attrs` (64 hex or `-`), rows
-    ascending by the bytes of `object_id`; other columns are not read.
+    ascending by the bytes of `object_id`; other columns are not read. An Arrow table in memory
+    serves as well.
     """
 
     path: Path
+    held: Any = None
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> FrameTable:
-        """The frame at `path`; `columns-table` where it is none."""
+    def open(cls, path: Any) -> FrameTable:
+        """The frame at `path` (or an Arrow table); `columns-table` where it is none."""
+        if isinstance(path, pa.Table):
+            found = cls(Path("table"), path)
+            found._wanted(path.schema, "table")
+            return found
         table = cls(Path(path))
         if not table.files:
             raise DrawproofError("columns-table", path=str(path), reason="not found")
@@ -74,6 +79,10 @@ class FrameTable:
             schema = pq.read_schema(file)
         except (OSError, pa.ArrowException) as error:
             raise DrawproofError("columns-table", path=str(file), reason=str(error)) from None
+        return self._wanted(schema, str(file))
+
+    @staticmethod
+    def _wanted(schema: Any, where: str) -> list[str]:
         wanted = [*_NEEDED, *(["attrs"] if "attrs" in schema.names else [])]
         for name in wanted:
             kind: Any = schema.field(name).type if name in schema.names else pa.null()
@@ -81,12 +90,14 @@ class FrameTable:
                 kind = kind.value_type
             if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
                 reason = f"no text column {name}"
-                raise DrawproofError("columns-table", path=str(file), reason=reason)
+                raise DrawproofError("columns-table", path=where, reason=reason)
         return wanted
 
     @cached_property
     def count(self) -> int:
         """How many rows, as the files say."""
+        if self.held is not None:
+            return int(self.held.num_rows)
         return sum(pq.read_metadata(file).num_rows for file in self.files)
 
     def parts(self, only: Sequence[str] | None = None) -> Iterator[Part]:
@@ -119,6 +130,10 @@ class FrameTable:
         return found
 
     def _batches(self, only: Sequence[str] | None) -> Iterator[Any]:
+        if self.held is not None:
+            table = self.held.select(list(only or self._wanted(self.held.schema, "table")))
+            yield from map(_alike, table.to_batches(max_chunksize=PART))
+            return
         for path in self.files:
             columns = list(only or self.columns(path))
             file = pq.ParquetFile(path, memory_map=True, read_dictionary=["stratum", "unit"])
