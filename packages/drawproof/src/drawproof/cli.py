@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import drawproof
+from drawproof.commands import audit
 from drawproof.errors import DrawproofError
 from drawproof.replay import replay
 from drawproof.seed import commit_digest, new_secret
@@ -57,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     again = commands.add_parser("replay", help="compute every value of a vector file again")
     again.add_argument("file", metavar="FILE")
     again.set_defaults(run=_replay)
+
+    audit.add(commands)
     return parser
 
 

@@ -1,0 +1,223 @@
+"""Officers dealt in turn, and officers paired too often.
+
+What is counted does not depend on the order of names within a team; chance is that of `dealing`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import combinations
+from math import log10
+
+from drawproof.audit.chances import binomial, critical_count
+from drawproof.audit.dealing import Pool, pools, teams
+from drawproof.audit.model import OPEN, Case, Error, Result, Statement
+from drawproof.audit.stream import Simulated, Stream, simulate
+from drawproof.progress import Reporter
+
+_RUNS = 4999
+_WORK = 40_000_000  # places dealt again at most
+_FEWEST = 1999
+_SHOWN = 5
+_TOLD = 12  # names of an order
+_STEADY = 60  # repetitions for a mean
+
+
+def distances(pool: Pool, officers: Sequence[int]) -> Counter[int]:
+    """After how many sites of the pool its officers come again."""
+    seen: dict[int, int] = {}
+    found: list[int] = []
+    for at, (start, end) in enumerate(pool.teams):
+        for officer in officers[start:end]:
+            before = seen.get(officer, at)
+            if before != at:
+                found.append(at - before)
+            seen[officer] = at
+    return Counter(found)
+
+
+def regular(found: Counter[int]) -> tuple[int, int]:
+    """How many distances are d or d + 1 for the best d, and that d."""
+    return max(((n + found.get(d + 1, 0), d) for d, n in found.items()), default=(0, 0))
+
+
+def progressions(pool: Pool, officers: Sequence[int]) -> Counter[int]:
+    """From site to site of the pool: how far on in the roster, counted round, each pair stands."""
+    count, found = len(pool.names), []
+    for (a, b), (_, c) in zip(pool.teams, pool.teams[1:], strict=False):
+        for before in officers[a:b]:
+            found += [(after - before) % count for after in officers[b:c]]
+    return Counter(found)
+
+
+def _again(pool: Pool, officers: Sequence[int]) -> int:
+    return regular(distances(pool, officers))[0]
+
+
+def _along(pool: Pool, officers: Sequence[int]) -> int:
+    return max(progressions(pool, officers).values(), default=0)
+
+
+_COUNTS: dict[str, Callable[[Pool, Sequence[int]], int]] = {"again": _again, "roster": _along}
+
+
+def _limit(found: Sequence[Pool]) -> int:
+    places = sum(len(pool.officers) for pool in found)
+    return max(_FEWEST, min(_RUNS, _WORK // max(1, places)))
+
+
+def _run(found: Sequence[Pool], kind: str, stream: Stream, least: int) -> tuple[int, Simulated]:
+    count = _COUNTS[kind]
+    observed = sum(count(pool, pool.officers) for pool in found)
+    if not observed:
+        return 0, Simulated(1.0, 0, 0, 0.0)
+
+    def again() -> float:
+        return sum(count(pool, pool.again(stream)) for pool in found)
+
+    return observed, simulate(observed, again, limit=_limit(found), least=least)
+
+
+def check_rotation(
+    case: Case,
+    column: str,
+    *,
+    error: Error,
+    seed: bytes,
+    reporter: Reporter,
+) -> Result:
+    """Result `rotation`: officers dealt in turn from one start.
+
+    Two counts, in the order of the file and of the list; once one of them is beyond doubt the
+    others are not made, which leaves the p-value valid.
+    """
+    first = pools(case, column, by_place=False)
+    trials = [("", first)]
+    placed = pools(case, column, by_place=True)
+    if [pool.officers for pool in placed] != [pool.officers for pool in first]:
+        trials.append(("place", placed))
+    names = {name for pool in first for name in pool.names}
+    if sum(len(pool.teams) for pool in first) < 4 or len(names) < 3:
+        return Result("rotation", OPEN, needs="needs-officers")
+    jobs = [(order, found, kind) for kind in _COUNTS for order, found in trials]
+    best = (2.0, jobs[0], 0, Simulated(1.0, 0, 0, 0.0))
+    power: Callable[[], tuple[Statement, ...]] = tuple
+    for done, job in enumerate(jobs):
+        reporter.progress(done, len(jobs))
+        order, found, kind = job
+        observed, run = _run(
+            found, kind, Stream(seed, f"rotation-{kind}-{order}"), 0 if done else _STEADY
+        )
+        if not done:
+            power = partial(_power, found, run, error.first / len(jobs))
+        p = min(1.0, len(jobs) * run.p)
+        if p < best[0]:
+            best = (p, job, observed, run)
+        if p <= error.first:
+            break
+    reporter.progress(len(jobs), len(jobs))
+    p, (order, found, kind), observed, run = best
+    facts = {"order": order, "total": observed, "expected": run.mean}
+    return Result(
+        "rotation",
+        p=p,
+        method="simulated",
+        runs=run.runs,
+        limit=run.limit,
+        findings=tuple(_named(found, kind, facts)) if p <= error.alpha else (),
+        powered=power,
+    )
+
+
+def _named(found: Sequence[Pool], kind: str, facts: dict[str, object]) -> list[Statement]:
+    rows: list[tuple[int, dict[str, object]]] = []
+    for pool in found:
+        if kind == "again":
+            counted = distances(pool, pool.officers)
+            hits, step = regular(counted)
+            most = counted.total()
+        else:
+            counted = progressions(pool, pool.officers)
+            hits, step = max(((n, d) for d, n in counted.items()), default=(0, 0))
+            most = sum(
+                min(b - a, d - c)
+                for (a, b), (c, d) in zip(pool.teams, pool.teams[1:], strict=False)
+            )
+        cycle = [pool.names[officer] for officer in dict.fromkeys(pool.officers)]
+        row = {"draw": pool.draw, "officers": len(cycle), "cycle": cycle[:_TOLD], "step": step}
+        row |= {"hits": hits, "most": most, "free": len(pool.officers) * log10(len(cycle))}
+        rows.append((hits, row))
+    rows.sort(key=lambda row: -row[0])
+    return [Statement(f"rotation-{kind}", facts | row) for hits, row in rows[:_SHOWN] if hits]
+
+
+def _power(found: Sequence[Pool], run: Simulated, level: float) -> tuple[Statement, ...]:
+    """From about how many equal distances on a fixed turn stands out."""
+    total = sum(distances(pool, pool.officers).total() for pool in found)
+    share = run.mean / total if total else 1.0
+    least = critical_count(binomial(total, share), level, total) if 0 < share < 1 else None
+    if least is None or 1 / (_limit(found) + 1) > level:
+        return (Statement("power-rotation-none"),)
+    return (Statement("power-rotation", {"least": least, "most": total, "expected": run.mean}),)
+
+
+def meetings(found: Sequence[Pool], dealt: Sequence[Sequence[int]]) -> Counter[tuple[str, str]]:
+    """How often each two officers were on a team together."""
+    pairs: list[tuple[str, str]] = []
+    for team in teams(found, dealt):
+        if len(team) == 2:
+            one, other = team
+            pairs.append((one, other) if one < other else (other, one))
+        else:
+            pairs += combinations(sorted(set(team)), 2)
+    return Counter(pairs)
+
+
+def _repeated(counts: Counter[tuple[str, str]]) -> int:
+    return sum(n * (n - 1) // 2 for n in counts.values())
+
+
+def check_pairs(
+    case: Case,
+    column: str,
+    *,
+    error: Error,
+    seed: bytes,
+    reporter: Reporter,
+) -> Result:
+    """Result `pairs`: two officers on a team together more often than chance brings them."""
+    found = pools(case, column, by_place=False)
+    counts = meetings(found, [pool.officers for pool in found])
+    visits = Counter(pool.names[officer] for pool in found for officer in pool.officers)
+    if not counts or len(visits) < 4 or sum(n > 1 for n in visits.values()) < 2:
+        return Result("pairs", OPEN, needs="needs-teams")
+    stream, limit = Stream(seed, "pairs"), _limit(found)
+    tops: list[int] = []
+
+    def again() -> float:
+        met = meetings(found, [pool.again(stream) for pool in found])
+        tops.append(max(met.values(), default=0))
+        reporter.progress(len(tops), limit)
+        return _repeated(met)
+
+    repeated = _repeated(counts)
+    run = simulate(repeated, again, limit=limit, least=_STEADY)
+    findings: list[Statement] = []
+    if run.p <= error.alpha:
+        findings.append(Statement("pairs-all", {"repeated": repeated, "expected": run.mean}))
+        for (one, other), times in counts.most_common(_SHOWN):
+            facts = {"one": one, "other": other, "times": times, "one_visits": visits[one]}
+            facts |= {"other_visits": visits[other], "usual": max(tops), "runs": len(tops)}
+            findings.append(Statement("pairs", facts))
+    usual = {"usual": max(tops), "runs": len(tops), "most": max(counts.values())}
+    return Result(
+        "pairs",
+        p=run.p,
+        method="simulated",
+        runs=run.runs,
+        limit=run.limit,
+        findings=tuple(findings),
+        powered=lambda: (Statement("power-pairs", usual),),
+    )
