@@ -59,8 +59,11 @@ class Judged:
 def judge(parts: Sequence[Part], segments: Sequence[Segment], weight: float = 1.0) -> Judged | None:
     """The part with the smallest tail; None where there is none."""
     best: Judged | None = None
+    laws: dict[tuple[int, ...], Law | Mass] = {}
     for part in parts:
-        law = part.law(segments)
+        law = laws.get(part.sizes)
+        if law is None:
+            law = laws[part.sizes] = part.law(segments)
         p = min(1.0, len(parts) * two_sided(law, part.drawn) / weight)
         if best is None or p < best.p:
             expected = part.expected(segments)

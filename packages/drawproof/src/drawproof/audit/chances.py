@@ -10,7 +10,7 @@ from functools import cached_property
 from math import exp, inf, lgamma, log
 
 TINY = 1e-300
-_NEGLIGIBLE = 1e-30
+_NEGLIGIBLE = 1e-20
 
 
 def log_choose(n: int, k: int) -> float:

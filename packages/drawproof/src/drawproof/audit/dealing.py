@@ -9,11 +9,12 @@ for either.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import add
 
 from drawproof.audit.model import Case, Draw
-from drawproof.audit.orders import columns
 from drawproof.audit.stream import Stream
 
 _TRIES = 20
@@ -35,14 +36,27 @@ class Pool:
 
     def again(self, stream: Stream) -> list[int]:
         """The officers, dealt again."""
-        count = len(self.names)
-        words = stream.words(len(self.officers))
-        keys = [(i // count << 64) | word for i, word in enumerate(words)]
-        dealt = [self.officers[i] for i in sorted(range(len(keys)), key=keys.__getitem__)]
-        for start, end in self.teams:
-            if end - start > 1 and len(set(dealt[start:end])) < end - start:
+        keys = list(map(add, self._rounds, stream.words(len(self.officers))))
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        dealt = list(map(self.officers.__getitem__, order))
+        for start, end in self._shared:
+            if len(set(dealt[start:end])) < end - start:
                 self._mend(dealt, start, end, stream)
         return dealt
+
+    @cached_property
+    def _rounds(self) -> list[int]:
+        """The round of each place, above the 64 bits that shuffle within it."""
+        count = len(self.names)
+        return [i // count << 64 for i in range(len(self.officers))]
+
+    @cached_property
+    def _team_of(self) -> list[tuple[int, int]]:
+        return [team for team in self.teams for _ in range(*team)]
+
+    @cached_property
+    def _shared(self) -> list[tuple[int, int]]:
+        return [(start, end) for start, end in self.teams if end - start > 1]
 
     def _mend(self, dealt: list[int], start: int, end: int, stream: Stream) -> None:
         """Who is twice on a team changes places with somebody of his round, where that helps."""
@@ -54,7 +68,8 @@ class Pool:
                 if dealt[start:end].count(dealt[i]) < 2:
                     break
                 j = first + stream.below(width)
-                other = [dealt[k] for k in range(len(dealt)) if self.sites[k] == self.sites[j]]
+                a, b = self._team_of[j]
+                other = dealt[a:b]
                 if dealt[i] not in other and dealt[j] not in dealt[start:end]:
                     dealt[i], dealt[j] = dealt[j], dealt[i]
 
@@ -71,12 +86,14 @@ def _ranked(case: Case) -> dict[str, int]:
     return listed | {name: len(listed) + i for i, name in enumerate(rest)}
 
 
-def pools(case: Case, column: str, *, by_place: bool) -> list[Pool]:
+def pools(case: Case, column: str, seed: bytes, *, by_place: bool) -> list[Pool]:
     """The dealings, the sites in the order of the file or of their places in the list.
 
-    `column` is the column of the list within whose groups officers stay, '' if there is none.
+    `column` is the column of the list within whose groups officers stay, '' if there is none. The
+    order of names within a team, often that of the alphabet, is replaced by a random one.
     """
     rank = _ranked(case)
+    stream = Stream(seed, "teams")
     out: list[Pool] = []
     for draw in case.draws:
         visits = [visit for visit in draw.visits if visit.officers]
@@ -85,8 +102,8 @@ def pools(case: Case, column: str, *, by_place: bool) -> list[Pool]:
         area = _pool_of(draw, column)
         found: dict[str, list[tuple[int, str]]] = {}
         for site, visit in enumerate(visits):
-            for j, officer in enumerate(visit.officers):
-                own = visit.pools[j] if visit.pools else ""
+            for j in stream.shuffled(range(len(visit.officers))):
+                own, officer = visit.pools[j] if visit.pools else "", visit.officers[j]
                 found.setdefault(f"{area(visit.place)}|{own}", []).append((site, officer))
         out += [_pool(draw.name, places, rank) for places in found.values()]
     return out
@@ -106,25 +123,16 @@ def _pool(draw: str, places: list[tuple[int, str]], rank: dict[str, int]) -> Poo
     )
 
 
-def teams(pools_: Sequence[Pool], dealt: Sequence[Sequence[int]]) -> Iterator[list[str]]:
-    """The names of each team, all pools of a draw together."""
-    found: dict[tuple[str, int], list[str]] = {}
-    for pool, officers in zip(pools_, dealt, strict=True):
-        for site, officer in zip(pool.sites, officers, strict=True):
-            found.setdefault((pool.draw, site), []).append(pool.names[officer])
-    yield from found.values()
-
-
 def home_column(case: Case) -> str:
     """The column of the list within whose groups the officers stay, if there is one.
 
-    Each officer visits one group only, twice or more on average, and at least two groups have three
-    officers or more. This looks at who works where, not at the order.
+    Each officer visits one group only, and a group has three officers or more. This looks at who
+    works where, which dealing again within the groups leaves as it is, so the p-values stay valid.
     """
     found: dict[str, int] = {}
     visits = [(draw, visit) for draw in case.draws for visit in draw.visits if visit.officers]
     listings = {id(draw.listing): draw.listing for draw in case.draws}.values()
-    names = {c.name for listing in listings for c in columns(listing, None) if c.kind == "groups"}
+    names = dict.fromkeys(name for listing in listings for name in listing.columns)
     for name in names:
         homes: dict[str, set[str]] = {}
         for draw, visit in visits:
@@ -135,7 +143,6 @@ def home_column(case: Case) -> str:
         staff = Counter(next(iter(places)) for places in homes.values() if len(places) == 1)
         if homes and all(len(places) == 1 for places in homes.values()):
             large = sum(count >= 3 for count in staff.values())
-            busy = sum(len(visit.officers) for _, visit in visits)
-            if large >= 2 and busy >= 2 * len(homes):
-                found[name] = large
+            if large and len(staff) > 1:
+                found[name] = len(staff)
     return max(sorted(found), key=lambda name: found[name], default="")

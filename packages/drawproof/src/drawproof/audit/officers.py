@@ -6,13 +6,12 @@ What is counted does not depend on the order of names within a team; chance is t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import combinations
 from math import log10
 
 from drawproof.audit.chances import binomial, critical_count
-from drawproof.audit.dealing import Pool, pools, teams
+from drawproof.audit.dealing import Pool, pools
 from drawproof.audit.model import OPEN, Case, Error, Result, Statement
 from drawproof.audit.stream import Simulated, Stream, simulate
 from drawproof.progress import Reporter
@@ -93,9 +92,9 @@ def check_rotation(
     Two counts, in the order of the file and of the list; once one of them is beyond doubt the
     others are not made, which leaves the p-value valid.
     """
-    first = pools(case, column, by_place=False)
+    first = pools(case, column, seed, by_place=False)
     trials = [("", first)]
-    placed = pools(case, column, by_place=True)
+    placed = pools(case, column, seed, by_place=True)
     if [pool.officers for pool in placed] != [pool.officers for pool in first]:
         trials.append(("place", placed))
     names = {name for pool in first for name in pool.names}
@@ -163,20 +162,53 @@ def _power(found: Sequence[Pool], run: Simulated, level: float) -> tuple[Stateme
     return (Statement("power-rotation", {"least": least, "most": total, "expected": run.mean}),)
 
 
-def meetings(found: Sequence[Pool], dealt: Sequence[Sequence[int]]) -> Counter[tuple[str, str]]:
-    """How often each two officers were on a team together."""
-    pairs: list[tuple[str, str]] = []
-    for team in teams(found, dealt):
-        if len(team) == 2:
-            one, other = team
-            pairs.append((one, other) if one < other else (other, one))
-        else:
-            pairs += combinations(sorted(set(team)), 2)
-    return Counter(pairs)
+class Meetings:
+    """Counts how often each two officers are on a team together.
+
+    Pairs are numbers until they are named: a · M + b for officers a < b of M.
+    """
+
+    def __init__(self, found: Sequence[Pool]) -> None:
+        self.names = sorted({name for pool in found for name in pool.names})
+        number = {name: i for i, name in enumerate(self.names)}
+        self._pools = [(pool, [number[name] for name in pool.names]) for pool in found]
+        sites = [(pool.draw, site) for pool in found for site in set(pool.sites)]
+        self._apart = len(sites) == len(set(sites))
+
+    def count(self, dealt: Sequence[Sequence[int]]) -> Counter[int]:
+        """How often each pair met in a dealing."""
+        found: list[int] = []
+        size = len(self.names)
+        for team in self._teams(dealt):
+            team.sort()
+            for i, one in enumerate(team):
+                found += [one * size + other for other in team[i + 1 :] if other != one]
+        return Counter(found)
+
+    def _teams(self, dealt: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+        together: dict[tuple[str, int], list[int]] = {}
+        for (pool, numbers), officers in zip(self._pools, dealt, strict=True):
+            for start, end in pool.teams:
+                team = [numbers[officer] for officer in officers[start:end]]
+                if self._apart:
+                    yield team
+                else:
+                    together.setdefault((pool.draw, pool.sites[start]), []).extend(team)
+        yield from together.values()
+
+    def named(self, pair: int) -> tuple[str, str]:
+        """The names of a pair."""
+        one, other = divmod(pair, len(self.names))
+        return self.names[one], self.names[other]
 
 
-def _repeated(counts: Counter[tuple[str, str]]) -> int:
+def _repeated(counts: Counter[int]) -> int:
     return sum(n * (n - 1) // 2 for n in counts.values())
+
+
+def _loose(pool: Pool) -> bool:
+    """Whether there are officers enough that a team is a choice."""
+    return len(pool.names) >= 2 * max(end - start for start, end in pool.teams) + 1
 
 
 def check_pairs(
@@ -188,30 +220,37 @@ def check_pairs(
     reporter: Reporter,
 ) -> Result:
     """Result `pairs`: two officers on a team together more often than chance brings them."""
-    found = pools(case, column, by_place=False)
-    counts = meetings(found, [pool.officers for pool in found])
+    found = [pool for pool in pools(case, column, seed, by_place=False) if _loose(pool)]
+    meetings = Meetings(found)
+    counts = meetings.count([pool.officers for pool in found])
     visits = Counter(pool.names[officer] for pool in found for officer in pool.officers)
     if not counts or len(visits) < 4 or sum(n > 1 for n in visits.values()) < 2:
         return Result("pairs", OPEN, needs="needs-teams")
     stream, limit = Stream(seed, "pairs"), _limit(found)
+    met: Counter[int] = Counter()
     tops: list[int] = []
 
     def again() -> float:
-        met = meetings(found, [pool.again(stream) for pool in found])
-        tops.append(max(met.values(), default=0))
+        once = meetings.count([pool.again(stream) for pool in found])
+        met.update(once)
+        tops.append(max(once.values(), default=0))
         reporter.progress(len(tops), limit)
-        return _repeated(met)
+        return _repeated(once)
 
     repeated = _repeated(counts)
     run = simulate(repeated, again, limit=limit, least=_STEADY)
     findings: list[Statement] = []
     if run.p <= error.alpha:
         findings.append(Statement("pairs-all", {"repeated": repeated, "expected": run.mean}))
-        for (one, other), times in counts.most_common(_SHOWN):
-            facts = {"one": one, "other": other, "times": times, "one_visits": visits[one]}
-            facts |= {"other_visits": visits[other], "usual": max(tops), "runs": len(tops)}
+        usual = {pair: met[pair] / len(tops) for pair in counts}
+        rows = sorted(counts, key=lambda pair: (usual[pair] - counts[pair], pair))
+        for pair in rows[:_SHOWN]:
+            one, other = meetings.named(pair)
+            facts: dict[str, object] = {"one": one, "other": other}
+            facts |= {"one_visits": visits[one], "other_visits": visits[other]}
+            facts |= {"times": counts[pair], "expected": usual[pair]}
             findings.append(Statement("pairs", facts))
-    usual = {"usual": max(tops), "runs": len(tops), "most": max(counts.values())}
+    seen = {"usual": max(tops), "runs": len(tops), "most": max(counts.values())}
     return Result(
         "pairs",
         p=run.p,
@@ -219,5 +258,5 @@ def check_pairs(
         runs=run.runs,
         limit=run.limit,
         findings=tuple(findings),
-        powered=lambda: (Statement("power-pairs", usual),),
+        powered=lambda: (Statement("power-pairs", seen),),
     )

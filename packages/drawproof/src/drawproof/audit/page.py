@@ -32,6 +32,7 @@ padding-inline-start:.75rem}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:start;vertical-align:top;padding-block:.35rem;padding-inline:0 .75rem;
 border-block-end:1px solid var(--line)}
+td:last-child:not([colspan]){white-space:nowrap}
 svg{display:block;width:100%;height:1.75rem;background:#eef1f4;border:1px solid var(--line)}
 code{font-size:.85rem}
 @media (max-width:36rem){main{padding-inline:.5rem}article{padding-inline:.85rem}}

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import gcd, log10
+from typing import Any
 
 from drawproof.audit.chances import added, adjacent_pairs, hypergeometric, log_choose
 from drawproof.audit.model import OPEN, Error, Result, Segment, Statement
@@ -24,6 +25,7 @@ from drawproof.progress import Reporter
 
 LEAST = 3  # places that a pattern needs
 _SCANNED = 4096
+_BEYOND_DOUBT = 1e-9
 _LN10 = 2.302585092994046
 
 
@@ -34,7 +36,15 @@ class Pattern:
     code: str
     p: float
     weight: float
-    params: dict[str, object]
+    params: dict[str, Any]
+
+    @property
+    def fit(self) -> float:
+        """The share of the drawn that follows the pattern."""
+        for part, whole in (("fits", "count"), ("pairs", "most"), ("hits", "most")):
+            if part in self.params:
+                return float(self.params[part]) / float(self.params[whole])
+        return 0.0
 
     @property
     def weighed(self) -> float:
@@ -216,8 +226,11 @@ def patterns(
 
 
 def _of_segment(segment: Segment, without: str) -> Pattern:
-    """The strongest pattern of a segment, its p-value after allowing for orders and patterns."""
-    best = Pattern("step-none", 1.0, 1.0, {})
+    """The pattern of a segment, its p-value after allowing for orders and patterns.
+
+    Among patterns beyond any doubt the one that most of the drawn follow gives the name.
+    """
+    found: list[Pattern] = []
     rows = list(columns(segment.listing, None, without))[:MOST_ORDERS]
     trials: list[tuple[str, Sequence[int], Sequence[int] | None]] = [
         ("", segment.drawn, segment.sequence)
@@ -230,10 +243,11 @@ def _of_segment(segment: Segment, without: str) -> Pattern:
         share = 1 / 2 if not name else 1 / 2 / len(rows)
         for pattern in patterns(drawn, segment.size, scan=not name, sequence=sequence):
             p = min(1.0, pattern.weighed / share)
-            if p < best.p:
-                facts = pattern.params | {"order": name, "N": segment.size, "n": segment.count}
-                best = Pattern(pattern.code, p, 1.0, facts)
-    return best
+            facts = pattern.params | {"order": name, "N": segment.size, "n": segment.count}
+            found.append(Pattern(pattern.code, p, 1.0, facts))
+    named = [pattern for pattern in found if pattern.p <= _BEYOND_DOUBT] or found
+    best = max(named, key=lambda pattern: (pattern.p <= _BEYOND_DOUBT and pattern.fit, -pattern.p))
+    return Pattern(best.code, min(pattern.p for pattern in found), 1.0, best.params)
 
 
 def _together(segments: Sequence[Segment]) -> tuple[float, int, int]:

@@ -203,9 +203,9 @@ SENTENCES: dict[str, Pair] = {
     ),
     "pairs": (
         "{one} ({one_visits} visits) and {other} ({other_visits} visits) were on a team together"
-        " {times} times (the most frequent pair of {runs} free dealings: {usual}).",
-        "{one}（派出 {one_visits} 次）与{other}（派出 {other_visits} 次）同组 {times} 次"
-        "（{runs} 次自由分派的模拟中，同组最多的两人为 {usual} 次）。",
+        " {times} times, {expected} expected in a free dealing.",
+        "{one}（派出 {one_visits} 次）与{other}（派出 {other_visits} 次）同组 {times} 次，"
+        "自由分派预期 {expected} 次。",
     ),
     # smallest bias that could have been seen
     "power-steps": (
@@ -283,8 +283,8 @@ SENTENCES: dict[str, Pair] = {
         "需要至少三名人员、四次派出",
     ),
     "needs-teams": (
-        "needs teams of two or more whose members go out again",
-        "需要两人以上的小组，且人员多次派出",
+        "needs teams of two or more out of more than twice as many officers, who go out again",
+        "需要两人以上的小组，人员超过小组人数的两倍，且多次派出",
     ),
     # notes on the files
     "note-strata": (
@@ -332,14 +332,20 @@ def pick(pair: Pair, lang: str) -> str:
 
 def power_of_ten(exponent: float) -> str:
     """10 to that power, in figures up to a million, then rounded as 10^x."""
-    return str(round(10**exponent)) if exponent <= 6 else f"10^{floor(exponent)}"
+    return str(round(10**exponent)) if exponent <= 6 else f"10{_raised(floor(exponent))}"
+
+
+def _raised(number: int) -> str:
+    return str(number).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def p_value(p: float) -> str:
     """A p-value as people read it."""
     if p >= 0.0001:
         return f"p = {p:.4f}"
-    return f"p ≈ 10^{floor(log10(p))}" if p > 1e-29 else "p < 10^-29"
+    if p > 1e-29:
+        return f"p ≈ 10{_raised(floor(log10(p)))}"
+    return f"p < 10{_raised(-29)}"
 
 
 def _shown(value: object) -> object:
