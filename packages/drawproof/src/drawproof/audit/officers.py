@@ -21,7 +21,7 @@ _WORK = 40_000_000  # places dealt again at most
 _FEWEST = 1999
 _SHOWN = 5
 _TOLD = 12  # names of an order
-_STEADY = 60  # repetitions for a mean
+_STEADY = 20  # repetitions for a mean
 
 
 def distances(pool: Pool, officers: Sequence[int]) -> Counter[int]:
@@ -89,8 +89,9 @@ def check_rotation(
 ) -> Result:
     """Result `rotation`: officers dealt in turn from one start.
 
-    Two counts, in the order of the file and of the list; once one of them is beyond doubt the
-    others are not made, which leaves the p-value valid.
+    Who comes again after how many sites, and where the roster is known how it was gone through, in
+    the order of the file and of the list. Once one of them is beyond doubt the others are not made,
+    which leaves the p-value valid.
     """
     first = pools(case, column, seed, by_place=False)
     trials = [("", first)]
@@ -100,7 +101,8 @@ def check_rotation(
     names = {name for pool in first for name in pool.names}
     if sum(len(pool.teams) for pool in first) < 4 or len(names) < 3:
         return Result("rotation", OPEN, needs="needs-officers")
-    jobs = [(order, found, kind) for kind in _COUNTS for order, found in trials]
+    kinds = list(_COUNTS) if case.roster else ["again"]
+    jobs = [(order, found, kind) for kind in kinds for order, found in trials]
     best = (2.0, jobs[0], 0, Simulated(1.0, 0, 0, 0.0))
     power: Callable[[], tuple[Statement, ...]] = tuple
     for done, job in enumerate(jobs):

@@ -246,8 +246,9 @@ def _of_segment(segment: Segment, without: str) -> Pattern:
             facts = pattern.params | {"order": name, "N": segment.size, "n": segment.count}
             found.append(Pattern(pattern.code, p, 1.0, facts))
     named = [pattern for pattern in found if pattern.p <= _BEYOND_DOUBT] or found
-    best = max(named, key=lambda pattern: (pattern.p <= _BEYOND_DOUBT and pattern.fit, -pattern.p))
-    return Pattern(best.code, min(pattern.p for pattern in found), 1.0, best.params)
+    least = min(pattern.p for pattern in found)
+    best = max(named, key=lambda one: one.fit if least <= _BEYOND_DOUBT else -one.p)
+    return Pattern(best.code, least, 1.0, best.params)
 
 
 def _together(segments: Sequence[Segment]) -> tuple[float, int, int]:
