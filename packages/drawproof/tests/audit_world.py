@@ -1,3 +1,4 @@
+# ruff: noqa: S311
 """Lists, draws and officers for the tests of the audit. Seeded; names are invented."""
 
 import random

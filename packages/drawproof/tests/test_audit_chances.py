@@ -2,10 +2,11 @@
 
 from fractions import Fraction
 from hashlib import sha256
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import comb, isclose
 
 import pytest
+
 from drawproof.audit.chances import (
     Law,
     added,
@@ -32,7 +33,9 @@ def test_hypergeometric_tails_are_those_of_counting():
     law = hypergeometric(12, 5, 4)
     for k in range(6):
         draws = combinations(range(12), 4)
-        assert isclose(law.upper(k), share(draws, lambda d: sum(i < 5 for i in d) >= k) or 1e-300)
+        assert isclose(
+            law.upper(k), share(draws, lambda d, k=k: sum(i < 5 for i in d) >= k) or 1e-300
+        )
     assert isclose(law.lower(1), float(Fraction(comb(7, 4) + 5 * comb(7, 3), comb(12, 4))))
 
 
@@ -40,7 +43,7 @@ def test_neighbours_have_the_law_of_wald_and_wolfowitz():
     law = adjacent_pairs(9, 4)
     for a in range(4):
         draws = combinations(range(9), 4)
-        value = share(draws, lambda d: sum(y - x == 1 for x, y in zip(d, d[1:], strict=False)) >= a)
+        value = share(draws, lambda d, a=a: sum(y - x == 1 for x, y in pairwise(d)) >= a)
         assert isclose(law.upper(a), value)
 
 
@@ -61,7 +64,7 @@ def test_distinct_objects_of_two_and_three_draws():
     law = distinct_law(5, [2, 2, 1])
     cases = list(product(combinations(range(5), 2), combinations(range(5), 2), range(5)))
     for total in range(2, 6):
-        value = share(cases, lambda c: len({*c[0], *c[1], c[2]}) <= total)
+        value = share(cases, lambda c, total=total: len({*c[0], *c[1], c[2]}) <= total)
         assert isclose(law.lower(total), value, rel_tol=1e-9)
 
 

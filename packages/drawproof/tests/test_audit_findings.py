@@ -1,3 +1,4 @@
+# ruff: noqa: S311
 """Each finding fires where it should and keeps quiet where it should."""
 
 import random
