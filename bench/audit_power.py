@@ -20,7 +20,7 @@ from pathlib import Path
 
 from drawproof.audit import Case, Draw, Listing, Visit, audit
 
-RANDOM, STEPS, TURNS = 10_000, 1_000, 300
+RANDOM, STEPS, TURNS = 10_000, 600, 200
 HAN = "天山和田阿克苏喀什昌吉伊犁塔城石河子库尔勒"
 
 
@@ -132,7 +132,7 @@ def random_case(rng: random.Random) -> Case:
 def stepped(rng: random.Random) -> tuple[Case, str, set[str]]:
     """A draw with a fixed step: the case, the kind, and the names it may be given."""
     kind = rng.choice(("one start", "counted round", "rounded", "pages", "other order", "mended"))
-    size = int(between(rng, 300, 20_000))
+    size = int(between(rng, 300, 10_000))
     if kind == "pages":
         size += 10_000
     listed = listing(rng, size)
@@ -171,12 +171,12 @@ def stepped(rng: random.Random) -> tuple[Case, str, set[str]]:
 
 def in_turn(rng: random.Random) -> tuple[Case, str, set[str]]:
     """A free draw whose officers were dealt in turn from one start."""
-    size = int(between(rng, 300, 20_000))
+    size = int(between(rng, 300, 10_000))
     listed = listing(rng, size)
     team = rng.randrange(1, 4)
     officers = rng.randrange(team + 2, 25)
     least = max(24, 2 * officers)
-    sites = rng.randrange(-(-least // team), -(-least // team) + 30)
+    sites = rng.randrange(-(-least // team), -(-least // team) + 20)
     places = sorted(rng.sample(range(size), sites))
     staff = [f"员{i:02}" for i in range(officers)]
     rng.shuffle(staff)
@@ -254,7 +254,7 @@ def fixed_steps(count: int) -> list[str]:
     rows = table(caught(stepped, "steps", count, "steps"))
     seconds = f"{time.process_time() - begun:.0f} s"
     return [
-        f"**Fixed step**, N 300 to 20,000 (pages: to 30,000), 1 to 30 % drawn, {seconds}:",
+        f"**Fixed step**, N 300 to 10,000 (pages: to 20,000), 1 to 30 % drawn, {seconds}:",
         "",
         *rows,
         "",
@@ -267,7 +267,7 @@ def turns(count: int) -> list[str]:
     rows = table(caught(in_turn, "turns", count, "rotation"))
     seconds = f"{time.process_time() - begun:.0f} s"
     return [
-        "**Officers in turn**, N 300 to 20,000, 3 to 24 officers, at least 24 places and twice",
+        "**Officers in turn**, N 300 to 10,000, 3 to 24 officers, at least 24 places and twice",
         f"round, {seconds}:",
         "",
         *rows,
