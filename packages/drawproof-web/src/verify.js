@@ -29,11 +29,17 @@ function once(make) {
   };
 }
 
-/** Whether the frame can be drawn from: of the announced mode, with a secret for each object. */
-function drawable(ctx) {
+/** Whether the stratum of every object of the frame can be seen. */
+function opened(ctx) {
   const { frame, secrets, task } = ctx;
   if (!frame || !task || frame.oddMode) return false;
-  if (ctx.private && (!secrets || ctx.joined().rows.some((other) => other < 0))) return false;
+  return !ctx.private || (secrets !== undefined && ctx.joined().rows.every((other) => other >= 0));
+}
+
+/** Whether the frame can be drawn from: of the announced mode, with a secret for each object. */
+function drawable(ctx) {
+  const { task } = ctx;
+  if (!ctx.opened()) return false;
   const planned = new Set(task.strata.map((one) => one.stratum));
   return Array.from(ctx.counts()).every(([stratum, N]) => !N || planned.has(stratum));
 }
@@ -55,6 +61,7 @@ export function verify(bundle, options = {}, report = () => {}) {
   const ctx = new Context(bundle.files, bundle.problems, options, report);
   ctx.joined = once(() => joined(ctx.frame, ctx.secrets));
   ctx.counts = once(() => counted(ctx));
+  ctx.opened = once(() => opened(ctx));
   ctx.again = once(() => (drawable(ctx) ? drawnAgain(ctx) : undefined));
   ctx.dealt = once(() => dealtAgain(ctx));
   const checks = CHECKS.map((make, at) => {

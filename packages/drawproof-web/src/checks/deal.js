@@ -5,6 +5,7 @@ import { deal, placesOf } from "../core/deck.js";
 import { Refusal } from "../core/refusal.js";
 import { T } from "../core/suites.js";
 import { rootOf } from "../core/tree.js";
+import { orderFault } from "./frame.js";
 import { rowOrder, secretOf } from "./draw.js";
 import { check, countDiffers, fileError, finding, judged, lineDiffers, open, rootDiffers } from "./model.js";
 
@@ -44,14 +45,23 @@ export function dealtAgain(ctx) {
   const twice = repeatedOfficer(roster);
   if (twice) return twice;
   try {
+    const lastRow = repeatedRows(frame);
     const sites = Array.from(again.winners.values(), ({ id, row }) => {
-      return { id, places: placesOf(task.team, frame.units.at(row)) };
+      return { id, places: placesOf(task.team, frame.units.at(lastRow(id, row))) };
     });
     return deal(announce.suite, announce.drawId, result.seed, sites, roster, recusals);
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
   }
+}
+
+/** Where an object stands twice (which fails C06), its last line tells the unit. */
+function repeatedRows(frame) {
+  if (!orderFault(frame)) return (id, row) => row;
+  const rows = new Map();
+  for (let row = 0; row < frame.count; row++) rows.set(frame.id(row), row);
+  return (id) => rows.get(id);
 }
 
 function repeatedOfficer(roster) {
@@ -87,9 +97,10 @@ export function c15(ctx) {
   const found = placesDiffer(assignment, places);
   const unfilled = places.filter((place) => place[2] === "-").length;
   found.push(
+    ...teamsDiffer(ctx, dealt),
     ...countDiffers("result.json", "unfilled", result.assignment.unfilled, "roster.csv", unfilled),
   );
-  return judged(found.concat(teamsDiffer(ctx, dealt)));
+  return judged(found);
 }
 
 /** The first place that differs, else the number of places. */

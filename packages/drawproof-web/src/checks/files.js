@@ -20,7 +20,6 @@ function expected(ctx) {
     FULL.forEach((name) => names.add(name));
     if (mode !== "open") names.add("secrets.csv");
   }
-  for (const { file } of ctx.manifest ? ctx.manifest.files : []) names.add(file);
   if (ctx.announce) {
     ctx.announce.sources.forEach((_, at) => {
       names.add(`sources/${String(at + 1).padStart(2, "0")}.json`);
@@ -34,7 +33,8 @@ export function c01(ctx) {
   const refusal = ctx.refusals.get("manifest.json");
   if (refusal) found.push(fileError("manifest.json", refusal));
   if (ctx.manifest) found.push(...unlike(ctx));
-  const missing = Array.from(expected(ctx)).filter((name) => !ctx.has(name));
+  const listed = new Set(ctx.manifest ? ctx.manifest.files.map((one) => one.file) : []);
+  const missing = Array.from(expected(ctx)).filter((name) => !ctx.has(name) && !listed.has(name));
   missing.sort((a, b) => rank(a) - rank(b)).forEach((file) => found.push(finding("file-missing", { file })));
   return judged(found);
 }
@@ -47,21 +47,20 @@ function rank(name) {
 
 function unlike(ctx) {
   const found = [];
-  const listed = new Map(ctx.manifest.files.map((one) => [one.file, one]));
-  for (const file of Array.from(ctx.files.keys()).sort()) {
-    if (file === "manifest.json") continue;
-    const stated = listed.get(file);
-    if (!stated) {
-      found.push(finding("file-unlisted", { file }));
+  for (const { file, size, sha256 } of ctx.manifest.files) {
+    if (!ctx.has(file)) {
+      found.push(finding("file-missing", { file }));
       continue;
     }
-    const size = ctx.bytes(file).length;
-    if (size !== stated.size) {
-      found.push(finding("file-size", { file, found: size, expected: stated.size }));
+    const held = ctx.bytes(file).length;
+    if (held !== size) found.push(finding("file-size", { file, found: held, expected: size }));
+    if (ctx.digest(file) !== sha256) {
+      found.push(finding("file-digest", { file, found: ctx.digest(file), expected: sha256 }));
     }
-    if (ctx.digest(file) !== stated.sha256) {
-      found.push(finding("file-digest", { file, found: ctx.digest(file), expected: stated.sha256 }));
-    }
+  }
+  const listed = new Set(["manifest.json", ...ctx.manifest.files.map((one) => one.file)]);
+  for (const file of Array.from(ctx.files.keys()).sort()) {
+    if (!listed.has(file)) found.push(finding("file-unlisted", { file }));
   }
   return found;
 }

@@ -2,7 +2,7 @@
 
 import { Refusal } from "../core/refusal.js";
 import { quota } from "../records/announce.js";
-import { enough, entropy } from "./seed.js";
+import { enough, entropy, sameSources } from "./seed.js";
 import { finding } from "./model.js";
 
 const SMALL_STRATUM = 5;
@@ -12,7 +12,7 @@ const SMALL_POOL = 3;
 /** [{stratum, N, n, ordered}] where they can be seen, else null. */
 function openStrata(ctx) {
   if (!ctx.private) return ctx.task.strata;
-  if (!ctx.again()) return null;
+  if (!ctx.opened()) return null;
   return ctx.task.strata.map((one) => {
     const N = ctx.counts().get(one.stratum) || 0;
     return { ...one, N, n: quota(N, one.ratio, one.min) };
@@ -62,8 +62,8 @@ function sourceFlags(ctx) {
     const found = /^cr:([^:]*):missing$/.exec(string);
     if (found) flags.push(finding("share-missing", { index: at + 1, party: found[1] }));
   });
-  const bits = entropy(ctx);
-  if (!enough(bits)) flags.push(finding("entropy-low", bits));
+  const bits = sameSources(ctx) ? entropy(ctx) : null;
+  if (bits && !enough(bits)) flags.push(finding("entropy-low", bits));
   return flags;
 }
 

@@ -4,7 +4,7 @@ import { Refusal } from "../core/refusal.js";
 import { T } from "../core/suites.js";
 import { Root } from "../core/tree.js";
 import { quota } from "../records/announce.js";
-import { countDiffers, fileError, finding, judged, lineDiffers, open, rootDiffers } from "./model.js";
+import { countDiffers, fileError, finding, judged, judgedOrOpen, lineDiffers, open, rootDiffers } from "./model.js";
 
 /** The first refusal of order in an ascending file, or null. */
 export function orderFault(rows, number = (row) => row + 1) {
@@ -78,21 +78,19 @@ export function counted(ctx) {
 }
 
 function named(strata) {
-  return strata.map((one) => one.stratum).join("+") || "-";
+  return strata.map((one) => one.stratum).join("+");
 }
 
 export function c07(ctx) {
   const { frame, task, result } = ctx;
   if (!task) return open("other");
-  if (!frame || (ctx.private && !ctx.secrets)) {
-    return open(ctx.why("frame.csv"));
-  }
-  const found = countDiffers("frame.csv", "N", frame.count, "announce.json", task.N);
-  found.push(...countDiffers("result.json", "N", result.N, "announce.json", task.N));
+  const found = countDiffers("result.json", "N", result.N, "announce.json", task.N);
   found.push(...countDiffers("result.json", "n", result.n, "announce.json", task.n));
   found.push(
     ...countDiffers("result.json", "strata", named(result.strata), "announce.json", named(task.strata)),
   );
+  if (!frame || (ctx.private && !ctx.secrets)) return judgedOrOpen(found, ctx.why("frame.csv"));
+  found.push(...countDiffers("frame.csv", "N", frame.count, "announce.json", task.N));
   found.push(...(ctx.private ? secretCounts(ctx) : openCounts(ctx)));
   return judged(found);
 }
@@ -152,10 +150,9 @@ function joinedByName(frame, secrets, rows, spare) {
 }
 
 function secretCounts(ctx) {
-  const { announce, frame, result, secrets, task } = ctx;
-  const order = orderFault(secrets, (row) => secrets.numbers[row]) || restFault(secrets);
+  const { announce, frame, result, secrets } = ctx;
+  const order = secretsFault(secrets);
   const found = order ? [fileError("secrets.csv", order)] : [];
-  const planned = new Set(task.strata.map((one) => one.stratum));
   const { rows, spare } = ctx.joined();
   for (const other of spare) {
     const params = { file: "secrets.csv", line: secrets.numbers[other], what: secrets.id(other) };
@@ -170,9 +167,6 @@ function secretCounts(ctx) {
     }
     const line = secrets.numbers[other];
     const [id, stratum, salt] = secrets.fields(other);
-    if (!planned.has(stratum)) {
-      found.push(finding("stratum-unknown", { file: "secrets.csv", line, stratum }));
-    }
     const hidden = `h:${T(announce.suite, "hide", result.draw, id, stratum, salt)}`;
     const stated = frame.fields(row)[1];
     if (hidden !== stated) found.push(lineDiffers("secrets.csv", line, id, hidden, stated));
@@ -180,15 +174,19 @@ function secretCounts(ctx) {
   return rows.some((other) => other < 0) ? found : found.concat(digestsOpen(ctx));
 }
 
-function restFault(secrets) {
-  const { rest } = secrets;
-  for (let at = 0; at < rest.length; at++) {
-    const early = secrets.count && rest[at].number < secrets.numbers[secrets.count - 1];
-    if (early || (at > 0 && rest[at - 1].stratum >= rest[at].stratum)) {
-      return new Refusal("line-order", { line: rest[at].number, value: rest[at].stratum });
-    }
+/** secrets.csv holds the objects, ascending, then the strata, ascending (§10). */
+function secretsFault(secrets) {
+  const faults = [];
+  const fault = (line, value) => faults.push(new Refusal("line-order", { line, value }));
+  const { numbers, rest } = secrets;
+  for (let row = 0; row < secrets.count && !faults.length; row++) {
+    const afterStratum = rest.length > 0 && rest[0].number < numbers[row];
+    const unordered = row > 0 && secrets.compare(row - 1, secrets, row) >= 0;
+    if (afterStratum || unordered) fault(numbers[row], secrets.id(row));
   }
-  return null;
+  const early = rest.findIndex((one, at) => at > 0 && rest[at - 1].stratum >= one.stratum);
+  if (early > 0) fault(rest[early].number, rest[early].stratum);
+  return faults.sort((a, b) => a.params.line - b.params.line)[0] || null;
 }
 
 function digestsOpen(ctx) {
@@ -216,10 +214,9 @@ function digestsOpen(ctx) {
     );
   }
   const planned = new Set(task.strata.map((one) => one.stratum));
-  for (const { stratum, number } of secrets.rest) {
-    if (!planned.has(stratum)) {
-      found.push(finding("stratum-unknown", { file: "secrets.csv", line: number, stratum }));
-    }
+  const strange = new Set([...secrets.strata.texts, ...opened.keys()].filter((one) => !planned.has(one)));
+  for (const what of Array.from(strange).sort()) {
+    found.push(finding("line-extra", { file: "secrets.csv", line: "-", what }));
   }
   found.push(...countDiffers("announce.json", "n", task.n, "secrets.csv", total));
   return found;

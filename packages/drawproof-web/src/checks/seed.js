@@ -56,13 +56,13 @@ export function c08(ctx) {
   found.push(
     ...countDiffers("result.json", "sources", result.sources.length, "announce.json", sources.length),
   );
-  if (found.length) return check("failed", found);
+  if (held !== sources.length) return check("failed", found);
   if (!sources.every((_, at) => evidenceOf(ctx, at))) return open("other");
   sources.forEach((source, at) => {
     const file = fileOf(at);
     try {
       const expected = stringOf(announce, source, ctx.evidence.get(file), at + 1);
-      const stated = result.sources[at];
+      const stated = at < result.sources.length ? result.sources[at] : "-";
       if (stated !== expected) {
         found.push(finding("source-differs", { index: at + 1, found: stated, expected, file }));
       }
@@ -82,7 +82,7 @@ export function c08(ctx) {
 function* orders(ctx) {
   const { announce, result, task } = ctx;
   const { times } = announce;
-  yield ["announce.json", "announcement", times.announced, "frame", task.asOf];
+  yield ["announce.json", "announcement", times.announced, "frame as_of", task.asOf];
   const commits = [];
   const reveals = [];
   const throws = [];
@@ -119,9 +119,8 @@ function* orders(ctx) {
     ["reveal", lastReveal],
     ["dice", latest(throws)],
   ];
-  for (const [name, at] of before) {
-    if (at) yield ["result.json", "result", result.at, name, at];
-  }
+  const [name, last] = before.reduce((a, b) => (b[1] && b[1] >= a[1] ? b : a));
+  yield ["result.json", "result", result.at, name, last];
   yield ["announce.json", "result deadline", times.result_by, "result", result.at];
 }
 
@@ -142,6 +141,11 @@ export function c10(ctx) {
   return judged([finding("seed-differs", { found: result.seed, expected })]);
 }
 
+/** Whether the result states as many sources as were announced. */
+export function sameSources({ announce, result }) {
+  return announce && result && announce.sources.length === result.sources.length;
+}
+
 /** Bits that count, in total and from the closing sources, rounded down. */
 export function entropy(ctx) {
   let total = 0;
@@ -149,7 +153,7 @@ export function entropy(ctx) {
   ctx.announce.sources.forEach((source, at) => {
     let bits = 0;
     if (source.kind === "dice") bits = source.dice * DIE[source.sides];
-    if (source.kind === "cr" && !(ctx.result.sources[at] || ":missing").endsWith(":missing")) bits = SHARE;
+    if (source.kind === "cr" && !ctx.result.sources[at].endsWith(":missing")) bits = SHARE;
     total += bits;
     if (source.closing) closing += bits;
   });
@@ -161,7 +165,7 @@ export function enough({ total, closing }) {
 }
 
 export function c20(ctx) {
-  if (!ctx.announce || !ctx.result) return open("other");
+  if (!sameSources(ctx)) return open("other");
   const bits = entropy(ctx);
   const note = finding("entropy", bits);
   return enough(bits) ? check("passed", [note]) : open("entropy", note);

@@ -1,9 +1,9 @@
 // What was dropped on the page, as the files of a bundle: a ZIP in the form of §10.4 or the files.
 
-import { ascii, byCodePoint, decoded, hex } from "./bytes.js";
+import { byCodePoint, decoded, hex } from "./bytes.js";
 import { crc32 } from "./crc32.js";
 import { inflated } from "./inflate.js";
-import { Refusal, quoted } from "./refusal.js";
+import { Refusal, quoted, quotedBytes } from "./refusal.js";
 import { isBundleName } from "../records/proofs.js";
 
 const END = 22;
@@ -103,7 +103,7 @@ function content(bytes, view, entry) {
   const nameLength = view.getUint16(offset + 26, true);
   const stated = bytes.subarray(offset + 30, offset + 30 + nameLength);
   if (hex(stated) !== hex(entry.raw)) {
-    return damaged(`File name in directory ${quoted(name)} and header b${quoted(ascii(stated, 0, nameLength))} differ.`);
+    return damaged(`File name in directory ${quoted(name)} and header b${quotedBytes(stated)} differ.`);
   }
   const start = offset + 30 + nameLength + view.getUint16(offset + 28, true);
   const held = bytes.subarray(start, start + packed);

@@ -22,7 +22,7 @@ export function quota(N, [p, q], least) {
 }
 
 export function suiteOf(value) {
-  if (typeof value !== "string" || !SUITES[value]) refuse("suite-unknown", { value });
+  if (!SUITES[value]) refuse("suite-unknown", { value });
   return SUITES[value];
 }
 
@@ -46,10 +46,10 @@ function ratioOf(value, where) {
 
 function stratumOf(value, where, mode) {
   const hidden = mode === "private";
-  keyed(value, where, ["stratum", "ratio", "min", "ordered", ...(hidden ? ["count"] : ["N", "n"])]);
+  keyed(value, where, ["ratio", "stratum", "min", "ordered", ...(hidden ? ["count"] : ["N", "n"])]);
   const made = {
     stratum: placed(`${where}.stratum`, () => need("stratum", value.get("stratum"))),
-    ratio: ratioOf(value.get("ratio"), `${where}.ratio`),
+    ratio: ratioOf(value.get("ratio"), where),
     min: placed(`${where}.min`, () => integer("min", value.get("min"), 0)),
     ordered: flag(value.get("ordered"), `${where}.ordered`),
   };
@@ -72,8 +72,8 @@ function stratumOf(value, where, mode) {
 }
 
 function teamOf(value, where) {
-  keyed(value, where, ["department", "level", "places", "qualifications"]);
-  const department = need("department", value.get("department"));
+  keyed(value, where, ["qualifications", "department", "level", "places"]);
+  const department = placed(`${where}.department`, () => need("department", value.get("department")));
   const level = text(value.get("level"), `${where}.level`);
   if (!LEVELS.includes(level)) refuse("team-rule", { department, reason: level });
   const places = placed(`${where}.places`, () => integer("places", value.get("places"), 0, 100));
@@ -82,7 +82,8 @@ function teamOf(value, where) {
   const qualifications = [];
   for (const [name, count] of asked) {
     need("qualification", name);
-    qualifications.push([name, integer("places", count, 0, 100)]);
+    const place = `${where}.qualifications.${name}`;
+    qualifications.push([name, placed(place, () => integer(name, count, 0, 100))]);
   }
   return { department, level, places, qualifications };
 }
@@ -94,7 +95,7 @@ function ascending(items, name) {
 function taskOf(value, at, mode) {
   const where = `announce.tasks[${at}]`;
   keyed(value, where, [
-    "k", "plan_item", "frame", "filter", "strata_rule", "N", "n", "strata", "team",
+    "frame", "k", "plan_item", "N", "n", "strata", "team", "filter", "strata_rule",
   ]);
   const frame = keyed(value.get("frame"), `${where}.frame`, ["as_of", "count", "root"]);
   const made = {
@@ -116,7 +117,7 @@ function taskOf(value, at, mode) {
     wrong(where, "strata are not ascending without repeats");
   }
   if (!ascending(made.team, (one) => one.department)) wrong(where, "team is not ascending by department");
-  if (made.N !== made.count || made.n > made.N) wrong(where, "N, n and frame count disagree");
+  if (made.N !== made.count || made.n > made.N) wrong(`tasks[${at}]`, "N, n and frame count disagree");
   if (mode === "open") {
     const total = (key) => made.strata.reduce((sum, one) => sum + one[key], 0);
     if (total("N") !== made.N || total("n") !== made.n) wrong(where, "totals disagree with the strata");
@@ -131,7 +132,7 @@ function sourceOf(value, at) {
   const kind = value.get("kind");
   const made = { kind, closing: value.get("closing") };
   if (kind === "cr") {
-    keyed(value, where, ["kind", "closing", "party"], ["commit"]);
+    keyed(value, where, ["closing", "party", "kind"], ["commit"]);
     made.party = placed(`${where}.party`, () => need("party", value.get("party")));
     if (value.has("commit")) {
       made.commit = placed(`${where}.commit`, () => need("digest", value.get("commit")));
@@ -185,9 +186,9 @@ function timesOf(value) {
 }
 
 function capsOf(value) {
-  if (!(value instanceof Map)) wrong("announce.caps", "no object");
+  if (!(value instanceof Map)) wrong("announce.caps", "an object is expected");
   return Array.from(value, ([name, cap]) =>
-    placed(`announce.caps.${name}`, () => integer("cap", cap, 0)),
+    placed(`announce.caps.${name}`, () => integer(name, cap, 0)),
   );
 }
 
@@ -210,12 +211,12 @@ function softwareOf(value) {
 /** What was fixed before the seed, from the bytes of announce.json. */
 export function readAnnounce(bytes) {
   const value = record(parseCanonical(bytes), "announce", [
-    "suite", "draw_id", "mode", "tasks", "roster", "recusals", "caps", "sources", "fallback", "times",
-    "software", "earlier", "extra",
+    "suite", "mode", "roster", "recusals", "times", "caps", "software", "draw_id", "tasks", "sources",
+    "fallback", "earlier", "extra",
   ]);
-  const mode = modeOf(value.get("mode"));
+  const mode = modeOf(text(value.get("mode"), "announce.mode"));
   const made = {
-    suite: suiteOf(value.get("suite")),
+    suite: suiteOf(text(value.get("suite"), "announce.suite")),
     drawId: placed("announce.draw_id", () => need("draw_id", value.get("draw_id"))),
     mode,
     tasks: array(value.get("tasks"), "announce.tasks").map((one, at) => taskOf(one, at, mode)),
@@ -231,7 +232,7 @@ export function readAnnounce(bytes) {
   earlierOf(value.get("earlier"));
   if (!(value.get("extra") instanceof Map)) wrong("announce", "extra is no object");
   if (!made.tasks.length || made.tasks.some((task, at) => task.k !== at + 1)) {
-    wrong("announce.tasks", "tasks are not numbered 1, 2, …");
+    wrong("announce", "tasks are not numbered 1, 2, …");
   }
   return made;
 }

@@ -31,7 +31,7 @@ function shareOf(value, where) {
 }
 
 function throwOf(value, where) {
-  keyed(value, where, ["kind", "thrown_at", "typed"], ["party"]);
+  keyed(value, where, ["typed", "thrown_at", "kind"], ["party"]);
   const made = {
     kind: "dice",
     thrownAt: placed(`${where}.thrown_at`, () => time(value.get("thrown_at"))),
@@ -104,7 +104,8 @@ export function stringOf(announce, source, evidence, index) {
     return `cr:${source.party}:${value}`;
   }
   const typists = new Set(evidence.typed.map((one) => one.by));
-  needEvidence(index, typists.size >= 2, "two different people must type the dice");
+  const apart = typists.size >= 2 && typists.size === evidence.typed.length;
+  needEvidence(index, apart, "two different people must type the dice");
   const digits = evidence.typed[0].digits;
   const same = evidence.typed.every((one) => one.digits === digits);
   needEvidence(index, same, "the two typed different digits");

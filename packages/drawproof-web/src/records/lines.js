@@ -36,8 +36,8 @@ const KINDS = {
     read: ([id, officer, origin, salt]) => ({
       id: need("object_id", id),
       officer: need("officer_id", officer),
-      origin: need("origin", origin),
       salt: need("salt", salt),
+      origin: need("origin", origin),
     }),
   },
   result: {
@@ -146,11 +146,10 @@ function lineFault(bytes) {
     else if (byte > 127) ascii = false;
   }
   if (!ascii && decoded(bytes) === null) return new Refusal("text-encoding", {});
-  if (carriage) return new Refusal("line-ending", { line: carriage });
   if (bytes.length && bytes[bytes.length - 1] !== 10) {
     return new Refusal("line-missing-end", { line: number });
   }
-  return null;
+  return carriage ? new Refusal("line-ending", { line: carriage }) : null;
 }
 
 function located(kind, number, make) {

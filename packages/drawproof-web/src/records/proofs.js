@@ -7,23 +7,27 @@ function pathOf(value, where) {
   return array(value, `${where}.path`).map((one) => need("digest", one));
 }
 
+function indexOf(value, where) {
+  return placed(`${where}.index`, () => integer("index", value.get("index"), 0));
+}
+
 export function readProofs(bytes) {
   const value = record(parseCanonical(bytes), "proofs", ["draw", "entries"]);
   const draw = placed("proofs.draw", () => need("draw", value.get("draw")));
   const entries = array(value.get("entries"), "proofs.entries").map((one, at) => {
     const where = `proofs.entries[${at}]`;
-    keyed(one, where, ["object_id", "frame", "result"]);
+    keyed(one, where, ["frame", "result", "object_id"]);
     const frame = keyed(one.get("frame"), `${where}.frame`, ["index", "leaf", "path"]);
     const result = keyed(one.get("result"), `${where}.result`, ["index", "path"]);
     return {
       objectId: placed(`${where}.object_id`, () => need("object_id", one.get("object_id"))),
       frame: placed(`${where}.frame`, () => ({
-        index: integer("index", frame.get("index"), 0),
+        index: indexOf(frame, `${where}.frame`),
         leaf: text(frame.get("leaf"), `${where}.frame.leaf`),
         path: pathOf(frame.get("path"), `${where}.frame`),
       })),
       result: placed(`${where}.result`, () => ({
-        index: integer("index", result.get("index"), 0),
+        index: indexOf(result, `${where}.result`),
         path: pathOf(result.get("path"), `${where}.result`),
       })),
     };
@@ -46,7 +50,7 @@ export function isSourceName(name) {
 }
 
 export function readManifest(bytes) {
-  const value = record(parseCanonical(bytes), "manifest", ["draw", "level", "files"]);
+  const value = record(parseCanonical(bytes), "manifest", ["level", "draw", "files"]);
   const level = value.get("level");
   if (level !== "public" && level !== "full") wrong("manifest", "level is none of public, full");
   let last = "";

@@ -5,12 +5,12 @@ import { parseCanonical } from "../core/json.js";
 import { refuse } from "../core/refusal.js";
 import { sha256 } from "../core/suites.js";
 import { modeOf, suiteOf } from "./announce.js";
-import { array, field, integer, keyed, need, placed, record, time } from "./forms.js";
+import { array, field, integer, keyed, need, placed, record, text, time, wrong } from "./forms.js";
 
 const STRINGS = [
   /^cr:[0-9a-z-]{1,32}:(?:missing|[0-9a-f]{64})$/,
   /^dice:[0-9]+$/,
-  /^lot:[0-9A-Za-z._-]+:[0-9A-Za-z._-]+:[0-9]+(?:[.-][0-9]+)*$/,
+  /^lot:[^:]+:[^:]+:[^:]+$/,
 ];
 
 export function sourceString(value) {
@@ -21,13 +21,13 @@ export function sourceString(value) {
 
 function stratumOf(value, at, mode) {
   const where = `result.strata[${at}]`;
-  keyed(value, where, mode === "open" ? ["stratum", "N", "n", "cutoff"] : ["stratum", "cut"]);
+  keyed(value, where, mode === "open" ? ["stratum", "cutoff", "N", "n"] : ["stratum", "cut"]);
   const made = { stratum: placed(`${where}.stratum`, () => need("stratum", value.get("stratum"))) };
   if (mode === "open") {
     made.N = placed(`${where}.N`, () => integer("N", value.get("N"), 0));
     made.n = placed(`${where}.n`, () => integer("n", value.get("n"), 0));
     made.cutoff = value.get("cutoff");
-    if (made.cutoff !== "-") placed(`${where}.cutoff`, () => need("digest", made.cutoff));
+    if (made.cutoff !== "-") need("digest", made.cutoff);
   } else {
     made.cut = placed(`${where}.cut`, () => need("hidden", value.get("cut")));
   }
@@ -36,21 +36,21 @@ function stratumOf(value, at, mode) {
 
 export function readResult(bytes) {
   const value = record(parseCanonical(bytes), "result", [
-    "suite", "mode", "draw", "announcement", "sources", "seed", "N", "n", "strata", "result_root",
-    "assignment", "at",
+    "suite", "mode", "assignment", "draw", "announcement", "sources", "seed", "N", "n", "strata",
+    "result_root", "at",
   ]);
-  const mode = modeOf(value.get("mode"));
+  const mode = modeOf(text(value.get("mode"), "result.mode"));
   const assignment = keyed(value.get("assignment"), "result.assignment", [
     "root", "count", "unfilled",
   ]);
   const number = (holder, key, where) => placed(where, () => integer(key, holder.get(key), 0));
   const made = {
-    suite: suiteOf(value.get("suite")),
+    suite: suiteOf(text(value.get("suite"), "result.suite")),
     mode,
     draw: placed("result.draw", () => need("draw", value.get("draw"))),
     announcement: placed("result.announcement", () => need("digest", value.get("announcement"))),
     sources: array(value.get("sources"), "result.sources").map((one) => sourceString(one)),
-    seed: need("digest", value.get("seed")),
+    seed: placed("result.seed", () => need("digest", value.get("seed"))),
     N: number(value, "N", "result.N"),
     n: number(value, "n", "result.n"),
     strata: array(value.get("strata"), "result.strata").map((one, at) => stratumOf(one, at, mode)),
@@ -63,5 +63,6 @@ export function readResult(bytes) {
     at: placed("result.at", () => time(value.get("at"))),
     digest: hex(sha256(bytes)),
   };
+  if (!made.sources.length) wrong("result", "no sources");
   return made;
 }
