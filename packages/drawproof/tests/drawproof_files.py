@@ -47,8 +47,8 @@ def rerooted(files: dict[str, bytes]) -> dict[str, bytes]:
 def written(folder: Path, files: dict[str, bytes]) -> Path:
     """The files in a new directory below `folder`."""
     place = folder / f"bundle{len(list(folder.iterdir()))}"
-    (place / "sources").mkdir(parents=True)
     for name, data in files.items():
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_bytes(data)
     return place
 

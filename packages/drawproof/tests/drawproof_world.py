@@ -85,6 +85,7 @@ TIMES = dp.Schedule(
     closing="2026-11-23T02:00:00Z",
     result_by="2026-11-24T10:00:00Z",
 )
+AS_OF = "2026-11-19T16:00:00Z"
 TEAM = (
     dp.TeamRule(department="A", level="county", places=2, qualifications={"lead": 1}),
     dp.TeamRule(department="B", level="county", places=1),
@@ -112,11 +113,19 @@ def evidence_of(suite: str) -> list[dp.Evidence]:
 
 
 def announce(
-    mode: str, suite: str, rows: list[dp.FrameRow], roster, recusals, tasks: int = 1, **changes
+    mode: str,
+    suite: str,
+    rows: list[dp.FrameRow],
+    roster,
+    recusals,
+    tasks: int = 1,
+    sharded: bool = False,
+    as_of: str = AS_OF,
+    **changes,
 ) -> tuple[dp.Announcement, list[dp.Frame]]:
     frames, parts = [], []
     for k in range(1, tasks + 1):
-        frame = dp.build_frame(suite, mode, dp.draw_of(DRAW_ID, k, tasks), rows)
+        frame = dp.build_frame(suite, mode, dp.draw_of(DRAW_ID, k, tasks), rows, sharded=sharded)
         plans, total = [], 0
         for name, (p, q, least) in RATIOS.items():
             N = frame.strata.get(name, 0)
@@ -131,7 +140,7 @@ def announce(
             dp.Task(
                 k=k,
                 plan_item=f"示例任务 {k}",
-                frame_as_of="2026-11-19T16:00:00Z",
+                frame_as_of=as_of,
                 frame_count=frame.count,
                 frame_root=frame.root,
                 N=frame.count,
@@ -140,6 +149,7 @@ def announce(
                 team=TEAM,
                 filter={"industry": ["C14"]},
                 strata_rule="credit class",
+                frame_shards=frame.shards,
             )
         )
         frames.append(frame)
@@ -170,6 +180,8 @@ def make_world(
     per_pool: int = 3,
     evidence: list[dp.Evidence] | None = None,
     at: str = "2026-11-23T03:00:00Z",
+    policy: dp.Policy | None = None,
+    sharded: bool = False,
     **changes,
 ) -> World:
     """A finished draw of `size` objects. `changes` replace fields of the announcement."""
@@ -179,10 +191,10 @@ def make_world(
         for i, row in enumerate(rows)
         if i % 3 == 0
     ]
-    announcement, frames = announce(mode, suite, rows, roster, recusals, tasks, **changes)
+    announcement, frames = announce(mode, suite, rows, roster, recusals, tasks, sharded, **changes)
     frame = frames[k - 1]
     evidence = evidence or evidence_of(suite)
-    seed = dp.compose_seed(suite, DRAW_ID, dp.source_strings(announcement, evidence))
+    seed = dp.compose_seed(suite, DRAW_ID, dp.source_strings(announcement, evidence, policy))
     quotas = {h: dp.quota(frame.strata.get(h, 0), *rule) for h, rule in RATIOS.items()}
     winners = dp.draw_winners(suite, mode, DRAW_ID, seed, frame, quotas)
     units = {entry.object_id: entry.unit for entry in frame.entries}
@@ -197,5 +209,6 @@ def make_world(
         assignment_salts=[salt("assign", i) for i in range(len(dealt.rows()))],
         stratum_salts={h: salt("stratum", k, h) for h in quotas} if mode == "private" else None,
         at=at,
+        policy=policy,
     )
     return World(outcome, roster, recusals)

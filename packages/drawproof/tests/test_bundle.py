@@ -289,18 +289,6 @@ def test_entropy_too_low_is_a_warning_and_not_passed(tmp_path):
     assert not dp.verify(written(tmp_path, world.files()), require=["C20"]).ok
 
 
-def test_lottery_passes_through_and_is_not_called_checked(tmp_path):
-    sources = (dp.Source(kind="lot", game="kl8", issue="2026082", closing=True),)
-    evidence = [dp.LotEvidence(string="lot:kl8:2026082:01.04.06", at="2026-11-23T02:05:00Z")]
-    world = make_world("open", sources=sources, evidence=evidence)
-    verdict = dp.verify(written(tmp_path, world.files()))
-    assert verdict.ok
-    assert verdict.check("C08").needs == "bulletin"
-    wrong = [dp.LotEvidence(string="lot:kl8:2026083:01.04.06", at="2026-11-23T02:05:00Z")]
-    with pytest.raises(dp.DrawproofError):
-        make_world("open", sources=sources, evidence=wrong)
-
-
 def test_manifest_that_names_files_out_of_order_or_twice_is_refused(tmp_path):
     files = make_world("open").files()
     record = json.loads(files["manifest.json"])

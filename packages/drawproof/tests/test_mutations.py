@@ -494,7 +494,7 @@ def test_records_of_different_draws_do_not_mix(tmp_path):
         ("result.json", b'{"N":1.5}', "不是整数"),
         ("announce.json", b'{"a":1', "不是有效的 JSON"),
         ("proofs.json", b"[]", "proofs"),
-        ("sources/01.json", b'{"kind":"nist"}', "cr、dice 或 lot"),
+        ("sources/01.json", b'{"kind":"coin"}', "cr、dice、drand、lot 或 nist"),
         ("frame.csv", b"DR1|frame|X\r\n", "换行符"),
         ("winners.csv", b"\xef\xbb\xbfDR1|result\n", "BOM"),
         ("frame.csv", b"DR1|frame|X|A|1|-|-", "缺少换行符"),

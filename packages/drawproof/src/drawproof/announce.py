@@ -13,6 +13,14 @@ from drawproof.errors import DrawproofError
 from drawproof.ids import draw_of
 from drawproof.quotas import quota
 from drawproof.records import Reader
+from drawproof.sources.announced import (
+    NO_FALLBACK,
+    Source,
+    check_fallback,
+    check_margin,
+    check_sources,
+    parse_source,
+)
 from drawproof.suites import check_mode, get_suite
 from drawproof.team import TeamRule, check_team
 
@@ -51,7 +59,10 @@ class StratumPlan:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """Task k of a draw: one frame, one filter, one team rule. `N`, `n` are the totals."""
+    """Task k of a draw: one frame, one filter, one team rule. `N`, `n` are the totals.
+
+    `frame_shards`: how many shards a sharded frame has (§2), None for one tree.
+    """
 
     k: int = 1
     plan_item: str
@@ -64,6 +75,7 @@ class Task:
     team: tuple[TeamRule, ...]
     filter: Any = field(default_factory=dict)
     strata_rule: Any = ""
+    frame_shards: int | None = None
 
     def to_record(self) -> dict[str, Any]:
         """The JSON object of this task."""
@@ -74,6 +86,7 @@ class Task:
                 "as_of": self.frame_as_of,
                 "count": self.frame_count,
                 "root": self.frame_root,
+                **({} if self.frame_shards is None else {"shards": self.frame_shards}),
             },
             "filter": self.filter,
             "strata_rule": self.strata_rule,
@@ -90,38 +103,6 @@ class Task:
                 for rule in check_team(self.team)
             ],
         }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
-    """One announced source of randomness, in its order.
-
-    `kind` `cr` (party; `commit` if the commitment was handed over before the announcement),
-    `dice` (`dice` of `sides` faces; `party` who throws) or `lot` (game, issue). The last one or
-    more are `closing`.
-    """
-
-    kind: str
-    party: str | None = None
-    commit: str | None = None
-    dice: int | None = None
-    sides: int | None = None
-    game: str | None = None
-    issue: str | None = None
-    closing: bool = False
-
-    def to_record(self) -> dict[str, Any]:
-        """The JSON object of this source."""
-        given = {
-            "party": self.party,
-            "commit": self.commit,
-            "dice": self.dice,
-            "sides": self.sides,
-            "game": self.game,
-            "issue": self.issue,
-        }
-        record = {key: value for key, value in given.items() if value is not None}
-        return {"kind": self.kind, "closing": self.closing, **record}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,8 +135,9 @@ class Announcement:
     """The announce record. `canonical` are the bytes of `announce.json`, `digest` their SHA-256.
 
     `caps`: class of officers → most visits of one draw. `earlier`: earlier draws of the same plan
-    items as (draw_id, fate), fate one of result, void, red. `extra`: the application's own data,
-    carried along and covered by the digest. Building one validates it.
+    items as (draw_id, fate), fate one of result, void, red. `fallback`: `none`, or `next-issue`
+    where a lottery issue that the publisher calls off is replaced by its next one. `extra`: the
+    application's own data, carried along and covered by the digest. Building one validates it.
     """
 
     suite: str
@@ -170,7 +152,7 @@ class Announcement:
     sources: tuple[Source, ...]
     times: Schedule
     software: Mapping[str, str]
-    fallback: str = "none"
+    fallback: str = NO_FALLBACK
     earlier: tuple[tuple[str, str], ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
 
@@ -179,6 +161,8 @@ class Announcement:
         _parse(parse_canonical(self.canonical))
         self.times.check()
         check_sources(self.sources)
+        check_margin(self.times, self.sources)
+        check_fallback(self.fallback, self.sources)
         for task in self.tasks:
             check_task(self.mode, task)
 
@@ -253,7 +237,7 @@ def _parse(record: Any) -> dict[str, Any]:
         "recusal_root": recusals.id("root", "digest"),
         "recusal_count": recusals.number("count"),
         "caps": _caps(caps),
-        "sources": tuple(_source(reader) for reader in top.inners("sources")),
+        "sources": tuple(parse_source(reader) for reader in top.inners("sources")),
         "fallback": top.text("fallback"),
         "times": Schedule(**{name: times.time(name) for name in _TIMES}),
         "software": _software(software),
@@ -303,6 +287,7 @@ def _task(mode: str, reader: Reader) -> Task:
         team=tuple(_team(inner) for inner in reader.inners("team")),
         filter=reader.take("filter"),
         strata_rule=reader.take("strata_rule"),
+        frame_shards=frame.number("shards", 1) if frame.has("shards") else None,
     )
     names = [stratum.stratum for stratum in task.strata]
     if names != sorted(set(names)):
@@ -344,45 +329,6 @@ def _team(reader: Reader) -> TeamRule:
     )
     reader.finish()
     return rule.check()
-
-
-def _source(reader: Reader) -> Source:
-    kind, closing = reader.text("kind"), reader.flag("closing")
-    source = Source(kind=kind, closing=closing)
-    if kind == "cr":
-        commit = reader.id("commit", "digest") if reader.has("commit") else None
-        party = reader.id("party", "party")
-        source = Source(kind=kind, closing=closing, party=party, commit=commit)
-    elif kind == "dice":
-        source = Source(
-            kind=kind,
-            closing=closing,
-            dice=reader.number("dice", 1),
-            sides=reader.number("sides", 6),
-            party=reader.id("party", "party") if reader.has("party") else None,
-        )
-        if source.sides not in (6, 8, 10):
-            reader.fail("sides is none of 6, 8, 10")
-    elif kind == "lot":
-        source = Source(
-            kind=kind, closing=closing, game=reader.text("game"), issue=reader.text("issue")
-        )
-    else:
-        reader.fail("kind is none of cr, dice, lot")
-    reader.finish()
-    return source
-
-
-def check_sources(sources: tuple[Source, ...]) -> None:
-    """The closing sources are the last ones; a party commits once; cr never closes."""
-    closing = [source.closing for source in sources]
-    parties = [source.party for source in sources if source.kind == "cr"]
-    if True not in closing or closing != sorted(closing):
-        raise DrawproofError("record-value", where="sources", reason="closing is not the last")
-    if any(source.closing and source.kind == "cr" for source in sources):
-        raise DrawproofError("record-value", where="sources", reason="cr cannot close")
-    if len(set(parties)) != len(parties):
-        raise DrawproofError("record-value", where="sources", reason="a party occurs twice")
 
 
 def check_task(mode: str, task: Task) -> None:

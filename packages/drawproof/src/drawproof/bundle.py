@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import re
 import shutil
-import stat
 import tempfile
-import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from drawproof.bundlenames import LEVELS, MANIFEST, is_bundle_name, required_files
+from drawproof.bundlereading import BundleFiles, read_bundle
 from drawproof.canonical import canonical
 from drawproof.errors import DrawproofError
 from drawproof.evidence import evidence_bytes
+from drawproof.later import LaterEvents
 from drawproof.lines import write_lines
 from drawproof.outcome import Outcome
 from drawproof.proofs import WinnerProof, proofs_bytes
@@ -32,39 +31,20 @@ from drawproof.roster import (
 from drawproof.secretfile import ObjectSecret, Secret, StratumSecret
 from drawproof.suites import get_suite
 from drawproof.tree import Tree
-from drawproof.zipform import first_difference, zip_bytes
+from drawproof.zipform import zip_bytes
 
-MANIFEST = "manifest.json"
-PLAIN_FILES = (
-    "announce.json",
-    "result.json",
-    "winners.csv",
-    "proofs.json",
-    "frame.csv",
-    "roster.csv",
-    "recusals.csv",
-    "assignment.csv",
-    "secrets.csv",
-)
-LEVELS = ("public", "full")
-MAX_FILE = 1 << 31
-_SOURCE = re.compile(r"sources/(?!00)[0-9]{2}\.json")
-
-
-def is_bundle_name(name: str) -> bool:
-    """Whether a bundle may hold a file of that name."""
-    return name == MANIFEST or name in PLAIN_FILES or _SOURCE.fullmatch(name) is not None
-
-
-def required_files(level: str, mode: str) -> tuple[str, ...]:
-    """Files that a bundle of that level and mode must hold, without manifest and sources."""
-    names = ["announce.json", "result.json", "winners.csv", "proofs.json"]
-    if mode == "open" or level == "full":
-        names.append("frame.csv")
-    if level == "full":
-        names += ["roster.csv", "recusals.csv", "assignment.csv"]
-        names += ["secrets.csv"] if mode == "private" else []
-    return tuple(names)
+__all__ = [
+    "LEVELS",
+    "MANIFEST",
+    "BundleFiles",
+    "bundle_files",
+    "is_bundle_name",
+    "manifest_bytes",
+    "read_bundle",
+    "required_files",
+    "secrets_leaves",
+    "write_bundle",
+]
 
 
 def secrets_leaves(outcome: Outcome) -> tuple[str, ...]:
@@ -90,6 +70,7 @@ def _proofs(outcome: Outcome, released: list[str]) -> bytes:
                 frame_index=proof.index,
                 frame_leaf=proof.leaf,
                 frame_path=proof.path,
+                frame_shard=proof.shard,
                 result_index=index,
                 result_path=tree.path(index),
             )
@@ -118,12 +99,17 @@ def bundle_files(
     released: Iterable[str] | None = None,
     roster: Iterable[RosterRow] | None = None,
     recusals: Iterable[RecusalRow] | None = None,
+    later: LaterEvents | None = None,
+    checkpoints: Mapping[str, bytes] | None = None,
 ) -> dict[str, bytes]:
     """All files of a bundle, name → bytes, `manifest.json` included.
 
     `public`: in open mode the frame and all winners, with `roster` and `recusals` given also
     these and the assignment; in private mode only the `released` winners (none if None) and
     nothing of strata, counts, roster, recusals or assignment. `full` needs roster and recusals.
+    `later`: what happened after the draw (§7.1); a public bundle shows substitutions in open mode,
+    replacements only beside the roster, and in private mode only the releases of its winners.
+    `checkpoints`: name (`log.json`, `01.note`, …) → bytes, as `drawproof.log` makes them (§10.5).
     """
     if level not in LEVELS:
         raise DrawproofError("bundle-level", reason=f"level {level!r} is none of public, full")
@@ -144,7 +130,7 @@ def bundle_files(
     for number, evidence in enumerate(outcome.evidence, 1):
         files[f"sources/{number:02}.json"] = evidence_bytes(evidence)
     if not private_public:
-        files["frame.csv"] = outcome.frame.csv
+        files |= outcome.frame.files
     if roster is not None and recusals is not None:
         if private_public:
             raise DrawproofError("bundle-level", reason="a private public bundle has no roster")
@@ -153,7 +139,28 @@ def bundle_files(
         raise DrawproofError("bundle-level", reason="a full bundle needs roster and recusals")
     if level == "full" and outcome.frame.mode == "private":
         files["secrets.csv"] = write_lines(secrets_leaves(outcome))
+    files |= _later(outcome, chosen if private_public else None, later, "roster.csv" in files)
+    files |= _checkpoints(checkpoints or {})
     return {MANIFEST: manifest_bytes(files, outcome.draw, level), **files}
+
+
+def _later(
+    outcome: Outcome, winners: list[str] | None, later: LaterEvents | None, officers: bool
+) -> dict[str, bytes]:
+    """Files of later events; `winners`: those that a public private bundle lists."""
+    if later is None:
+        return {}
+    shown = later if winners is None else later.of_winners(winners)
+    shown = shown if officers else replace(shown, replacements=())
+    return shown.files(outcome.frame.suite, outcome.draw)
+
+
+def _checkpoints(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    found = {f"checkpoints/{n.removeprefix('checkpoints/')}": data for n, data in files.items()}
+    for name in found:
+        if not is_bundle_name(name):
+            raise DrawproofError("bundle-name", file=name)
+    return found
 
 
 def _officers(
@@ -188,13 +195,23 @@ def write_bundle(
     released: Iterable[str] | None = None,
     roster: Iterable[RosterRow] | None = None,
     recusals: Iterable[RecusalRow] | None = None,
+    later: LaterEvents | None = None,
+    checkpoints: Mapping[str, bytes] | None = None,
 ) -> None:
     """Writes a bundle: a ZIP if `target` ends in .zip or is a binary file, else a directory.
 
     The same inputs give the same bytes. An existing target is refused; it appears whole or not
-    at all. See `bundle_files` for `level`, `released`, `roster`, `recusals`.
+    at all. See `bundle_files` for the other parameters.
     """
-    files = bundle_files(outcome, level=level, released=released, roster=roster, recusals=recusals)
+    files = bundle_files(
+        outcome,
+        level=level,
+        released=released,
+        roster=roster,
+        recusals=recusals,
+        later=later,
+        checkpoints=checkpoints,
+    )
     if not isinstance(target, str | os.PathLike):
         target.write(zip_bytes(files))
         return
@@ -233,102 +250,3 @@ def _write_directory(path: Path, files: Mapping[str, bytes]) -> None:
     except BaseException:
         shutil.rmtree(holding, ignore_errors=True)
         raise
-
-
-@dataclass(frozen=True)
-class BundleFiles:
-    """What was read: name → bytes, and what is wrong with the container itself."""
-
-    files: Mapping[str, bytes]
-    problems: tuple[DrawproofError, ...]
-
-
-def read_bundle(path: str | os.PathLike[str]) -> BundleFiles:
-    """Reads a directory or ZIP without unpacking it anywhere.
-
-    Links, odd names, duplicates (letter case ignored), damaged or encrypted members and a ZIP not
-    in the form of `zipform` become `problems`. `bundle-unreadable` if it is no bundle at all.
-    """
-    place = Path(path)
-    try:
-        if place.is_dir():
-            found = _read_directory(place)
-        elif place.is_file():
-            found = _read_zip(place)
-        else:
-            raise DrawproofError("bundle-unreadable", path=str(place), reason="not found")
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DrawproofError("bundle-unreadable", path=str(place), reason=reason) from None
-    if MANIFEST not in found.files and "announce.json" not in found.files:
-        raise DrawproofError("bundle-unreadable", path=str(place), reason="not an evidence bundle")
-    return found
-
-
-def _read_directory(place: Path) -> BundleFiles:
-    files: dict[str, bytes] = {}
-    problems: list[DrawproofError] = []
-    for folder, folders, names in os.walk(place):
-        for name in sorted(folders + names):
-            entry = Path(folder) / name
-            relative = entry.relative_to(place).as_posix()
-            status = entry.lstat()
-            if stat.S_ISDIR(status.st_mode):
-                if relative != "sources":
-                    problems.append(DrawproofError("bundle-name", file=_printable(relative)))
-            elif not stat.S_ISREG(status.st_mode):
-                problems.append(DrawproofError("bundle-link", file=_printable(relative)))
-            elif not is_bundle_name(relative):
-                problems.append(DrawproofError("bundle-name", file=_printable(relative)))
-            elif status.st_size > MAX_FILE:
-                problems.append(DrawproofError("bundle-too-large", file=relative))
-            else:
-                files[relative] = entry.read_bytes()
-    return BundleFiles(files, tuple(problems))
-
-
-def _read_zip(place: Path) -> BundleFiles:
-    if place.stat().st_size > MAX_FILE:
-        raise DrawproofError("bundle-unreadable", path=str(place), reason="too large")
-    raw = place.read_bytes()
-    files: dict[str, bytes] = {}
-    problems: list[DrawproofError] = []
-    seen: set[str] = set()
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            for member in archive.infolist():
-                name = member.orig_filename
-                if name.lower() in seen:
-                    problems.append(DrawproofError("bundle-duplicate", file=_printable(name)))
-                    continue
-                seen.add(name.lower())
-                _read_member(archive, member, files, problems)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        reason = f"not a readable ZIP ({error})"
-        raise DrawproofError("bundle-unreadable", path=str(place), reason=reason) from None
-    if not problems and (differs := first_difference(files, raw)):
-        problems.append(DrawproofError("bundle-zip-form", offset=differs[0], file=differs[1]))
-    return BundleFiles(files, tuple(problems))
-
-
-def _read_member(
-    archive: zipfile.ZipFile,
-    member: zipfile.ZipInfo,
-    files: dict[str, bytes],
-    problems: list[DrawproofError],
-) -> None:
-    name = member.orig_filename
-    if not is_bundle_name(name):
-        problems.append(DrawproofError("bundle-name", file=_printable(name)))
-    elif member.file_size > MAX_FILE:
-        problems.append(DrawproofError("bundle-too-large", file=name))
-    else:
-        try:
-            files[name] = archive.read(member)
-        except Exception as error:  # zipfile raises many kinds for damaged members
-            reason = str(error) or type(error).__name__
-            problems.append(DrawproofError("bundle-damaged", file=name, reason=reason))
-
-
-def _printable(name: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in name)

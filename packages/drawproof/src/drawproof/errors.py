@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from drawproof.log.texts import LOG_REASONS, LOG_TEXTS
+
 # code: (English, Chinese). The verifier shows the same words that a program gets.
 TEXTS: dict[str, tuple[str, str]] = {
     "suite-unknown": ("unknown suite {value!r}", "未知的算法套件“{value}”"),
@@ -69,6 +71,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "object {object_id!r} is not in the frame",
         "对象“{object_id}”不在抽样框内",
     ),
+    "frame-empty": ("an empty frame cannot be sharded", "空的抽样框不能分片"),
     "frame-object-present": ("object {object_id!r} is in the frame", "对象“{object_id}”在抽样框内"),
     "secret-reused": (
         "object {object_id!r}: a salt or key is used twice",
@@ -94,7 +97,109 @@ TEXTS: dict[str, tuple[str, str]] = {
         "source {value!r} is not a canonical source string",
         "随机源“{value}”不是规范写法",
     ),
+    "source-count": (
+        "evidence of {found} sources, but {expected} were announced",
+        "给出了 {found} 个随机源的凭据，公告的是 {expected} 个",
+    ),
+    "source-kind": (
+        "source {index}: the evidence is not of kind {kind}",
+        "第 {index} 个随机源：凭据的种类不是 {kind}",
+    ),
+    "source-party": (
+        "source {index}: the evidence is of party {found}, announced was {expected}",
+        "第 {index} 个随机源：凭据是 {found} 的，公告的是 {expected}",
+    ),
     "source-evidence": ("source {index}: {reason}", "第 {index} 个随机源：{reason}"),
+    "bls-missing": (
+        "checking a drand signature needs a package for BLS: pip install 'drawproof[bls]'"
+        " (pyblst), or py_ecc",
+        "核对 drand 签名需要 BLS 软件包：pip install 'drawproof[bls]'（pyblst），或 py_ecc",
+    ),
+    "drand-unpinned": (
+        "the drand chain {chain} is not in the policy; add its key to a policy file (--policy)",
+        "信任清单中没有 drand 链 {chain}；请在信任清单文件（--policy）中加入它的公钥",
+    ),
+    "drand-chain": (
+        "source {index}: the round is of chain {found}, announced was {expected}",
+        "第 {index} 个随机源：这一轮属于链 {found}，公告的是 {expected}",
+    ),
+    "drand-round": (
+        "source {index}: the evidence is of round {found}, announced was round {expected}",
+        "第 {index} 个随机源：凭据是第 {found} 轮，公告的是第 {expected} 轮",
+    ),
+    "drand-not-closing": (
+        "source {index}: round {round} was announced, but the round of the closing time {closing}"
+        " is {expected}",
+        "第 {index} 个随机源：公告的是第 {round} 轮，而截止时间 {closing} 对应的是第 {expected} 轮",
+    ),
+    "drand-before-genesis": (
+        "{time} is before the first round of chain {chain}",
+        "{time} 早于 drand 链 {chain} 的第一轮",
+    ),
+    "drand-signature": ("the drand signature is refused: {reason}", "drand 签名无效：{reason}"),
+    "drand-randomness": (
+        "the randomness {found} is not that of the signature, which gives {expected}",
+        "随机值 {found} 与签名不符，由签名算出的是 {expected}",
+    ),
+    "drand-text": (
+        "this is no drand round: {reason}; paste the JSON of the round or its line"
+        " drand:<chain>:<round>:<signature>",
+        "这不是一轮 drand：{reason}；请粘贴该轮的 JSON，或形如 drand:<链>:<轮次>:<签名> 的一行",
+    ),
+    "lottery-unpinned": (
+        "the lottery {game!r} is not in the policy; add its numbers to a policy file (--policy)",
+        "信任清单中没有彩种“{game}”；请在信任清单文件（--policy）中加入它的号码规则",
+    ),
+    "lottery-form": ("lottery {game}, {value!r}: {reason}", "彩种 {game}，“{value}”：{reason}"),
+    "lottery-announced": (
+        "source {index}: {found} is not of {game}, issue {issue}, as announced",
+        "第 {index} 个随机源：{found} 不是公告的彩种 {game} 第 {issue} 期",
+    ),
+    "lottery-next": (
+        "source {index}: {found} is not the issue after {issue}",
+        "第 {index} 个随机源：第 {found} 期不是第 {issue} 期的下一期",
+    ),
+    "nist-announced": (
+        "source {index}: {found} is not pulse {pulse} of chain {chain}, as announced",
+        "第 {index} 个随机源：{found} 不是公告的链 {chain} 第 {pulse} 个脉冲",
+    ),
+    "lottery-bulletin": ("the bulletin does not fit: {reason}", "开奖公告不符：{reason}"),
+    "bulletin-missing": (
+        "the text of the published bulletin is not in the evidence",
+        "凭据中没有开奖公告的文字",
+    ),
+    "nist-unpinned": (
+        "chain {chain} of the NIST beacon is not in the policy; add its certificate to a policy"
+        " file (--policy)",
+        "信任清单中没有 NIST 信标的链 {chain}；请在信任清单文件（--policy）中加入它的证书",
+    ),
+    "nist-pulse": ("the NIST pulse is refused: {reason}", "NIST 脉冲无效：{reason}"),
+    "nist-pulse-missing": (
+        "the pulse itself is not in the evidence",
+        "凭据中没有脉冲本身",
+    ),
+    "seed-waits": ("source {index} is still lacking: {what}", "还缺第 {index} 个随机源：{what}"),
+    "waits-dice": (
+        "{count} dice of {sides} sides, each throw typed by two people"
+        " (--dice {index} NAME DIGITS, twice)",
+        "{count} 枚 {sides} 面骰，由两人分别录入（--dice {index} 录入人 点数，共两次）",
+    ),
+    "waits-drand": (
+        "round {round} of the drand chain {chain}, due {at} (--drand)",
+        "drand 链 {chain} 第 {round} 轮，应于 {at} 产生（--drand）",
+    ),
+    "waits-lot": (
+        "the bulletin of {game}, issue {issue} (--lot)",
+        "彩种 {game} 第 {issue} 期的开奖公告（--lot）",
+    ),
+    "waits-nist": (
+        "pulse {pulse} of chain {chain} of the NIST beacon (--nist)",
+        "NIST 信标链 {chain} 的第 {pulse} 个脉冲（--nist）",
+    ),
+    "seed-surplus": (
+        "{option} was given, but no announced source waits for it",
+        "给出了 {option}，但没有随机源需要它",
+    ),
     "dice-digits": (
         "dice {value!r}: exactly {count} digits of {sides}-sided dice expected",
         "骰子“{value}”：应为 {count} 枚 {sides} 面骰的点数",
@@ -111,10 +216,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "object {object_id!r}: {pool!r} is not a pool with a positive number of places",
         "对象“{object_id}”：“{pool}”不是有效的人员池或人数不对",
     ),
+    "later-event": ("{object_id}: {reason}", "{object_id}：{reason}"),
     "salts-count": (
         "{given} salts given for {needed} assignment leaves",
         "选派记录 {needed} 条，给出的盐 {given} 个",
     ),
+    "table": ("{path} line {line}: {reason}", "{path} 第 {line} 行：{reason}"),
+    "table-column": (
+        "{path}: no column {column!r}; name yours with --id, --stratum, --unit or rename it",
+        "{path}：没有“{column}”一列；请用 --id、--stratum、--unit 指明，或改列名",
+    ),
+    "option": ("{option} {value!r}: not possible here", "{option}“{value}”：此处不适用"),
+    "given-before": ("{what}: was handed over before", "{what}：已经交过"),
+    "holding-lacks": (
+        "{file} is not there, or does not hold everything: a full bundle is needed",
+        "没有 {file} 或内容不全：需要完整证据包",
+    ),
+    "file-unreadable": ("{path}: {reason}", "{path}：{reason}"),
+    "slip-unreadable": ("not a slip: {reason}", "不是有效的凭条：{reason}"),
+    "proof-unreadable": ("not a proof file: {reason}", "不是有效的证明文件：{reason}"),
     "bundle-target": ("{path}: {reason}", "{path}：{reason}"),
     "bundle-unreadable": ("{path}: {reason}", "{path}：{reason}"),
     "bundle-name": (
@@ -125,6 +245,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "bundle-duplicate": ("{file}: occurs twice", "{file}：重复出现"),
     "bundle-damaged": ("{file}: damaged ({reason})", "{file}：已损坏（{reason}）"),
     "bundle-too-large": ("{file}: too large", "{file}：太大"),
+    "bundle-bomb": (
+        "{path}: would unpack from {packed} to {size} bytes or too many files; not unpacked",
+        "{path}：解压后将由 {packed} 字节变为 {size} 字节，或文件过多，未予解压",
+    ),
     "bundle-zip-form": (
         "{file}: the ZIP is not as drawproof writes it, from byte {offset} on"
         " (if it was packed anew, unpack it and verify the directory)",
@@ -133,6 +257,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "bundle-level": ("{reason}", "{reason}"),
     "replay-file": ("{reason}", "{reason}"),
+    **LOG_TEXTS,
+    "policy-unreadable": (
+        "{path}: the policy cannot be read ({reason})",
+        "{path}：信任清单无法读取（{reason}）",
+    ),
 }
 
 
@@ -142,6 +271,37 @@ REASONS: dict[str, str] = {
     "no string": "应为文字",
     "no boolean": "应为是或否",
     "no array": "应为列表",
+    "a replacement without officer": "没有写明人员",
+    "not drawn, or substituted before": "未被抽中，或已被递补",
+    "nobody of that name holds that place": "该名额现不由此人担任",
+    "not drawn and no substitute": "既未抽中，也非递补",
+    "released twice": "重复公布",
+    "released before the result": "早于抽取结果公布",
+    "earlier than the event before": "早于上一条",
+    "of another draw": "不属于本次抽取",
+    "no header": "没有表头",
+    "not UTF-8: save it as CSV UTF-8": "不是 UTF-8，请另存为“CSV UTF-8”",
+    "a column name occurs twice": "列名重复",
+    "other columns than the header": "列数与表头不一致",
+    "salt missing": "缺少盐",
+    "no slip": "不是凭条",
+    "checksum": "校验码不符，内容不完整或被改动",
+    "not base45": "含有不能识别的字符",
+    "no line": "缺少首行或首行格式不对",
+    "too short": "内容不完整",
+    "too long": "内容过长",
+    "neither y nor -": "应为 y 或 -",
+    "stratum missing": "缺少分层",
+    "index not below count": "序号不小于总数",
+    "shard without shards": "分片信息不完整",
+    "shards without shard": "分片信息不完整",
+    "a place without a winner": "未抽中却有抽中位置",
+    "not as drawproof writes it": "写法与 drawproof 的不同",
+    "slip is none of 1, 2": "slip 只能是 1 或 2",
+    "officers are not ascending": "人员没有按升序排列",
+    "notes or log of another type": "日志部分格式不对",
+    "proves is none of inclusion, absence": "proves 只能是 inclusion 或 absence",
+    "path too long": "证明路径过长",
     "no object": "应为对象",
     "extra is no object": "extra 应为对象",
     "ratio is no pair": "比例应为两个整数",
@@ -150,10 +310,56 @@ REASONS: dict[str, str] = {
     "team is not ascending by department": "组队规则没有按部门升序排列",
     "fate is none of result, void, red": "fate 只能是 result、void 或 red",
     "sides is none of 6, 8, 10": "骰子只能是 6、8 或 10 面",
-    "kind is none of cr, dice, lot": "种类只能是 cr、dice 或 lot",
+    "kind is none of cr, dice, drand, lot, nist": "种类只能是 cr、dice、drand、lot 或 nist",
     "level is none of public, full": "level 只能是 public 或 full",
     "closing is not the last": "最终随机源没有排在最后",
     "cr cannot close": "各方数字不能作为最终随机源",
+    "nist cannot close": "NIST 信标不能作为最终随机源，也不能单独使用",
+    "a public source occurs twice": "同一公开随机源出现两次",
+    "less than ten minutes before the closing source": "距最终随机源不足十分钟",
+    "fallback is none of none, next-issue": "替代办法只能是 none 或 next-issue",
+    "only a lottery has a fallback": "只有彩票才有替代办法",
+    "no fallback was announced": "公告中没有替代办法",
+    "text too long": "文字太长",
+    "wrong length": "长度不对",
+    "not a compressed point, or infinity": "不是压缩点，或为无穷远点",
+    "not the canonical encoding": "不是规范编码",
+    "no point of the prime group": "不在素数阶子群内",
+    "not the signature of this round": "不是这一轮的签名",
+    "the previous signature is malformed": "上一轮签名格式不对",
+    "the previous signature is missing": "缺少上一轮签名",
+    "this chain has no previous signature": "这条链没有上一轮签名",
+    "the key round is missing": "缺少 round",
+    "the key signature is missing": "缺少 signature",
+    "more than one round": "多于一轮",
+    "no round and signature in it": "其中没有轮次和签名",
+    "an address holds no signature": "网址本身不含签名",
+    "a source string holds no signature": "随机源字符串不含签名",
+    "malformed line": "这一行格式不对",
+    "no issue of this game": "不是该彩种的期号",
+    "no string of this game": "不是该彩种的写法",
+    "wrong count of numbers": "号码个数不对",
+    "wrong count of number sets": "号码组数不对",
+    "a number is out of range": "号码超出范围",
+    "a number comes twice": "号码重复",
+    "numbers are not ascending": "号码没有按升序排列",
+    "numbers are two digits joined by . and sets by -": "号码为两位数字，以 . 相连，各组以 - 隔开",
+    "it does not name the issue": "公告中没有这一期号",
+    "it does not hold these numbers": "公告中没有这组号码",
+    "the notice does not name the issue": "通知中没有被取消的期号",
+    "its numbers cannot be told for certain": "无法确定其中哪些是开奖号码，请直接填写号码",
+    "no numbers of this game": "其中没有该彩种的开奖号码",
+    "a value is no hex": "某个值不是十六进制",
+    "a link comes twice": "链接重复",
+    "links of other kinds than previous, hour, day, month, year": "链接种类不对",
+    "not cipher suite 0 (RSA, SHA-512)": "不是 0 号密码套件（RSA、SHA-512）",
+    "the time is not RFC 3339 UTC with milliseconds": "时间不是带毫秒的 RFC 3339 世界时",
+    "the output value does not follow from the pulse": "输出值与脉冲内容不符",
+    "another chain": "不是这条链",
+    "another certificate than the pinned one": "证书与信任清单中的不同",
+    "the signature has not the length of the key": "签名长度与密钥不符",
+    "not signed by the pinned key": "不是信任清单中的密钥所签",
+    "the string is not that of the pulse": "字符串与脉冲不符",
     "a party occurs twice": "同一方出现两次",
     "N, n and frame count disagree": "总户数、抽取数与抽样框户数不一致",
     "n is not what the rule gives": "抽取数与比例规则算出的不一致",
@@ -164,11 +370,25 @@ REASONS: dict[str, str] = {
     "two different people must type the dice": "点数须由两个不同的人分别录入",
     "the two typed different digits": "两人录入的点数不一致",
     "a typist's name is malformed": "录入人名称格式不对",
+    "an entry occurs twice": "同一条目出现两次",
+    "key is no verifier key name+hhhhhhhh+base64": "密钥应写成 名称+8 位十六进制+base64",
+    "key is not lower-case hex": "key 应为小写十六进制",
+    "certificate is not lower-case hex": "certificate 应为小写十六进制",
+    "modulus is not lower-case hex": "modulus 应为小写十六进制",
+    "scheme is unknown": "未知的签名方案",
+    "key has the wrong length for its scheme": "密钥长度与签名方案不符",
+    "numbers have at most two digits": "号码最多两位",
+    "more numbers than there are": "号码个数超过可选范围",
+    "game is not of 1 to 16 characters 0-9 a-z": "彩种代号应为 1 至 16 个小写字母或数字",
+    "sets, year or serial out of range": "号码组、年份位数或期号位数不在范围内",
+    "certificate is no SHA-512": "证书摘要应为 128 位十六进制",
+    "modulus has not 2048 to 8192 bits": "模数应为 2048 至 8192 位",
     "not found": "找不到",
     "not an evidence bundle": "不是证据包",
     "exists already": "已经存在",
     "too large": "太大",
     "nested too deeply": "嵌套太深",
+    **LOG_REASONS,
 }
 
 

@@ -1,19 +1,21 @@
-"""Evidence for each source, and the canonical strings that follow from it (protocol §4)."""
+"""Evidence for each source: the records `sources/NN.json` (protocol §10.3).
+
+Which string follows from it is told by `drawproof.sources.strings`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from drawproof.announce import Announcement, Source
 from drawproof.canonical import canonical, parse_canonical
 from drawproof.errors import DrawproofError
-from drawproof.ids import check_id, check_time, is_id
 from drawproof.records import Reader
-from drawproof.seed import check_source, cr_string, dice_string
-
-_MAX_REVEAL = 256
+from drawproof.seed import check_source
+from drawproof.sources.drand import check_round
+from drawproof.sources.lottery import MAX_TEXT
+from drawproof.sources.nist import parse_pulse
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,18 +60,56 @@ class DiceEvidence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LotEvidence:
-    """A lottery string, passed through as given; the bulletin is not checked here."""
+class DrandEvidence:
+    """A drand round: its number, signature and, on a chained chain, the signature before (hex)."""
 
-    string: str
-    at: str
+    round: int
+    signature: str
+    previous: str | None = None
 
     def to_record(self) -> dict[str, Any]:
         """The JSON object."""
-        return {"kind": "lot", "string": self.string, "at": self.at}
+        record = {"kind": "drand", "round": self.round, "signature": self.signature}
+        return record if self.previous is None else {**record, "previous": self.previous}
 
 
-Evidence = CrEvidence | DiceEvidence | LotEvidence
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LotEvidence:
+    """A lottery result: the canonical string, when it was published, the bulletin's text.
+
+    `fallback`, where the publisher called the announced issue off: (the next issue, the text of
+    the publisher's notice).
+    """
+
+    string: str
+    at: str
+    bulletin: str | None = None
+    fallback: tuple[str, str] | None = None
+
+    def to_record(self) -> dict[str, Any]:
+        """The JSON object."""
+        record: dict[str, Any] = {"kind": "lot", "string": self.string, "at": self.at}
+        if self.bulletin is not None:
+            record["bulletin"] = self.bulletin
+        if self.fallback is not None:
+            record["fallback"] = {"issue": self.fallback[0], "notice": self.fallback[1]}
+        return record
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NistEvidence:
+    """A pulse of the NIST beacon: the canonical string and the interface's `pulse` object."""
+
+    string: str
+    pulse: Mapping[str, Any] | None = None
+
+    def to_record(self) -> dict[str, Any]:
+        """The JSON object."""
+        record: dict[str, Any] = {"kind": "nist", "string": self.string}
+        return record if self.pulse is None else {**record, "pulse": dict(self.pulse)}
+
+
+Evidence = CrEvidence | DiceEvidence | DrandEvidence | LotEvidence | NistEvidence
 
 
 def evidence_bytes(evidence: Evidence) -> bytes:
@@ -80,16 +120,10 @@ def evidence_bytes(evidence: Evidence) -> bytes:
 def parse_evidence(data: bytes, where: str) -> Evidence:
     """Reads what `evidence_bytes` writes, strictly; `where` names the file."""
     reader = Reader(where, parse_canonical(data))
-    kind = reader.text("kind")
-    found: Evidence
-    if kind == "cr":
-        found = _cr(reader)
-    elif kind == "dice":
-        found = _dice(reader)
-    elif kind == "lot":
-        found = LotEvidence(string=check_source(reader.text("string")), at=reader.time("at"))
-    else:
-        raise DrawproofError("record-value", where=where, reason="kind is none of cr, dice, lot")
+    parse = _KINDS.get(reader.text("kind"))
+    if parse is None:
+        reader.fail("kind is none of cr, dice, drand, lot, nist")
+    found = parse(reader)
     reader.finish()
     return found
 
@@ -119,70 +153,47 @@ def _dice(reader: Reader) -> DiceEvidence:
     return DiceEvidence(thrown_at=reader.time("thrown_at"), typed=tuple(typed), party=party)
 
 
-def _fail(index: int, reason: str) -> DrawproofError:
-    return DrawproofError("source-evidence", index=index, reason=reason)
+def _drand(reader: Reader) -> DrandEvidence:
+    previous = reader.text("previous") if reader.has("previous") else None
+    found = check_round(reader.number("round", 1), reader.text("signature"), previous)
+    return DrandEvidence(round=found.round, signature=found.signature, previous=found.previous)
 
 
-def in_time(announcement: Announcement, evidence: CrEvidence) -> tuple[str | None, str | None]:
-    """The commitment and the reveal, each None if absent or after its deadline."""
-    times = announcement.times
-    commit, reveal = evidence.commit, evidence.reveal
-    if commit is not None and check_time(evidence.commit_at or "") > times.commit_by:
-        commit = None
-    if reveal is not None and check_time(evidence.reveal_at or "") > times.reveal_by:
-        reveal = None
-    return commit, reveal
+def _lot(reader: Reader) -> LotEvidence:
+    bulletin = _long_text(reader, "bulletin") if reader.has("bulletin") else None
+    fallback = None
+    if reader.has("fallback"):
+        inner = reader.inner("fallback")
+        fallback = inner.id("issue", "issue"), _long_text(inner, "notice")
+        inner.finish()
+    return LotEvidence(
+        string=_string(reader, "lot"), at=reader.time("at"), bulletin=bulletin, fallback=fallback
+    )
 
 
-def _cr_source(announcement: Announcement, source: Source, evidence: CrEvidence, index: int) -> str:
-    if evidence.party != source.party:
-        raise _fail(index, f"party {evidence.party}, announced {source.party}")
-    if len(evidence.reveal or "") > _MAX_REVEAL:
-        raise _fail(index, "reveal too long")
-    if evidence.commit is not None:
-        check_id("digest", evidence.commit)
-    if source.commit is not None and evidence.commit != source.commit:
-        raise _fail(index, "commitment differs from the announced one")
-    commit, reveal = in_time(announcement, evidence)
-    return cr_string(announcement.suite, announcement.draw_id, evidence.party, commit, reveal)
+def _nist(reader: Reader) -> NistEvidence:
+    pulse = parse_pulse(reader.take("pulse")).record if reader.has("pulse") else None
+    return NistEvidence(string=_string(reader, "nist"), pulse=pulse)
 
 
-def _dice_source(source: Source, evidence: DiceEvidence, index: int) -> str:
-    check_time(evidence.thrown_at)
-    if evidence.party != source.party:
-        raise _fail(index, f"party {evidence.party}, announced {source.party}")
-    typists = {by for by, _ in evidence.typed}
-    if len(typists) < 2 or len(typists) != len(evidence.typed):
-        raise _fail(index, "two different people must type the dice")
-    if not all(is_id("party", by) for by in typists):
-        raise _fail(index, "a typist's name is malformed")
-    if len({digits for _, digits in evidence.typed}) != 1:
-        raise _fail(index, "the two typed different digits")
-    return dice_string(evidence.typed[0][1], source.dice or 0, source.sides or 10)
+def _string(reader: Reader, kind: str) -> str:
+    value = check_source(reader.text("string"))
+    if not value.startswith(f"{kind}:"):
+        raise DrawproofError("source-form", value=value)
+    return value
 
 
-def source_string(
-    announcement: Announcement, index: int, source: Source, evidence: Evidence
-) -> str:
-    """The canonical string of announced source number `index` (from 1) by its evidence."""
-    if source.kind == "cr" and isinstance(evidence, CrEvidence):
-        return _cr_source(announcement, source, evidence, index)
-    if source.kind == "dice" and isinstance(evidence, DiceEvidence):
-        return _dice_source(source, evidence, index)
-    if source.kind == "lot" and isinstance(evidence, LotEvidence):
-        if not evidence.string.startswith(f"lot:{source.game}:{source.issue}:"):
-            raise _fail(index, f"not {source.game} {source.issue} as announced")
-        return check_source(evidence.string)
-    raise _fail(index, f"evidence is not of kind {source.kind}")
+def _long_text(reader: Reader, key: str) -> str:
+    value = reader.text(key)
+    if len(value) > MAX_TEXT:
+        reader.fail("text too long")
+    return value
 
 
-def source_strings(announcement: Announcement, evidence: Sequence[Evidence]) -> list[str]:
-    """The canonical strings of all announced sources, in order, for `compose_seed`.
-
-    Wrong, late or absent reveals and commits become `missing`; anything else that does not fit
-    the announcement is refused with `source-evidence` or `dice-digits`.
-    """
-    if len(evidence) != len(announcement.sources):
-        raise _fail(len(evidence), f"{len(announcement.sources)} sources were announced")
-    pairs = enumerate(zip(announcement.sources, evidence, strict=True), 1)
-    return [source_string(announcement, i, source, given) for i, (source, given) in pairs]
+_KINDS: dict[str, Callable[[Reader], Evidence]] = {
+    "cr": _cr,
+    "dice": _dice,
+    "drand": _drand,
+    "lot": _lot,
+    "nist": _nist,
+}

@@ -4,17 +4,44 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from drawproof.canonical import canonical
 from drawproof.errors import DrawproofError
-from drawproof.ids import check_id, is_id
-from drawproof.lines import split_leaf, write_lines
+from drawproof.frameleaf import FrameLeaf, hidden_stratum, lock, parse_frame_leaf
+from drawproof.ids import check_id
+from drawproof.lines import write_lines
+from drawproof.membership import (
+    AbsenceProof,
+    InclusionProof,
+    ShardAbsence,
+    verify_absence,
+    verify_presence,
+)
+from drawproof.shards import ShardLeaf, ShardProof, shard_of
 from drawproof.suites import Suite, check_mode, get_suite
-from drawproof.tree import Tree, verify_path
+from drawproof.tree import Tree
+
+__all__ = [
+    "AbsenceProof",
+    "Frame",
+    "FrameEntry",
+    "FrameLeaf",
+    "FrameRow",
+    "InclusionProof",
+    "ShardAbsence",
+    "attrs_digest",
+    "build_frame",
+    "escrow_digest",
+    "hidden_stratum",
+    "lock",
+    "parse_frame_leaf",
+    "verify_absence",
+    "verify_presence",
+]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,35 +77,6 @@ class FrameEntry:
     leaf: str
 
 
-@dataclass(frozen=True, slots=True)
-class FrameLeaf:
-    """The fields that stand in a frame leaf; `stratum` may be `h:` + 64 hex."""
-
-    object_id: str
-    stratum: str
-    unit: str
-    attrs: str
-    lock: str
-
-
-@dataclass(frozen=True, slots=True)
-class InclusionProof:
-    """Leaf number `index` (from 0) of `size`, with its path (hex, lowest first)."""
-
-    index: int
-    size: int
-    leaf: str
-    path: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AbsenceProof:
-    """One or two neighbouring leaves between which `object_id` would have to stand."""
-
-    object_id: str
-    neighbours: tuple[InclusionProof, ...]
-
-
 def attrs_digest(
     suite: str, draw: str, object_id: str, facts: Mapping[str, Any], salt: str | None = None
 ) -> str:
@@ -88,16 +86,6 @@ def attrs_digest(
     if salt is None:
         return digest
     return engine.t("attrs", draw, object_id, digest, check_id("salt", salt))
-
-
-def hidden_stratum(suite: Suite, draw: str, object_id: str, stratum: str, salt: str) -> str:
-    """`h:` + T("hide", draw, object_id, stratum, salt)."""
-    return "h:" + suite.t("hide", draw, object_id, stratum, salt)
-
-
-def lock(suite: Suite, draw: str, object_id: str, key: str) -> str:
-    """T("lock", draw, object_id, key)."""
-    return suite.t("lock", draw, object_id, key)
 
 
 def _attrs(suite: Suite, draw: str, row: FrameRow) -> str:
@@ -130,30 +118,38 @@ def _entry(suite: Suite, mode: str, draw: str, row: FrameRow) -> FrameEntry:
     return FrameEntry(row.object_id, row.stratum, row.unit, attrs, row.salt, row.key, leaf)
 
 
-def parse_frame_leaf(suite: Suite, leaf: str) -> FrameLeaf:
-    """The fields of a frame leaf of either mode, each checked."""
-    object_id, stratum, unit, attrs, locked = split_leaf(suite, "frame", leaf, 5)
-    check_id("object_id", object_id)
-    check_id("unit", unit)
-    if attrs != "-":
-        check_id("digest", attrs)
-    if locked == "-":
-        check_id("stratum", stratum)
-    else:
-        check_id("hidden", stratum)
-        check_id("digest", locked)
-    return FrameLeaf(object_id, stratum, unit, attrs, locked)
+@dataclass(frozen=True)
+class _Shard:
+    """One shard: its entries, sorted by object id, and their tree."""
+
+    entries: tuple[FrameEntry, ...]
+    ids: tuple[str, ...]
+    tree: Tree
+
+    def proof_at(self, index: int) -> InclusionProof:
+        leaf = self.entries[index].leaf
+        return InclusionProof(index, len(self.ids), leaf, self.tree.path(index))
+
+    def around(self, object_id: str) -> tuple[InclusionProof, ...]:
+        """The leaves between which an absent object would stand."""
+        after = bisect_left(self.ids, object_id)
+        near = [i for i in (after - 1, after) if 0 <= i < len(self.ids)]
+        return tuple(self.proof_at(i) for i in near)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A frozen frame: `entries` sorted by object id. Made by `build_frame`."""
+    """A frozen frame: `entries` sorted by object id. Made by `build_frame`.
+
+    `sharded`: a tree for each division and a tree over these (§2); else one tree.
+    """
 
     suite: str
     mode: str
     draw: str
     entries: tuple[FrameEntry, ...]
     _ids: tuple[str, ...] = field(repr=False)
+    sharded: bool = False
 
     @property
     def count(self) -> int:
@@ -162,13 +158,55 @@ class Frame:
 
     @property
     def leaves(self) -> tuple[str, ...]:
-        """Leaf data in order."""
-        return tuple(entry.leaf for entry in self.entries)
+        """Leaf data in the order of the files: by shard if sharded, then by object id."""
+        return tuple(entry.leaf for part in self._parts.values() for entry in part)
+
+    @cached_property
+    def _parts(self) -> dict[str, tuple[FrameEntry, ...]]:
+        """File name → its entries, names ascending."""
+        if not self.sharded:
+            return {"frame.csv": self.entries}
+        parts: dict[str, list[FrameEntry]] = {}
+        for entry in self.entries:
+            parts.setdefault(f"frame/{shard_of(entry.unit)}.csv", []).append(entry)
+        return {name: tuple(parts[name]) for name in sorted(parts)}
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """File name → bytes: `frame.csv`, or `frame/<shard>.csv` for every shard."""
+        return {name: write_lines(e.leaf for e in part) for name, part in self._parts.items()}
+
+    @cached_property
+    def _shards(self) -> dict[str, _Shard]:
+        suite = get_suite(self.suite)
+        return {
+            name: _Shard(
+                part, tuple(e.object_id for e in part), Tree(suite, (e.leaf for e in part))
+            )
+            for name, part in self._parts.items()
+        }
+
+    @cached_property
+    def shard_leaves(self) -> tuple[str, ...]:
+        """Leaves of the top tree; none if the frame is not sharded."""
+        if not self.sharded:
+            return ()
+        return tuple(
+            ShardLeaf(shard_of(s.entries[0].unit), len(s.ids), s.tree.root).line(self.suite)
+            for s in self._shards.values()
+        )
+
+    @property
+    def shards(self) -> int | None:
+        """How many shards; None for one tree."""
+        return len(self.shard_leaves) if self.sharded else None
 
     @cached_property
     def tree(self) -> Tree:
-        """All hashes (built once)."""
-        return Tree(get_suite(self.suite), (entry.leaf for entry in self.entries))
+        """The tree under the root (built once): of the leaves, or if sharded of the shards."""
+        if self.sharded:
+            return Tree(get_suite(self.suite), self.shard_leaves)
+        return self._shards["frame.csv"].tree
 
     @property
     def root(self) -> str:
@@ -177,8 +215,8 @@ class Frame:
 
     @cached_property
     def csv(self) -> bytes:
-        """Bytes of `frame.csv`: one leaf per line, LF."""
-        return write_lines(entry.leaf for entry in self.entries)
+        """Bytes of all leaves, one a line: `frame.csv`, or the shard files one after the other."""
+        return b"".join(self.files.values())
 
     @cached_property
     def strata(self) -> dict[str, int]:
@@ -192,6 +230,10 @@ class Frame:
         at = bisect_left(self._ids, object_id)
         return at if at < len(self._ids) and self._ids[at] == object_id else None
 
+    def holds(self, object_id: str) -> bool:
+        """Whether the object is in the frame."""
+        return self._index(object_id) is not None
+
     def entry(self, object_id: str) -> FrameEntry:
         """The entry of an object; `frame-no-object` if it is not there."""
         index = self._index(object_id)
@@ -199,34 +241,40 @@ class Frame:
             raise DrawproofError("frame-no-object", object_id=object_id)
         return self.entries[index]
 
-    def _proof_at(self, index: int) -> InclusionProof:
-        return InclusionProof(index, self.count, self.entries[index].leaf, self.tree.path(index))
-
     def proof(self, object_id: str) -> InclusionProof:
         """Inclusion proof of an object; `frame-no-object` if it is not there."""
-        index = self._index(object_id)
-        if index is None:
-            raise DrawproofError("frame-no-object", object_id=object_id)
-        return self._proof_at(index)
+        entry = self.entry(object_id)
+        if not self.sharded:
+            shard = self._shards["frame.csv"]
+            return shard.proof_at(bisect_left(shard.ids, object_id))
+        name = f"frame/{shard_of(entry.unit)}.csv"
+        shard, place = self._shards[name], list(self._shards).index(name)
+        top = ShardProof(place, self.shard_leaves[place], self.tree.path(place))
+        return replace(shard.proof_at(bisect_left(shard.ids, object_id)), shard=top)
 
     def absence(self, object_id: str) -> AbsenceProof:
         """Proof that an object is not in the frame; `frame-object-present` if it is."""
         check_id("object_id", object_id)
         if self._index(object_id) is not None:
             raise DrawproofError("frame-object-present", object_id=object_id)
-        after = bisect_left(self._ids, object_id)
-        around = [i for i in (after - 1, after) if 0 <= i < self.count]
-        return AbsenceProof(object_id, tuple(self._proof_at(i) for i in around))
+        if not self.sharded:
+            return AbsenceProof(object_id, self._shards["frame.csv"].around(object_id))
+        pairs = zip(self.shard_leaves, self._shards.values(), strict=True)
+        shards = tuple(ShardAbsence(leaf, shard.around(object_id)) for leaf, shard in pairs)
+        return AbsenceProof(object_id, (), shards)
 
     def escrow(self, draw: str | None = None) -> str:
-        """T("escrow", draw, frame root, SHA-256 of frame.csv) (§3)."""
+        """T("escrow", draw, frame root, SHA-256 of the leaves as in `csv`) (§3)."""
         return escrow_digest(self.suite, draw or self.draw, self.root, self.csv)
 
 
-def build_frame(suite: str, mode: str, draw: str, rows: Iterable[FrameRow]) -> Frame:
+def build_frame(
+    suite: str, mode: str, draw: str, rows: Iterable[FrameRow], *, sharded: bool = False
+) -> Frame:
     """Freezes `rows` (any order) for the task `draw` (`<draw_id>` or `<draw_id>/<k>`).
 
     Refuses malformed fields, ids equal after ASCII upper-casing, missing or reused salts and keys.
+    `sharded`: by the first six characters of the unit (§2); an empty frame cannot be sharded.
     """
     engine = get_suite(suite)
     check_mode(mode)
@@ -243,40 +291,16 @@ def build_frame(suite: str, mode: str, draw: str, rows: Iterable[FrameRow]) -> F
             if secret is not None and secret in used:
                 raise DrawproofError("secret-reused", object_id=entry.object_id)
             used.update(() if secret is None else (secret,))
-    return Frame(suite, mode, draw, tuple(entries), tuple(entry.object_id for entry in entries))
+    if sharded:
+        if not entries:
+            raise DrawproofError("frame-empty")
+        for entry in entries:
+            shard_of(entry.unit)
+    ids = tuple(entry.object_id for entry in entries)
+    return Frame(suite, mode, draw, tuple(entries), ids, sharded)
 
 
 def escrow_digest(suite: str, draw: str, root: str, csv: bytes) -> str:
     """T("escrow", draw, frame root, SHA-256 of `frame.csv` as hex) (§3)."""
     check_id("draw", draw)
     return get_suite(suite).t("escrow", draw, root, hashlib.sha256(csv).hexdigest())
-
-
-def verify_absence(suite: str, root: str, count: int, proof: AbsenceProof) -> bool:
-    """Whether `proof` shows that its object is not under `root` with `count` sorted leaves.
-
-    Sound where the leaves of the frame are strictly increasing by object id (check C06).
-    """
-    engine = get_suite(suite)
-    if not is_id("object_id", proof.object_id):
-        return False
-    if count == 0:
-        return not proof.neighbours and root == engine.digest(b"").hex()
-    ids: list[str] = []
-    for near in proof.neighbours:
-        if not verify_path(engine, near.leaf, near.index, count, near.path, root):
-            return False
-        try:
-            ids.append(parse_frame_leaf(engine, near.leaf).object_id)
-        except DrawproofError:
-            return False
-    return _between(proof.object_id, ids, [near.index for near in proof.neighbours], count)
-
-
-def _between(wanted: str, ids: Sequence[str], indexes: Sequence[int], count: int) -> bool:
-    if len(ids) == 2:
-        return indexes[1] == indexes[0] + 1 and ids[0] < wanted < ids[1]
-    if len(ids) == 1:
-        first = indexes[0] == 0 and wanted < ids[0]
-        return first or (indexes[0] == count - 1 and ids[0] < wanted)
-    return False

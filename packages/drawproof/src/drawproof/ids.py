@@ -20,12 +20,16 @@ _FORMS = {
     "qualification": re.compile(r"(?!-\Z)[0-9A-Za-z._-]{1,32}"),
     "officer_id": re.compile(r"(?!-\Z)[0-9A-Za-z._-]{1,32}"),
     "party": re.compile(r"[0-9a-z-]{1,32}"),
+    "shard": re.compile(r"[0-9A-Z]{1,6}"),
+    "reason": re.compile(r"(?!-\Z)[0-9A-Za-z._-]{1,32}"),
     "stratum": re.compile(r"(?!-\Z)[0-9A-Za-z._/+-]{1,64}"),
     "salt": re.compile(r"[0-9a-f]{32}"),
     "key": re.compile(r"[0-9a-f]{32}"),
     "digest": re.compile(r"[0-9a-f]{64}"),
     "hidden": re.compile(r"h:[0-9a-f]{64}"),
     "secret": re.compile(r"[0-9a-f]{64}"),
+    "game": re.compile(r"[0-9a-z]{1,16}"),
+    "issue": re.compile(r"[0-9]{2,13}"),
 }
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
@@ -54,6 +58,11 @@ def check_time(value: str) -> str:
         else:
             return value
     raise DrawproofError("time-form", value=value)
+
+
+def unix_seconds(time: str) -> int:
+    """Unix seconds of a time of the form of `check_time`."""
+    return int(datetime.strptime(check_time(time), "%Y-%m-%dT%H:%M:%S%z").timestamp())
 
 
 def check_integer(kind: str, value: int, *, minimum: int = 0, maximum: int = MAX_INTEGER) -> int:

@@ -11,12 +11,14 @@ from drawproof.announce import Announcement
 from drawproof.canonical import canonical, parse_canonical
 from drawproof.deck import Deal
 from drawproof.errors import DrawproofError
-from drawproof.evidence import Evidence, source_strings
+from drawproof.evidence import Evidence
 from drawproof.frame import Frame
 from drawproof.ids import check_id, check_time
+from drawproof.policy import Policy
 from drawproof.records import Reader
 from drawproof.result import assignment_leaves, hidden_cuts, result_leaves
 from drawproof.seed import check_source, compose_seed
+from drawproof.sources.strings import source_strings
 from drawproof.suites import check_mode, get_suite
 from drawproof.tickets import DrawResult
 from drawproof.tree import Tree
@@ -169,6 +171,7 @@ def conclude(
     assignment_salts: Iterable[str],
     stratum_salts: Mapping[str, str] | None = None,
     at: str,
+    policy: Policy | None = None,
 ) -> Outcome:
     """Builds the result of task `k` from its parts.
 
@@ -181,11 +184,12 @@ def conclude(
     salts = dict(stratum_salts or {})
     if (frame.draw, frame.mode, frame.suite) != (draw, announcement.mode, suite.name):
         raise DrawproofError("draw-mismatch", draw=frame.draw, draw_id=announcement.draw_id)
-    if frame.root != announcement.task(k).frame_root:
+    task = announcement.task(k)
+    if (frame.root, frame.shards) != (task.frame_root, task.frame_shards):
         raise DrawproofError("record-value", where="frame", reason="root is not the announced one")
     if frame.mode == "private" and set(salts) != set(winners.strata):
         raise DrawproofError("record-value", where="stratum_salts", reason="one per stratum")
-    sources = source_strings(announcement, evidence)
+    sources = source_strings(announcement, evidence, policy)
     seed = compose_seed(suite.name, announcement.draw_id, sources)
     if seed != winners.seed:
         raise DrawproofError("record-value", where="seed", reason="does not follow from sources")

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from drawproof.canonical import canonical, parse_canonical
 from drawproof.errors import DrawproofError
 from drawproof.ids import check_id
 from drawproof.records import Reader
+from drawproof.shards import ShardProof
+
+# More than any tree of 2^53 leaves asks.
+MAX_PATH = 64
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WinnerProof:
-    """Frame leaf with its path, and the path of the result leaf (which is in winners.csv)."""
+    """Frame leaf with its path, and the path of the result leaf (which is in winners.csv).
+
+    In a sharded frame `frame_index` and `frame_path` are in the shard, and `frame_shard` proves it.
+    """
 
     object_id: str
     frame_index: int
@@ -21,6 +29,17 @@ class WinnerProof:
     frame_path: tuple[str, ...]
     result_index: int
     result_path: tuple[str, ...]
+    frame_shard: ShardProof | None = None
+
+
+def place_record(
+    index: int, leaf: str, path: Iterable[str], shard: ShardProof | None = None
+) -> dict[str, Any]:
+    """`index`, `leaf`, `path`, and in a sharded frame `shard`, as they stand in records."""
+    record: dict[str, Any] = {"index": index, "leaf": leaf, "path": list(path)}
+    if shard is not None:
+        record["shard"] = place_record(shard.index, shard.leaf, shard.path)
+    return record
 
 
 def proofs_bytes(draw: str, proofs: Iterable[WinnerProof]) -> bytes:
@@ -28,11 +47,9 @@ def proofs_bytes(draw: str, proofs: Iterable[WinnerProof]) -> bytes:
     entries = [
         {
             "object_id": proof.object_id,
-            "frame": {
-                "index": proof.frame_index,
-                "leaf": proof.frame_leaf,
-                "path": list(proof.frame_path),
-            },
+            "frame": place_record(
+                proof.frame_index, proof.frame_leaf, proof.frame_path, proof.frame_shard
+            ),
             "result": {"index": proof.result_index, "path": list(proof.result_path)},
         }
         for proof in proofs
@@ -50,8 +67,11 @@ def parse_proofs(data: bytes) -> tuple[str, list[WinnerProof]]:
     return draw, proofs
 
 
-def _path(reader: Reader) -> tuple[str, ...]:
+def read_path(reader: Reader) -> tuple[str, ...]:
+    """`path`: at most 64 hashes."""
     path = reader.items("path")
+    if len(path) > MAX_PATH:
+        reader.fail("path too long")
     for item in path:
         try:
             check_id("digest", item)
@@ -60,15 +80,27 @@ def _path(reader: Reader) -> tuple[str, ...]:
     return tuple(path)
 
 
+def read_shard(reader: Reader) -> ShardProof | None:
+    """`shard` of a place in a sharded frame; None where there is none."""
+    if not reader.has("shard"):
+        return None
+    inner = reader.inner("shard")
+    found = ShardProof(inner.number("index"), inner.text("leaf"), read_path(inner))
+    inner.finish()
+    return found
+
+
 def _proof(reader: Reader) -> WinnerProof:
     frame, result = reader.inner("frame"), reader.inner("result")
+    shard = read_shard(frame)
     proof = WinnerProof(
         object_id=reader.id("object_id", "object_id"),
         frame_index=frame.number("index"),
         frame_leaf=frame.text("leaf"),
-        frame_path=_path(frame),
+        frame_path=read_path(frame),
         result_index=result.number("index"),
-        result_path=_path(result),
+        result_path=read_path(result),
+        frame_shard=shard,
     )
     for part in (frame, result, reader):
         part.finish()

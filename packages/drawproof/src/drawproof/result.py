@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from drawproof.deck import Deal
 from drawproof.errors import DrawproofError
 from drawproof.frame import Frame, hidden_stratum
-from drawproof.ids import check_id, is_id, join_list, parse_integer, split_list
+from drawproof.ids import check_id, join_list, parse_integer, split_list
+from drawproof.later import check_pool
 from drawproof.lines import split_leaf
 from drawproof.suites import Suite, get_suite
 from drawproof.tickets import DrawResult
@@ -106,9 +107,7 @@ def parse_assignment_leaf(suite: Suite, leaf: str) -> tuple[str, str, str, str, 
     check_id("draw", draw)
     check_id("object_id", object_id)
     check_id("salt", salt)
-    parts = pool.split("/")
-    if len(parts) not in (2, 3) or not all(is_id("unit", part) for part in parts):
-        raise DrawproofError("id-form", kind="pool", value=pool)
+    check_pool(pool)
     if officer != "-":
         check_id("officer_id", officer)
     return draw, object_id, pool, officer, salt

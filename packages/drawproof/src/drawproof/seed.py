@@ -10,8 +10,13 @@ from drawproof.errors import DrawproofError
 from drawproof.ids import check_id, is_id
 from drawproof.suites import check_field, get_suite
 
-_CR = re.compile(r"cr:([0-9a-z-]{1,32}):([0-9a-f]{64}|missing)")
-_DICE = re.compile(r"dice:[0-9]+")
+_STRINGS = {
+    "cr": re.compile(r"cr:[0-9a-z-]{1,32}:(?:[0-9a-f]{64}|missing)"),
+    "dice": re.compile(r"dice:[0-9]+"),
+    "drand": re.compile(r"drand:[0-9a-f]{64}:[1-9][0-9]{0,15}:[0-9a-f]{64}"),
+    "lot": re.compile(r"lot:[0-9a-z]{1,16}:[0-9]{1,13}:[0-9]{2}(?:[.-][0-9]{2})*"),
+    "nist": re.compile(r"nist:[1-9][0-9]{0,15}:[1-9][0-9]{0,15}:[0-9a-f]{128}"),
+}
 _FACES = {6: "123456", 8: "12345678", 10: "0123456789"}
 
 
@@ -61,12 +66,10 @@ def dice_string(digits: str, count: int, sides: int = 10) -> str:
 
 
 def check_source(value: str) -> str:
-    """`value` if it is a `cr:`, `dice:` or `lot:` string; `lot:` passes through unvalidated."""
+    """`value` if it has the form of a source string of its kind: `cr`, `dice`, `drand`, `lot`,
+    `nist`. Whether its numbers are those of the event is for its evidence to show."""
     check_field(value)
-    kind = value.partition(":")[0]
-    if kind == "lot" and len(value) > len("lot:"):
-        return value
-    pattern = {"cr": _CR, "dice": _DICE}.get(kind)
+    pattern = _STRINGS.get(value.partition(":")[0])
     if pattern is None or not pattern.fullmatch(value):
         raise DrawproofError("source-form", value=value)
     return value

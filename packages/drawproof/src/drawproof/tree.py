@@ -89,19 +89,32 @@ class Tree:
         return tuple(path)
 
 
-def verify_inclusion(
-    suite: Suite, leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes
-) -> bool:
-    """Whether the leaf hash `leaf` is number `index` of `size` leaves under `root`.
+def path_length(index: int, size: int) -> int:
+    """How many hashes the inclusion path of leaf `index` (from 0) of `size` leaves has."""
+    if not 0 <= index < size:
+        return 0
+    length, node, last = 0, index, size - 1
+    while last:
+        length += node & 1 or node < last
+        node >>= 1
+        last >>= 1
+    return length
 
-    RFC 9162 §2.1.3.2; in addition every hash must have 32 bytes and an empty tree holds nothing.
+
+def root_from_path(
+    suite: Suite, leaf: bytes, index: int, size: int, path: Sequence[bytes]
+) -> bytes | None:
+    """The root to which the leaf hash `leaf`, number `index` of `size` leaves, leads by `path`.
+
+    RFC 9162 §2.1.3.2; None where the path is not of the length that index and size ask, a hash is
+    not of 32 bytes, or the tree is empty.
     """
-    if not 0 <= index < size or any(len(h) != 32 for h in (leaf, root, *path)):
-        return False
+    if not 0 <= index < size or any(len(h) != 32 for h in (leaf, *path)):
+        return None
     node, last, result = index, size - 1, leaf
     for sibling in path:
         if last == 0:
-            return False
+            return None
         if node & 1 or node == last:
             result = node_hash(suite, sibling, result)
             while not node & 1 and node:
@@ -111,7 +124,17 @@ def verify_inclusion(
             result = node_hash(suite, result, sibling)
         node >>= 1
         last >>= 1
-    return last == 0 and result == root
+    return result if last == 0 else None
+
+
+def verify_inclusion(
+    suite: Suite, leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes
+) -> bool:
+    """Whether the leaf hash `leaf` is number `index` of `size` leaves under `root`.
+
+    RFC 9162 §2.1.3.2; in addition every hash must have 32 bytes and an empty tree holds nothing.
+    """
+    return len(root) == 32 and root_from_path(suite, leaf, index, size, path) == root
 
 
 def verify_path(

@@ -5,22 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 
-from drawproof.bundle import read_bundle
+from drawproof.bundlereading import BundleFiles, read_bundle
 from drawproof.errors import DrawproofError
 from drawproof.ids import is_id
+from drawproof.policy import Policy
 from drawproof.progress import SILENT, Reporter
 from drawproof.verify.checks_deal import c14, c15
 from drawproof.verify.checks_draw import c11, c12, c13, c16
 from drawproof.verify.checks_files import c01, c02
 from drawproof.verify.checks_frame import c05, c06, c07
-from drawproof.verify.checks_seed import c03, c04, c08, c09, c10, c17, c18, c19, c20
+from drawproof.verify.checks_later import c17
+from drawproof.verify.checks_log import c03, c04, c09, c18, c19
+from drawproof.verify.checks_seed import c08, c10, c20
 from drawproof.verify.context import Context
 from drawproof.verify.flags import all_flags
 from drawproof.verify.model import Check, Finding, Flag, Verdict
 
+# C17 asks what became of C18.
 CHECKS: tuple[Callable[[Context], Check], ...] = (
     *(c01, c02, c03, c04, c05, c06, c07, c08, c09, c10),
-    *(c11, c12, c13, c14, c15, c16, c17, c18, c19, c20),
+    *(c11, c12, c13, c14, c15, c16, c18, c17, c19, c20),
 )
 CHECK_IDS = tuple(f"C{number:02}" for number in range(1, len(CHECKS) + 1))
 
@@ -28,21 +32,24 @@ __all__ = ["CHECK_IDS", "Check", "Finding", "Flag", "Verdict", "verify"]
 
 
 def verify(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | BundleFiles,
     *,
     announce: str | None = None,
     result: str | None = None,
     require: Iterable[str] = (),
+    policy: Policy | None = None,
     reporter: Reporter = SILENT,
 ) -> Verdict:
-    """Verifies the bundle at `path` (directory or ZIP) at the level of the files it holds.
+    """Verifies the bundle at `path` (directory or ZIP, or one that was read before) at the level
+    of the files it holds.
 
     `announce`: digest of the announcement as printed on the notice, `result`: digest of
     result.json as published with the result (64 hex each). The first fixes list, ratios, rules,
     parties and times, the second also reveals, dice, winners and teams; without them a bundle
     rebuilt consistently from other inputs passes. `require`: ids of checks that must pass, not
-    only not fail. Wrong contents never raise, they fail a check; `bundle-unreadable` if there is
-    no bundle at `path`, `id-form` for a malformed digest or an unknown check.
+    only not fail. `policy`: the keys and games to trust (§13), None for the default ones. Wrong
+    contents never raise, they fail a check; `bundle-unreadable` if there is no bundle at `path`,
+    `id-form` for a malformed digest or an unknown check.
     """
     required = tuple(sorted(set(require)))
     for check_id in required:
@@ -51,12 +58,14 @@ def verify(
     for digest in (announce, result):
         if digest is not None and not is_id("digest", digest.lower()):
             raise DrawproofError("id-form", kind="digest", value=digest)
-    ctx = Context(read_bundle(path), announce=announce, result=result, reporter=reporter)
+    bundle = path if isinstance(path, BundleFiles) else read_bundle(path)
+    ctx = Context(bundle, announce=announce, result=result, policy=policy, reporter=reporter)
     ctx.read_all()
     checks = []
     for done, check in enumerate(CHECKS):
         reporter.progress(done, len(CHECKS))
         checks.append(check(ctx))
+        ctx.states[checks[-1].id] = checks[-1].state
     reporter.progress(len(CHECKS), len(CHECKS))
     return Verdict(
         level=ctx.manifest.level if ctx.manifest else "-",
@@ -64,7 +73,7 @@ def verify(
         mode=ctx.announce.mode if ctx.announce else "-",
         announcement=ctx.digest_of("announce.json"),
         result=ctx.digest_of("result.json"),
-        checks=tuple(checks),
+        checks=tuple(sorted(checks, key=lambda one: one.id)),
         flags=tuple(all_flags(ctx)),
         required=required,
     )

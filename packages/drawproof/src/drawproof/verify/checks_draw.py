@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from drawproof.errors import DrawproofError
 from drawproof.frame import lock, parse_frame_leaf
 from drawproof.lines import check_increasing
+from drawproof.membership import InclusionProof, verify_presence
 from drawproof.proofs import WinnerProof
 from drawproof.result import ResultLeaf, cut_digest, win_digest
 from drawproof.secretfile import ObjectSecret
@@ -146,8 +147,20 @@ def _frame_proof(ctx: Context, number: int, leaf: ResultLeaf, proof: WinnerProof
         frozen = parse_frame_leaf(ctx.suite, proof.frame_leaf)
     except DrawproofError as problem:
         return [error("proofs.json", problem)]
-    place = proof.frame_index, ctx.task.frame_count, proof.frame_path
-    path_good = verify_path(ctx.suite, proof.frame_leaf, *place, ctx.task.frame_root)
+    task = ctx.task
+    path_good = verify_presence(
+        ctx.suite.name,
+        task.frame_root,
+        task.frame_count,
+        InclusionProof(
+            proof.frame_index,
+            task.frame_count,
+            proof.frame_leaf,
+            proof.frame_path,
+            proof.frame_shard,
+        ),
+        task.frame_shards,
+    )
     if frozen.object_id != leaf.object_id or not path_good:
         return [Finding("proof-wrong", wrong)]
     if frozen.stratum != leaf.stratum:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from drawproof.bundle import MANIFEST, required_files
+from drawproof.bundlenames import MANIFEST, required_files
+from drawproof.log.part import LOG
 from drawproof.verify.context import Context
 from drawproof.verify.model import Check, Finding, error, judged
 
@@ -41,6 +42,8 @@ def _required(ctx: Context) -> list[Finding]:
     # An unreadable announcement says nothing of the mode; then the fewest files are asked.
     mode = "open" if ctx.announce and not ctx.private else "private"
     names = list(required_files(level, mode))
+    if "frame.csv" in names and ctx.frame_files:
+        names.remove("frame.csv")
     if ctx.announce:
         count = len(ctx.announce.sources)
         names += [f"sources/{number:02}.json" for number in range(1, count + 1)]
@@ -84,10 +87,22 @@ def _agreement(ctx: Context) -> list[Finding]:
         found += _differs(MANIFEST, "draw", "result.json", pair)
     if result and ctx.proofs:
         found += _differs("proofs.json", "draw", "result.json", (ctx.proofs[0], result.draw))
+    if result and ctx.log:
+        found += _differs(LOG, "draw", "result.json", (ctx.log.draw, result.draw))
     return found
+
+
+def _frame_form(ctx: Context) -> list[Finding]:
+    """Shards if and only if shards were announced."""
+    if ctx.task is None:
+        return []
+    wrong = [name for name in ctx.files if name.startswith("frame/")]
+    if ctx.sharded:
+        wrong = [name for name in ("frame.csv",) if name in ctx.files]
+    return [Finding("file-unexpected", {"file": name}) for name in sorted(wrong)]
 
 
 def c02(ctx: Context) -> Check:
     """Every record is canonical and of its form, every line too; they speak of the same draw."""
     found = [error(file, ctx.errors[file]) for file in sorted(ctx.errors) if file != MANIFEST]
-    return judged("C02", found + _agreement(ctx))
+    return judged("C02", found + _agreement(ctx) + _frame_form(ctx))

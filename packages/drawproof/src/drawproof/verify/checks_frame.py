@@ -7,6 +7,7 @@ from drawproof.frame import hidden_stratum
 from drawproof.lines import check_increasing
 from drawproof.result import count_digest
 from drawproof.secretfile import ObjectSecret, check_secret_order
+from drawproof.shards import ShardLeaf
 from drawproof.tree import root_of
 from drawproof.verify.context import Context
 from drawproof.verify.findings import count, line, root, why
@@ -24,8 +25,20 @@ def c05(ctx: Context) -> Check:
     """The frame gives the announced root."""
     if ctx.frame is None or ctx.task is None or ctx.suite is None:
         return not_checkable("C05", why(ctx, "frame.csv"))
-    actual = root_of(ctx.suite, ctx.lines("frame.csv"))
-    return judged("C05", root("frame.csv", actual, "announce.json", ctx.task.frame_root))
+    if not ctx.sharded:
+        actual = root_of(ctx.suite, ctx.lines(ctx.frame_files[0]))
+        return judged("C05", root("frame.csv", actual, "announce.json", ctx.task.frame_root))
+    leaves = []
+    for file, rows in (ctx.frame_parts or {}).items():
+        shard = ShardLeaf(_shard(file), len(rows), root_of(ctx.suite, ctx.lines(file)))
+        leaves.append(shard.line(ctx.suite.name))
+    actual = root_of(ctx.suite, leaves)
+    found = count("frame/", "shards", len(leaves), "announce.json", ctx.task.frame_shards)
+    return judged("C05", found + root("frame/", actual, "announce.json", ctx.task.frame_root))
+
+
+def _shard(file: str) -> str:
+    return file.removeprefix("frame/").removesuffix(".csv")
 
 
 def c06(ctx: Context) -> Check:
@@ -33,18 +46,23 @@ def c06(ctx: Context) -> Check:
     if ctx.frame is None or ctx.announce is None:
         return not_checkable("C06", why(ctx, "frame.csv"))
     found: list[Finding] = []
-    try:
-        check_increasing([(leaf.object_id,) for leaf in ctx.frame])
-    except DrawproofError as problem:
-        found.append(error("frame.csv", problem))
     upper: set[str] = set()
-    for number, leaf in enumerate(ctx.frame, 1):
-        if leaf.object_id.upper() in upper:
-            what = f"{leaf.object_id} (2)"
-            found.append(Finding("line-extra", {"file": "frame.csv", "line": number, "what": what}))
-        upper.add(leaf.object_id.upper())
-        if (leaf.lock != "-") != ctx.private:
-            found.append(line("frame.csv", number, "lock", leaf.lock, ctx.announce.mode))
+    for file, rows in (ctx.frame_parts or {}).items():
+        try:
+            check_increasing([(leaf.object_id,) for leaf in rows])
+        except DrawproofError as problem:
+            found.append(error(file, problem))
+        for number, leaf in enumerate(rows, 1):
+            if leaf.object_id.upper() in upper:
+                what = f"{leaf.object_id} (2)"
+                found.append(Finding("line-extra", {"file": file, "line": number, "what": what}))
+            upper.add(leaf.object_id.upper())
+            if (leaf.lock != "-") != ctx.private:
+                found.append(line(file, number, "lock", leaf.lock, ctx.announce.mode))
+            if ctx.sharded and leaf.unit[:6] != _shard(file):
+                found.append(line(file, number, "unit", leaf.unit, _shard(file)))
+        if ctx.sharded and not rows:
+            found.append(Finding("line-lacking", {"file": file, "what": "leaves"}))
     return judged("C06", found)
 
 
@@ -111,11 +129,12 @@ def _open_counts(ctx: Context) -> list[Finding]:
         return []
     plans, found = {plan.stratum: plan for plan in ctx.task.strata}, list[Finding]()
     counts: dict[str, int] = {}
-    for number, leaf in enumerate(ctx.frame, 1):
-        counts[leaf.stratum] = counts.get(leaf.stratum, 0) + 1
-        if leaf.stratum not in plans:
-            params = {"file": "frame.csv", "line": number, "stratum": leaf.stratum}
-            found.append(Finding("stratum-unknown", params))
+    for file, rows in (ctx.frame_parts or {}).items():
+        for number, leaf in enumerate(rows, 1):
+            counts[leaf.stratum] = counts.get(leaf.stratum, 0) + 1
+            if leaf.stratum not in plans:
+                params = {"file": file, "line": number, "stratum": leaf.stratum}
+                found.append(Finding("stratum-unknown", params))
     for name, plan in plans.items():
         actual = counts.get(name, 0)
         found += count("frame.csv", f"{name} N", actual, "announce.json", plan.N)

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from typing import TypeVar
 
 from drawproof.announce import Announcement, Task
-from drawproof.bundle import MANIFEST, BundleFiles
+from drawproof.bundlenames import MANIFEST
+from drawproof.bundlereading import BundleFiles
 from drawproof.deck import Deal, deal
 from drawproof.errors import DrawproofError
 from drawproof.evidence import Evidence, parse_evidence
 from drawproof.frame import Frame, FrameEntry, FrameLeaf, parse_frame_leaf
+from drawproof.later import (
+    Change,
+    Release,
+    Substitution,
+    parse_change,
+    parse_release,
+    parse_substitution,
+)
 from drawproof.lines import parse_lines, read_lines
+from drawproof.log.part import FOLDER, LOG, LogPart, parse_log, parse_notes
 from drawproof.outcome import ResultRecord
+from drawproof.policy import Policy
 from drawproof.progress import SILENT, Reporter
 from drawproof.proofs import WinnerProof, parse_proofs
 from drawproof.result import ResultLeaf, parse_assignment_leaf, parse_result_leaf
 from drawproof.roster import RecusalRow, RosterRow, parse_recusal_leaf, parse_roster_leaf
 from drawproof.secretfile import ObjectSecret, Secret, StratumSecret, parse_secret
+from drawproof.sources.strings import Derived, derive
 from drawproof.suites import Suite, get_suite
 from drawproof.tickets import DrawResult, draw_winners
+from drawproof.verify.log_view import LogView
 from drawproof.verify.manifest import Manifest, parse_manifest
 
 T = TypeVar("T")
@@ -40,15 +53,19 @@ class Context:
         *,
         announce: str | None = None,
         result: str | None = None,
+        policy: Policy | None = None,
         reporter: Reporter = SILENT,
     ) -> None:
         self.bundle = bundle
         self.files: Mapping[str, bytes] = bundle.files
         self.expected_announce = announce
         self.expected_result = result
+        self.policy = policy or Policy.default()
         self.reporter = reporter
         self.errors: dict[str, DrawproofError] = {}
         self.deal_error: DrawproofError | None = None
+        # Check → what became of it, filled as they are made.
+        self.states: dict[str, str] = {}
 
     def _load(self, file: str, parse: Callable[[bytes], T]) -> T | None:
         if file not in self.files:
@@ -115,12 +132,52 @@ class Context:
         return found
 
     @cached_property
+    def derived(self) -> tuple[Derived | DrawproofError | None, ...]:
+        """Of each announced source: the string by its evidence, or why that is refused; None
+        where the evidence is absent or unreadable."""
+        found: list[Derived | DrawproofError | None] = []
+        for number in range(1, len(self.announce.sources) + 1 if self.announce else 1):
+            evidence = self.evidence.get(f"sources/{number:02}.json")
+            if evidence is None or self.announce is None:
+                found.append(None)
+                continue
+            try:
+                found.append(derive(self.announce, number, evidence, self.policy))
+            except DrawproofError as problem:
+                found.append(problem)
+        return tuple(found)
+
+    @cached_property
     def proofs(self) -> tuple[str, list[WinnerProof]] | None:
         return self._load("proofs.json", parse_proofs)
 
     @cached_property
+    def frame_files(self) -> list[str]:
+        """`frame.csv`, or the files of the shards, ascending; what the bundle holds of them."""
+        names = sorted(name for name in self.files if name.startswith("frame/"))
+        return ["frame.csv"] if "frame.csv" in self.files else names
+
+    @cached_property
+    def frame_parts(self) -> dict[str, list[FrameLeaf]] | None:
+        """File → its leaves; None where a file is absent or unreadable."""
+        parts = {name: self._rows(name, "frame", parse_frame_leaf) for name in self.frame_files}
+        found = {name: rows for name, rows in parts.items() if rows is not None}
+        return found if found and len(found) == len(parts) else None
+
+    @cached_property
     def frame(self) -> list[FrameLeaf] | None:
-        return self._rows("frame.csv", "frame", parse_frame_leaf)
+        """All leaves; of shards together sorted by object id."""
+        if self.frame_parts is None:
+            return None
+        rows = [leaf for part in self.frame_parts.values() for leaf in part]
+        if len(self.frame_parts) > 1:
+            rows.sort(key=lambda leaf: leaf.object_id)
+        return rows
+
+    @cached_property
+    def sharded(self) -> bool:
+        """Whether the announced frame has shards."""
+        return self.task is not None and self.task.frame_shards is not None
 
     @cached_property
     def roster(self) -> list[RosterRow] | None:
@@ -141,6 +198,47 @@ class Context:
     @cached_property
     def secrets(self) -> list[Secret] | None:
         return self._rows("secrets.csv", "secrets", parse_secret)
+
+    @cached_property
+    def has_log(self) -> bool:
+        """Whether the bundle holds anything of the log."""
+        return any(name.startswith(FOLDER) for name in self.files)
+
+    @cached_property
+    def log(self) -> LogPart | None:
+        """What the bundle holds of the log (§10.5), nothing of it verified."""
+        if not self.has_log:
+            return None
+        notes, errors = parse_notes(self.files)
+        self.errors.update(errors)
+        if errors:
+            return None
+        if LOG not in self.files:
+            self.errors[LOG] = DrawproofError("log-source", path=LOG, reason="not found")
+        return self._load(LOG, lambda data: parse_log(data, notes))
+
+    @cached_property
+    def log_view(self) -> LogView | None:
+        """The same under the policy: signatures and proofs checked (§9)."""
+        return LogView(self.log, self.policy) if self.log is not None else None
+
+    @cached_property
+    def substitutions(self) -> list[tuple[str, Substitution]] | None:
+        return self._rows("substitutions.csv", "substitution", parse_substitution)
+
+    @cached_property
+    def changes(self) -> list[tuple[str, Change]] | None:
+        return self._rows("replacements.csv", "replacement", parse_change)
+
+    @cached_property
+    def releases(self) -> list[tuple[str, Release]] | None:
+        return self._rows("releases.csv", "release", parse_release)
+
+    def events(self, file: str) -> Sequence[tuple[str, Substitution | Change | Release]]:
+        """(draw, event) of each line of one of the files of later events."""
+        if file == "substitutions.csv":
+            return self.substitutions or ()
+        return (self.changes if file == "replacements.csv" else self.releases) or ()
 
     @cached_property
     def openings(self) -> dict[str, ObjectSecret]:
@@ -168,6 +266,10 @@ class Context:
             "winners",
             "assignment",
             "secrets",
+            "log",
+            "substitutions",
+            "changes",
+            "releases",
         ):
             getattr(self, name)
 
@@ -223,7 +325,7 @@ class Context:
                 self.result.seed,
                 frame,
                 self.quotas,
-                reserves=0,
+                reserves=len(self.substitutions or ()),
             )
         except DrawproofError:
             return None

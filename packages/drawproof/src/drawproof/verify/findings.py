@@ -30,4 +30,5 @@ def root(file: str, found: str, other: str, expected: str) -> list[Finding]:
 
 def why(ctx: Context, file: str) -> str:
     """What a check lacks: the full bundle where the file is absent, else another check."""
-    return "full" if file not in ctx.files and ctx.announce is not None else "other"
+    held = ctx.frame_files if file == "frame.csv" else file in ctx.files
+    return "full" if not held and ctx.announce is not None else "other"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from drawproof.verify.checks_seed import CLOSING_BITS, TOTAL_BITS, entropy
+from drawproof.evidence import LotEvidence
+from drawproof.sources.entropy import CLOSING_BITS, TOTAL_BITS
+from drawproof.verify.checks_seed import entropy
 from drawproof.verify.context import Context
 from drawproof.verify.model import Flag
 
@@ -66,6 +68,13 @@ def _sources(ctx: Context) -> list[Flag]:
     for number, string in enumerate(ctx.result.sources, 1):
         if string.startswith("cr:") and string.endswith(":missing"):
             flags.append(Flag("share-missing", {"index": number, "party": string.split(":")[1]}))
+    for number, source in enumerate(ctx.announce.sources, 1):
+        if source.kind == "nist":
+            flags.append(Flag("nist-operator", {"index": number}))
+        evidence = ctx.evidence.get(f"sources/{number:02}.json")
+        if isinstance(evidence, LotEvidence) and evidence.fallback is not None:
+            params = {"index": number, "issue": source.issue, "instead": evidence.fallback[0]}
+            flags.append(Flag("fallback-used", params))
     bits = entropy(ctx)
     if bits is not None and (bits[0] < TOTAL_BITS or bits[1] < CLOSING_BITS):
         flags.append(Flag("entropy-low", {"total": bits[0], "closing": bits[1]}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from drawproof.bundle import LEVELS, MANIFEST, is_bundle_name
+from drawproof.bundlenames import LEVELS, MANIFEST, is_bundle_name
 from drawproof.canonical import parse_canonical
 from drawproof.records import Reader
 

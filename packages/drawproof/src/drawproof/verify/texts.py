@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drawproof.verify.papertexts import (
+    PAPER_FINDINGS,
+    PAPER_NEEDS,
+    PAPER_STATEMENTS,
+    PAPER_TITLES,
+)
+
 if TYPE_CHECKING:
     from drawproof.verify.model import Verdict
 
@@ -28,6 +35,7 @@ TITLES = {
     "C18": ("log inclusion and consistency", "日志收录与一致"),
     "C19": ("attestations", "审计证明"),
     "C20": ("entropy", "随机程度"),
+    **PAPER_TITLES,
 }
 
 STATES = {
@@ -40,9 +48,32 @@ NEEDS = {
     "log": ("needs the public log", "需要公开日志"),
     "witness": ("needs the witnesses' signatures", "需要见证人签名"),
     "attestation": ("needs an auditor's attestation", "需要审计机构的证明"),
+    "log-key": (
+        "the policy names no key of this log",
+        "核对规则中没有这个日志的公钥",
+    ),
+    "witness-key": (
+        "the policy names fewer witnesses than it asks for",
+        "核对规则中的见证人少于所要求的人数",
+    ),
+    "auditor-key": ("the policy names no auditor", "核对规则中没有审计机构"),
+    "number-before": (
+        "the log part does not show the number before",
+        "日志部分没有上一个编号的公告",
+    ),
     "full": ("needs the auditor's full bundle", "需要审计人员的完整证据包"),
     "bulletin": ("needs the published bulletin", "需要开奖公告"),
+    "policy": (
+        "needs a policy file that pins this chain or game (--policy)",
+        "需要在信任清单（--policy）中列入该信标或彩种",
+    ),
+    "pulse": ("needs the beacon's whole pulse", "需要信标的完整脉冲"),
+    "bls": (
+        "needs a package for BLS signatures: pip install 'drawproof[bls]'",
+        "需要核对 BLS 签名的软件包：pip install 'drawproof[bls]'",
+    ),
     "release": ("no winner is released yet", "抽中名单尚未公布"),
+    **PAPER_NEEDS,
     "other": ("another check must pass first", "须待其他项通过"),
     "entropy": ("too few unpredictable bits can be counted", "可计入的随机位数不足"),
 }
@@ -65,6 +96,14 @@ FINDINGS = {
     "file-digest": (
         "{file}: was changed, its SHA-256 is {found}, while manifest.json lists {expected}",
         "{file}：内容被改动，SHA-256 为 {found}，而 manifest.json 所列为 {expected}",
+    ),
+    "file-unexpected": (
+        "{file}: does not belong to such a draw",
+        "{file}：这样的抽取不应有此文件",
+    ),
+    "event-wrong": (
+        "{file} line {line}: {error}",
+        "{file} 第 {line} 行：{error}",
     ),
     "record-differs": (
         "{file}: {field} is {found}, but {other} says {expected}",
@@ -119,6 +158,67 @@ FINDINGS = {
         "the times of the ledger are in order; nobody has cosigned them",
         "台账时间先后一致，但尚无见证人共同签名",
     ),
+    "log-signature": (
+        "{file}: the signature of {name} does not hold",
+        "{file}：{name} 的签名不成立",
+    ),
+    "log-unsigned": (
+        "{file}: no key of the log in the policy has signed it",
+        "{file}：没有核对规则中该日志公钥的签名",
+    ),
+    "log-inconsistent": (
+        "checkpoints {from} and {to}: the later tree does not extend the earlier one",
+        "检查点 {from} 与 {to}：后一个日志不是前一个的延续，日志曾被改动",
+    ),
+    "log-inclusion": (
+        "log entry {index}: not under the root of {file}",
+        "日志第 {index} 条：不在 {file} 的摘要之下",
+    ),
+    "log-entry-lacking": ("the log holds no entry {what}", "日志中没有“{what}”记录"),
+    "log-repeated": (
+        "log entry {index}: a second {what}",
+        "日志第 {index} 条：“{what}”重复出现",
+    ),
+    "log-digest": (
+        "log entry {index} ({what}): digest {found}, here it is {expected}",
+        "日志第 {index} 条（{what}）：摘要为 {found}，而此处为 {expected}",
+    ),
+    "log-field": (
+        "log entry {index} ({what}): {field} is {found}, here it is {expected}",
+        "日志第 {index} 条（{what}）：{field} 为 {found}，而此处为 {expected}",
+    ),
+    "log-order": (
+        "the log has {later} (entry {b}) before {earlier} (entry {a})",
+        "日志中 {later}（第 {b} 条）先于 {earlier}（第 {a} 条）",
+    ),
+    "log-late": (
+        "{what}: cosigned only at {at}, had to be by {limit}",
+        "{what}：{at} 才经见证，应不晚于 {limit}",
+    ),
+    "log-in-time": (
+        "{what}: cosigned at {at}, had to be by {limit}",
+        "{what}：{at} 已经见证，应不晚于 {limit}",
+    ),
+    "log-cosigned": (
+        "{what}: {found} witnesses of the policy have cosigned it, {expected} are asked",
+        "{what}：有核对规则中 {found} 个见证人签名，要求 {expected} 个",
+    ),
+    "log-share-ignored": (
+        "source {index}: the share of {party} is in the log in time, yet counted as missing",
+        "第 {index} 个随机源：{party} 的数字已按时记入日志，却按“缺席”计",
+    ),
+    "log-void": (
+        "log entry {index}: the draw was declared void",
+        "日志第 {index} 条：本次抽取已宣布作废",
+    ),
+    "attestation-signature": (
+        "log entry {index}: the signature of auditor {name} does not hold",
+        "日志第 {index} 条：审计机构 {name} 的签名不成立",
+    ),
+    "attestation-digest": (
+        "auditor {name} attests {found}, here it is {expected}",
+        "审计机构 {name} 证明的是 {found}，而此处为 {expected}",
+    ),
     "seed-differs": (
         "result.json: seed is {found}, the sources give {expected}",
         "result.json：随机数为 {found}，由随机源计算应为 {expected}",
@@ -135,10 +235,16 @@ FINDINGS = {
         "{file} line {line}: cap {found} of {officer_id} was not announced",
         "{file} 第 {line} 行：{officer_id} 的上限 {found} 没有公告",
     ),
-    "lot-unchecked": (
-        "source {index}: a lottery, passed through unchecked",
-        "第 {index} 个随机源为彩票，本版本不核对开奖公告",
+    "source-unchecked": (
+        "source {index} was not checked: {error}",
+        "第 {index} 个随机源没有核对：{error}",
     ),
+    "bulletin-compare": (
+        "source {index} agrees with the bulletin in the bundle; compare that with the one that"
+        " the publisher of {game} shows",
+        "第 {index} 个随机源与证据包中的开奖公告一致；请再与 {game} 发行机构公布的公告对照",
+    ),
+    **PAPER_FINDINGS,
     "part-passed": ("{what}: agrees", "{what}：一致"),
     "entropy": (
         "{total} bits in total, {closing} of them from the closing source",
@@ -167,6 +273,16 @@ FLAGS = {
     "closing-witnessed": (
         "the closing source was thrown on the spot: witnessed, not public",
         "最终随机源为现场掷骰：由在场各方见证，不是公开来源",
+    ),
+    "fallback-used": (
+        "source {index}: issue {issue} was called off, {instead} counts by the announced fallback;"
+        " compare the publisher's notice",
+        "第 {index} 个随机源：第 {issue} 期取消，按公告的替代办法以第 {instead} 期为准；"
+        "请核对发行机构的通知",
+    ),
+    "nist-operator": (
+        "source {index}: the operator of the NIST beacon knows its values before they are public",
+        "第 {index} 个随机源：NIST 信标的运营者在公布之前就知道数值",
     ),
     "share-missing": (
         "source {index}: the share of {party} is missing",
@@ -232,6 +348,7 @@ STATEMENTS: tuple[Statement, ...] = (
         ),
         ("C10", "C14", "C15"),
     ),
+    *PAPER_STATEMENTS,
 )
 
 

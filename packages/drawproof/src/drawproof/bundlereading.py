@@ -1,0 +1,127 @@
+"""Reading evidence bundles: directories and ZIPs, never unpacked anywhere (protocol §10)."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import struct
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from drawproof.bundlenames import FOLDERS, MANIFEST, is_bundle_name
+from drawproof.errors import DrawproofError
+from drawproof.zipform import first_difference
+
+MAX_FILE = 1 << 31
+MAX_MEMBERS = 10_000
+
+
+@dataclass(frozen=True)
+class BundleFiles:
+    """What was read: name → bytes, and what is wrong with the container itself."""
+
+    files: Mapping[str, bytes]
+    problems: tuple[DrawproofError, ...]
+
+
+def read_bundle(path: str | os.PathLike[str]) -> BundleFiles:
+    """Reads a directory or ZIP without unpacking it anywhere.
+
+    Links, odd names, duplicates (letter case ignored), damaged or encrypted members and a ZIP not
+    in the form of `zipform` become `problems`. `bundle-unreadable` if it is no bundle at all.
+    """
+    place = Path(path)
+    try:
+        if place.is_dir():
+            found = _read_directory(place)
+        elif place.is_file():
+            found = _read_zip(place)
+        else:
+            raise DrawproofError("bundle-unreadable", path=str(place), reason="not found")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DrawproofError("bundle-unreadable", path=str(place), reason=reason) from None
+    if MANIFEST not in found.files and "announce.json" not in found.files:
+        raise DrawproofError("bundle-unreadable", path=str(place), reason="not an evidence bundle")
+    return found
+
+
+def _read_directory(place: Path) -> BundleFiles:
+    files: dict[str, bytes] = {}
+    problems: list[DrawproofError] = []
+    for folder, folders, names in os.walk(place):
+        for name in sorted(folders + names):
+            entry = Path(folder) / name
+            relative = entry.relative_to(place).as_posix()
+            status = entry.lstat()
+            if stat.S_ISDIR(status.st_mode):
+                if relative not in FOLDERS:
+                    problems.append(DrawproofError("bundle-name", file=_printable(relative)))
+            elif not stat.S_ISREG(status.st_mode):
+                problems.append(DrawproofError("bundle-link", file=_printable(relative)))
+            elif not is_bundle_name(relative):
+                problems.append(DrawproofError("bundle-name", file=_printable(relative)))
+            elif status.st_size > MAX_FILE:
+                problems.append(DrawproofError("bundle-too-large", file=relative))
+            else:
+                files[relative] = entry.read_bytes()
+    return BundleFiles(files, tuple(problems))
+
+
+def _read_zip(place: Path) -> BundleFiles:
+    if place.stat().st_size > MAX_FILE:
+        raise DrawproofError("bundle-unreadable", path=str(place), reason="too large")
+    raw = place.read_bytes()
+    files: dict[str, bytes] = {}
+    problems: list[DrawproofError] = []
+    seen: set[str] = set()
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            _refuse_bombs(place, archive, len(raw))
+            for member in archive.infolist():
+                name = member.orig_filename
+                if name.lower() in seen:
+                    problems.append(DrawproofError("bundle-duplicate", file=_printable(name)))
+                    continue
+                seen.add(name.lower())
+                _read_member(archive, member, files, problems)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, struct.error) as error:
+        reason = f"not a readable ZIP ({error})"
+        raise DrawproofError("bundle-unreadable", path=str(place), reason=reason) from None
+    if not problems and (differs := first_difference(files, raw)):
+        problems.append(DrawproofError("bundle-zip-form", offset=differs[0], file=differs[1]))
+    return BundleFiles(files, tuple(problems))
+
+
+def _refuse_bombs(place: Path, archive: zipfile.ZipFile, packed: int) -> None:
+    """Nothing that unpacks to far more than it is, or to too many files, is unpacked at all."""
+    members = archive.infolist()
+    total = sum(member.file_size for member in members)
+    if len(members) > MAX_MEMBERS or total > min(MAX_FILE, 100 * packed + (1 << 20)):
+        raise DrawproofError("bundle-bomb", path=str(place), size=total, packed=packed)
+
+
+def _read_member(
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    files: dict[str, bytes],
+    problems: list[DrawproofError],
+) -> None:
+    name = member.orig_filename
+    if not is_bundle_name(name):
+        problems.append(DrawproofError("bundle-name", file=_printable(name)))
+    elif member.file_size > MAX_FILE:
+        problems.append(DrawproofError("bundle-too-large", file=name))
+    else:
+        try:
+            files[name] = archive.read(member)
+        except Exception as error:  # zipfile raises many kinds for damaged members
+            reason = str(error) or type(error).__name__
+            problems.append(DrawproofError("bundle-damaged", file=name, reason=reason))
+
+
+def _printable(name: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in name)

@@ -1,0 +1,45 @@
+"""Frame leaves: their fields, and what hides stratum and key in private mode (protocol §2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drawproof.ids import check_id
+from drawproof.lines import split_leaf
+from drawproof.suites import Suite
+
+
+@dataclass(frozen=True, slots=True)
+class FrameLeaf:
+    """The fields that stand in a frame leaf; `stratum` may be `h:` + 64 hex."""
+
+    object_id: str
+    stratum: str
+    unit: str
+    attrs: str
+    lock: str
+
+
+def hidden_stratum(suite: Suite, draw: str, object_id: str, stratum: str, salt: str) -> str:
+    """`h:` + T("hide", draw, object_id, stratum, salt)."""
+    return "h:" + suite.t("hide", draw, object_id, stratum, salt)
+
+
+def lock(suite: Suite, draw: str, object_id: str, key: str) -> str:
+    """T("lock", draw, object_id, key)."""
+    return suite.t("lock", draw, object_id, key)
+
+
+def parse_frame_leaf(suite: Suite, leaf: str) -> FrameLeaf:
+    """The fields of a frame leaf of either mode, each checked."""
+    object_id, stratum, unit, attrs, locked = split_leaf(suite, "frame", leaf, 5)
+    check_id("object_id", object_id)
+    check_id("unit", unit)
+    if attrs != "-":
+        check_id("digest", attrs)
+    if locked == "-":
+        check_id("stratum", stratum)
+    else:
+        check_id("hidden", stratum)
+        check_id("digest", locked)
+    return FrameLeaf(object_id, stratum, unit, attrs, locked)

@@ -1,0 +1,1 @@
+"""Public sources of randomness: drand, lotteries, the NIST beacon (protocol §4)."""
