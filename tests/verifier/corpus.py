@@ -33,6 +33,7 @@ class Case:
     announce: str | None = None
     result: str | None = None
     require: tuple[str, ...] = ()
+    policy: bytes | None = field(default=None, repr=False)
 
 
 def refit(files: Files) -> Files:

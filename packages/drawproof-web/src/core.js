@@ -3,6 +3,7 @@
 import { byCodePoint } from "./core/bytes.js";
 import { fromFiles, fromZip } from "./core/files.js";
 import { Refusal } from "./core/refusal.js";
+import { readPolicy } from "./records/policy.js";
 import { verify } from "./verify.js";
 
 /**
@@ -12,11 +13,18 @@ import { verify } from "./verify.js";
 export function verdictOf(input, options, report) {
   try {
     const bundle = input.zip ? fromZip(input.zip, input.name) : fromFiles(input.files, input.name);
-    return verify(bundle, options, report);
+    const policy = options.policy ? readPolicy(options.policy, options.policyName) : null;
+    return verify(bundle, { ...options, policy }, report);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { refused: { code: error.code, zh: error.text("zh"), en: error.text("en") } };
   }
+}
+
+/** The files of a bundle by name; throws where there is none. */
+export function filesOf(input) {
+  const { files } = input.zip ? fromZip(input.zip, input.name) : fromFiles(input.files, input.name);
+  return files;
 }
 
 /** JSON with keys in order and without white space: the form in which verdicts are compared. */

@@ -8,7 +8,9 @@ import { c01, c02 } from "./checks/files.js";
 import { allFlags } from "./checks/flags.js";
 import { c05, c06, c07, counted, joined } from "./checks/frame.js";
 import { spokenCheck, spokenFlag } from "./checks/model.js";
-import { c03, c04, c08, c09, c10, c17, c18, c19, c20 } from "./checks/seed.js";
+import { c03, c19, logView } from "./checks/log.js";
+import { c04, c08, c09, c10, c17, c18, c20, judgedSources } from "./checks/seed.js";
+import { defaultPolicy } from "./records/policy.js";
 import { is } from "./records/forms.js";
 import words from "./words.json";
 
@@ -58,7 +60,10 @@ export function verify(bundle, options = {}, report = () => {}) {
       refuse("id-form", { kind: "digest", value: digest });
     }
   }
-  const ctx = new Context(bundle.files, bundle.problems, options, report);
+  const policy = options.policy || defaultPolicy();
+  const ctx = new Context(bundle.files, bundle.problems, { ...options, policy }, report);
+  ctx.logView = once(() => logView(ctx));
+  ctx.sources = once(() => judgedSources(ctx));
   ctx.joined = once(() => joined(ctx.frame, ctx.secrets));
   ctx.counts = once(() => counted(ctx));
   ctx.opened = once(() => opened(ctx));

@@ -62,6 +62,11 @@ function sourceFlags(ctx) {
     const found = /^cr:([^:]*):missing$/.exec(string);
     if (found) flags.push(finding("share-missing", { index: at + 1, party: found[1] }));
   });
+  announce.sources.forEach((source, at) => {
+    const one = ctx.sources()[at];
+    if (one && one.fallback) flags.push(finding("fallback-used", one.fallback));
+    if (source.kind === "nist") flags.push(finding("nist-operator", { index: at + 1 }));
+  });
   const bits = sameSources(ctx) ? entropy(ctx) : null;
   if (bits && !enough(bits)) flags.push(finding("entropy-low", bits));
   return flags;

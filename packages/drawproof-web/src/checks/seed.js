@@ -2,40 +2,54 @@
 
 import { Refusal } from "../core/refusal.js";
 import { T } from "../core/suites.js";
-import { shareCounts, stringOf } from "../records/evidence.js";
-import { check, countDiffers, fileError, finding, judged, judgedOrOpen, open } from "./model.js";
+import { roundTime, timeOf, unixSeconds } from "../sources/drand.js";
+import { shareCounts, sourceOf } from "../records/evidence.js";
+import { c04Log, c09Log, c18Log } from "./log.js";
+import { check, countDiffers, fileError, finding, judged, open } from "./model.js";
 
 const SHARE = 256000;
 const DIE = { 6: 2584, 8: 3000, 10: 3321 };
 
-export function c03() {
-  return open("log");
-}
-
-function against(ctx, file, option, digest, differs, agrees, needs) {
+/** A given digest against the file's; agreement is told beside what the log shows. */
+function against(ctx, option, digest, codes, byLog) {
   const stated = ctx.options[option];
-  if (!stated) return open(needs);
+  if (!stated) return byLog;
   const expected = stated.toLowerCase();
-  if (digest !== expected) return check("failed", [finding(differs, { found: digest, expected })]);
-  return open(needs, finding(agrees));
+  if (digest !== expected) return check("failed", [finding(codes[0], { found: digest, expected })]);
+  return { ...byLog, findings: [finding(codes[1]), ...byLog.findings] };
 }
 
 export function c04(ctx) {
-  const digest = ctx.digest("announce.json");
-  return against(ctx, "announce.json", "announce", digest, "announce-digest", "announce-agrees", "witness");
+  const codes = ["announce-digest", "announce-agrees"];
+  return against(ctx, "announce", ctx.digest("announce.json"), codes, c04Log(ctx));
 }
 
 export function c18(ctx) {
-  const digest = ctx.digest("result.json");
-  return against(ctx, "result.json", "result", digest, "result-digest", "result-agrees", "log");
+  const codes = ["result-digest", "result-agrees"];
+  return against(ctx, "result", ctx.digest("result.json"), codes, c18Log(ctx));
 }
 
-export function c17() {
-  return open("log");
+const EVENTS = ["substitutions.csv", "replacements.csv", "releases.csv"];
+const EVENT_KINDS = ["substitution", "replacement", "release"];
+
+/** Without any event in the files, the log may hold none either (§7.1). */
+function laterEvents(ctx) {
+  // Events themselves are not made again by this page yet; it never calls them passed.
+  if (EVENTS.some((name) => ctx.has(name))) return open("other");
+  if (ctx.private && !ctx.has("secrets.csv")) return open("full");
+  const { entries } = ctx.log;
+  const logged = entries.some(
+    ({ record }) => EVENT_KINDS.includes(record.kind) && record.draw === ctx.result.draw,
+  );
+  return logged ? open("other") : judged([]);
 }
 
-export function c19() {
-  return open("attestation");
+export function c17(ctx) {
+  if (!ctx.result) return open("other");
+  const view = ctx.logView();
+  if (view.absent) return open("log");
+  if (view.needs || view.faults.length) return open("other");
+  return laterEvents(ctx);
 }
 
 /** The evidence of source `at` (from 0), if its file is there and readable. */
@@ -45,6 +59,20 @@ function evidenceOf(ctx, at) {
 
 function fileOf(at) {
   return `sources/${String(at + 1).padStart(2, "0")}.json`;
+}
+
+/** What each source's evidence gives: {string, needs, error, …}, {refusal} or undefined. */
+export function judgedSources(ctx) {
+  return ctx.announce.sources.map((source, at) => {
+    const evidence = evidenceOf(ctx, at);
+    if (!evidence) return undefined;
+    try {
+      return sourceOf(ctx.announce, source, evidence, at + 1, ctx.policy);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { refusal: error };
+    }
+  });
 }
 
 export function c08(ctx) {
@@ -58,24 +86,40 @@ export function c08(ctx) {
   );
   if (held !== sources.length) return check("failed", found);
   if (!sources.every((_, at) => evidenceOf(ctx, at))) return open("other");
-  sources.forEach((source, at) => {
+  const notes = [];
+  const needs = [];
+  ctx.sources().forEach((one, at) => {
     const file = fileOf(at);
-    try {
-      const expected = stringOf(announce, source, ctx.evidence.get(file), at + 1);
-      const stated = at < result.sources.length ? result.sources[at] : "-";
-      if (stated !== expected) {
-        found.push(finding("source-differs", { index: at + 1, found: stated, expected, file }));
-      }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      found.push(fileError(file, error));
+    if (one.refusal) {
+      found.push(fileError(file, one.refusal));
+      return;
+    }
+    const stated = at < result.sources.length ? result.sources[at] : "-";
+    if (stated !== one.string) {
+      found.push(finding("source-differs", { index: at + 1, found: stated, expected: one.string, file }));
+    } else if (one.needs) {
+      needs.push(one.needs);
+      notes.push(finding("source-unchecked", { index: at + 1, error: one.error }));
+    } else if (one.game) {
+      notes.push(finding("bulletin-compare", { index: at + 1, game: one.game }));
     }
   });
-  const lots = sources.flatMap((one, at) => (one.kind === "lot" ? [at + 1] : []));
-  if (!found.length && lots.length) {
-    return open("bulletin", ...lots.map((index) => finding("lot-unchecked", { index })));
+  if (found.length) return check("failed", found);
+  return needs.length ? open(needs[0], ...notes) : check("passed", notes);
+}
+
+const OUTCOMES = { dice: "dice", lot: "bulletin", drand: "round", nist: "pulse" };
+
+/** When a source's outcome was there, or null where that cannot be told. */
+function outcomeTime(ctx, source, evidence) {
+  if (evidence.kind !== source.kind) return null;
+  if (evidence.kind === "dice") return evidence.thrownAt;
+  if (evidence.kind === "lot") return evidence.at;
+  if (evidence.kind === "nist") {
+    return evidence.pulse ? String(evidence.pulse.get("timeStamp")).replace(/\.\d+Z$/, "Z") : null;
   }
-  return judged(found);
+  const pinned = ctx.policy.drand.find((one) => one.chain === source.chain);
+  return pinned ? roundTime(pinned, source.round) : null;
 }
 
 /** The events of the ledger that must not be before others: [file, later, b, earlier, a]. */
@@ -85,7 +129,7 @@ function* orders(ctx) {
   yield ["announce.json", "announcement", times.announced, "frame as_of", task.asOf];
   const commits = [];
   const reveals = [];
-  const throws = [];
+  const outcomes = [];
   announce.sources.forEach((source, at) => {
     const one = evidenceOf(ctx, at);
     const file = fileOf(at);
@@ -95,8 +139,9 @@ function* orders(ctx) {
         commits.push({ file, at: one.commit.at, stated: source.commit !== undefined });
       }
       if (shareCounts(announce, one)) reveals.push({ file, at: one.reveal.at });
-    } else if (one.kind === "dice") {
-      throws.push({ file, at: one.thrownAt, closing: source.closing });
+    } else {
+      const at = outcomeTime(ctx, source, one);
+      if (at) outcomes.push({ file, name: OUTCOMES[one.kind], at, closing: source.closing });
     }
   });
   for (const { file, at, stated } of commits) {
@@ -108,16 +153,22 @@ function* orders(ctx) {
     if (lastCommit) yield [file, "reveal", at, "commit", lastCommit];
   }
   const lastReveal = latest(reveals);
-  for (const { file, at, closing } of throws) {
-    if (!closing) continue;
-    // Counted reveals are never after closing (§10.1), so this is the later of the two.
-    yield [file, "dice", at, "closing time", times.closing];
+  const publicly = announce.sources.some((one) => one.closing && one.kind !== "dice");
+  const limit = publicly ? timeOf(unixSeconds(times.closing) - 600) : times.closing;
+  for (const { file, name, at, closing } of outcomes) {
+    if (closing) {
+      // Counted reveals are never after closing (§10.1), so this is the later of the two.
+      yield [file, name, at, "closing time", times.closing];
+    } else {
+      yield [file, name, at, "announcement", times.announced];
+      if (name !== OUTCOMES.drand) yield ["announce.json", "closing time", limit, name, at];
+    }
   }
   const before = [
     ["announcement", times.announced],
     ["commit", lastCommit],
     ["reveal", lastReveal],
-    ["dice", latest(throws)],
+    ...outcomes.map((one) => [one.name, one.at]),
   ];
   const [name, last] = before.reduce((a, b) => (b[1] && b[1] >= a[1] ? b : a));
   yield ["result.json", "result", result.at, name, last];
@@ -130,7 +181,10 @@ export function c09(ctx) {
   for (const [file, later, b, earlier, a] of orders(ctx)) {
     if (b < a) found.push(finding("time-order", { file, later, b, earlier, a }));
   }
-  return judgedOrOpen(found, "witness", [finding("times-agree")]);
+  if (found.length) return judged(found);
+  const byLog = c09Log(ctx);
+  if (byLog.state !== "not-checkable" || byLog.findings.length) return byLog;
+  return { ...byLog, findings: [finding("times-agree"), ...byLog.findings] };
 }
 
 export function c10(ctx) {
@@ -146,14 +200,26 @@ export function sameSources({ announce, result }) {
   return announce && result && announce.sources.length === result.sources.length;
 }
 
+const ROUND = 254857;
+const PULSE = 256000;
+
+function bitsOf(ctx, source, at) {
+  const string = ctx.result.sources[at];
+  if (source.kind === "dice") return source.dice * DIE[source.sides];
+  if (source.kind === "cr") return string.endsWith(":missing") ? 0 : SHARE;
+  const one = ctx.sources()[at];
+  if (!one || one.refusal || one.needs || one.string !== string) return 0;
+  if (source.kind === "drand") return ROUND;
+  if (source.kind === "nist") return PULSE;
+  return ctx.policy.lotteries.find((game) => game.game === source.game).bits;
+}
+
 /** Bits that count, in total and from the closing sources, rounded down. */
 export function entropy(ctx) {
   let total = 0;
   let closing = 0;
   ctx.announce.sources.forEach((source, at) => {
-    let bits = 0;
-    if (source.kind === "dice") bits = source.dice * DIE[source.sides];
-    if (source.kind === "cr" && !ctx.result.sources[at].endsWith(":missing")) bits = SHARE;
+    const bits = bitsOf(ctx, source, at);
     total += bits;
     if (source.closing) closing += bits;
   });

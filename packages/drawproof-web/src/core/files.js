@@ -227,7 +227,7 @@ export function fromFiles(pairs, path = "-") {
   for (const [name] of pairs) {
     for (let at = name.indexOf("/"); at > 0; at = name.indexOf("/", at + 1)) folders.add(name.slice(0, at));
   }
-  folders.delete("sources");
+  for (const name of ["sources", "checkpoints", "frame"]) folders.delete(name);
   const all = [...pairs, ...Array.from(folders, (name) => [name, null])];
   for (const [name, data] of all.sort((a, b) => byCodePoint(a[0], b[0]))) {
     if (data === null || !isBundleName(name)) problems.push(new Refusal("bundle-name", { file: name }));

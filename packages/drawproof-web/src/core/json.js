@@ -6,7 +6,7 @@
 import { byCodePoint, decoded, utf8 } from "./bytes.js";
 import { Refusal, refuse } from "./refusal.js";
 
-const DEEPEST = 100;
+const DEEPEST = 65;
 const CONSTANTS = [
   ["true", true],
   ["false", false],
@@ -161,6 +161,15 @@ export function canonical(value) {
   // RFC 8785 orders by UTF-16 code units, which is what JavaScript's < compares.
   pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
   return `{${pairs.map(([key, inner]) => `${written(key)}:${canonical(inner)}`).join(",")}}`;
+}
+
+/** Any JSON of the kinds of values of §1, canonical or not. */
+export function looseJson(text) {
+  const reader = new Reader(text);
+  const value = reader.whole();
+  if (reader.tooDeep) refuse("json-syntax", { reason: "nested too deeply" });
+  canonical(value);
+  return value;
 }
 
 /** A record of exactly the canonical bytes, as Maps and arrays. */

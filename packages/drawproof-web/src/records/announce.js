@@ -4,6 +4,7 @@ import { sha256, SUITES } from "../core/suites.js";
 import { hex } from "../core/bytes.js";
 import { parseCanonical } from "../core/json.js";
 import { refuse } from "../core/refusal.js";
+import { unixSeconds } from "../sources/drand.js";
 import { array, flag, integer, is, keyed, need, placed, record, text, time, wrong } from "./forms.js";
 
 const LEVELS = ["region", "prefecture", "county", "unit"];
@@ -145,15 +146,29 @@ function sourceOf(value, at) {
     if (value.has("party")) {
       made.party = placed(`${where}.party`, () => need("party", value.get("party")));
     }
+  } else if (kind === "drand") {
+    keyed(value, where, ["chain", "round", "closing", "kind"]);
+    made.chain = placed(`${where}.chain`, () => need("digest", value.get("chain")));
+    made.round = placed(`${where}.round`, () => integer("round", value.get("round"), 1));
+  } else if (kind === "nist") {
+    keyed(value, where, ["chain", "pulse", "closing", "kind"]);
+    made.chain = placed(`${where}.chain`, () => integer("chain", value.get("chain"), 0));
+    made.pulse = placed(`${where}.pulse`, () => integer("pulse", value.get("pulse"), 0));
   } else if (kind === "lot") {
     keyed(value, where, ["kind", "closing", "game", "issue"]);
     made.game = text(value.get("game"), `${where}.game`);
     made.issue = text(value.get("issue"), `${where}.issue`);
   } else {
-    wrong(where, "kind is none of cr, dice, lot");
+    wrong(where, "kind is none of cr, dice, drand, lot, nist");
   }
   flag(made.closing, `${where}.closing`);
   return made;
+}
+
+function publicKey({ kind, chain, round, game, issue, pulse }) {
+  if (kind === "drand") return `drand:${chain}:${round}`;
+  if (kind === "lot") return `lot:${game}:${issue}`;
+  return kind === "nist" ? `nist:${chain}:${pulse}` : null;
 }
 
 function sourcesOf(value) {
@@ -164,8 +179,11 @@ function sourcesOf(value) {
     wrong("sources", "closing is not the last");
   }
   if (sources.some((one) => one.closing && one.kind === "cr")) wrong("sources", "cr cannot close");
+  if (sources.some((one) => one.closing && one.kind === "nist")) wrong("sources", "nist cannot close");
   const parties = sources.filter((one) => one.kind === "cr").map((one) => one.party);
   if (new Set(parties).size !== parties.length) wrong("sources", "a party occurs twice");
+  const publics = sources.map(publicKey).filter((key) => key);
+  if (new Set(publics).size !== publics.length) wrong("sources", "a public source occurs twice");
   return sources;
 }
 
@@ -183,6 +201,23 @@ function timesOf(value) {
     }
   }
   return times;
+}
+
+/** Ten minutes lie between everything else and a public closing source (§4). */
+function publicClosing({ fallback, sources, times }) {
+  if (!["none", "next-issue"].includes(fallback)) {
+    wrong("announce", "fallback is none of none, next-issue");
+  }
+  if (fallback !== "none" && !sources.some((one) => one.kind === "lot")) {
+    wrong("announce", "only a lottery has a fallback");
+  }
+  if (!sources.some((one) => one.closing && (one.kind === "drand" || one.kind === "lot"))) return;
+  const limit = unixSeconds(times.closing) - 600;
+  for (const name of ["announced", "objections_to", "commit_by", "reveal_by"]) {
+    if (unixSeconds(times[name]) > limit) {
+      wrong(`times.${name}`, "less than ten minutes before the closing source");
+    }
+  }
 }
 
 function capsOf(value) {
@@ -228,6 +263,7 @@ export function readAnnounce(bytes) {
     times: timesOf(value.get("times")),
     digest: hex(sha256(bytes)),
   };
+  publicClosing(made);
   softwareOf(value.get("software"));
   earlierOf(value.get("earlier"));
   if (!(value.get("extra") instanceof Map)) wrong("announce", "extra is no object");

@@ -41,8 +41,20 @@ export const FIXED = [
 ];
 const SOURCE = /^sources\/(?!00)[0-9]{2}\.json$/;
 
+const NOTE = /^checkpoints\/(?:(?!00)[0-9]{2}\.note|log\.json)$/;
+const LATER = /^(?:substitutions|replacements|releases)\.csv$/;
+const SHARD = /^frame\/[0-9A-Z]{1,6}\.csv$/;
+
+export function isNoteName(name) {
+  return NOTE.test(name) && name.endsWith(".note");
+}
+
+export function isShardName(name) {
+  return SHARD.test(name);
+}
+
 export function isBundleName(name) {
-  return FIXED.includes(name) || SOURCE.test(name);
+  return FIXED.includes(name) || SOURCE.test(name) || LATER.test(name) || NOTE.test(name) || SHARD.test(name);
 }
 
 export function isSourceName(name) {
