@@ -4,7 +4,7 @@ import { byCodePoint } from "./core/bytes.js";
 import { fromFiles, fromZip } from "./core/files.js";
 import { Refusal } from "./core/refusal.js";
 import { readPolicy } from "./records/policy.js";
-import { verify } from "./verify.js";
+import { verify, verifySlip } from "./verify.js";
 
 /**
  * `input`: {zip: bytes, name} or {files: [[name, bytes], …]}; options as for verify. Gives the
@@ -12,6 +12,9 @@ import { verify } from "./verify.js";
  */
 export function verdictOf(input, options, report) {
   try {
+    if (input.slip !== undefined) {
+      return verifySlip(input.slip, { ...options, records: new Map(input.records || []) });
+    }
     const bundle = input.zip ? fromZip(input.zip, input.name) : fromFiles(input.files, input.name);
     const policy = options.policy ? readPolicy(options.policy, options.policyName) : null;
     return verify(bundle, { ...options, policy }, report);

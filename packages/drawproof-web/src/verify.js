@@ -7,6 +7,7 @@ import { c11, c12, c13, c16, drawnAgain } from "./checks/draw.js";
 import { c01, c02 } from "./checks/files.js";
 import { allFlags } from "./checks/flags.js";
 import { c05, c06, c07, counted, joined } from "./checks/frame.js";
+import { slipChecks } from "./checks/slip.js";
 import { spokenCheck, spokenFlag } from "./checks/model.js";
 import { c03, c19, logView } from "./checks/log.js";
 import { c04, c08, c09, c10, c17, c18, c20, judgedSources } from "./checks/seed.js";
@@ -55,11 +56,7 @@ export function verify(bundle, options = {}, report = () => {}) {
   for (const id of required) {
     if (!CHECK_IDS.includes(id)) refuse("id-form", { kind: "check", value: id });
   }
-  for (const digest of [options.announce, options.result]) {
-    if (digest && !is("digest", digest.toLowerCase())) {
-      refuse("id-form", { kind: "digest", value: digest });
-    }
-  }
+  needDigests(options);
   const policy = options.policy || defaultPolicy();
   const ctx = new Context(bundle.files, bundle.problems, { ...options, policy }, report);
   ctx.logView = once(() => logView(ctx));
@@ -84,6 +81,32 @@ export function verify(bundle, options = {}, report = () => {}) {
     required,
   };
   return concluded(verdict);
+}
+
+/** The verdict of a slip: the same shape, with checks of its own. */
+export function verifySlip(source, options = {}) {
+  needDigests(options);
+  const { slip, checks } = slipChecks(source, options);
+  const verdict = {
+    level: slip ? `slip-${slip.slip}` : "slip",
+    draw: slip ? slip.draw : "-",
+    mode: slip ? slip.mode : "-",
+    announcement: slip ? slip.announcement : "-",
+    result: slip && slip.result ? slip.result : "-",
+    checks: checks.map(([id, one]) => spokenCheck(id, one)),
+    flags: [],
+    required: [],
+    object_id: slip ? slip.object_id : "-",
+  };
+  return concluded(verdict);
+}
+
+function needDigests(options) {
+  for (const digest of [options.announce, options.result]) {
+    if (digest && !is("digest", digest.toLowerCase())) {
+      refuse("id-form", { kind: "digest", value: digest });
+    }
+  }
 }
 
 function concluded(verdict) {

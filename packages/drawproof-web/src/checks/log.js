@@ -151,7 +151,7 @@ export function c03(ctx) {
     ({ record }) => record.kind === "announce" && record.draw_id === before,
   );
   if (!previous) return open("number-before");
-  judge.before(previous, before, first, announce.drawId);
+  judge.before(previous, `announce ${before}`, first, `announce ${announce.drawId}`);
   return judged(judge.found);
 }
 
@@ -228,6 +228,11 @@ export function c09Log(ctx) {
   if (needs) return open(needs);
   const { announce, log, result } = ctx;
   const judge = new Judge(ctx);
+  if (!ofDraw(ctx, "announce").length) {
+    judge.lacking("announce");
+    return judged(judge.found);
+  }
+  for (const { index } of ofDraw(ctx, "void")) judge.found.push(finding("log-void", { index }));
   const lists = { commits: [], reveals: [], outcomes: [] };
   announce.sources.forEach((source, at) => {
     const string = result.sources[at] || "";
@@ -274,7 +279,7 @@ function order(ctx, judge, { commits, reveals, outcomes }) {
     all.forEach(([what, entry]) => judge.before(entry, what, ending, "result"));
     judge.inTime("result", ending, unixSeconds(announce.times.result_by));
   }
-  for (const { index } of ofDraw(ctx, "void")) judge.found.push(finding("log-void", { index }));
+  if (!ending) judge.lacking("result");
 }
 
 export function c18Log(ctx) {

@@ -48,7 +48,7 @@ export function c17(ctx) {
   if (!ctx.result) return open("other");
   const view = ctx.logView();
   if (view.absent) return open("log");
-  if (view.needs || view.faults.length) return open("other");
+  if (view.needs || c18Log(ctx).state !== "passed") return open("other");
   return laterEvents(ctx);
 }
 
