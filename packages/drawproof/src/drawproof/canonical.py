@@ -132,6 +132,15 @@ def parse_json(data: bytes) -> Any:
     return _ordered(value)
 
 
+def parse_json_text(text: str) -> Any:
+    """`parse_json` of a text; what is no Unicode (a lone surrogate) is `text-encoding`."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        raise DrawproofError("text-encoding") from None
+    return parse_json(data)
+
+
 def parse_canonical(data: bytes) -> Any:
     """The value in `data`, which must be exactly the canonical bytes of that value."""
     value = parse_json(data)
