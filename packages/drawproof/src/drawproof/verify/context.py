@@ -169,10 +169,10 @@ class Context:
         """All leaves; of shards together sorted by object id."""
         if self.frame_parts is None:
             return None
-        rows = [leaf for part in self.frame_parts.values() for leaf in part]
-        if len(self.frame_parts) > 1:
-            rows.sort(key=lambda leaf: leaf.object_id)
-        return rows
+        parts = list(self.frame_parts.values())
+        if len(parts) == 1:
+            return parts[0]
+        return sorted((leaf for part in parts for leaf in part), key=lambda leaf: leaf.object_id)
 
     @cached_property
     def sharded(self) -> bool:
