@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from drawproof.bundle import read_bundle
 from drawproof.errors import DrawproofError
 from drawproof.ids import is_id
+from drawproof.pausing import collector_paused
 from drawproof.progress import SILENT, Reporter
 from drawproof.verify.checks_deal import c14, c15
 from drawproof.verify.checks_draw import c11, c12, c13, c16
@@ -52,11 +53,12 @@ def verify(
         if digest is not None and not is_id("digest", digest.lower()):
             raise DrawproofError("id-form", kind="digest", value=digest)
     ctx = Context(read_bundle(path), announce=announce, result=result, reporter=reporter)
-    ctx.read_all()
     checks = []
-    for done, check in enumerate(CHECKS):
-        reporter.progress(done, len(CHECKS))
-        checks.append(check(ctx))
+    with collector_paused():
+        ctx.read_all()
+        for done, check in enumerate(CHECKS):
+            reporter.progress(done, len(CHECKS))
+            checks.append(check(ctx))
     reporter.progress(len(CHECKS), len(CHECKS))
     return Verdict(
         level=ctx.manifest.level if ctx.manifest else "-",

@@ -12,7 +12,7 @@ from drawproof.bundle import MANIFEST, BundleFiles
 from drawproof.deck import Deal, deal
 from drawproof.errors import DrawproofError
 from drawproof.evidence import Evidence, parse_evidence
-from drawproof.frame import Frame, FrameEntry, FrameLeaf, parse_frame_leaf
+from drawproof.frame import Frame, FrameEntry, FrameLeaf, parse_frame_leaves
 from drawproof.lines import parse_lines, read_lines
 from drawproof.outcome import ResultRecord
 from drawproof.progress import SILENT, Reporter
@@ -120,7 +120,10 @@ class Context:
 
     @cached_property
     def frame(self) -> list[FrameLeaf] | None:
-        return self._rows("frame.csv", "frame", parse_frame_leaf)
+        suite = self.suite
+        if suite is None:
+            return None
+        return self._load("frame.csv", lambda data: parse_frame_leaves(suite, read_lines(data)))
 
     @cached_property
     def roster(self) -> list[RosterRow] | None:
