@@ -31,7 +31,7 @@ def test_the_build_gives_the_committed_page_again():
 
 
 def test_the_page_names_no_address_and_its_policy_lets_nothing_out():
-    outside = {found for found in re.findall(r"https?://[^\s\"'`)<]+", PAGE)}
+    outside = set(re.findall(r"https?://[^\s\"'`)<]+", PAGE))
     assert outside <= {"http://www.w3.org/2000/svg"}
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', PAGE)
     assert policy is not None

@@ -73,9 +73,7 @@ class Maker:
             for department in [self.chance.choice("AB")]
         ]
 
-    def recusals(
-        self, rows: list[dp.FrameRow], roster: list[dp.RosterRow]
-    ) -> list[dp.RecusalRow]:
+    def recusals(self, rows: list[dp.FrameRow], roster: list[dp.RosterRow]) -> list[dp.RecusalRow]:
         pairs = {
             (row.object_id, self.chance.choice(roster).officer_id)
             for row in rows
@@ -103,7 +101,9 @@ class Maker:
             ]
         return tuple(found)
 
-    def evidence(self, suite: str, draw_id: str, sources: tuple[dp.Source, ...]) -> list[dp.Evidence]:
+    def evidence(
+        self, suite: str, draw_id: str, sources: tuple[dp.Source, ...]
+    ) -> list[dp.Evidence]:
         found: list[dp.Evidence] = []
         for source in sources:
             if source.kind == "cr":
