@@ -12,7 +12,7 @@ from sunlot.draws.models.outcome import (
 )
 
 __all__ = [
-    "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow", "LaterEvent", "LaterKind", "Mode",
-    "Party",
+    "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow",
+    "LaterEvent", "LaterKind", "Mode", "Party",
     "PartyKind", "PlaceKind", "RecusalRow", "RosterRow", "Stratum", "Substitution",
 ]  # fmt: skip
