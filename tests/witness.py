@@ -33,8 +33,7 @@ def witnessed(
     """A witness that follows the log and answers while the block runs; the settings name it."""
     (own,) = init_witness(folder / "witness", "witness.example/one")
     follow(folder / "witness", ORIGIN, key)
-    memory = open_witness(folder / "witness")
-    memory._clock = clock
+    memory = open_witness(folder / "witness", clock=clock)
     server = witness_server(memory, "127.0.0.1", 0)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

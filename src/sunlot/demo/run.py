@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
+from sunlot import clock
 from sunlot.actors import Actor
-from sunlot.demo import ceremony, people, planning, registers, visits
+from sunlot.demo import ceremony, logbook, people, planning, registers, visits
 from sunlot.demo.calendar import Calendar, at
 from sunlot.demo.people import actor
 from sunlot.demo.show import Show
@@ -22,7 +23,6 @@ from sunlot.departments.rules import read_rows
 from sunlot.draws.models import Draw
 from sunlot.inspections.models import Inspection
 from sunlot.items.actions import publish_all
-from sunlot.ledger.actions import sequence
 from sunlot.ledger.queries import head
 from sunlot.plans.models import PlanTask
 from sunlot.regions.actions import load_regions, xinjiang
@@ -58,12 +58,12 @@ def main(state: State, base: str, verifier: str) -> int:
         with show.step("年度计划：导入 30 项任务，审议，通过，印发"):
             planning.issue_plan(DATA / "plan-2026.csv", plan["task"], days, show)
         state.finish("plan")
-    for number, words in enumerate(plan["task"]):
-        _main_job(state, number, words, plan, days, show)
+    _draws(state, plan["task"], days, show)
+    for words in plan["task"]:
+        _main_job(state, words, plan, days, show)
     _exceptional(state, [_draw_of(words) for words in plan["task"]], days, show)
     if state.begin("job"):
-        while sequence():
-            pass
+        logbook.publish(clock.now())
         state.finish("job")
     state.finish("closing", closing=_closing(state, base))
     _conclude(show, base, plan["task"], resumed=resumed)
@@ -108,21 +108,32 @@ def _fill(state: State, days: Calendar, show: Show) -> None:
     state.finish("registers")
 
 
+def _draws(state: State, tasks: list[dict[str, Any]], days: Calendar, show: Show) -> None:
+    """All draws side by side, in the order of their moments, as the public log tells them."""
+    if not state.begin("draws"):
+        return
+    running: list[tuple[int, Draw, dict[str, str]]] = []
+    for number, words in enumerate(tasks):
+        task = PlanTask.objects.get(code=words["code"])
+        kind = "按信用风险分类、不公开分层" if words["mode"] == "private" else "公开名单"
+        with show.step(f"冻结、公告：{task.title}（{kind}）", counted=True):
+            hour = 10 + 2 * number
+            running.append((hour, ceremony.prepare(task, words, days, show, hour), {}))
+    with show.step("三方封存数字", counted=True):
+        running = [(hour, draw, ceremony.seal(draw, days, hour)) for hour, draw, _ in running]
+        for _hour, draw, _numbers in running:
+            ceremony.close(draw, days)
+    for hour, draw, numbers in running:
+        with show.step(f"抽取：{draw.task.title}", counted=True):
+            drawn = ceremony.draw_lots(draw, numbers, days, show, hour)
+            ceremony.verify_outside(drawn, show)
+    state.finish("draws")
+
+
 def _main_job(
-    state: State,
-    number: int,
-    words: dict[str, Any],
-    plan: dict[str, Any],
-    days: Calendar,
-    show: Show,
+    state: State, words: dict[str, Any], plan: dict[str, Any], days: Calendar, show: Show
 ) -> None:
     code, task = words["code"], PlanTask.objects.get(code=words["code"])
-    kind = "按信用风险分类、不公开分层" if words["mode"] == "private" else "公开名单"
-    if state.begin(f"draw-{code}"):
-        with show.step(f"抽取：{task.title}（{kind}）", counted=True):
-            draw = ceremony.hold(task, words, days, show, hour=10 + 2 * number)
-            ceremony.verify_outside(draw, show)
-        state.finish(f"draw-{code}")
     draw = _draw_of(words)
     if state.begin(f"visits-{code}"):
         with show.step(f"检查：{task.title}", counted=True):
