@@ -13,6 +13,8 @@ from sunlot.publiclog.queries.integrity import compare
 from sunlot.publiclog.queries.published import (
     LogState,
     Published,
+    change_is_published,
+    change_on_record,
     covered,
     policy,
     policy_file,
@@ -23,7 +25,8 @@ from sunlot.publiclog.queries.published import (
 )
 
 __all__ = [
-    "Line", "LogState", "Published", "compare", "count", "covered", "entries", "indexes_of",
+    "Line", "LogState", "Published", "change_is_published", "change_on_record", "compare",
+    "count", "covered", "entries", "indexes_of",
     "line_of", "newest_of", "of_draw", "policy", "policy_file", "published", "reader", "state",
     "verifiers",
 ]  # fmt: skip

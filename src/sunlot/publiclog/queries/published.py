@@ -10,9 +10,10 @@ from drawproof.canonical import canonical
 from drawproof.errors import DrawproofError
 from drawproof.log.checkpoints import Checkpoint
 from drawproof.log.moments import first_stamps
-from drawproof.log.notes import Note, Verifier
+from drawproof.log.notes import Note, Verifier, check_note
 from drawproof.log.reader import LogReader
 from drawproof.policy import LogKey, NamedKey, Policy
+from sunlot.ledger.models import Event
 from sunlot.publiclog import keys, runs
 from sunlot.publiclog.models import Entry
 from sunlot.publiclog.queries.entries import count
@@ -116,14 +117,15 @@ def _moment(seconds: int | None) -> datetime.datetime | None:
 
 def verifiers() -> list[Verifier]:
     """Every key that ever signed the log: those of the changes on record, and the present ones."""
-    texts = [text for change in _key_changes() for text in (change["old"], change["new"])]
+    texts = [text for _index, change in _changes() for text in (change["old"], change["new"])]
     texts += [one.vkey for one in keys.facts() if one.vkey]
     return [keys.parse(text) for text in dict.fromkeys(texts)]
 
 
-def _key_changes() -> list[dict[str, Any]]:
+def _changes() -> list[tuple[int, dict[str, Any]]]:
+    """(index, record) of the changes of the log's key, in order."""
     rows = Entry.objects.filter(kind="key-change").order_by("index")
-    return [json.loads(one.record) for one in rows]
+    return [(one.index, json.loads(one.record)) for one in rows]
 
 
 def reader() -> LogReader:
@@ -160,3 +162,22 @@ def covered() -> int:
         return 0
     enough = not found.witnesses or found.cosigned >= keys.quorum()
     return found.size if enough else 0
+
+
+def change_on_record(new: str) -> bool:
+    """Whether the change to a key stands in the ledger, published or not."""
+    return Event.objects.filter(kind="log.key-changed", data__new=new).exists()
+
+
+def change_is_published() -> bool:
+    """Whether the change to the next key is published under the signatures of both keys.
+
+    :raises DrawproofError: the published checkpoint cannot be read.
+    """
+    signers = [signer.verifier for signer in keys.signers()]
+    indexes = [index for index, one in _changes() if one["new"] == signers[-1].vkey]
+    found = note()
+    if not indexes or found is None or Checkpoint.of(found).size <= indexes[0]:
+        return False
+    good = {verifier for verifier, _ in check_note(found, signers).good}
+    return len(signers) == 2 and good == set(signers)
