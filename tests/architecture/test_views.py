@@ -15,7 +15,6 @@ WITHOUT_GATE = {
     "account_login", "account_logout", "account_change_password", "account_reauthenticate",
     "mfa_authenticate", "mfa_reauthenticate", "mfa_index", "mfa_activate_totp",
     "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "portal:root",
-    "publiclog:file",
     "ui:gallery", "ui:portal-gallery",
 }  # fmt: skip
 

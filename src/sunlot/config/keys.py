@@ -125,6 +125,13 @@ def _carry_over(given: argparse.Namespace) -> None:
     print(say(f"已接回 {count} 条。", f"{count} entries are carried over."))
 
 
+def _repair(_: argparse.Namespace) -> None:
+    from sunlot.publiclog import actions
+
+    size = actions.repair()
+    print(say(f"已重写前 {size} 条的文件。", f"The files of {size} entries are written anew."))
+
+
 def _attest(_: argparse.Namespace) -> None:
     from sunlot import clock
     from sunlot.actors import Actor
@@ -157,6 +164,7 @@ def _parser() -> argparse.ArgumentParser:
         "carry-over", _carry_over,
         say("恢复备份后接回日志的条目", "after a restore: take the log's entries as they are"),
     )  # fmt: skip
+    command("repair", _repair, say("重写公开日志的文件", "write the log's files anew"))
     command("attest", _attest, say("收录审计证明（标准输入）", "take an attestation (stdin)"))
     return parser
 

@@ -25,6 +25,7 @@ from sunlot.inspections.models import Inspection
 from sunlot.items.actions import publish_all
 from sunlot.ledger.queries import head
 from sunlot.plans.models import PlanTask
+from sunlot.publiclog import queries as log
 from sunlot.regions.actions import load_regions, xinjiang
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -148,6 +149,9 @@ def _main_job(
     if draw.is_private and state.begin(f"released-{code}"):
         with show.step(f"公开抽中名单：{task.title}", counted=True):
             draw = ceremony.release(draw, days, show)
+            # Results were published until then, and no witness may sign before what it signs.
+            logbook.publish(days.at("published_to", 23))
+            draw.refresh_from_db()
             ceremony.verify_outside(draw, show)
         state.finish(f"released-{code}")
 
@@ -177,6 +181,10 @@ def _conclude(show: Show, base: str, tasks: list[dict[str, Any]], *, resumed: bo
     show.line(f"随机抽取的检查 {random} / {Inspection.objects.count()} 次")
     top = head()
     show.line(f"日志 {top.size:,} 条，摘要 {top.root}")
+    published = log.published()
+    if published is not None:
+        signed = "、".join(one.name for one in published.witnesses if one.at)
+        show.line(f"公开日志 {published.size:,} 条，见证方 {signed or '无'}　{base}/open/log/")
     for words in tasks:
         draw = _draw_of(words)
         show.line(f"{draw.draw_id}　{base}/open/draws/{draw.draw_id}/")

@@ -20,6 +20,7 @@ from drawproof.log.entries import (
     entry_bytes,
     parse_entry,
 )
+from drawproof.log.growing import repair as mend
 from drawproof.log.notes import Verifier
 from drawproof.log.writer import LogWriter, Published
 from sunlot.actors import Actor
@@ -234,3 +235,14 @@ def _taken(found: Sequence[bytes], start: int, at: datetime.datetime) -> list[En
         _entry(index, parse_entry(data), at, event=None, part=0)
         for index, data in enumerate(found, start)
     ]
+
+
+def repair() -> int:
+    """Write the published files anew from the entries, for a folder that was lost or is damaged.
+
+    Returns the size. :raises DrawproofError: the entries do not give what was signed last; then
+    nothing is written.
+    """
+    rows = Entry.objects.order_by("index").values_list("record", flat=True)
+    records = (parse_canonical(one.encode()) for one in rows.iterator(chunk_size=BATCH))
+    return mend(keys.folder(), keys.state(), keys.store(), records).size

@@ -30,6 +30,7 @@ KINDS: Mapping[str, Text] = {
     "key-change": pgettext_lazy("entry", "更换日志密钥"),
     "checkpoint": pgettext_lazy("entry", "另一棵树的检查点"),
 }
+# What a page shows beside kind and draw, in this order.
 FIELDS: Mapping[str, Text] = {
     "subject": _("对象"),
     "party": _("一方"),

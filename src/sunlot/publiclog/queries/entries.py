@@ -1,6 +1,8 @@
 """Entries of the public log: all, of a draw, as lines of a page."""
 
+import datetime
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +12,9 @@ from django.db.models import Q, QuerySet
 from drawproof.log.evidence import number_before
 from sunlot.publiclog.models import Entry
 from sunlot.publiclog.words import FIELDS, KINDS, kind_words
+from sunlot.ui.words import moment
 
-SHOWN_APART = frozenset({"kind", "draw_id", "draw", "key", "signature", "note"})
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def count() -> int:
@@ -63,12 +66,14 @@ def line_of(entry: Entry) -> Line:
     """An entry as the list shows it."""
     record = json.loads(entry.record)
     fields = [
-        (str(FIELDS.get(name, name)), _text(value), name in ("digest", "result_root"))
-        for name, value in record.items()
-        if name not in SHOWN_APART
+        (str(words), _text(record[name]), name in ("digest", "result_root"))
+        for name, words in FIELDS.items()
+        if name in record
     ]
     return Line(entry, str(kind_words(entry.kind)), fields)
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return moment(datetime.datetime.fromisoformat(value))
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -196,14 +196,19 @@ def test_store_when_it_is_behind_the_published_log_then_nothing_is_signed(
     assert checkpoint.size == 2
 
 
-def test_files_when_lost_then_the_writer_refuses_to_begin_another_history(
+def test_files_when_lost_then_no_other_history_begins_until_they_are_written_anew(
     log_key: Verifier, happen: Happen
 ) -> None:
     happen(3)
     publish()
+    before = in_log(log_key)
     shutil.rmtree(keys.folder())
     happen()
     assert publish().problem == "log-rewound"
+    assert actions.repair() == 3
+    assert publish().size == 4
+    assert in_log(log_key) == in_database()
+    assert in_log(log_key)[:3] == before
 
 
 def test_integrity_when_an_entry_was_changed_with_the_triggers_off_then_it_is_found(
