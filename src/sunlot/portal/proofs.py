@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from sunlot.draws import queries as draws
 from sunlot.draws.models import Draw, Party, PartyKind
 from sunlot.draws.states import DrawState
-from sunlot.ledger import queries as ledger
 from sunlot.portal import evidence
 from sunlot.portal.tickets import Shown, tickets_of
+from sunlot.publiclog import queries as publiclog
 
 WITH_VERDICT = frozenset({DrawState.VERIFIED, DrawState.REJECTED})
 
@@ -55,7 +55,7 @@ def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
         "others": others,
         "files": evidence.files_of(draw),
         "whole": evidence.whole(draw),
-        "logged": ledger.place_of("draw", str(draw.pk), "draws.result"),
+        "log_lines": [publiclog.line_of(one) for one in publiclog.of_draw(draw.draw_id)],
     }
 
 

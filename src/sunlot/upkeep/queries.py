@@ -19,6 +19,7 @@ from sunlot.actors import Actor, Permission
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
 from sunlot.ledger.models import Event, Leaf
+from sunlot.publiclog import queries as publiclog
 from sunlot.ui.todo import Todo
 from sunlot.upkeep import checkpoints, keys, runs
 from sunlot.upkeep.models import LedgerCheck
@@ -119,6 +120,7 @@ class Keys:
     certificate: keys.Certificate | None
     days_left: int | None
     ends_soon: bool
+    log: publiclog.LogState
 
 
 def keys_of(now: datetime.datetime) -> Keys:
@@ -129,7 +131,7 @@ def keys_of(now: datetime.datetime) -> Keys:
     return Keys(
         site=site, renew_from=renew_from, old=renew_from is not None and renew_from < now,
         certificate=found, days_left=left.days if left is not None else None,
-        ends_soon=left is not None and left < CERTIFICATE_AHEAD,
+        ends_soon=left is not None and left < CERTIFICATE_AHEAD, log=publiclog.state(),
     )  # fmt: skip
 
 
@@ -147,6 +149,7 @@ class Integrity:
     checkpoint_count: int
     size: int
     pending: int
+    log: publiclog.Published | None
 
 
 def checks_for(actor: Actor) -> QuerySet[LedgerCheck]:
@@ -163,6 +166,7 @@ def integrity_for(actor: Actor, now: datetime.datetime) -> Integrity:
         last=last, overdue=check_overdue(last.at if last else None, now), job=check_job(actor),
         checkpoint=known[-1] if known else None, checkpoint_count=len(known),
         size=0 if tip is None else tip + 1, pending=Event.objects.filter(leaf=None).count(),
+        log=publiclog.published(),
     )  # fmt: skip
 
 

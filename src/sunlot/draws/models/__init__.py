@@ -3,9 +3,16 @@
 from sunlot.draws.models.ceremony import DiceEntry, Party, PartyKind
 from sunlot.draws.models.draw import Counter, Draw, DrawQuerySet, Mode
 from sunlot.draws.models.frozen import FrameRow, RecusalRow, RosterRow, Stratum
-from sunlot.draws.models.outcome import Assignment, PlaceKind, Substitution
+from sunlot.draws.models.outcome import (
+    Assignment,
+    LaterEvent,
+    LaterKind,
+    PlaceKind,
+    Substitution,
+)
 
 __all__ = [
-    "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow", "Mode", "Party",
+    "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow",
+    "LaterEvent", "LaterKind", "Mode", "Party",
     "PartyKind", "PlaceKind", "RecusalRow", "RosterRow", "Stratum", "Substitution",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from sunlot.draws.queries.announced import announced
 from sunlot.draws.queries.frozen import parties_of
 from sunlot.draws.queries.lists import draw_for, draws_for, todo
+from sunlot.draws.queries.logged import unproved
 from sunlot.draws.queries.outcome import (
     Odds,
     Place,
@@ -27,5 +28,5 @@ __all__ = [
     "Odds", "Place", "Why", "announced", "dealt", "draw_for", "draws_for", "has_result", "of_task",
     "parties_of",
     "public_bundle_path", "public_draw", "public_draws", "ranked", "released_winners", "teams",
-    "ticket_line", "todo", "why", "winners",
+    "ticket_line", "todo", "unproved", "why", "winners",
 ]  # fmt: skip
