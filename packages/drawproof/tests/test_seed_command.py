@@ -139,7 +139,7 @@ def test_a_drand_round_comes_from_a_file_a_pasted_line_or_a_qr_code(
          "drand-round"),
         (json.dumps({"round": 32687230, "signature": vectors()["refused"][0]["signature"]}),
          "drand-signature"),
-        (TEXTS[2].replace("52db", "00db"), "source-evidence"),
+        (TEXTS[2].replace("52db", "00db"), "drand-chain"),
         ("https://api.drand.sh/v2/beacons/quicknet/rounds/32687230", "drand-text"),
         ("x" * 300, "drand-text"),
         ("\udcff", "text-encoding"),

@@ -97,6 +97,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "source {value!r} is not a canonical source string",
         "随机源“{value}”不是规范写法",
     ),
+    "source-count": (
+        "evidence of {found} sources, but {expected} were announced",
+        "给出了 {found} 个随机源的凭据，公告的是 {expected} 个",
+    ),
+    "source-kind": (
+        "source {index}: the evidence is not of kind {kind}",
+        "第 {index} 个随机源：凭据的种类不是 {kind}",
+    ),
+    "source-party": (
+        "source {index}: the evidence is of party {found}, announced was {expected}",
+        "第 {index} 个随机源：凭据是 {found} 的，公告的是 {expected}",
+    ),
     "source-evidence": ("source {index}: {reason}", "第 {index} 个随机源：{reason}"),
     "bls-missing": (
         "checking a drand signature needs a package for BLS: pip install 'drawproof[bls]'"
@@ -106,6 +118,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "drand-unpinned": (
         "the drand chain {chain} is not in the policy; add its key to a policy file (--policy)",
         "信任清单中没有 drand 链 {chain}；请在信任清单文件（--policy）中加入它的公钥",
+    ),
+    "drand-chain": (
+        "source {index}: the round is of chain {found}, announced was {expected}",
+        "第 {index} 个随机源：这一轮属于链 {found}，公告的是 {expected}",
     ),
     "drand-round": (
         "source {index}: the evidence is of round {found}, announced was round {expected}",
@@ -135,6 +151,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "信任清单中没有彩种“{game}”；请在信任清单文件（--policy）中加入它的号码规则",
     ),
     "lottery-form": ("lottery {game}, {value!r}: {reason}", "彩种 {game}，“{value}”：{reason}"),
+    "lottery-announced": (
+        "source {index}: {found} is not of {game}, issue {issue}, as announced",
+        "第 {index} 个随机源：{found} 不是公告的彩种 {game} 第 {issue} 期",
+    ),
+    "lottery-next": (
+        "source {index}: {found} is not the issue after {issue}",
+        "第 {index} 个随机源：第 {found} 期不是第 {issue} 期的下一期",
+    ),
+    "nist-announced": (
+        "source {index}: {found} is not pulse {pulse} of chain {chain}, as announced",
+        "第 {index} 个随机源：{found} 不是公告的链 {chain} 第 {pulse} 个脉冲",
+    ),
     "lottery-bulletin": ("the bulletin does not fit: {reason}", "开奖公告不符：{reason}"),
     "bulletin-missing": (
         "the text of the published bulletin is not in the evidence",
@@ -193,6 +221,17 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{given} salts given for {needed} assignment leaves",
         "选派记录 {needed} 条，给出的盐 {given} 个",
     ),
+    "table": ("{path} line {line}: {reason}", "{path} 第 {line} 行：{reason}"),
+    "table-column": (
+        "{path}: no column {column!r}; name yours with --id, --stratum, --unit or rename it",
+        "{path}：没有“{column}”一列；请用 --id、--stratum、--unit 指明，或改列名",
+    ),
+    "option": ("{option} {value!r}: not possible here", "{option}“{value}”：此处不适用"),
+    "given-before": ("{what}: was handed over before", "{what}：已经交过"),
+    "holding-lacks": (
+        "{file} is not there, or does not hold everything: a full bundle is needed",
+        "没有 {file} 或内容不全：需要完整证据包",
+    ),
     "file-unreadable": ("{path}: {reason}", "{path}：{reason}"),
     "slip-unreadable": ("not a slip: {reason}", "不是有效的凭条：{reason}"),
     "proof-unreadable": ("not a proof file: {reason}", "不是有效的证明文件：{reason}"),
@@ -240,6 +279,11 @@ REASONS: dict[str, str] = {
     "released before the result": "早于抽取结果公布",
     "earlier than the event before": "早于上一条",
     "of another draw": "不属于本次抽取",
+    "no header": "没有表头",
+    "not UTF-8: save it as CSV UTF-8": "不是 UTF-8，请另存为“CSV UTF-8”",
+    "a column name occurs twice": "列名重复",
+    "other columns than the header": "列数与表头不一致",
+    "salt missing": "缺少盐",
     "no slip": "不是凭条",
     "checksum": "校验码不符，内容不完整或被改动",
     "not base45": "含有不能识别的字符",
@@ -328,6 +372,9 @@ REASONS: dict[str, str] = {
     "a typist's name is malformed": "录入人名称格式不对",
     "an entry occurs twice": "同一条目出现两次",
     "key is no verifier key name+hhhhhhhh+base64": "密钥应写成 名称+8 位十六进制+base64",
+    "key is not lower-case hex": "key 应为小写十六进制",
+    "certificate is not lower-case hex": "certificate 应为小写十六进制",
+    "modulus is not lower-case hex": "modulus 应为小写十六进制",
     "scheme is unknown": "未知的签名方案",
     "key has the wrong length for its scheme": "密钥长度与签名方案不符",
     "numbers have at most two digits": "号码最多两位",
