@@ -108,6 +108,12 @@ WORKDAYS_FILE = envpath(
     doc="Working days of further years, from the State Council's yearly notice; form in "
     "`src/sunlot/workdays/data/overlay.toml`.",
 )
+EARLY_CLASS_SLIPS = envbool(
+    "SUNLOT_EARLY_CLASS_SLIPS",
+    False,
+    doc="Hand out slips of draws by credit class before the draw, which tells each business that "
+    "asks its own class (ADR 0043).",
+)
 ADDRESS = envstr("SUNLOT_ADDRESS", "127.0.0.1", doc="Address that `sunlot serve` listens on.")
 PORT = envint("SUNLOT_PORT", 8000, doc="Port that `sunlot serve` listens on.")
 WEB_PROCESSES = envint("SUNLOT_WEB_PROCESSES", 2, doc="Web processes, each with 4 threads.")

@@ -218,9 +218,7 @@ def test_form_when_sent_after_the_session_then_kept_and_offered_to_the_same_pers
     # Another person in the same browser, then the first one again.
     for who, shown in (("officer_a2", False), ("officer_a1", True)):
         client.post("/accounts/logout/")
-        client.force_login(
-            cast.users[who], backend="sunlot.accounts.adapters.AccountBackend"
-        )
+        client.force_login(cast.users[who], backend="sunlot.accounts.adapters.AccountBackend")
         assert ("持有该企业股份" in client.get(ADDRESS).content.decode()) is shown
 
 

@@ -4,8 +4,9 @@ from sunlot.draws.models.ceremony import DiceEntry, Party, PartyKind
 from sunlot.draws.models.draw import Counter, Draw, DrawQuerySet, Mode
 from sunlot.draws.models.frozen import FrameRow, RecusalRow, RosterRow, Stratum
 from sunlot.draws.models.outcome import Assignment, PlaceKind, Substitution
+from sunlot.draws.models.slips import SlipAttempt
 
 __all__ = [
     "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow", "Mode", "Party",
-    "PartyKind", "PlaceKind", "RecusalRow", "RosterRow", "Stratum", "Substitution",
+    "PartyKind", "PlaceKind", "RecusalRow", "RosterRow", "SlipAttempt", "Stratum", "Substitution",
 ]  # fmt: skip

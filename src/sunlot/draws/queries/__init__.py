@@ -22,10 +22,18 @@ from sunlot.draws.queries.public import (
     public_draws,
     released_winners,
 )
+from sunlot.draws.queries.slips import (
+    asking_lock,
+    number_fits,
+    number_of,
+    row_of,
+    slip_of,
+    which_slip,
+)
 
 __all__ = [
-    "Odds", "Place", "Why", "announced", "dealt", "draw_for", "draws_for", "has_result", "of_task",
-    "parties_of",
-    "public_bundle_path", "public_draw", "public_draws", "ranked", "released_winners", "teams",
-    "ticket_line", "todo", "why", "winners",
+    "Odds", "Place", "Why", "announced", "asking_lock", "dealt", "draw_for", "draws_for",
+    "has_result", "number_fits", "number_of", "of_task", "parties_of", "public_bundle_path",
+    "public_draw", "public_draws", "ranked", "released_winners", "row_of", "slip_of", "teams",
+    "ticket_line", "todo", "which_slip", "why", "winners",
 ]  # fmt: skip
