@@ -26,9 +26,7 @@ def client_of(cast: Cast) -> ClientOf:
 
     def signed_in(username: str) -> Client:
         client = Client(raise_request_exception=False)
-        client.force_login(
-            cast.users[username], backend="sunlot.accounts.adapters.AccountBackend"
-        )
+        client.force_login(cast.users[username], backend="sunlot.accounts.adapters.AccountBackend")
         return client
 
     return signed_in

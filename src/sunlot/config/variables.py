@@ -112,7 +112,7 @@ EARLY_CLASS_SLIPS = envbool(
     "SUNLOT_EARLY_CLASS_SLIPS",
     False,
     doc="Hand out slips of draws by credit class before the draw, which tells each business that "
-    "asks its own class (ADR 0043).",
+    "asks its own class (ADR 0045).",
 )
 ADDRESS = envstr("SUNLOT_ADDRESS", "127.0.0.1", doc="Address that `sunlot serve` listens on.")
 PORT = envint("SUNLOT_PORT", 8000, doc="Port that `sunlot serve` listens on.")

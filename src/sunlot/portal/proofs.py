@@ -55,6 +55,8 @@ def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
         "others": others,
         "files": evidence.files_of(draw),
         "whole": evidence.whole(draw),
+        "reach": draws.reach_of(draw.verdict) if draw.state in WITH_VERDICT else None,
+        "slips": draw.state not in {DrawState.VOID, DrawState.REJECTED},
         "logged": ledger.place_of("draw", str(draw.pk), "draws.result"),
     }
 

@@ -12,6 +12,8 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
 PUBLIC = "/open/"
+# Addresses of the public site that have no other form.
+FORMLESS = ("/verify/",)
 ELDER, ENGLISH, CHINESE = "elder", "en", "zh"
 # Form → language; "" leaves the language as it was asked for.
 FORMS: Mapping[str, str] = {ELDER: "", ENGLISH: "en", CHINESE: "zh-hans"}
@@ -43,7 +45,7 @@ class VariantMiddleware:
 
 def is_public(request: HttpRequest) -> bool:
     """Whether an address belongs to the public site, in whatever form."""
-    return request.path_info.startswith(PUBLIC)
+    return request.path_info.startswith((PUBLIC, *FORMLESS))
 
 
 def address_in(request: HttpRequest, name: str) -> str:

@@ -1,6 +1,7 @@
 """Reads of draws. Other apps import from here: ``from sunlot.draws import queries``."""
 
 from sunlot.draws.queries.announced import announced
+from sunlot.draws.queries.bundles import bundle_on_disk, reach_of
 from sunlot.draws.queries.frozen import parties_of
 from sunlot.draws.queries.lists import draw_for, draws_for, todo
 from sunlot.draws.queries.outcome import (
@@ -32,8 +33,8 @@ from sunlot.draws.queries.slips import (
 )
 
 __all__ = [
-    "Odds", "Place", "Why", "announced", "asking_lock", "dealt", "draw_for", "draws_for",
-    "has_result", "number_fits", "number_of", "of_task", "parties_of", "public_bundle_path",
-    "public_draw", "public_draws", "ranked", "released_winners", "row_of", "slip_of", "teams",
-    "ticket_line", "todo", "which_slip", "why", "winners",
+    "Odds", "Place", "Why", "announced", "asking_lock", "bundle_on_disk", "dealt", "draw_for",
+    "draws_for", "has_result", "number_fits", "number_of", "of_task", "parties_of",
+    "public_bundle_path", "public_draw", "public_draws", "ranked", "reach_of", "released_winners",
+    "row_of", "slip_of", "teams", "ticket_line", "todo", "which_slip", "why", "winners",
 ]  # fmt: skip

@@ -17,8 +17,8 @@ from drawproof.suites import get_suite
 from sunlot.accounts.rules import ACCOUNT_FAILURES, ADDRESS_FAILURES, LOCK_FOR, locked_until
 from sunlot.draws.models import Draw, FrameRow, PlaceKind, SlipAttempt, Stratum
 from sunlot.draws.models.slips import asker_key
+from sunlot.draws.queries.bundles import bundle_file
 from sunlot.draws.queries.frozen import frame_rows
-from sunlot.draws.queries.outcome import bundle_file
 from sunlot.draws.rules import slips as rules
 from sunlot.draws.trees import forget_tree, has_tree, path_of, write_tree
 

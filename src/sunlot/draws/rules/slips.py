@@ -1,4 +1,4 @@
-"""Slips 抽取凭条: who gets which, and the number that opens them. Pure (protocol §15, ADR 0043)."""
+"""Slips 抽取凭条: who gets which, and the number that opens them. Pure (protocol §15, ADR 0045)."""
 
 import hashlib
 import hmac
@@ -45,7 +45,7 @@ class Standing:
 def slip_for(standing: Standing) -> Which:
     """Which slip an object gets that has shown who it is: 0 none yet, 1 before, 2 after the draw.
 
-    Whether an object was drawn changes nothing before it was told, so that the answer tells nothing.
+    Before it was told, the answer does not depend on whether it was drawn.
     """
     if standing.state not in _ANNOUNCED:
         return NONE
