@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-oldest lint types clean-demo locks docs messages
+.PHONY: help demo serve test test-oldest lint types clean-demo locks docs messages verifier
 PORT ?= 8000
 SERVE ?= 1
 SUNLOT = .venv/bin/python -m sunlot.config.cli
@@ -45,3 +45,6 @@ locks: ## Make requirements/*.lock anew from pyproject.toml (needs uv)
 messages: ## Extract the strings of the interface, compile the English translation
 	@scripts/prepare dev
 	@scripts/messages
+
+verifier: ## Build the browser verifier from packages/drawproof-web (needs node)
+	@scripts/verifier

@@ -7,7 +7,15 @@ import sys
 from pathlib import Path
 
 from drawproof.commands.papers import add_trust, holding, records, tell
-from drawproof.commands.terminal import OK, add_lang, command, read_file, write_new
+from drawproof.commands.terminal import (
+    OK,
+    add_lang,
+    add_policy,
+    command,
+    policy_of,
+    read_file,
+    write_new,
+)
 from drawproof.errors import DrawproofError
 from drawproof.slipmaking import make_slip
 from drawproof.slips import MAX_SLIP
@@ -37,6 +45,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check = command(inner, "verify", _verify, help="verify a slip", example=_EXAMPLES)
     check.add_argument("slip", metavar="SLIP", help="a file, - for standard input, or the text")
     add_trust(check, result=True)
+    add_policy(check)
 
 
 def _make(args: argparse.Namespace) -> int:
@@ -71,5 +80,11 @@ def _verify(args: argparse.Namespace) -> int:
         given = read_file(Path(args.slip))
     # Printing ends a line; canonical JSON does not.
     given = given.removesuffix(b"\n").removesuffix(b"\r")
-    verdict = verify_slip(given, announce=args.announce, result=args.result, records=records(args))
+    verdict = verify_slip(
+        given,
+        announce=args.announce,
+        result=args.result,
+        records=records(args),
+        policy=policy_of(args),
+    )
     return tell(args, verdict)

@@ -1,0 +1,157 @@
+// Everything a bundle holds, read once; what cannot be read is kept as a refusal (C01, C02).
+
+import { hex } from "../core/bytes.js";
+import { Refusal, refuse } from "../core/refusal.js";
+import { sha256 } from "../core/suites.js";
+import { drawOf, readAnnounce } from "../records/announce.js";
+import { readEvidence } from "../records/evidence.js";
+import { Columns, eachLine, readLines } from "../records/lines.js";
+import { checkpointOf, noteOf, readLog } from "../log/part.js";
+import { wrong } from "../records/forms.js";
+import { isNoteName, isSourceName, readManifest, readProofs } from "../records/proofs.js";
+import { readResult } from "../records/result.js";
+
+const KINDS = {
+  "winners.csv": "result",
+  "roster.csv": "roster",
+  "recusals.csv": "recusal",
+  "assignment.csv": "assign",
+};
+const LEAVES = ["frame.csv", "secrets.csv", ...Object.keys(KINDS)];
+
+function readNote(bytes) {
+  const note = noteOf(bytes);
+  return { ...note, checkpoint: checkpointOf(note.text) };
+}
+
+/** The log part, if its notes and entries fit each other; else a refusal. */
+function whole(log, names) {
+  const bad = (reason) => wrong("log", reason);
+  if (!names.length) bad("an extra file, or a note is missing");
+  const points = log.notes.map((note) => note.checkpoint);
+  if (points.some((one) => one.origin !== log.origin)) bad("another origin than log.json");
+  log.entries.forEach(({ index, checkpoint }, at) => {
+    if (checkpoint > points.length || index >= points[checkpoint - 1].size) {
+      wrong(`log.entries[${at}]`, "checkpoint is not one of those that hold the entry");
+    }
+  });
+  const pairs = log.consistency.map(({ from, to }) => `${from}-${to}`).join();
+  if (pairs !== points.slice(1).map((_, at) => `${at + 1}-${at + 2}`).join()) {
+    bad("not every neighbouring pair");
+  }
+  return log;
+}
+
+export class Context {
+  constructor(files, problems, options, report) {
+    this.files = files;
+    this.problems = problems;
+    this.options = options;
+    this.policy = options.policy;
+    this.report = report;
+    this.refusals = new Map();
+    this.digests = new Map();
+    this._readAll();
+  }
+
+  has(name) {
+    return this.files.has(name);
+  }
+
+  bytes(name) {
+    return this.files.get(name);
+  }
+
+  digest(name) {
+    if (!this.digests.has(name)) {
+      this.digests.set(name, hex(sha256(this.files.get(name) || new Uint8Array(0))));
+    }
+    return this.digests.get(name);
+  }
+
+  _read(name, make) {
+    if (!this.files.has(name)) return undefined;
+    try {
+      return make(this.files.get(name));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.refusals.set(name, error);
+      return undefined;
+    }
+  }
+
+  _readAll() {
+    this.manifest = this._read("manifest.json", readManifest);
+    this.announce = this._read("announce.json", readAnnounce);
+    this.result = this._read("result.json", readResult);
+    this.proofs = this._read("proofs.json", readProofs);
+    this.sourceNames = Array.from(this.files.keys()).filter(isSourceName).sort();
+    this.evidence = new Map(
+      this.sourceNames.map((name) => [name, this._read(name, (bytes) => readEvidence(bytes, name))]),
+    );
+    this._readLog();
+    if (this.announce) this._readLeaves();
+    else LEAVES.forEach((name) => this._read(name, (bytes) => eachLine(bytes, () => {})));
+    this.task = this._task();
+  }
+
+  /** checkpoints/ as a whole: readable and of one piece, or not at all. */
+  _readLog() {
+    const names = Array.from(this.files.keys()).filter(isNoteName).sort();
+    this.hasLog = names.length > 0 || this.files.has("checkpoints/log.json");
+    let last = null;
+    const notes = names.map((name, at) =>
+      this._read(name, (bytes) => {
+        if (name !== `checkpoints/${String(at + 1).padStart(2, "0")}.note`) {
+          refuse("checkpoint-form", { reason: "an extra file, or a note is missing" });
+        }
+        const note = readNote(bytes);
+        const bad = (reason) => refuse("checkpoint-form", { reason });
+        if (last && note.checkpoint.origin !== last.origin) bad("another origin than log.json");
+        if (last && note.checkpoint.size <= last.size) bad("sizes are not ascending");
+        last = note.checkpoint;
+        return note;
+      }),
+    );
+    if (notes.some((note) => !note)) return;
+    this.log = this._read("checkpoints/log.json", readLog);
+    if (!this.log) return;
+    this.log.notes = notes;
+    this.log = this._read("checkpoints/log.json", () => whole(this.log, names));
+  }
+
+  sha256OfFrame() {
+    return sha256(this.files.get("frame.csv"));
+  }
+
+  _readLeaves() {
+    const { announce } = this;
+    this.rows = {};
+    for (const [name, kind] of Object.entries(KINDS)) {
+      this.rows[name] = this._read(name, (bytes) => readLines(bytes, kind, announce));
+    }
+    this.frame = this._read("frame.csv", (bytes) => new Columns(bytes, "frame", announce));
+    this.report("read", 1);
+    this.secrets = this._read("secrets.csv", (bytes) => new Columns(bytes, "secrets", announce));
+    this.winners = this.rows["winners.csv"];
+    this.roster = this.rows["roster.csv"];
+    this.recusals = this.rows["recusals.csv"];
+    this.assignment = this.rows["assignment.csv"];
+  }
+
+  /** The announced task whose draw the result names. */
+  _task() {
+    if (!this.announce || !this.result) return undefined;
+    return this.announce.tasks.find((one) => drawOf(this.announce, one.k) === this.result.draw);
+  }
+
+  get private() {
+    return this.announce !== undefined && this.announce.mode === "private";
+  }
+
+  /** What a check lacks: the full bundle where the file is absent, else another check. */
+  why(...names) {
+    const absent = this.announce && names.some((name) => !this.files.has(name));
+    return absent ? "full" : "other";
+  }
+}

@@ -1,0 +1,238 @@
+// What was dropped on the page, as the files of a bundle: a ZIP in the form of §10.4 or the files.
+
+import { byCodePoint, decoded, hex } from "./bytes.js";
+import { crc32 } from "./crc32.js";
+import { inflated } from "./inflate.js";
+import { Refusal, quoted, quotedBytes } from "./refusal.js";
+import { isBundleName } from "../records/proofs.js";
+
+const END = 22;
+const MAGIC = { end: 0x06054b50, entry: 0x02014b50, local: 0x04034b50 };
+const LARGEST = 2 ** 32 - 1;
+
+// Code page 437, in which names of members stand that are not marked as UTF-8.
+const UPPER =
+  "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀" +
+  "αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
+
+function nameOf(raw, isUtf8) {
+  if (isUtf8) return decoded(raw) || hex(raw);
+  return Array.from(raw, (byte) => (byte < 128 ? String.fromCharCode(byte) : UPPER[byte - 128])).join("");
+}
+
+export class Unreadable extends Refusal {
+  constructor(path, reason) {
+    super("bundle-unreadable", { path, reason });
+  }
+}
+
+function unreadable(path, why) {
+  return new Unreadable(path, `not a readable ZIP (${why})`);
+}
+
+function endOfDirectory(view, bytes) {
+  const plain = bytes.length - END;
+  if (view.getUint32(plain, true) === MAGIC.end && view.getUint16(plain + 20, true) === 0) return plain;
+  for (let at = plain; at >= 0 && at >= plain - 65536; at--) {
+    if (view.getUint32(at, true) === MAGIC.end) return at;
+  }
+  return -1;
+}
+
+/** The members of an archive by its directory: [{name, data, problem}]. */
+function members(bytes, path) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const end = bytes.length < END ? -1 : endOfDirectory(view, bytes);
+  if (end < 0) throw unreadable(path, "File is not a zip file");
+  const size = view.getUint32(end + 12, true);
+  // What stands before the archive shifts everything in it.
+  const shift = end - size - view.getUint32(end + 16, true);
+  const start = view.getUint32(end + 16, true) + shift;
+  if (start < 0) throw unreadable(path, "Bad offset for central directory");
+  const entries = [];
+  for (let at = start; at < start + size; ) {
+    if (at + 46 > bytes.length) throw unreadable(path, "Truncated central directory");
+    if (view.getUint32(at, true) !== MAGIC.entry) {
+      throw unreadable(path, "Bad magic number for central directory");
+    }
+    const entry = entryAt(view, bytes, at);
+    if (entry.version > 63) throw unreadable(path, `zip file version ${(entry.version / 10).toFixed(1)}`);
+    checkExtra(view, at + 46 + entry.raw.length, entry.extra, path);
+    entry.offset += shift;
+    entries.push(entry);
+    at += entry.length;
+  }
+  return entries.map((entry) => ({ name: entry.name, ...content(bytes, view, entry) }));
+}
+
+function checkExtra(view, start, length, path) {
+  for (let at = 0; at + 4 <= length && start + at + 4 <= view.byteLength; ) {
+    const [kind, size] = [view.getUint16(start + at, true), view.getUint16(start + at + 2, true)];
+    if (at + 4 + size > length) {
+      const shown = kind.toString(16).padStart(4, "0");
+      throw unreadable(path, `Corrupt extra field ${shown} (size=${size})`);
+    }
+    at += 4 + size;
+  }
+}
+
+function entryAt(view, bytes, at) {
+  const [nameLength, extra, comment] = [28, 30, 32].map((o) => view.getUint16(at + o, true));
+  const raw = bytes.subarray(at + 46, at + 46 + nameLength);
+  return {
+    version: view.getUint8(at + 6),
+    flags: view.getUint16(at + 8, true),
+    method: view.getUint16(at + 10, true),
+    crc: view.getUint32(at + 16, true),
+    packed: view.getUint32(at + 20, true),
+    size: view.getUint32(at + 24, true),
+    offset: view.getUint32(at + 42, true),
+    name: nameOf(raw, view.getUint16(at + 8, true) & 0x800),
+    raw,
+    extra,
+    length: 46 + nameLength + extra + comment,
+  };
+}
+
+function content(bytes, view, entry) {
+  const { name, offset, packed, size } = entry;
+  const damaged = (reason) => ({ problem: new Refusal("bundle-damaged", { file: name, reason }) });
+  if (offset < 0 || offset + 30 > bytes.length || view.getUint32(offset, true) !== MAGIC.local) {
+    return damaged("Bad magic number for file header");
+  }
+  const nameLength = view.getUint16(offset + 26, true);
+  const stated = bytes.subarray(offset + 30, offset + 30 + nameLength);
+  if (hex(stated) !== hex(entry.raw)) {
+    return damaged(`File name in directory ${quoted(name)} and header b${quotedBytes(stated)} differ.`);
+  }
+  const start = offset + 30 + nameLength + view.getUint16(offset + 28, true);
+  const held = bytes.subarray(start, start + packed);
+  if (entry.flags & 1) {
+    const what = `<ZipInfo filename=${quoted(name)} filemode='-rw-r--r--' file_size=${size}>`;
+    return damaged(`File ${what} is encrypted, password required for extraction`);
+  }
+  let data = held.subarray(0, size);
+  try {
+    if (entry.method === 8) data = inflated(held, size);
+    else if (entry.method !== 0) return damaged("That compression method is not supported");
+  } catch (error) {
+    return damaged(error.message);
+  }
+  if (crc32(data) !== entry.crc) return damaged(`Bad CRC-32 for file '${name}'`);
+  return { data };
+}
+
+/** The one archive that §10.4 allows for these files, chunk by chunk. */
+function* canonicalZip(files) {
+  const entries = [];
+  let offset = 0;
+  const name = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
+  for (const [file, data] of files) {
+    const entry = { file: name(file), size: data.length, crc: crc32(data), offset };
+    entries.push(entry);
+    yield [file, header(0x04034b50, entry)];
+    yield [file, entry.file];
+    yield [file, data];
+    offset += 30 + entry.file.length + data.length;
+  }
+  let length = 0;
+  for (const entry of entries) {
+    const head = header(0x02014b50, entry);
+    yield ["-", head];
+    yield ["-", entry.file];
+    length += head.length + entry.file.length;
+  }
+  const end = new DataView(new ArrayBuffer(END));
+  end.setUint32(0, 0x06054b50, true);
+  end.setUint16(8, entries.length, true);
+  end.setUint16(10, entries.length, true);
+  end.setUint32(12, length, true);
+  end.setUint32(16, offset, true);
+  yield ["-", new Uint8Array(end.buffer)];
+}
+
+/** A local header or a directory entry: version 2.0 on Unix, stored, 1980-01-01, 0100644. */
+function header(magic, { file, size, crc, offset }) {
+  const central = magic === 0x02014b50;
+  const view = new DataView(new ArrayBuffer(central ? 46 : 30));
+  let at = 0;
+  const put16 = (value) => view.setUint16((at += 2) - 2, value, true);
+  const put32 = (value) => view.setUint32((at += 4) - 4, value, true);
+  put32(magic);
+  if (central) put16((3 << 8) | 20);
+  put16(20);
+  put16(0);
+  put16(0);
+  put16(0);
+  put16(33);
+  put32(crc);
+  put32(size);
+  put32(size);
+  put16(file.length);
+  put16(0);
+  if (central) {
+    put16(0);
+    put16(0);
+    put16(0);
+    put32((0o100644 << 16) >>> 0);
+    put32(offset);
+  }
+  return new Uint8Array(view.buffer);
+}
+
+function formFault(bytes, files) {
+  let at = 0;
+  for (const [file, part] of canonicalZip(files)) {
+    for (let i = 0; i < part.length; i++) {
+      if (bytes[at + i] !== part[i]) {
+        return new Refusal("bundle-zip-form", { file, offset: at + i });
+      }
+    }
+    at += part.length;
+  }
+  return at === bytes.length ? null : new Refusal("bundle-zip-form", { file: "-", offset: at });
+}
+
+/** {files: Map, problems: [Refusal]} of a ZIP. */
+export function fromZip(bytes, path) {
+  const files = new Map();
+  const problems = [];
+  const all = members(bytes, path);
+  for (const { name, data, problem } of all) {
+    if (!isBundleName(name)) problems.push(new Refusal("bundle-name", { file: name }));
+    else if (files.has(name)) problems.push(new Refusal("bundle-duplicate", { file: name }));
+    else if (problem) problems.push(problem);
+    else files.set(name, data);
+  }
+  if (!problems.length) {
+    const sorted = Array.from(files).sort((a, b) => byCodePoint(a[0], b[0]));
+    const fault = formFault(bytes, sorted);
+    if (fault) problems.push(fault);
+  }
+  return bundled(files, problems, path);
+}
+
+function bundled(files, problems, path) {
+  if (!files.has("manifest.json") && !files.has("announce.json")) {
+    throw new Unreadable(path, "not an evidence bundle");
+  }
+  return { files, problems };
+}
+
+/** The same of loose files, [[name, bytes], …]; a folder's files have names relative to it. */
+export function fromFiles(pairs, path = "-") {
+  const files = new Map();
+  const problems = [];
+  const folders = new Set();
+  for (const [name] of pairs) {
+    for (let at = name.indexOf("/"); at > 0; at = name.indexOf("/", at + 1)) folders.add(name.slice(0, at));
+  }
+  for (const name of ["sources", "checkpoints", "frame"]) folders.delete(name);
+  const all = [...pairs, ...Array.from(folders, (name) => [name, null])];
+  for (const [name, data] of all.sort((a, b) => byCodePoint(a[0], b[0]))) {
+    if (data === null || !isBundleName(name)) problems.push(new Refusal("bundle-name", { file: name }));
+    else if (data.length > LARGEST) problems.push(new Refusal("bundle-too-large", { file: name }));
+    else files.set(name, data);
+  }
+  return bundled(files, problems, path);
+}

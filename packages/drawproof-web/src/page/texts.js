@@ -1,0 +1,142 @@
+// Words of the page, [Chinese, English].
+
+export const TEXTS = {
+  title: ["核对一次抽取", "Verify a draw"],
+  brand: ["抽取核对", "Draw verifier"],
+  lead: [
+    "本页不联网，也不上传任何内容；全部核对都在这台设备上完成。",
+    "This page uses no network and uploads nothing; everything is checked on this device.",
+  ],
+  first: ["先封存，后随机。", "Sealed first, random afterwards."],
+  firstText: [
+    "名单和比例先封存并公告，随机数后产生；谁也不能看着结果改名单。",
+    "List and ratios are sealed and announced before the random number exists; nobody can change the list knowing the result.",
+  ],
+  second: ["人人可算。", "Anyone can recompute it."],
+  secondText: [
+    "每户按公开算式得到一个号码，号码小的抽中；任何人都能自己算一遍。",
+    "Every object gets a number by a public formula, the smallest are drawn; anyone can do the sum again.",
+  ],
+  bring: ["放入证据包或凭条", "Bring an evidence bundle or a slip"],
+  drop: [
+    "将证据包（ZIP，或解压后的全部文件）或凭条拖到这里",
+    "Drag the bundle (the ZIP, or all its files unpacked) or a slip here",
+  ],
+  choose: ["选择文件", "Choose files"],
+  chooseFolder: ["选择文件夹", "Choose a folder"],
+  paste: ["或粘贴凭条文字、或任意一行", "Or paste the text of a slip, or any one line"],
+  pasteHint: [
+    "凭条以 DR1S: 开头；其他内容按一行文字计算摘要。",
+    "A slip begins with DR1S: ; of anything else the digest of the line is computed.",
+  ],
+  read: ["核对粘贴的内容", "Check what was pasted"],
+  options: ["可选：与告示和公布的摘要对照", "Optional: compare with the notice and the published digest"],
+  announce: ["公告摘要（印在告示上，64 位）", "Digest of the announcement (on the notice, 64 characters)"],
+  result: ["结果摘要（随结果公布，64 位）", "Digest of the result (published with it, 64 characters)"],
+  policy: ["信任清单文件（policy.json）", "Policy file (policy.json)"],
+  optionsHint: [
+    "不填也能核对，但无法知道这份证据包是不是当时公告的那一份。",
+    "Without them the check runs too, but cannot know whether this bundle is the announced one.",
+  ],
+  badDigest: [
+    "摘要应为 64 位 0–9、a–f 字符，现在是 {length} 位。",
+    "A digest has 64 characters 0–9, a–f; this has {length}.",
+  ],
+  working: ["正在核对", "Checking"],
+  stages: {
+    read: ["读取名单", "Reading the list"],
+    root: ["计算名单摘要", "Computing the digest of the list"],
+    strata: ["核对分层", "Checking strata"],
+    keys: ["核对密钥", "Checking keys"],
+    tickets: ["计算号码", "Computing the numbers"],
+  },
+  cancel: ["停止", "Stop"],
+  cancelled: ["已停止，没有得出结论。", "Stopped; there is no verdict."],
+  passed: ["核对通过", "Verified"],
+  failed: ["核对不通过", "Not verified"],
+  partial: ["部分可核对", "Verified in part"],
+  unreadable: ["无法读取", "Cannot be read"],
+  unreadableHint: [
+    "请选择完整的证据包 ZIP，或解压后文件夹里的全部文件。",
+    "Choose the whole ZIP of the bundle, or all files of the unpacked folder.",
+  ],
+  broken: [
+    "核对程序出错，没有得出结论。请把下面的文字告诉提供本页的单位。",
+    "The verifier failed; there is no verdict. Please pass on the text below.",
+  ],
+  doNot: ["请勿据此实施检查。", "Do not inspect anybody on the strength of it."],
+  draw: ["抽取编号", "Draw"],
+  level: ["证据包", "Bundle"],
+  levels: { public: ["公开", "public"], full: ["完整（审计）", "full (audit)"], "-": ["不明", "unknown"] },
+  modes: {
+    open: ["公开名单", "open list"],
+    private: ["不公开分层", "private strata"],
+    "-": ["方式不明", "mode unknown"],
+  },
+  took: ["用时 {seconds} 秒", "took {seconds} s"],
+  checks: ["逐项结果", "Check by check"],
+  number: ["项", "No."],
+  check: ["内容", "Check"],
+  state: ["结果", "Result"],
+  states: {
+    passed: ["通过", "passed"],
+    failed: ["不通过", "FAILED"],
+    "not-checkable": ["本级不可核对", "not checkable"],
+  },
+  more: ["……另有 {more} 处", "… and {more} more"],
+  flags: ["请注意", "Please note"],
+  says: ["通过核对，说明什么、不说明什么", "What this shows and what it does not"],
+  shows: ["说明", "It shows"],
+  showsNothing: ["没有可以据此说明的内容。", "Nothing can be concluded from it."],
+  doesNotShow: ["不说明", "It does not show"],
+  limits: [
+    ["名录库是否完整", "that the register is complete"],
+    ["骰子是否公平", "that the dice were fair"],
+    ["检查是否真的进行", "that the inspection took place"],
+    ["抽中的企业有没有问题", "that anything is wrong with who was drawn"],
+  ],
+  digests: ["摘要", "Digests"],
+  digestsHint: [
+    "请与告示上印的、随结果公布的摘要逐字对照。",
+    "Compare them character by character with the notice and with what was published.",
+  ],
+  announcementDigest: ["公告摘要", "Digest of the announcement"],
+  resultDigest: ["结果摘要", "Digest of the result"],
+  save: ["保存核对结果（JSON）", "Save the verdict (JSON)"],
+  one: ["自己算一户", "Recompute one ticket"],
+  oneHint: [
+    "输入一户的统一社会信用代码或编号，本页给出计算号码的完整一行。用任何 {hash} 工具计算这一行，应得到同样的号码。",
+    "Enter an object's code; the page gives the whole line its ticket is made of. Any {hash} tool gives the same number for that line.",
+  ],
+  object: ["代码或编号", "Code or number"],
+  show: ["显示这一行", "Show the line"],
+  line: ["完整一行", "The whole line"],
+  lineHash: ["号码", "Ticket"],
+  linePasted: ["粘贴的一行", "The pasted line"],
+  cutoff: ["截止线", "Cutoff"],
+  stratum: ["分层 {stratum}，共 {N} 户抽 {n} 户", "stratum {stratum}, {n} of {N} drawn"],
+  wonRank: ["抽中，号码第 {rank} 小", "drawn, the number is the {rank}. smallest"],
+  wonYes: ["抽中", "drawn"],
+  wonNo: ["未抽中", "not drawn"],
+  copy: ["复制", "Copy"],
+  copied: ["已复制", "Copied"],
+  lacks: {
+    records: ["证据包中缺少可读的公告或结果。", "The bundle holds no readable announcement or result."],
+    key: [
+      "本次为不公开分层抽取：算号码需要该户的密钥，企业可用自己的抽取凭条核对。",
+      "Strata are private in this draw: the ticket needs the object's key. A business checks its own slip.",
+    ],
+    object: ["名单中没有这个代码或编号。", "The list holds no such code."],
+  },
+  exact: [
+    "算法与 drawproof verify 相同；本页按协议文本另行写成，不与其共用代码。",
+    "The same checks as drawproof verify, written anew from the protocol text; no code is shared.",
+  ],
+  language: ["English", "中文"],
+  skip: ["跳到正文", "Skip to content"],
+};
+
+export function words(entry, lang, params = {}) {
+  const text = entry[lang === "zh" ? 0 : 1];
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(params[name]));
+}

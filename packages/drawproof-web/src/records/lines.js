@@ -1,0 +1,318 @@
+// Leaf files: one line of leaf data after the other, LF after each (§10).
+
+import { decoded } from "../core/bytes.js";
+import { Refusal, refuse } from "../core/refusal.js";
+import { decimal, field, is, list, need } from "./forms.js";
+
+const OBJECT = "[0-9A-Za-z][0-9A-Za-z._:/+-]{0,63}";
+
+/** Readers of one line's fields (without suite and kind), by kind of leaf. */
+const KINDS = {
+  frame: {
+    count: 5,
+    read: ([id, stratum, unit, attrs, lock]) => {
+      need("object_id", id);
+      const mode = lock === "-" ? "open" : "private";
+      need(mode === "open" ? "stratum" : "hidden", stratum);
+      need("unit", unit);
+      if (attrs !== "-") need("digest", attrs);
+      if (mode === "private") need("digest", lock);
+      return { id, stratum, unit, lock, mode };
+    },
+  },
+  roster: {
+    count: 6,
+    read: ([id, department, units, qualifications, cap, salt]) => ({
+      id: need("officer_id", id),
+      department: need("department", department),
+      units: list("unit", units),
+      qualifications: list("qualification", qualifications),
+      cap: decimal("cap", cap),
+      salt: need("salt", salt),
+    }),
+  },
+  recusal: {
+    count: 4,
+    read: ([id, officer, origin, salt]) => ({
+      id: need("object_id", id),
+      officer: need("officer_id", officer),
+      salt: need("salt", salt),
+      origin: need("origin", origin),
+    }),
+  },
+  result: {
+    count: 6,
+    read: ([draw, id, stratum, rank, ticket, officers]) => {
+      need("draw", draw);
+      need("object_id", id);
+      const mode = rank === "-" ? "private" : "open";
+      if (mode === "private") {
+        for (const value of [stratum, ticket, officers]) need("hidden", value);
+      } else {
+        need("stratum", stratum);
+        decimal("rank", rank);
+        need("digest", ticket);
+        list("officer_id", officers);
+      }
+      return { draw, id, stratum, rank, ticket, officers, mode };
+    },
+  },
+  assign: {
+    count: 5,
+    read: ([draw, id, pool, officer, salt]) => {
+      need("draw", draw);
+      need("object_id", id);
+      need("pool", pool);
+      if (officer !== "-") need("officer_id", officer);
+      need("salt", salt);
+      return { draw, id, pool, officer, salt };
+    },
+  },
+};
+
+function secretFields(kind, fields) {
+  if (kind === "object") {
+    const [id, stratum, salt, key] = fields;
+    return {
+      kind,
+      id: need("object_id", id),
+      stratum: need("stratum", stratum),
+      salt: need("salt", salt),
+      key: need("key", key),
+    };
+  }
+  const [stratum, N, n, salt] = fields;
+  return {
+    kind,
+    stratum: need("stratum", stratum),
+    N: decimal("N", N),
+    n: decimal("n", n),
+    salt: need("salt", salt),
+  };
+}
+
+/** The fields of one line of `kind`, or a refusal. */
+export function readLine(kind, line, context) {
+  const parts = line.split("|");
+  const head = parts.slice(0, 2).join("|");
+  const { name } = context.suite;
+  if (kind === "secrets") {
+    const which = head === `${name}|object` ? "object" : head === `${name}|stratum` ? "stratum" : "";
+    if (!which) refuse("field-alphabet", { value: head });
+    if (parts.length !== 6) refuse("number-form", { kind: "fields", value: parts.length });
+    parts.slice(2).forEach(field);
+    return secretFields(which, parts.slice(2));
+  }
+  const { count, read } = KINDS[kind];
+  if (head !== `${name}|${kind}`) refuse("field-alphabet", { value: head });
+  if (parts.length !== count + 2) refuse("number-form", { kind: "fields", value: parts.length });
+  parts.slice(2).forEach(field);
+  return read(parts.slice(2));
+}
+
+const CHUNK = 1 << 22;
+
+/** Calls `take(text, start, number)` for every line; checks encoding and line ends. */
+export function eachLine(bytes, take) {
+  const fault = lineFault(bytes);
+  if (fault) throw fault;
+  let number = 0;
+  for (let at = 0; at < bytes.length; ) {
+    let end = Math.min(bytes.length, at + CHUNK);
+    if (end < bytes.length) {
+      end = bytes.lastIndexOf(10, end - 1) + 1;
+      if (end <= at) end = bytes.indexOf(10, at) + 1;
+    }
+    const lines = decoded(bytes.subarray(at, end)).split("\n");
+    let start = at;
+    for (let i = 0; i < lines.length - 1; i++) {
+      number += 1;
+      take(lines[i], start, number);
+      start += lines[i].length + 1;
+    }
+    at = end;
+  }
+  return number;
+}
+
+function lineFault(bytes) {
+  let number = 1;
+  let carriage = 0;
+  let ascii = true;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (byte === 10) number += 1;
+    else if (byte === 13 && !carriage) carriage = number;
+    else if (byte > 127) ascii = false;
+  }
+  if (!ascii && decoded(bytes) === null) return new Refusal("text-encoding", {});
+  if (bytes.length && bytes[bytes.length - 1] !== 10) {
+    return new Refusal("line-missing-end", { line: number });
+  }
+  return carriage ? new Refusal("line-ending", { line: carriage }) : null;
+}
+
+function located(kind, number, make) {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    refuse("line-form", { line: number, kind, reason: error });
+  }
+}
+
+/** All lines of a small file as records, with the line itself as `leaf`. */
+export function readLines(bytes, kind, context) {
+  const rows = [];
+  eachLine(bytes, (line, start, number) => {
+    const row = located(kind, number, () => readLine(kind, line, context));
+    row.leaf = line;
+    rows.push(row);
+  });
+  return rows;
+}
+
+/** The usual form of a line, whole: only what does not fit it is looked at field by field. */
+function usual(kind, suite) {
+  if (kind === "secrets") {
+    return new RegExp(
+      `^${suite.name}\\|object\\|(${OBJECT})\\|([0-9A-Za-z._/+-]{1,64})\\|[0-9a-f]{32}\\|[0-9a-f]{32}$`,
+    );
+  }
+  return new RegExp(
+    `^${suite.name}\\|frame\\|(${OBJECT})\\|(?:([0-9A-Za-z._/+-]{1,64})\\|([0-9A-Za-z._-]{1,32})\\|(?:-|[0-9a-f]{64})\\|-` +
+      "|h:[0-9a-f]{64}\\|([0-9A-Za-z._-]{1,32})\\|(?:-|[0-9a-f]{64})\\|[0-9a-f]{64})$",
+  );
+}
+
+/**
+ * frame.csv or secrets.csv, which may be long, as columns: where each line starts, how long its id
+ * is, its stratum and unit as small numbers. The texts stay in the file's bytes. The lines of
+ * strata in secrets.csv are `rest`.
+ */
+export class Columns {
+  constructor(bytes, kind, context) {
+    this.bytes = bytes;
+    this.head = context.suite.name.length + (kind === "frame" ? 7 : 8);
+    this.count = 0;
+    this.starts = new Float64Array(1024);
+    this.numbers = new Uint32Array(1024);
+    this.idLengths = new Uint8Array(1024);
+    this.strata = new Names();
+    this.units = new Names();
+    this.oddMode = 0;
+    this.rest = [];
+    const form = usual(kind, context.suite);
+    eachLine(bytes, (line, start, number) => {
+      const found = form.exec(line);
+      const unit = found && (found[3] || found[4]);
+      let row = null;
+      if (found && found[2] !== "-" && unit !== "-") {
+        row = { id: found[1], stratum: found[2] || "", unit, mode: found[4] ? "private" : "open" };
+      } else {
+        row = located(kind, number, () => readLine(kind, line, context));
+      }
+      if (row.kind === "stratum") this.rest.push({ ...row, number });
+      else this._add(start, number, row, context.mode);
+    });
+  }
+
+  _add(start, number, row, mode) {
+    const at = this.count;
+    if (at === this.starts.length) {
+      this.starts = grown(this.starts);
+      this.numbers = grown(this.numbers);
+      this.idLengths = grown(this.idLengths);
+    }
+    this.starts[at] = start;
+    this.numbers[at] = number;
+    this.idLengths[at] = row.id.length;
+    if (row.mode !== "private") this.strata.add(at, row.stratum);
+    if (row.unit) this.units.add(at, row.unit);
+    if (row.mode && row.mode !== mode && !this.oddMode) this.oddMode = number;
+    this.count += 1;
+  }
+
+  end(row) {
+    return this.bytes.indexOf(10, this.starts[row]);
+  }
+
+  data(row) {
+    return this.bytes.subarray(this.starts[row], this.end(row));
+  }
+
+  idBytes(row) {
+    const start = this.starts[row] + this.head;
+    return this.bytes.subarray(start, start + this.idLengths[row]);
+  }
+
+  id(row) {
+    return String.fromCharCode(...this.idBytes(row));
+  }
+
+  line(row) {
+    return String.fromCharCode(...this.data(row));
+  }
+
+  fields(row) {
+    return this.line(row).split("|").slice(2);
+  }
+
+  /** Negative, 0 or positive as the id of `row` is before, equal to or after that of another. */
+  compare(row, other, otherRow) {
+    const a = this.idBytes(row);
+    const b = other.idBytes(otherRow);
+    for (let i = 0; i < a.length && i < b.length; i++) {
+      if (a[i] !== b[i]) return a[i] - b[i];
+    }
+    return a.length - b.length;
+  }
+
+  /** The row of an id in an ascending file, or -1. */
+  find(id) {
+    let low = 0;
+    let high = this.count - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const at = this.id(middle);
+      if (at === id) return middle;
+      if (at < id) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
+  }
+}
+
+function grown(array) {
+  const larger = new array.constructor(array.length * 2);
+  larger.set(array);
+  return larger;
+}
+
+/** A column of few different texts. */
+export class Names {
+  constructor() {
+    this.numbers = new Map();
+    this.texts = [];
+    this.column = new Uint32Array(1024);
+  }
+
+  add(row, text) {
+    let number = this.numbers.get(text);
+    if (number === undefined) {
+      // A text of its own, so that the file's text is not kept alive by a slice of it.
+      const own = text.split("").join("");
+      number = this.texts.length;
+      this.texts.push(own);
+      this.numbers.set(own, number);
+    }
+    if (row >= this.column.length) this.column = grown(this.column);
+    this.column[row] = number;
+  }
+
+  at(row) {
+    return this.texts[this.column[row]];
+  }
+}
+
+export { is };

@@ -1,0 +1,240 @@
+// Slips: one canonical record, or its text form for a QR code (§15).
+
+import { hex, unhex, utf8 } from "../core/bytes.js";
+import { canonical, parseCanonical } from "../core/json.js";
+import { Refusal, refuse } from "../core/refusal.js";
+import { sha256, T } from "../core/suites.js";
+import { modeOf, suiteOf } from "./announce.js";
+import { array, decimal, flag, integer, keyed, list, need, placed, record, text, wrong } from "./forms.js";
+
+export const PREFIX = "DR1S:";
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+const DEEPEST = 64;
+
+function unreadable(reason) {
+  refuse("slip-unreadable", { reason });
+}
+
+function base45(textForm) {
+  const bytes = [];
+  for (let at = 0; at < textForm.length; at += 3) {
+    const group = Array.from(textForm.slice(at, at + 3), (char) => ALPHABET.indexOf(char));
+    if (group.includes(-1) || group.length === 1) unreadable("not base45");
+    const value = group.reduce((sum, one, i) => sum + one * 45 ** i, 0);
+    if (value > (group.length === 3 ? 0xffff : 0xff)) unreadable("not base45");
+    if (group.length === 3) bytes.push(value >> 8);
+    bytes.push(value & 255);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** Hashes of an inclusion path of leaf `index` of `count` (RFC 9162). */
+function pathLength(index, count) {
+  let length = 0;
+  let at = index;
+  let last = count - 1;
+  while (last > 0) {
+    if (at % 2 === 1 || at !== last) length += 1;
+    at = Math.floor(at / 2);
+    last = Math.floor(last / 2);
+  }
+  return length;
+}
+
+class Cursor {
+  constructor(bytes) {
+    this.bytes = bytes;
+    this.at = 0;
+  }
+
+  take(length) {
+    if (this.at + length > this.bytes.length) unreadable("too short");
+    this.at += length;
+    return hex(this.bytes.subarray(this.at - length, this.at));
+  }
+
+  path(index, count) {
+    return Array.from({ length: pathLength(index, count) }, () => this.take(32));
+  }
+}
+
+const either = (value) => {
+  if (value !== "y" && value !== "-") unreadable("neither y nor -");
+  return value === "y";
+};
+
+function fromText(textForm) {
+  const bytes = base45(textForm.slice(PREFIX.length));
+  const body = bytes.subarray(0, bytes.length - 4);
+  if (bytes.length < 5 || hex(sha256(body).subarray(0, 4)) !== hex(bytes.subarray(bytes.length - 4))) {
+    unreadable("checksum");
+  }
+  const end = body.indexOf(10);
+  if (end < 0) unreadable("no line");
+  const fields = String.fromCharCode(...body.subarray(0, end)).split("|");
+  const cursor = new Cursor(body.subarray(end + 1));
+  const second = fields[2] === "2";
+  if (fields[1] !== "slip" || fields.length !== (second ? 21 : 14)) unreadable("no line");
+  const made = recordOf(fields, cursor, second);
+  if (cursor.at !== cursor.bytes.length) unreadable("too long");
+  return made;
+}
+
+function recordOf(fields, cursor, second) {
+  const [suiteName, , slip, mode, draw, id, stratum, unit, attrs, count, index] = fields;
+  const [shards, shardCount, shardIndex] = fields.slice(11, 14);
+  const suite = suiteOf(suiteName);
+  const hidden = modeOf(mode) === "private";
+  need("draw", draw);
+  need("object_id", id);
+  if (shards !== "-" || shardCount !== "-" || shardIndex !== "-") unreadable("shard without shards");
+  const size = decimal("count", count);
+  const place = decimal("index", index);
+  if (place >= size) unreadable("index not below count");
+  const made = {
+    announcement: cursor.take(32), draw, kind: "slip", mode, object_id: id, slip: Number(slip),
+    suite: suiteName,
+  };
+  const root = cursor.take(32);
+  const factsDigest = either(attrs) ? cursor.take(32) : "-";
+  let shown = stratum;
+  let lock = "-";
+  if (hidden) {
+    if (stratum === "-") shown = `h:${cursor.take(32)}`;
+    else {
+      const salt = cursor.take(16);
+      made.stratum = { name: stratum, salt };
+      shown = `h:${T(suite, "hide", draw, id, stratum, salt)}`;
+    }
+    if (second) {
+      made.key = cursor.take(16);
+      lock = T(suite, "lock", draw, id, made.key);
+    } else lock = cursor.take(32);
+  } else {
+    if (stratum === "-") unreadable("stratum missing");
+    made.stratum = { name: stratum };
+  }
+  const leaf = [suiteName, "frame", id, shown, unit, factsDigest, lock].join("|");
+  made.frame = { count: size, index: place, leaf, path: cursor.path(place, size), root };
+  if (second) secondPart(made, suite, fields.slice(14), cursor);
+  return made;
+}
+
+function secondPart(made, suite, [N, n, cutoff, won, rank, resultIndex, officers], cursor) {
+  const hidden = made.mode === "private";
+  const drawId = made.draw.split("/")[0];
+  Object.assign(made, { N: decimal("N", N), n: decimal("n", n), result: cursor.take(32), seed: cursor.take(32) });
+  const ticketFields = ["obj", drawId, made.seed, made.object_id, ...(hidden ? [made.key] : [])];
+  made.ticket = T(suite, ...ticketFields);
+  const value = either(cutoff) ? cursor.take(32) : "-";
+  made.cutoff = { value };
+  if (hidden) {
+    made.cutoff.salt = cursor.take(16);
+    made.cutoff.digest = `h:${T(suite, "cut", made.draw, made.stratum.name, value, made.cutoff.salt)}`;
+  }
+  made.won = either(won);
+  if (!made.won) return;
+  const root = cursor.take(32);
+  const place = decimal("index", resultIndex);
+  made.officers = list("officer_id", officers);
+  const winner = { count: made.n, index: place, path: cursor.path(place, made.n), rank: decimal("rank", rank), root };
+  made.winner = { ...winner, leaf: resultLeaf(suite, made, winner.rank) };
+}
+
+/** The result leaf that follows from rank, ticket and officers (§7). */
+export function resultLeaf(suite, slip, rank) {
+  const { draw, object_id: id, stratum, ticket } = slip;
+  const officers = slip.officers.join("+") || "-";
+  const head = [suite.name, "result", draw, id];
+  if (slip.mode === "open") return [...head, stratum.name, rank, ticket, officers].join("|");
+  const { name, salt } = stratum;
+  return [
+    ...head,
+    `h:${T(suite, "hide", draw, id, name, salt)}`,
+    "-",
+    `h:${T(suite, "win", draw, id, name, String(rank), ticket, salt)}`,
+    `h:${T(suite, "team", draw, id, officers, salt)}`,
+  ].join("|");
+}
+
+/** Plain objects of a parsed record. */
+function plain(value) {
+  if (Array.isArray(value)) return value.map(plain);
+  if (!(value instanceof Map)) return value;
+  const made = {};
+  for (const [key, inner] of value) made[key] = plain(inner);
+  return made;
+}
+
+const digestAt = (value, where) => placed(where, () => need("digest", value));
+
+function checkedPath(value, where) {
+  if (array(value, `${where}.path`).length > DEEPEST) wrong(where, "path too long");
+  value.forEach((one) => digestAt(one, where));
+}
+
+function checkedRecord(value) {
+  const second = value.get("slip") === 2;
+  const hidden = value.get("mode") === "private";
+  const won = second && value.get("won") === true;
+  const required = ["slip", "suite", "mode", "draw", "object_id", "announcement", "frame"];
+  if (second) required.push("result", "seed", "N", "n", "ticket", "cutoff", "won");
+  if (second || !hidden) required.push("stratum");
+  if (second && hidden) required.push("key");
+  if (won) required.push("winner", "officers");
+  record(value, "slip", required, ["stratum", "records", "log"]);
+  if (value.get("slip") !== 1 && !second) wrong("slip", "slip is none of 1, 2");
+  suiteOf(text(value.get("suite"), "slip.suite"));
+  modeOf(text(value.get("mode"), "slip.mode"));
+  placed("slip.draw", () => need("draw", value.get("draw")));
+  placed("slip.object_id", () => need("object_id", value.get("object_id")));
+  digestAt(value.get("announcement"), "slip.announcement");
+  const frame = keyed(value.get("frame"), "slip.frame", ["root", "count", "index", "leaf", "path"]);
+  digestAt(frame.get("root"), "slip.frame.root");
+  for (const key of ["count", "index"]) placed(`slip.frame.${key}`, () => integer(key, frame.get(key), 0));
+  text(frame.get("leaf"), "slip.frame.leaf");
+  checkedPath(frame.get("path"), "slip.frame");
+  if (value.has("stratum")) {
+    const stratum = keyed(value.get("stratum"), "slip.stratum", hidden ? ["name", "salt"] : ["name"]);
+    placed("slip.stratum.name", () => need("stratum", stratum.get("name")));
+    if (hidden) placed("slip.stratum.salt", () => need("salt", stratum.get("salt")));
+  }
+  if (second) checkedSecond(value, hidden, won);
+  return plain(value);
+}
+
+function checkedSecond(value, hidden, won) {
+  for (const key of ["result", "seed", "ticket"]) digestAt(value.get(key), `slip.${key}`);
+  for (const key of ["N", "n"]) placed(`slip.${key}`, () => integer(key, value.get(key), 0));
+  if (hidden) placed("slip.key", () => need("key", value.get("key")));
+  const cutoff = keyed(value.get("cutoff"), "slip.cutoff", hidden ? ["value", "salt", "digest"] : ["value"]);
+  if (cutoff.get("value") !== "-") digestAt(cutoff.get("value"), "slip.cutoff.value");
+  if (hidden) {
+    placed("slip.cutoff.salt", () => need("salt", cutoff.get("salt")));
+    placed("slip.cutoff.digest", () => need("hidden", cutoff.get("digest")));
+  }
+  flag(value.get("won"), "slip.won");
+  if (!won) return;
+  const keys = ["rank", "index", "leaf", "path", "count", "root"];
+  const winner = keyed(value.get("winner"), "slip.winner", keys);
+  for (const key of ["rank", "index", "count"]) {
+    placed(`slip.winner.${key}`, () => integer(key, winner.get(key), key === "rank" ? 1 : 0));
+  }
+  text(winner.get("leaf"), "slip.winner.leaf");
+  digestAt(winner.get("root"), "slip.winner.root");
+  checkedPath(winner.get("path"), "slip.winner");
+  const officers = array(value.get("officers"), "slip.officers");
+  officers.forEach((one) => placed("slip.officers", () => need("officer_id", one)));
+  if (officers.some((one, at) => at > 0 && officers[at - 1] >= one)) {
+    wrong("slip", "officers are not ascending");
+  }
+}
+
+/** A slip from its JSON or its text form, as a plain object; or a refusal. */
+export function readSlip(source) {
+  const trimmed = source.trim();
+  if (trimmed.startsWith(PREFIX)) return fromText(trimmed);
+  return checkedRecord(parseCanonical(utf8(trimmed)));
+}
+
+export { canonical, Refusal, unhex };
