@@ -100,7 +100,7 @@ def _again(state: Aftermath, event: Substitution | Change) -> tuple[str, str, st
 
 def _events(ctx: Context) -> list[Finding]:
     """Each event against the rule, in the order of time; stops at the first that is wrong."""
-    state = _aftermath(ctx)
+    state = _aftermath(ctx) if ctx.substitutions or ctx.changes else None
     if state is None:
         return []
     rows = in_order(
