@@ -1,4 +1,3 @@
-# ruff: noqa: T201, S311, TID251, INP001
 """How often `drawproof audit` errs, and what it catches.
 
     python bench/audit_power.py [--scale 1.0] [--out bench/audit.md]

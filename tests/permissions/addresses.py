@@ -136,6 +136,7 @@ STEPS: Mapping[str, Mapping[str, Parameter]] = {
     "draws:release": {"key": _of("verified_draw", "key")},
     "draws:replace": {"key": _of("verified_draw", "key")},
     "draws:reveal": {"key": _of("committed_draw", "key")},
+    "draws:slip-number": {"key": _of("verified_draw", "key")},
     "draws:substitute": {"key": _of("verified_draw", "key")},
     "draws:verify": {"key": _of("verified_draw", "key")},
     "draws:void-confirm": {"key": _of("voiding_draw", "key")},

@@ -219,6 +219,9 @@ USE_I18N = True
 # Working days of years that the calendar package does not know yet.
 WORKDAYS_FILE = variables.WORKDAYS_FILE() or VAR / "workdays.toml"
 
+# Whether a slip may open a credit class before the draw (ADR 0045).
+SLIPS_OPEN_CLASSES_EARLY = variables.EARLY_CLASS_SLIPS()
+
 # -- files -----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

@@ -131,6 +131,12 @@ LOG_QUORUM = envint(
     0,
     doc="How many witnesses must have cosigned for a time to count; 0: all, but two at most.",
 )
+EARLY_CLASS_SLIPS = envbool(
+    "SUNLOT_EARLY_CLASS_SLIPS",
+    False,
+    doc="Hand out slips of draws by credit class before the draw, which tells each business that "
+    "asks its own class (ADR 0045).",
+)
 ADDRESS = envstr("SUNLOT_ADDRESS", "127.0.0.1", doc="Address that `sunlot serve` listens on.")
 PORT = envint("SUNLOT_PORT", 8000, doc="Port that `sunlot serve` listens on.")
 WEB_PROCESSES = envint("SUNLOT_WEB_PROCESSES", 2, doc="Web processes, each with 4 threads.")

@@ -424,6 +424,12 @@ class NoReleaseRequest(UserError):
     remedy = _("请刷新页面查看最新状态。")
 
 
+class NotInTheFrozenList(UserError):
+    code = "draws-not-in-the-frozen-list"
+    message = _("对象 {object_id} 不在本次冻结的名单内。")
+    remedy = _("请核对统一社会信用代码；没有代码的，填写名录库中的对象编号。")
+
+
 # -- void, substitution -----------------------------------------------------------------------
 
 

@@ -24,6 +24,8 @@ from sunlot.draws.rules.ceremony import (
 )
 from sunlot.draws.rules.substitution import SubstitutionReason
 from sunlot.plans.models import PlanTask
+from sunlot.targets.rules.credit_code import normalise
+from sunlot.targets.rules.ids import canonical_id
 
 DEFAULT_CODES = ("party-1", "party-2", "party-3")
 DICE_CODES = ("dice-1", "dice-2")
@@ -234,6 +236,21 @@ class DiceForm(forms.Form):
             attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
         ),
     )  # fmt: skip
+
+
+class SlipNumberForm(forms.Form):
+    """Whose slip number is given out."""
+
+    rules: ClassVar = {"object_id": "DR-12"}
+
+    object_id = forms.CharField(
+        label=_("统一社会信用代码或对象编号"), max_length=72,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def clean_object_id(self) -> str:
+        """The id in the register's form."""
+        return canonical_id(normalise(self.cleaned_data["object_id"]))
 
 
 class SubstituteForm(forms.Form):

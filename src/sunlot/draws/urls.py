@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.draws.views import hold, lists, prepare, record, screen, take_part
+from sunlot.draws.views import hold, lists, prepare, record, screen, slips, take_part
 
 app_name = "draws"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("draws/<str:key>/bundle/full/", record.bundle_full, name="bundle-full"),
     path("draws/<str:key>/verify/", record.verify, name="verify"),
     path("draws/<str:key>/release/", record.release, name="release"),
+    path("draws/<str:key>/slip-number/", slips.slip_number, name="slip-number"),
     path("draws/<str:key>/substitute/", record.substitute, name="substitute"),
     path("draws/<str:key>/replace/", record.replace, name="replace"),
 ]

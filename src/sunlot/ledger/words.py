@@ -52,6 +52,7 @@ KINDS: Mapping[str, Text] = {
     "draws.revealed": pgettext_lazy("history", "一方揭晓数字"),
     "draws.reveals-closed": pgettext_lazy("history", "结束揭晓"),
     "draws.run-ordered": pgettext_lazy("history", "重新计算抽取结果"),
+    "draws.slip-number-given": pgettext_lazy("history", "出具抽取凭条号"),
     "draws.substituted": pgettext_lazy("history", "办理递补"),
     "draws.vacancies-filled": pgettext_lazy("history", "补派空缺席位"),
     "draws.verified": pgettext_lazy("history", "证据包核对完成，没有不通过的项"),

@@ -16,11 +16,13 @@ class PortalConfig(AppConfig):
 
 
 def public_page(noun: str, key: str) -> str:
-    """The path of a draw with a number, or of a visit with a published result."""
+    """The path of a draw with a number, of its slips, or of a visit with a published result."""
     from sunlot.publications.queries import by_inspection
 
     if noun == "draw":
         return reverse("portal:draw", args=[key])
+    if noun == "slip":
+        return reverse("portal:slip", args=[key])
     if noun == "inspection" and by_inspection(key).exists():
         return reverse("portal:inspection", args=[key])
     return ""

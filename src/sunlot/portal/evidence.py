@@ -41,11 +41,10 @@ def files_of(draw: Draw) -> list[File]:
 
 def whole(draw: Draw) -> File | None:
     """The public bundle itself; its sum is part of the name that it was written under."""
-    path = draws.public_bundle_path(draw)
-    if path is None:
+    found = draws.bundle_on_disk(draw) if draws.has_result(draw) else None
+    if found is None:
         return None
-    sha256 = path.stem.rpartition("-")[2]
-    return File(f"{draw.draw_id}.zip", _("完整证据包"), path.stat().st_size, sha256)
+    return File(f"{draw.draw_id}.zip", _("公开证据包"), found.size, found.sha256)
 
 
 def content_of(draw: Draw, name: str) -> bytes | None:

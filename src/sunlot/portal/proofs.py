@@ -56,6 +56,8 @@ def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
         "files": evidence.files_of(draw),
         "whole": evidence.whole(draw),
         "log_lines": [publiclog.line_of(one) for one in publiclog.of_draw(draw.draw_id)],
+        "reach": draws.reach_of(draw.verdict) if draw.state in WITH_VERDICT else None,
+        "slips": draw.state not in {DrawState.VOID, DrawState.REJECTED},
     }
 
 

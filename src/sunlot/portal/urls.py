@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from sunlot.portal.views import data, draws, log, records, search
+from sunlot.portal.views import data, draws, log, records, search, slips, verifier
 
 app_name = "portal"
 urlpatterns = [
@@ -30,6 +30,11 @@ urlpatterns = [
     path("open/draws/<str:draw_id>/files/<path:name>", draws.file, name="file"),
     path("open/log/", log.log, name="log"),
     path("open/log/policy.json", log.policy, name="log-policy"),
+    path("open/draws/<str:draw_id>/slip/", slips.slip, name="slip"),
+    path("open/verifier/", verifier.about, name="verifier"),
+    path("verify/", verifier.page, name="verify"),
+    path("verify/drawproof-verify.html", verifier.download, name="verify-file"),
+    path("verify/drawproof-verify.html.sha256", verifier.checksum, name="verify-sum"),
     path("open/timeliness/", data.timeliness, name="timeliness"),
     path("open/data/", data.index, name="data"),
     path("open/data/<str:name>.csv", data.as_csv, name="data-csv"),

@@ -6,7 +6,7 @@ lifted, never moved sideways. Everything is in percent of the width: one drawing
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -67,7 +67,10 @@ class Lens:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Everything the template draws, already placed. Percentages are strings without the sign."""
+    """Everything the template draws, already placed. Percentages are strings without the sign.
+
+    `alone`: of one object only; then the figures of the stratum are not shown.
+    """
 
     total: int
     drawn: int
@@ -82,6 +85,7 @@ class Picture:
     own_x: str
     own_anchor: str
     summary: str
+    alone: bool = False
 
     @property
     def remaining(self) -> int:
@@ -119,7 +123,7 @@ def draw(
         cut = placed[n - 1][0]
     else:
         cut = fraction(cutoff) if cutoff and n < count else 0.0
-    following = placed[n][0] if whole and 0 < n < count else cut + 0.5 if cut else 0.0
+    following = _following(placed, n, cut, whole=whole and 0 < n < count)
     end = _lens_end(placed, n, cut, whole=whole)
     rank = own_rank or next((i for i, (_at, state) in enumerate(placed, 1) if state == "own"), 0)
     inside = [(at / end, state, i) for i, (at, state) in enumerate(placed, 1) if at <= end]
@@ -144,6 +148,29 @@ def draw(
         own_anchor=_anchor(own),
         summary=_summary(count, n, rank, unit or _("户")),
     )
+
+
+def alone(ticket: str, cutoff: str, *, width: int = 960) -> Picture:
+    """One object and the cutoff, as a slip shows them: nothing else of the stratum.
+
+    :param cutoff: hex, or ``-`` where nobody was drawn, or "" where everybody was.
+    """
+    cut = "" if cutoff == "-" else cutoff
+    drawn = bool(cut) and ticket <= cut
+    words = (
+        (_("本户的号码在截止线以内。") if drawn else _("本户的号码在截止线以外。"))
+        if cut
+        else _("没有截止线。")
+    )
+    picture = draw([(ticket, "own")], n=0, cutoff=cut, total=2, own_rank=1, width=width)
+    return replace(picture, alone=True, summary=words)
+
+
+def _following(placed: Sequence[tuple[float, State]], n: int, cut: float, *, whole: bool) -> float:
+    """The next ticket behind the cutoff, so far as one may be shown."""
+    if whole:
+        return placed[n][0]
+    return min((at for at, _state in placed if at > cut), default=cut + 0.5) if cut else 0.0
 
 
 def _lens_end(placed: Sequence[tuple[float, State]], n: int, cut: float, *, whole: bool) -> float:

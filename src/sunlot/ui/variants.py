@@ -12,7 +12,8 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
 PUBLIC = "/open/"
-PUBLIC_FILES = "/log/"  # the public log, which exists in one form only
+# Addresses of the public site that have no other form: the verifier, the files of the log.
+FORMLESS = ("/verify/", "/log/")
 ELDER, ENGLISH, CHINESE = "elder", "en", "zh"
 # Form → language; "" leaves the language as it was asked for.
 FORMS: Mapping[str, str] = {ELDER: "", ENGLISH: "en", CHINESE: "zh-hans"}
@@ -44,7 +45,7 @@ class VariantMiddleware:
 
 def is_public(request: HttpRequest) -> bool:
     """Whether an address belongs to the public site, in whatever form."""
-    return request.path_info.startswith((PUBLIC, PUBLIC_FILES))
+    return request.path_info.startswith((PUBLIC, *FORMLESS))
 
 
 def address_in(request: HttpRequest, name: str) -> str:

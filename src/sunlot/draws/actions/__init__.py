@@ -7,6 +7,7 @@ from sunlot.draws.actions.prepare import Setup, check_request, freeze, request, 
 from sunlot.draws.actions.release import release, request_release, return_release
 from sunlot.draws.actions.run import run
 from sunlot.draws.actions.seal import close_commits, close_reveals, commit, reveal
+from sunlot.draws.actions.slips import give_number, note_failed_slip
 from sunlot.draws.actions.substitute import (
     Change,
     fill_vacancies,
@@ -18,8 +19,8 @@ from sunlot.draws.actions.void import confirm_void, request_void, return_void
 
 __all__ = [
     "Change", "Setup", "Typed", "announce", "check_request", "close_commits", "close_reveals",
-    "commit", "confirm_void", "fill_vacancies", "freeze", "note_full_download", "order_run",
-    "release", "renew_log_part", "replace_officer", "request", "request_release", "request_void",
-    "return_release",
-    "return_void", "reveal", "run", "substitute", "type_dice", "verify", "withdraw",
+    "commit", "confirm_void", "fill_vacancies", "freeze", "give_number", "note_failed_slip",
+    "note_full_download", "order_run", "release", "renew_log_part", "replace_officer", "request",
+    "request_release", "request_void", "return_release", "return_void", "reveal", "run",
+    "substitute", "type_dice", "verify", "withdraw",
 ]  # fmt: skip

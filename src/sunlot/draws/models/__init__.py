@@ -10,9 +10,10 @@ from sunlot.draws.models.outcome import (
     PlaceKind,
     Substitution,
 )
+from sunlot.draws.models.slips import SlipAttempt
 
 __all__ = [
-    "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow",
-    "LaterEvent", "LaterKind", "Mode", "Party",
-    "PartyKind", "PlaceKind", "RecusalRow", "RosterRow", "Stratum", "Substitution",
+    "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow", "LaterEvent",
+    "LaterKind", "Mode", "Party", "PartyKind", "PlaceKind", "RecusalRow", "RosterRow",
+    "SlipAttempt", "Stratum", "Substitution",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Reads of draws. Other apps import from here: ``from sunlot.draws import queries``."""
 
 from sunlot.draws.queries.announced import announced
+from sunlot.draws.queries.bundles import bundle_on_disk, reach_of
 from sunlot.draws.queries.frozen import parties_of
 from sunlot.draws.queries.lists import draw_for, draws_for, todo
 from sunlot.draws.queries.logged import unproved
@@ -23,10 +24,19 @@ from sunlot.draws.queries.public import (
     public_draws,
     released_winners,
 )
+from sunlot.draws.queries.slips import (
+    asking_lock,
+    number_fits,
+    number_of,
+    row_of,
+    slip_of,
+    which_slip,
+)
 
 __all__ = [
-    "Odds", "Place", "Why", "announced", "dealt", "draw_for", "draws_for", "has_result", "of_task",
-    "parties_of",
-    "public_bundle_path", "public_draw", "public_draws", "ranked", "released_winners", "teams",
-    "ticket_line", "todo", "unproved", "why", "winners",
+    "Odds", "Place", "Why", "announced", "asking_lock", "bundle_on_disk", "dealt", "draw_for",
+    "draws_for", "has_result", "number_fits", "number_of", "of_task", "parties_of",
+    "public_bundle_path", "public_draw", "public_draws", "ranked", "reach_of", "released_winners",
+    "row_of", "slip_of", "teams", "ticket_line", "todo", "unproved", "which_slip", "why",
+    "winners",
 ]  # fmt: skip

@@ -6,9 +6,7 @@ Before the result these are empty: no read of this module can hint at who will b
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -182,8 +180,8 @@ def why(draw_id: str, object_id: str) -> Why | None:
     if row.draw.is_private:
         return Why(
             _(
-                "本次为不公开分层抽取，共 {population} 户抽 {winners} 户；号码和截止线由"
-                "行政执法监督机关凭完整证据包核对。抽到不等于有问题。"
+                "本次为不公开分层抽取，共 {population} 户抽 {winners} 户；该企业凭抽取凭条可以核对"
+                "自己的号码和截止线，行政执法监督机关凭完整证据包可以核对全部。抽到不等于有问题。"
             ).format(population=row.draw.frame_count, winners=row.draw.winner_count)
         )
     strata = {one.name: one for one in row.draw.strata.all()}
@@ -199,13 +197,6 @@ def why(draw_id: str, object_id: str) -> Why | None:
     )
     picture = ticket_line(row.draw, row.stratum, own=object_id, width=NARROWER)
     return Why(sentence, odds, picture)
-
-
-def bundle_file(draw: Draw, *, full: bool = False) -> Path | None:
-    """The evidence file on disk, None where there is none (yet)."""
-    relative = draw.full_bundle_path if full else draw.bundle_path
-    path = Path(settings.MEDIA_ROOT) / relative
-    return path if relative and path.is_file() else None
 
 
 def of_task(task_id: int) -> QuerySet[Draw]:

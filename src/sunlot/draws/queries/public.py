@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from sunlot.draws.models import Draw, FrameRow
-from sunlot.draws.queries.outcome import bundle_file, has_result
+from sunlot.draws.queries.bundles import bundle_file
+from sunlot.draws.queries.outcome import has_result
 
 
 def public_draws() -> QuerySet[Draw]:

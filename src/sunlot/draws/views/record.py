@@ -14,10 +14,11 @@ from sunlot.draws import actions, queries
 from sunlot.draws.forms import ReleaseForm, ReplaceForm, SubstituteForm
 from sunlot.draws.models import Draw
 from sunlot.draws.policies import may_see_names, require_change_after_draw, require_confirm
+from sunlot.draws.queries.bundles import bundle_file, bundle_on_disk, reach_of
 from sunlot.draws.queries.check import labels_of
 from sunlot.draws.queries.history import history_of
 from sunlot.draws.queries.lists import own_entries, own_party
-from sunlot.draws.queries.outcome import bundle_file, unfilled
+from sunlot.draws.queries.outcome import unfilled
 from sunlot.draws.queries.scope import with_words
 from sunlot.draws.states import DrawState
 from sunlot.draws.views import shown
@@ -76,7 +77,8 @@ def _result(request: StaffRequest, draw: Draw) -> dict[str, Any]:
     return {
         "places": rows, "more": max(0, len(found) - SHOWN_WINNERS), "total": len(found),
         "unfilled": unfilled(draw), "may_see_classes": request.actor.can(Permission.RISKS_VIEW),
-        "bundle": bundle_file(draw), "full_bundle": bundle_file(draw, full=True),
+        "bundle": bundle_on_disk(draw), "full_bundle": bundle_on_disk(draw, full=True),
+        "reach": reach_of(draw.verdict), "full_reach": reach_of(draw.full_verdict),
     }  # fmt: skip
 
 

@@ -261,6 +261,7 @@ class Rights:
     change: bool
     verify: bool
     full: bool
+    slips: bool
     release: bool
     screen: bool
 
@@ -289,6 +290,9 @@ def rights_of(actor: Actor, draw: Draw) -> Rights:
         and near
         and (operates or actor.can(Permission.DRAWS_FULL_BUNDLE)),
         full=state in WITH_RESULT and actor.can(Permission.DRAWS_FULL_BUNDLE),
+        slips=bool(draw.draw_id)
+        and state not in {DrawState.VOID, DrawState.REJECTED}
+        and actor.can(Permission.DRAWS_FULL_BUNDLE),
         release=(confirms if draw.release_requested_by_id else operates)
         and state == DrawState.VERIFIED
         and draw.released_at is None,

@@ -6,7 +6,7 @@ from sunlot.inspections.queries.counting import (
     visits_made,
 )
 from sunlot.inspections.queries.history import history_of
-from sunlot.inspections.queries.notice import Notice, notice_of
+from sunlot.inspections.queries.notice import Notice, notice_of, was_told
 from sunlot.inspections.queries.todo import todo
 from sunlot.inspections.queries.visits import (
     Batch,
@@ -51,4 +51,5 @@ __all__ = [
     "visits_in_year",
     "visits_made",
     "waiting_of_draw",
+    "was_told",
 ]

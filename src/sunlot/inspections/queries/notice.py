@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sunlot.draws import queries as draws
+from sunlot.draws.models import Draw
 from sunlot.inspections.models import Inspection, ItemOutcome, Part, TeamMember
 from sunlot.inspections.queries.counting import visits_in_year
 from sunlot.inspections.states import InspectionState
@@ -19,12 +21,16 @@ class NoticePart:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The notice of one visit; `visits_so_far` is this year's count before this visit."""
+    """The notice of one visit; `visits_so_far` is this year's count before this visit.
+
+    `slip_number` opens the slip of a private draw; "" where none is needed.
+    """
 
     visit: Inspection
     parts: Sequence[NoticePart]
     visits_so_far: int
     year: int
+    slip_number: str
 
 
 def notice_of(visit: Inspection) -> Notice:
@@ -44,4 +50,17 @@ def notice_of(visit: Inspection) -> Notice:
         ],
         visits_so_far=counted - own,
         year=year,
+        slip_number=_slip_number(visit),
     )
+
+
+def _slip_number(visit: Inspection) -> str:
+    if visit.draw is None or not visit.draw.is_private:
+        return ""
+    return draws.number_of(visit.draw, visit.object_id)
+
+
+def was_told(draw: Draw, object_id: str) -> bool:
+    """Whether the object's own inspection after this draw was announced to it."""
+    visits = Inspection.objects.filter(draw=draw, object_id=object_id)
+    return visits.filter(notified_at__isnull=False).exists()

@@ -12,7 +12,9 @@ from sunlot.inspections.listing import EXPORTED, KINDS, STATES, listing_of
 from sunlot.inspections.queries import replacing
 from sunlot.inspections.views.shown import next_steps, stages, urls_of, vacant_parts, way_out
 from sunlot.plans.rules import YEARLY_CAP
+from sunlot.ui import hooks
 from sunlot.ui.exports import export
+from sunlot.ui.frame import with_host
 from sunlot.ui.paging import keyset
 
 URGENT = ("inspection__planned_to", "inspection__number", "pk")
@@ -103,5 +105,9 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
 def notice(request: StaffRequest, number: str) -> HttpResponse:
     """The notice of inspection, for printing; a draft until the visit is approved."""
     visit = queries.visit_for(request.actor, number)
-    context = {"notice": queries.notice_of(visit), "visit": visit}
+    slips = hooks.public_page("slip", visit.draw.draw_id) if visit.draw else ""
+    context = {
+        "notice": queries.notice_of(visit), "visit": visit,
+        "slip_address": with_host(request, slips) if slips else "",
+    }  # fmt: skip
     return render(request, "inspections/notice.html", context)
