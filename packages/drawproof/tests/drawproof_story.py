@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from drawproof_log import ORIGIN, signer
-from drawproof_world import DRAW_ID, World, secret
+from drawproof_world import DRAW_ID, World, make_world, secret
 
 import drawproof as dp
 from drawproof.log.checkpoints import Checkpoint, tree_suite
@@ -151,3 +151,11 @@ def edited_entry(part: LogPart, index: int, **changes) -> LogPart:
 def sha256(data: bytes) -> str:
     """SHA-256 as hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _a_part() -> LogPart:
+    world = make_world("open", size=24, per_pool=2)
+    return told(story(world), world.outcome.draw)
+
+
+DRAW_PART = _a_part()

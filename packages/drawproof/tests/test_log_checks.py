@@ -463,3 +463,25 @@ def test_ledger_times_out_of_order_fail_whatever_the_log_says(tmp_path):
     world = make_world("open", size=24, per_pool=2, at="2026-11-25T03:00:00Z")
     verdict = verdict_of(tmp_path, told(story(world), DRAW), world)
     fails(verdict, "C09", "time-order")
+
+
+def test_a_public_closing_source_in_the_log(tmp_path):
+    """Its entry may lack; where it stands it says what the result says, after every reveal."""
+    from drawproof_public import lot_parts, world_of
+
+    world = world_of(*lot_parts())
+    number, string = len(world.outcome.record.sources), world.outcome.record.sources[-1]
+    beacon = {"kind": "beacon", "draw_id": DRAW_ID, "source": number, "string": string}
+    steps = [step for step in story(world) if step[1]]
+    place = next(i for i, (_, some) in enumerate(steps) if some[0]["kind"] == "result")
+
+    def judge(at, record):
+        new = [*steps[:at], (steps[at - 1][0], [record]), *steps[at:]] if record else steps
+        return verdict_of(tmp_path, told(new, world.outcome.draw), world)
+
+    assert states(judge(place, None))["C09"] == "passed", judge(place, None).check("C09")
+    assert states(judge(place, beacon))["C09"] == "passed"
+    other = {**beacon, "string": f"{string[:-1]}{9 - int(string[-1])}"}
+    fails(judge(place, other), "C09", "log-field", "string")
+    fails(judge(3, beacon), "C09", "log-order", "beacon")
+    fails(judge(place + 1, beacon), "C09", "log-order", "result")

@@ -16,6 +16,7 @@ from drawproof_world import make_world
 import drawproof as dp
 from drawproof.cli import main
 from drawproof.log.proofs import TlogProof
+from drawproof.log.setup import init_log
 
 ORIGIN = "log.example/draws"
 SOURCE = str(Path(dp.__file__).parent.parent)
@@ -226,3 +227,20 @@ def test_help_has_examples_and_exit_codes(capsys, command):
     assert "examples:" in out
     assert "Exit codes:" in out
     assert f"drawproof {' '.join(command)}" in out
+
+
+def test_the_log_in_the_readme_runs_as_printed(tmp_path, monkeypatch, capsys):
+    world = make_world("open", size=24, per_pool=2)
+    records = [record for _, some in story(world) for record in some]
+    monkeypatch.chdir(tmp_path)
+    (key,) = init_log("state", ORIGIN, "www", "signed")
+    logs = [{"origin": ORIGIN, "key": key.vkey}]
+    Path("policy.json").write_text(json.dumps({"kind": "policy", "name": "p", "logs": logs}))
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    (program,) = [part.split("```")[0] for part in readme.split("```py\n")[1:]]
+    assert world.outcome.draw in program
+    program = program.replace("/srv/log-state", "state")
+    names = {"records": records, "first": 0, "outcome": world.outcome, "dp": dp}
+    exec(compile(program, "README.md", "exec"), names)  # noqa: S102
+    states = ["passed", "not-checkable", "not-checkable", "passed", "not-checkable"]
+    assert capsys.readouterr().out == f"{states}\n"

@@ -291,3 +291,25 @@ def test_every_finding_has_its_case_here():
 
     told = Path(__file__).read_text()
     assert all(f'"{name}"' in told for name in TEXTS)
+
+
+def test_checkpoints_of_the_other_tree_are_of_its_history(watched, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = Place(tmp_path / "other", origin="log.example/other", key=signer("log.example/other"))
+    other.published(2)
+    first = other.reader.note()
+    other.published(3)
+
+    def logged(note):
+        return {"kind": "checkpoint", "note": note.data.decode()}
+
+    watched.write(logged(first), logged(other.reader.note()))
+    assert watched.names(other=other.reader) == []
+    text = Checkpoint(other.origin, 2, bytes(32)).text
+    forged = Note(text, (other.key.sign(text),))
+    larger = Checkpoint(other.origin, 9, bytes(32)).text
+    watched.write(logged(forged), logged(Note(larger, (other.key.sign(larger),))))
+    watched.write(logged(watched.place.reader.note()), publication(1))
+    report = watched.look(other=other.reader)
+    assert [one.name for one in report.findings] == ["split-view"] * 3
+    assert watched.look().checkpoint.size == 6

@@ -85,16 +85,17 @@ def test_ed25519_refuses_what_only_some_libraries_accept():
     assert not ed25519.verify(b"\x02" + bytes(31), message, signature), "no point has this y"
 
 
-@given(st.binary(min_size=32, max_size=32), st.binary(max_size=80), st.integers(0, 511))
+@given(st.binary(min_size=32, max_size=32), st.binary(max_size=80), st.integers(0, 767))
 def test_ed25519_native_and_plain_agree(secret, message, bit):
     signature = ed25519.sign(secret, message)
     assert ed25519.plain_sign(secret, message) == signature
     public = ed25519.public_key(secret)
-    wrong = bytearray(signature)
+    wrong = bytearray(public + signature)
     wrong[bit // 8] ^= 1 << bit % 8
-    for one in (signature, bytes(wrong)):
-        verdict = ed25519.verify(public, message, one)
-        assert ed25519.plain_verify(public, message, one) == verdict == (one == signature)
+    for one in (public + signature, bytes(wrong)):
+        verdict = ed25519.verify(one[:32], message, one[32:])
+        assert ed25519.plain_verify(one[:32], message, one[32:]) == verdict
+        assert verdict == (one == public + signature)
 
 
 def test_sm2_vector_of_gm_t_0003_5():

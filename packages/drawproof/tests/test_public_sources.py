@@ -259,6 +259,39 @@ def test_announced_sources_that_do_not_fit_are_refused(sources, fallback, word):
     assert word in caught.value.text("zh")
 
 
+EARLY = dp.Source(kind="dice", dice=10, sides=10)
+
+
+@pytest.mark.parametrize(
+    ("thrown", "word"),
+    [
+        ("2026-09-01T02:00:00Z", None),
+        ("2026-11-24T13:20:00Z", None),
+        ("2026-09-01T01:59:59Z", "announcement"),
+        ("2026-11-24T13:20:01Z", "last moment before the closing"),
+    ],
+)
+def test_what_does_not_close_comes_after_the_announcement_and_ten_minutes_before_the_closing(
+    tmp_path, thrown, word
+):
+    lot, evidence, closing = lot_parts()
+    typed = (("typist-1", "0123456789"), ("typist-2", "0123456789"))
+    dice = dp.DiceEvidence(thrown_at=thrown, typed=typed)
+    world = make_world(
+        "open",
+        size=24,
+        sources=(CR, EARLY, lot),
+        evidence=[share(), dice, evidence],
+        times=times_of(closing),
+        as_of=AS_OF,
+        at="2026-11-24T15:00:00Z",
+    )
+    verdict = verdict_of(tmp_path, world.files())
+    assert verdict.ok is (word is None), verdict.sentence()
+    if word:
+        assert word in named(verdict)["C09"]
+
+
 # Lotteries.
 
 
@@ -537,6 +570,39 @@ RECORDS = [
     dp.NistEvidence(string="nist:2:1853305:" + "0" * 128, pulse=PULSE).to_record(),
     dp.Policy.default().to_record(),
 ]
+
+
+ANNOUNCED = world_of(*lot_parts()).outcome.announcement.to_record()
+SOURCE = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["cr", "dice", "drand", "lot", "nist", "x"]),
+        "closing": st.booleans(),
+    },
+    optional={
+        "party": st.sampled_from(["justice", "P", ""]),
+        "dice": st.integers(-1, 5),
+        "sides": st.sampled_from([6, 7, 10]),
+        "chain": st.sampled_from([QUICKNET, 2, 0, "00"]),
+        "round": st.integers(-1, 2**53),
+        "game": st.sampled_from(["kl8", "KL8"]),
+        "issue": st.sampled_from(["2026312", "x"]),
+        "pulse": st.integers(-1, 9),
+    },
+)
+
+
+@given(st.lists(SOURCE, max_size=4), st.sampled_from(["none", "next-issue", "later"]))
+def test_any_announced_sources_are_read_or_refused_never_a_crash(sources, fallback):
+    record = {**ANNOUNCED, "sources": sources, "fallback": fallback}
+    try:
+        data = dp.canonical(record)
+        found = dp.Announcement.parse(data)
+    except dp.DrawproofError as refused:
+        assert refused.text("zh")
+        return
+    assert found.canonical == data
+    assert found.sources[-1].closing
+    assert found.sources[-1].kind in ("dice", "drand", "lot")
 
 
 @given(st.sampled_from(RECORDS), st.data())

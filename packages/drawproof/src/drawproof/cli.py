@@ -18,9 +18,11 @@ from drawproof.commands import (
     draw,
     freeze,
     log,
+    policy,
     prove,
     replay,
     reveal,
+    schema,
     seed,
     slip,
     verify,
@@ -41,8 +43,10 @@ COMMANDS = (
     verify,
     slip,
     prove,
+    policy,
     log,
     witness,
+    schema,
     replay,
 )
 

@@ -124,6 +124,17 @@ def _well_formed(public: bytes, signature: bytes) -> bool:
     return _decode(public) is not None and _decode(signature[:32]) is not None
 
 
+def _canonical(public: bytes, signature: bytes) -> bool:
+    """Lengths, s < L, a key in its one writing. OpenSSL does the rest: it compares R as bytes."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    value = int.from_bytes(public, "little")
+    y, sign = value & (1 << 255) - 1, value >> 255
+    if y >= _P or (sign and y in (1, _P - 1)):
+        return False
+    return int.from_bytes(signature[32:], "little") < _L
+
+
 def plain_verify(public: bytes, message: bytes, signature: bytes) -> bool:
     """`verify` in plain Python."""
     if not _well_formed(public, signature):
@@ -158,7 +169,7 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
     """
     if NATIVE is None:
         return plain_verify(public, message, signature)
-    if not _well_formed(public, signature):
+    if not _canonical(public, signature):
         return False
     try:
         NATIVE.Ed25519PublicKey.from_public_bytes(public).verify(signature, message)

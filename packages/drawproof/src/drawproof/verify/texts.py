@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drawproof.sources.texts import SOURCE_FINDINGS, SOURCE_FLAGS
 from drawproof.verify.papertexts import (
     PAPER_FINDINGS,
     PAPER_NEEDS,
@@ -235,16 +236,8 @@ FINDINGS = {
         "{file} line {line}: cap {found} of {officer_id} was not announced",
         "{file} 第 {line} 行：{officer_id} 的上限 {found} 没有公告",
     ),
-    "source-unchecked": (
-        "source {index} was not checked: {error}",
-        "第 {index} 个随机源没有核对：{error}",
-    ),
-    "bulletin-compare": (
-        "source {index} agrees with the bulletin in the bundle; compare that with the one that"
-        " the publisher of {game} shows",
-        "第 {index} 个随机源与证据包中的开奖公告一致；请再与 {game} 发行机构公布的公告对照",
-    ),
     **PAPER_FINDINGS,
+    **SOURCE_FINDINGS,
     "part-passed": ("{what}: agrees", "{what}：一致"),
     "entropy": (
         "{total} bits in total, {closing} of them from the closing source",
@@ -274,16 +267,7 @@ FLAGS = {
         "the closing source was thrown on the spot: witnessed, not public",
         "最终随机源为现场掷骰：由在场各方见证，不是公开来源",
     ),
-    "fallback-used": (
-        "source {index}: issue {issue} was called off, {instead} counts by the announced fallback;"
-        " compare the publisher's notice",
-        "第 {index} 个随机源：第 {issue} 期取消，按公告的替代办法以第 {instead} 期为准；"
-        "请核对发行机构的通知",
-    ),
-    "nist-operator": (
-        "source {index}: the operator of the NIST beacon knows its values before they are public",
-        "第 {index} 个随机源：NIST 信标的运营者在公布之前就知道数值",
-    ),
+    **SOURCE_FLAGS,
     "share-missing": (
         "source {index}: the share of {party} is missing",
         "第 {index} 个随机源：{party} 的数字缺席，按“缺席”计入",
