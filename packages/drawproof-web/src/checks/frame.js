@@ -198,12 +198,12 @@ function digestsOpen(ctx) {
   for (const plan of task.strata) {
     const held = counts.get(plan.stratum) || 0;
     const due = quota(held, plan.ratio, plan.min);
-    total += due;
     const one = opened.get(plan.stratum);
     if (!one) {
       found.push(finding("line-lacking", { file: "secrets.csv", what: `stratum ${plan.stratum}` }));
       continue;
     }
+    total += due;
     const { stratum, N, n, salt } = one;
     const fields = [stratum, String(N), String(n), salt];
     const digest = `h:${T(announce.suite, "count", result.draw, ...fields)}`;

@@ -161,14 +161,14 @@ function* orders(ctx) {
       yield [file, name, at, "closing time", times.closing];
     } else {
       yield [file, name, at, "announcement", times.announced];
-      if (name !== OUTCOMES.drand) yield ["announce.json", "closing time", limit, name, at];
+      if (name !== OUTCOMES.drand) yield ["announce.json", "last moment before the closing", limit, name, at];
     }
   }
   const before = [
     ["announcement", times.announced],
     ["commit", lastCommit],
     ["reveal", lastReveal],
-    ...outcomes.map((one) => [one.name, one.at]),
+    ...outcomes.filter((one) => one.closing).map((one) => [one.name, one.at]),
   ];
   const [name, last] = before.reduce((a, b) => (b[1] && b[1] >= a[1] ? b : a));
   yield ["result.json", "result", result.at, name, last];
