@@ -241,8 +241,6 @@ class DiceForm(forms.Form):
 class SlipNumberForm(forms.Form):
     """Whose slip number is given out."""
 
-    rules: ClassVar = {"object_id": "DR-12"}
-
     object_id = forms.CharField(
         label=_("统一社会信用代码或对象编号"), max_length=72,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),

@@ -87,6 +87,22 @@ def test_proof_when_open_draw_is_verified_then_winners_cutoff_line_and_bundle(
     assert "本级不可核对" in text
 
 
+def test_proof_when_verified_then_says_what_the_public_bundle_lets_anybody_check(
+    world: World,
+) -> None:
+    """Each check stands under what it would need, none is counted as made that was not."""
+    draw = world.verified(world.credit_task)
+    text = page(f"/open/draws/{draw.draw_id}/")
+    reach = text[text.index("公开证据包能核对什么") :]
+    checks = draw.verdict["checks"]
+    made = sum(one["state"] == "passed" for one in checks)
+    assert f"能核对 {made} 项" in reach
+    for one in checks:
+        assert (f"{one['id']} {one['zh']}" in reach) == (one["state"] == "not-checkable")
+    assert "需要审计人员的完整证据包" in reach
+    assert "/verify/" in text
+
+
 def test_proof_when_draw_is_private_then_no_class_no_name_no_stratum(world: World) -> None:
     draw = world.verified(world.credit_task)
     pages = [f"/open/draws/{draw.draw_id}/", f"/open/draws/{draw.draw_id}/notice/", "/open/draws/"]
@@ -119,7 +135,7 @@ def test_proof_when_private_list_is_released_then_names_winners_by_id_and_still_
         assert (row.name in text) == row.is_winner
         assert row.ticket[:8] not in text.replace(" ", "")
     assert not re.search(r"\b[ABCD] ?类", text)
-    assert "凭条" not in text, "there are no slips yet"
+    assert f"{path}slip/" in text
     assert "公开，按对象编号排列" in text
 
 
