@@ -6,7 +6,6 @@ from sunlot.publiclog.queries.entries import (
     entries,
     indexes_of,
     line_of,
-    newest_of,
     of_draw,
 )
 from sunlot.publiclog.queries.integrity import compare
@@ -27,6 +26,6 @@ from sunlot.publiclog.queries.published import (
 __all__ = [
     "Line", "LogState", "Published", "change_is_published", "change_on_record", "compare",
     "count", "covered", "entries", "indexes_of",
-    "line_of", "newest_of", "of_draw", "policy", "policy_file", "published", "reader", "state",
+    "line_of", "of_draw", "policy", "policy_file", "published", "reader", "state",
     "verifiers",
 ]  # fmt: skip

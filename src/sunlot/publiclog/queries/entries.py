@@ -47,12 +47,6 @@ def indexes_of(draw_id: str) -> list[int]:
     return list(Entry.objects.filter(wanted).order_by("index").values_list("index", flat=True))
 
 
-def newest_of(draw_ids: Sequence[str]) -> dict[str, int]:
-    """draw_id → index of its newest entry."""
-    rows = Entry.objects.filter(draw_id__in=draw_ids).order_by("index")
-    return dict(rows.values_list("draw_id", "index"))
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """An entry for a page: its words, and (label, value, whether it is a digest) of each field."""

@@ -14,9 +14,12 @@ from drawproof.log.notes import Note, Verifier, check_note
 from drawproof.log.reader import LogReader
 from drawproof.policy import Policy
 from sunlot.config import keys as command
+from sunlot.config.doctor import inside
+from sunlot.config.doctor.findings import Report
 from sunlot.ledger import actions as ledger
 from sunlot.publiclog import actions, keys, queries
 from sunlot.publiclog.tests.conftest import Happen
+from sunlot.upkeep import queries as upkeep
 from tests.cast import NOW, build_cast
 from tests.witness import ORIGIN, witnessed
 
@@ -116,6 +119,27 @@ def _witness_key() -> str:
     from drawproof.log.notes import COSIGNATURE, Signer
 
     return Signer.new("witness.example/away", COSIGNATURE).verifier.vkey
+
+
+def test_doctor_and_desk_when_the_key_is_open_or_publishing_stopped_then_say_how_to_mend_it(
+    log_key: Verifier, happen: Happen, capsys: pytest.CaptureFixture[str]
+) -> None:
+    happen()
+    actions.publish(at=NOW)
+    inside._public_log(Report())
+    assert "错误" not in capsys.readouterr().out
+    store = Path(keys.store().path)
+    store.unlink()
+    actions.publish(at=NOW)
+    keys.place(keys.KEY).chmod(0o644)
+    report = Report()
+    inside._public_log(report)
+    said = capsys.readouterr().out
+    assert report.failed
+    assert "chmod 600" in said
+    assert "SUNLOT_LOG_WITNESSES" in said
+    (line,) = upkeep.todo(build_cast().actor("secadmin"), NOW)
+    assert "公开日志暂停发布" in str(line.what)
 
 
 # -- the commands --------------------------------------------------------------------------------
