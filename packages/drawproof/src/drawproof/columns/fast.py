@@ -81,7 +81,7 @@ class Words:
     def empty(cls, count: int) -> Words:
         """Room for `count`; vectors may reach over the end of every row."""
         step = count + 4 * kernel().lanes
-        flat = np.empty(8 * step + 4 * kernel().lanes, np.uint32)
+        flat: Any = np.empty(8 * step + 4 * kernel().lanes, np.uint32)
         return cls(flat[: 8 * step].reshape(8, step), count)
 
     def rows(self, places: Any = slice(None)) -> Any:
@@ -114,7 +114,7 @@ def text_of(array: Any) -> tuple[Any, Any]:
     return found, all_offsets.astype(np.int64)
 
 
-NO_ENDING = (np.zeros(1, np.uint8), np.zeros(2, np.int64))
+NO_ENDING: tuple[Any, Any] = (np.zeros(1, np.uint8), np.zeros(2, np.int64))
 
 
 def digests(prefix: Prefix, array: Any, endings: Any = None, which: Any = None) -> Words:
@@ -191,9 +191,9 @@ def subtrees(leaves: Words, start: int, keep: int) -> Subtrees:
 def hex_text(rows: Any) -> Any:
     """Arrow text of the hex form of an array of 32 bytes each."""
     digits = np.frombuffer(b"0123456789abcdef", np.uint8)
-    text = np.empty((len(rows), 64), np.uint8)
+    text: Any = np.empty((len(rows), 64), np.uint8)
     text[:, 0::2], text[:, 1::2] = digits[rows >> 4], digits[rows & 15]
-    offsets = np.arange(0, 64 * len(rows) + 1, 64, np.int64)
+    offsets = np.arange(0, 64 * len(rows) + 1, 64, dtype=np.int64)
     return pa.LargeStringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(text))
 
 

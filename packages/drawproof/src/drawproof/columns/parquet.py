@@ -301,7 +301,8 @@ def draw_table(
     draw_id, table = draw_id_of(draw), FrameTable.open(path)
     names = sorted(check_id("stratum", name) for name in quotas)
     best = [_Smallest(check_integer("n", quotas[name])) for name in names]
-    number_of, counts = {name: i for i, name in enumerate(names)}, np.zeros(len(names), np.int64)
+    number_of = {name: i for i, name in enumerate(names)}
+    counts: Any = np.zeros(len(names), np.int64)
     prefix = Prefix.of(f"DR1|obj|{draw_id}|{seed}|".encode())
     done = 0
 
