@@ -193,7 +193,7 @@ def hex_text(rows: Any) -> Any:
     digits = np.frombuffer(b"0123456789abcdef", np.uint8)
     text: Any = np.empty((len(rows), 64), np.uint8)
     text[:, 0::2], text[:, 1::2] = digits[rows >> 4], digits[rows & 15]
-    offsets = np.arange(0, 64 * len(rows) + 1, 64, dtype=np.int64)
+    offsets: Any = np.arange(0, 64 * len(rows) + 1, 64, dtype=np.int64)
     return pa.LargeStringArray.from_buffers(len(rows), pa.py_buffer(offsets), pa.py_buffer(text))
 
 
