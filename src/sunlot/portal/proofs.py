@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from sunlot.draws import queries as draws
 from sunlot.draws.models import Draw, Party, PartyKind
+from sunlot.draws.rules.slips import NONE
 from sunlot.draws.states import DrawState
 from sunlot.ledger import queries as ledger
 from sunlot.portal import evidence
@@ -56,9 +57,16 @@ def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
         "files": evidence.files_of(draw),
         "whole": evidence.whole(draw),
         "reach": draws.reach_of(draw.verdict) if draw.state in WITH_VERDICT else None,
-        "slips": draw.state not in {DrawState.VOID, DrawState.REJECTED},
+        "slips": _has_slips(draw),
         "logged": ledger.place_of("draw", str(draw.pk), "draws.result"),
     }
+
+
+def _has_slips(draw: Draw) -> bool:
+    """Whether anybody can fetch a slip by what the public knows of the draw (DR-12)."""
+    if draw.state in {DrawState.VOID, DrawState.REJECTED}:
+        return False
+    return bool(draw.result) or draws.which_slip(draw, told=False) != NONE
 
 
 def _verdict(draw: Draw) -> dict[str, Any] | None:
