@@ -55,7 +55,7 @@ def test_the_page_uses_nothing_newer_than_chromium_88():
     assert not [form for form in NEWER if re.search(form, script)]
     # A bundled package asks for Object.hasOwn (93); src/core/older.js gives it first.
     first = script.index("Object.hasOwn")
-    assert script[first:].startswith("Object.hasOwn||Object.defineProperty(Object,\"hasOwn\"")
+    assert script[first:].startswith('Object.hasOwn||Object.defineProperty(Object,"hasOwn"')
     css = PAGE[PAGE.index("<style>") : PAGE.index("</style>")]
     assert not re.search(r":has\(|color-mix|@container|@layer|\bdvh\b|oklch", css)
 
