@@ -162,12 +162,12 @@ function sourceOf(value, at) {
     made.round = placed(`${where}.round`, () => integer("round", value.get("round"), 1));
   } else if (kind === "nist") {
     keyed(value, where, ["chain", "pulse", "closing", "kind"]);
-    made.chain = placed(`${where}.chain`, () => integer("chain", value.get("chain"), 0));
-    made.pulse = placed(`${where}.pulse`, () => integer("pulse", value.get("pulse"), 0));
+    made.chain = placed(`${where}.chain`, () => integer("chain", value.get("chain"), 1));
+    made.pulse = placed(`${where}.pulse`, () => integer("pulse", value.get("pulse"), 1));
   } else if (kind === "lot") {
     keyed(value, where, ["kind", "closing", "game", "issue"]);
-    made.game = text(value.get("game"), `${where}.game`);
-    made.issue = text(value.get("issue"), `${where}.issue`);
+    made.game = placed(`${where}.game`, () => need("game", value.get("game")));
+    made.issue = placed(`${where}.issue`, () => need("issue", value.get("issue")));
   } else {
     wrong(where, "kind is none of cr, dice, drand, lot, nist");
   }

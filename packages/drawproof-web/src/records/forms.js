@@ -14,6 +14,8 @@ const FORMS = {
   department: new RegExp(`^${ID}$`),
   unit: new RegExp(`^${ID}$`),
   shard: /^[0-9A-Z]{1,6}$/,
+  game: /^[0-9a-z]{1,16}$/,
+  issue: /^[0-9]{2,13}$/,
   reason: new RegExp(`^${ID}$`),
   qualification: new RegExp(`^${ID}$`),
   officer_id: new RegExp(`^${ID}$`),
