@@ -50,7 +50,7 @@ def _datafusion(args, column, prefix, expected, show) -> None:
     batches = pa.table({"id": column}).to_batches(max_chunksize=1 << 15)
     half = len(batches) // 2
     context.register_record_batches("frame", [batches[:half], batches[half:]])
-    query = f"SELECT sha256('{prefix}' || id) AS t FROM frame"  # noqa: S608 -- fixed text
+    query = f"SELECT sha256('{prefix}' || id) AS t FROM frame"
     taken, parts = measure.take(lambda: context.sql(query).collect_partitioned(), args.repeat)
     rows = [batch.column(0) for part in parts for batch in part]
     assert pa.chunked_array(rows).slice(0, 100).to_pylist() == expected[:100]

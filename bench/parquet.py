@@ -31,7 +31,8 @@ def draw(path: Path, out: Path) -> None:
     quotas = {h: dp.quota(N, *world.RATIOS[h]) for h, N in frozen.strata.items()}
     drawn = draw_table("DR1", world.DRAW_ID, world.SEED, path, quotas)
     tickets = time.perf_counter()
-    (out / "winners.csv").write_bytes(drawn.winners_csv)
+    with (out / "winners.csv").open("wb") as winners:
+        drawn.write_winners(winners)
     record = {"root": frozen.root, "result_root": drawn.result_root, "N": drawn.N, "n": drawn.n}
     (out / "draw.json").write_bytes(canonical(record))
     end = time.perf_counter()

@@ -7,6 +7,7 @@ from sunlot.draws.models import Draw
 from sunlot.draws.tests.world import build_world
 from sunlot.ledger.actions import sequence
 from sunlot.publications import actions as publications
+from sunlot.publiclog.actions import project
 from sunlot.regions.names import normalise_name, sort_key
 from sunlot.targets.models import Target
 from tests.cast import Cast
@@ -146,13 +147,15 @@ def test_proof_when_drawn_with_evidence_then_files_and_checks_open_without_scrip
     draw = build_world(cast, targets=12).verified()
     while sequence():
         pass
+    while project():
+        pass
     page = people.page(None, viewport=SMALL, scripts=False)
     for form in reversed(ADDRESSES):
         page.goto(f"{form}draws/{draw.draw_id}/")
-        page.locator("details.fold > summary").click()
+        page.locator("#check details.fold > summary").click()
+        page.get_by_text("公开日志中本次抽取的条目").click()
         assert beyond(page) <= 0, form
-        page.locator("details.fold > summary").click()
-    expect(page.get_by_text("日志第")).to_be_visible()
+        page.locator("#check details.fold > summary").click()
     page.get_by_text("逐项核对结果").click()
     expect(page.get_by_text("本级不可核对").first).to_be_visible()
     with page.expect_download() as download:

@@ -114,6 +114,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "targets/filters/<int:pk>": _of("filter"),
     "targets/<path:object_id>": _of("target", "object_id"),
     "targets/<str:object_id>": _of("target", "object_id"),
+    "log/<path:name>": _constant("checkpoint"),
     "open/businesses/<path:object_id>": _one("target", "object_id"),
     "open/data/<str:name>": _constant("inspections"),
     "open/draws/<str:draw_id>": Parameter(("verified", "announced", "prepared"), _public_draw),

@@ -37,7 +37,7 @@ class Route:
     @property
     def is_public(self) -> bool:
         """Part of the public site, which knows no sign-in."""
-        return self.text.startswith(("open/", "verify/"))
+        return self.text.startswith(("open/", "verify/", "log/"))
 
     @property
     def permissions(self) -> tuple[str, ...] | None:

@@ -59,7 +59,7 @@ def reroot(files: Files) -> Files:
 
 
 class Changes:
-    """What may happen to a bundle. Every method gives the changed files, or None where it cannot."""
+    """What may happen to a bundle; a method gives the changed files, or None where it cannot."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
@@ -216,7 +216,9 @@ class Changes:
         if isinstance(value, bool):
             return self.chance.choice((not value, 1, "true"))
         if isinstance(value, int):
-            return self.chance.choice((value + 1, value - 1, -value, 2**53 - 1, 0, str(value), True))
+            return self.chance.choice(
+                (value + 1, value - 1, -value, 2**53 - 1, 0, str(value), True)
+            )
         if isinstance(value, str):
             return self.chance.choice(
                 (
@@ -285,13 +287,15 @@ class Changes:
         text = files[name].decode()
         bad = self.chance.choice(
             (
-                " " + text, text + "\n", text.replace(":", ": ", 1), text.replace("{", '{"a":1,"a":2,', 1),
+                " " + text, text + "\n", text.replace(":", ": ", 1),
+                text.replace("{", '{"a":1,"a":2,', 1),
                 text.replace("{", '{"A":1.0,', 1), text.replace("{", '{"A":9007199254740992,', 1),
                 text.replace("{", '{"A":null,', 1), text.replace("{", '{"A":NaN,', 1), text[:-1],
                 text.replace("{", '{"zz":1,', 1), text.replace("{", '{"A":-0,', 1),
                 text.replace("{", '{"A":"\\u0041",', 1), text.replace("{", '{"A":"\\ud800",', 1),
                 text.replace("{", '{"A":1e2,', 1), text.replace("{", '{"A":' + "[" * 300, 1),
-                "null", "[]", '"x"', "1", "", "\ufeff" + text, text + "}", text.replace('"', "'", 2),
+                "null", "[]", '"x"', "1", "", "\ufeff" + text, text + "}",
+                text.replace('"', "'", 2),
             )
         )  # fmt: skip
         return {**files, name: bad.encode("utf-8", "surrogatepass")}
@@ -302,7 +306,17 @@ class Changes:
 
     def file_added(self, files: Files) -> Files | None:
         name = self.chance.choice(
-            ("readme.txt", "sources/99.json", "sources/00.json", "Frame.csv", "checkpoints.txt")
+            (
+                "readme.txt",
+                "sources/99.json",
+                "sources/00.json",
+                "Frame.csv",
+                "checkpoints.txt",
+                "frame/7.csv",
+                "frame/650102.csv",
+                "frame/x.csv",
+                "frame.csv",
+            )
         )
         return {**files, name: files[self.file(files)]}
 
@@ -312,7 +326,9 @@ class Changes:
 
     def file_renamed(self, files: Files) -> Files | None:
         name = self.file(files)
-        to = self.chance.choice((name.upper(), "x" + name, "frame.csv", "sources/07.json"))
+        to = self.chance.choice(
+            (name.upper(), "x" + name, "frame.csv", "sources/07.json", "frame/650103.csv")
+        )
         return {(to if key == name else key): data for key, data in files.items()}
 
 
@@ -383,7 +399,12 @@ def _valid(chance: random.Random, world: World, level: str) -> Iterator[Case]:
     )
     required = tuple(sorted(chance.sample([f"C{n:02}" for n in range(1, 21)], 2)))
     yield Case(
-        f"{name}/digests", "digests", files, announce=digests[0], result=digests[1], require=required
+        f"{name}/digests",
+        "digests",
+        files,
+        announce=digests[0],
+        result=digests[1],
+        require=required,
     )
 
 

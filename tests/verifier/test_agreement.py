@@ -12,13 +12,13 @@ from tests.verifier.page import by_page, by_python, canonical, opened
 
 pytestmark = pytest.mark.e2e
 COUNT, BATCH = 1000, 50
-# Kinds of changes that a verdict may pass over: what is bound by the log alone (§8).
-FREE = {"valid", "digests"}
 
 
 def _states(verdict: dict[str, object]) -> object:
     checks = verdict.get("checks") or verdict
-    return [(c["id"], c["state"], c["needs"]) for c in checks] if isinstance(checks, list) else checks
+    return (
+        [(c["id"], c["state"], c["needs"]) for c in checks] if isinstance(checks, list) else checks
+    )
 
 
 def differing(case: Case, one: dict[str, object], other: dict[str, object]) -> str:
@@ -27,7 +27,8 @@ def differing(case: Case, one: dict[str, object], other: dict[str, object]) -> s
         return f"{case.name}: page {_states(one)}, library {_states(other)}"
     for mine, its in zip(one["checks"], other["checks"], strict=True):  # type: ignore[call-overload]
         if mine != its:
-            return f"{case.name} {mine['id']}: page {json.dumps(mine['findings'], ensure_ascii=False)[:300]}, library {json.dumps(its['findings'], ensure_ascii=False)[:300]}"
+            found = [json.dumps(c["findings"], ensure_ascii=False)[:300] for c in (mine, its)]
+            return f"{case.name} {mine['id']}: page {found[0]}, library {found[1]}"
     return f"{case.name}: flags, words or digests differ"
 
 

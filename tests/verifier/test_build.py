@@ -31,7 +31,7 @@ def test_the_build_gives_the_committed_page_again():
 
 
 def test_the_page_names_no_address_and_its_policy_lets_nothing_out():
-    outside = {found for found in re.findall(r"https?://[^\s\"'`)<]+", PAGE)}
+    outside = set(re.findall(r"https?://[^\s\"'`)<]+", PAGE))
     assert outside <= {"http://www.w3.org/2000/svg"}
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', PAGE)
     assert policy is not None
@@ -44,7 +44,7 @@ def test_the_page_names_no_address_and_its_policy_lets_nothing_out():
 
 # Added to Chromium after version 88.
 NEWER = (
-    r"\.at\(-", r"Object\.hasOwn\(", r"structuredClone\(", r"\.findLast\(", r"\.toSorted\(",
+    r"\.at\(-", r"structuredClone\(", r"\.findLast\(", r"\.toSorted\(",
     r"\.toReversed\(", r"\.with\(\d", r"static\{", r"DecompressionStream", r"Array\.fromAsync",
     r"\.groupBy\(", r"crypto\.subtle", r"\/[gimsuy]*[dv][gimsuy]*\.(?:test|exec)",
 )  # fmt: skip
@@ -53,6 +53,9 @@ NEWER = (
 def test_the_page_uses_nothing_newer_than_chromium_88():
     script = PAGE[PAGE.index('<script id="core">') :]
     assert not [form for form in NEWER if re.search(form, script)]
+    # A bundled package asks for Object.hasOwn (93); src/core/older.js gives it first.
+    first = script.index("Object.hasOwn")
+    assert script[first:].startswith('Object.hasOwn||Object.defineProperty(Object,"hasOwn"')
     css = PAGE[PAGE.index("<style>") : PAGE.index("</style>")]
     assert not re.search(r":has\(|color-mix|@container|@layer|\bdvh\b|oklch", css)
 

@@ -13,8 +13,11 @@ from tests.verifier.worlds import World, make_world
 
 pytestmark = pytest.mark.e2e
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-AXE = """async () => (await axe.run({resultTypes: ['violations'], elementRef: false})).violations.map(
-    one => `${one.id} ${one.impact}: ${one.nodes.map(node => node.html.slice(0, 120)).join(' | ')}`)"""
+AXE = """async () => {
+    const found = await axe.run({resultTypes: ['violations'], elementRef: false});
+    const where = one => one.nodes.map(node => node.html.slice(0, 120)).join(' | ');
+    return found.violations.map(one => `${one.id} ${one.impact}: ${where(one)}`);
+}"""
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 

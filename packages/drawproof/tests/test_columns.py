@@ -179,6 +179,9 @@ def test_table_gives_the_root_file_winners_and_proofs_of_the_frame_in_memory(wri
     assert tuple(drawn.leaves.to_pylist()) == leaves
     assert drawn.result_root == root_of(DR1, leaves)
     assert drawn.winners_csv == "".join(f"{leaf}\n" for leaf in leaves).encode()
+    parts = io.BytesIO()
+    drawn.write_winners(parts)
+    assert parts.getvalue() == drawn.winners_csv
     assert {h: (s.N, s.n, s.cutoff) for h, s in drawn.strata.items()} == {
         h: (s.N, s.n, s.cutoff) for h, s in plain.strata.items()
     }

@@ -291,6 +291,8 @@ def test_a_chained_round_keeps_the_signature_before(api):
         (f"round: 1\nround: 2\nsignature: {CASE['signature']}", "drand-text"),
         (f"round: １\nsignature: {CASE['signature']}", "number-form"),
         ("{" * 70_000, "drand-text"),
+        ('{"round":1,"signature":"\ud800"}', "text-encoding"),
+        ("round: 1\nsignature: \ud800", "drand-signature"),
     ],
 )
 def test_what_is_no_round_is_refused_by_name(text, code):

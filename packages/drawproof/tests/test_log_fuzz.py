@@ -6,6 +6,7 @@ from drawproof_log import ORIGIN, signer
 from drawproof_story import DRAW_PART, LOG, policy
 
 from drawproof import DrawproofError
+from drawproof.log import ed25519
 from drawproof.log.checkpoints import Checkpoint
 from drawproof.log.notes import Note, Verifier, check_note
 from drawproof.log.part import LOG as LOG_FILE
@@ -47,13 +48,14 @@ def fuzz_notes(count: int, seed: int) -> int:
     text = Checkpoint(ORIGIN, 5, bytes(32)).text
     good = Note(text, (LOG.sign(text), signer("other.example").sign(text))).data
     known = [LOG.verifier]
-    for _ in range(count):
+    for number in range(count):
         data = spoiled(chance, good)
         try:
             note = Note.parse(data)
             assert note.data == data
             read += 1
-            if check_note(note, known).good:
+            often = ed25519.NATIVE is not None or number % 20 == 0
+            if often and check_note(note, known).good:
                 assert note.text == text
             Checkpoint.of(note)
         except DrawproofError as error:

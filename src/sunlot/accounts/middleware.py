@@ -35,9 +35,9 @@ SECOND_FACTOR_PATHS = (
     "mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthenticate",
     "account_change_password", "account_logout",
 )  # fmt: skip
+ASKING = ("accounts:session", "home:waiting")
 # Sessions are marked as seen once a minute, not with every request.
 MARK_EVERY = 60
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class ActorMiddleware:
@@ -66,8 +66,6 @@ class ActorMiddleware:
             request.actor = actor  # type: ignore[attr-defined]
             view = View.load(request.session.get(SESSION_KEY))
             request.viewer = actor.viewing(view)  # type: ignore[attr-defined]
-            if request.method not in READING:
-                hooks.outdate(request)
             first = _to_do_first(request, user)
             if first is not None:
                 return first
@@ -97,8 +95,8 @@ def _end_session(request: HttpRequest, user: User) -> HttpResponse | None:
 
 
 def _only_asks(request: HttpRequest) -> bool:
-    """A page that asks how long the session lasts is no sign of a person."""
-    return request.method == "GET" and request.path == reverse("accounts:session")
+    """A page that asks for news, or how long the session lasts, is no sign of a person."""
+    return request.method == "GET" and request.path in map(reverse, ASKING)
 
 
 def is_genuine(request: HttpRequest) -> bool:

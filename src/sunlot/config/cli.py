@@ -59,8 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     addresses = commands.add_parser(
         "addresses", help=say("地址名单：查看，或全部取消", "lists of networks: show or lift them")
     )
+    keys = commands.add_parser(
+        "keys",
+        help=say("公开日志的密钥", "the public log's key: show, make, rotate"),
+    )
     manage = commands.add_parser("manage", help=say("Django 命令", "any command of Django"))
-    for command in (admin, addresses, manage):
+    for command in (admin, addresses, keys, manage):
         command.add_argument("arguments", nargs=argparse.REMAINDER)
     forget = commands.add_parser(
         "forget", help=say("删除全部数据（演示用）", "delete all data (for demos)")
@@ -151,6 +155,14 @@ def _addresses(given: argparse.Namespace) -> int:
         return site.run(["-m", "sunlot.config.addresses", *given.arguments])
 
 
+def _keys(given: argparse.Namespace) -> int:
+    from sunlot.config.site import prepared
+
+    stdin = sys.stdin.fileno() if given.arguments[:1] == ["attest"] else None
+    with prepared() as site:
+        return site.run(["-m", "sunlot.config.keys", *given.arguments], stdin=stdin)
+
+
 def _manage(given: argparse.Namespace) -> int:
     from sunlot.config.site import prepared
 
@@ -176,6 +188,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "backup": _backup,
     "restore": _restore,
     "addresses": _addresses,
+    "keys": _keys,
     "manage": _manage,
     "forget": _forget,
 }

@@ -9,6 +9,8 @@ import os
 import shlex
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,12 @@ from sunlot.config import variables
 from sunlot.config.forget import forget
 from sunlot.config.place import Place, locate
 from sunlot.config.postgres import in_use
-from sunlot.config.serve import serve
-from sunlot.config.site import prepared
-from sunlot.config.words import tell
+from sunlot.config.serve import Service, listen, serve
+from sunlot.config.site import Site, prepared
+from sunlot.config.words import say, tell
+
+# The name of the demo's log, for good: it stands in every signature.
+LOG = "demo.sunlot.example/log"
 
 # A server whose demo was killed needs a moment to stop.
 _PATIENCE = 30.0
@@ -112,17 +117,51 @@ def demo(address: str, port: int, *, serving: bool) -> int:
 
     os.environ[variables.DEMO.name] = "1"
     os.environ[variables.TODAY.name] = TODAY
+    os.environ[variables.LOG_ORIGIN.name] = LOG
     if not clear_half_done(locate()):
         return 1
     with prepared() as site:
         code = site.call("sunlot.config.upgrade:main", role="owner")
-        base = f"http://{address}:{port}"
-        told = {"SUNLOT_DEMO_BASE": base, "SUNLOT_DEMO_VERIFIER": verifier()}
-        code = code or site.call("sunlot.config.demo:job", extra=told)
-        if code or not serving:
+        code = code or site.call("sunlot.demo.witness:prepare")
+        if code:
             return code
-        state = DemoState(site.place.state_file)
-        return serve(site, address, port, closing=state.closing(base))
+        with witnessed(site) as witness:
+            return _play(site, witness, address, port, serving=serving)
+
+
+def _play(site: Site, witness: Service, address: str, port: int, *, serving: bool) -> int:
+    """The job while the witness runs, then the site with the witness beside it."""
+    base = f"http://{address}:{port}"
+    told = {"SUNLOT_DEMO_BASE": base, "SUNLOT_DEMO_VERIFIER": verifier()}
+    witness.process = witness.start(0)
+    try:
+        code = site.call("sunlot.config.demo:job", extra=told)
+    finally:
+        witness.process.terminate()
+        witness.process.wait()
+    if code or not serving:
+        return code
+    state = DemoState(site.place.state_file)
+    return serve(site, address, port, closing=state.closing(base), beside=(witness,))
+
+
+@contextmanager
+def witnessed(site: Site) -> Iterator[Service]:
+    """The demo's witness on a port of its own, and the settings that name it (docs/keys.md).
+
+    We hold the socket, so that the address stays the same when the process is started again.
+    """
+    with listen("127.0.0.1", 0) as listener:
+        vkey = (site.place.var / "witness" / "vkey").read_text(encoding="utf-8")
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        os.environ[variables.LOG_WITNESSES.name] = f"{address}={vkey}"
+        told = {"SUNLOT_DEMO_WITNESS_SOCKET": str(listener.fileno())}
+        yield Service(
+            say("见证方进程", "The witness"),
+            lambda group: site.start(
+                ["-m", "sunlot.demo.witness"], group=group, sockets=(listener,), extra=told
+            ),
+        )
 
 
 def verifier() -> str:

@@ -189,8 +189,18 @@ def worker(site: Site) -> Service:
     )
 
 
-def serve(site: Site, address: str, port: int, *, closing: list[str] | None = None) -> int:
-    """Serve the site until SIGTERM or Ctrl-C. `closing` lines are shown below the address."""
+def serve(
+    site: Site,
+    address: str,
+    port: int,
+    *,
+    closing: list[str] | None = None,
+    beside: tuple[Service, ...] = (),
+) -> int:
+    """Serve the site until SIGTERM or Ctrl-C. `closing` lines are shown below the address.
+
+    :param beside: services that run with the site and end with it.
+    """
     if variables.DEBUG() and not variables.DEMO():
         raise EnvironmentProblem(
             say(
@@ -213,7 +223,7 @@ def serve(site: Site, address: str, port: int, *, closing: list[str] | None = No
                 tell(line, line)
             tell("按 Ctrl-C 停止。", "Press Ctrl-C to stop.")
 
-        return Watch(site, [web(site, listener), worker(site)]).run(ready)
+        return Watch(site, [*beside, web(site, listener), worker(site)]).run(ready)
 
 
 def _hint_at_hosts(address: str) -> None:

@@ -86,6 +86,7 @@ SUNLOT_APPS = [
     "sunlot.workdays",
     "sunlot.regions",
     "sunlot.ledger",
+    "sunlot.publiclog",
     "sunlot.departments",
     "sunlot.accounts",
     "sunlot.drafts",
@@ -161,7 +162,7 @@ DATABASES = {"default": database_settings(PLACE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The application role may read and add rows here, never change or remove them.
 LEDGER_TABLES = [
-    "ledger_event", "ledger_leaf", "accounts_signin", "disclosures_disclosure",
+    "ledger_event", "ledger_leaf", "publiclog_entry", "accounts_signin", "disclosures_disclosure",
     "upkeep_ledgercheck",
 ]  # fmt: skip
 # Sign-in limits must hold over all web processes, so the cache is shared, and needs no server.
@@ -241,5 +242,15 @@ WHITENOISE_USE_FINDERS = not _HASHED
 WHITENOISE_AUTOREFRESH = not _HASHED
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# -- the public log --------------------------------------------------------------------------
+LOG_ORIGIN = variables.LOG_ORIGIN()
+LOG_FOLDER = VAR / "log"  # all of it is public; any web server may show it as /log/
+LOG_STATE = VAR / "log-state"
+LOG_KEYS = VAR / "log-keys"
+# A store that is put back would let the log sign a second history: no backup, another disk.
+LOG_STORE = (variables.LOG_STORE() or VAR / "log-store") / "signed"
+LOG_WITNESSES = variables.LOG_WITNESSES()
+LOG_QUORUM = variables.LOG_QUORUM()
 
 LOGGING = logging_settings(variables.LOG_LEVEL())

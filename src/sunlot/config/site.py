@@ -120,6 +120,9 @@ def prepared() -> Iterator[Site]:
         # `var` itself may belong to root; what the account writes has folders of its own.
         for name in ("files", "static", "tmp", "demo", "ledger", "backups"):
             own_folder(place.var / name, place, 0o755 if name == "static" else 0o750)
+        own_folder(place.var / "log", place, 0o755)
+        for name in ("log-state", "log-keys", "log-store"):
+            own_folder(place.var / name, place, 0o700)
         make_key(place)
         yield Site(place, runtime_for(place), database)
 

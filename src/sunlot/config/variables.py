@@ -108,6 +108,29 @@ WORKDAYS_FILE = envpath(
     doc="Working days of further years, from the State Council's yearly notice; form in "
     "`src/sunlot/workdays/data/overlay.toml`.",
 )
+LOG_ORIGIN = envstr(
+    "SUNLOT_LOG_ORIGIN",
+    "",
+    doc="Name of the public log, such as `sunlot.example.gov.cn/log`: for good, it stands in every "
+    "signature. Without it the site keeps no public log.",
+)
+LOG_STORE = envpath(
+    "SUNLOT_LOG_STORE",
+    None,
+    words="var/log-store",
+    doc="Folder of the last signed checkpoint: on another disk, and in no backup.",
+)
+LOG_WITNESSES = envlist(
+    "SUNLOT_LOG_WITNESSES",
+    (),
+    doc="Witnesses that cosign the public log, each as `address=vkey`. The only outbound calls of "
+    "the site; none without it.",
+)
+LOG_QUORUM = envint(
+    "SUNLOT_LOG_QUORUM",
+    0,
+    doc="How many witnesses must have cosigned for a time to count; 0: all, but two at most.",
+)
 EARLY_CLASS_SLIPS = envbool(
     "SUNLOT_EARLY_CLASS_SLIPS",
     False,

@@ -10,6 +10,7 @@ from drawproof import commit_digest, read_bundle
 from sunlot import clock
 from sunlot.accounts.models import User
 from sunlot.actors import Actor
+from sunlot.demo import logbook
 from sunlot.demo.calendar import Calendar
 from sunlot.demo.people import actor
 from sunlot.demo.show import Show
@@ -30,8 +31,8 @@ DICE = [("dice-a", "见证方甲"), ("dice-b", "见证方乙")]
 TYPISTS = ("typist1", "typist2")
 
 
-def hold(task: PlanTask, words: dict[str, Any], days: Calendar, show: Show, hour: int) -> Draw:
-    """Freeze, announce, seal, reveal, throw, draw, deal, verify.
+def prepare(task: PlanTask, words: dict[str, Any], days: Calendar, show: Show, hour: int) -> Draw:
+    """Freeze and announce.
 
     :param hour: hour of the day on which this draw's steps happen, so that two draws follow
         one another.
@@ -39,13 +40,47 @@ def hold(task: PlanTask, words: dict[str, Any], days: Calendar, show: Show, hour
     draw = _freeze(task, words, days, show, hour)
     draw = draws.announce(draw=draw, by=actor("coordinator2"), at=days.at("announced", hour))
     show.line(f"已公告 {draw.draw_id}，公告摘要 {draw.announcement_digest}")
-    _seal_and_reveal(draw, days, hour)
+    logbook.publish(days.at("announced", hour, 1))
+    return draw
+
+
+def seal(draw: Draw, days: Calendar, hour: int) -> dict[str, str]:
+    """Three parties seal their numbers, and the sealing ends; the numbers, which stay outside."""
+    parties = list(draw.parties.filter(kind=PartyKind.COMMIT))
+    numbers = {party.code: _number(draw.draw_id, party.code) for party in parties}
+    for minute, party in enumerate(parties):
+        digest = commit_digest(draw.suite, draw.draw_id, party.code, numbers[party.code])
+        draws.commit(
+            party=party, digest=digest, by=_of(party.user_id),
+            at=days.at("committed_by", hour, minute),
+        )  # fmt: skip
+    logbook.publish(days.at("committed_by", hour, 5))
+    return numbers
+
+
+def close(draw: Draw, days: Calendar) -> None:
+    """The sealing is over for all."""
+    draws.close_commits(draw=draw, by=actor("coordinator"), at=days.at("committed_by", 18, 1))
+
+
+def draw_lots(draw: Draw, numbers: dict[str, str], days: Calendar, show: Show, hour: int) -> Draw:
+    """Reveal, throw, draw, deal, verify; the witness cosigns before the dice and after them."""
+    operator = actor("coordinator")
+    for minute, party in enumerate(draw.parties.filter(kind=PartyKind.COMMIT)):
+        draws.reveal(
+            party=party, secret=numbers[party.code], by=_of(party.user_id),
+            at=days.at("drawn", hour, minute),
+        )  # fmt: skip
+    draws.close_reveals(draw=draw, by=operator, at=days.at("drawn", hour, 16))
+    logbook.publish(days.at("drawn", hour, 17))
     _throw(draw, days, hour)
     with clock.standing_at(days.at("drawn", hour, 35)):
         runner.drain()
     draw.refresh_from_db()
     if draw.state != DrawState.VERIFIED:
         raise RuntimeError(f"{draw.draw_id}: {draw.get_state_display()}")
+    logbook.publish(days.at("drawn", hour, 36))
+    draw.refresh_from_db()
     show.line(f"{draw.frame_count:,} 户抽 {draw.winner_count:,} 户，随机数 {draw.seed[:16]}…")
     show.line(draw.verdict["sentence"]["zh"] if draw.verdict else "")
     return draw
@@ -80,16 +115,18 @@ def verify_outside(draw: Draw, show: Show) -> None:
     path = draws_queries.public_bundle_path(draw)
     if path is None:
         raise RuntimeError(f"{draw.draw_id}: no bundle")
+    policy = logbook.policy_file()
     command = [
         sys.executable, "-m", "drawproof", "verify", str(path), "--announce",
         draw.announcement_digest, "--result", draw.result_digest, "--lang", "zh",
+        *(["--policy", str(policy)] if policy else []),
     ]  # fmt: skip
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         raise RuntimeError(answer.stdout + answer.stderr)
     show.line(f"脱离本系统核对：{answer.stdout.splitlines()[0]}")
     show.line("自己再核对一次，粘贴下面一行：")
-    show.line(show.verify_command(path, draw.announcement_digest, draw.result_digest))
+    show.line(show.verify_command(path, draw.announcement_digest, draw.result_digest, policy))
 
 
 def _freeze(task: PlanTask, words: dict[str, Any], days: Calendar, show: Show, hour: int) -> Draw:
@@ -100,7 +137,7 @@ def _freeze(task: PlanTask, words: dict[str, Any], days: Calendar, show: Show, h
         inspect_to=words["ends_on"],
         times=Times(
             commit_by=days.at("committed_by", 18),
-            reveal_by=drawn - datetime.timedelta(minutes=10),
+            reveal_by=drawn - datetime.timedelta(minutes=15),
             draw_at=drawn,
             result_by=drawn + datetime.timedelta(hours=24),
         ),
@@ -117,25 +154,6 @@ def _freeze(task: PlanTask, words: dict[str, Any], days: Calendar, show: Show, h
     )
     show.line(f"名单已冻结：{draw.frame_count:,} 户，申请 李文静，确认 孙丽")
     return draw
-
-
-def _seal_and_reveal(draw: Draw, days: Calendar, hour: int) -> None:
-    parties = list(draw.parties.filter(kind=PartyKind.COMMIT))
-    numbers = {party.code: _number(draw.draw_id, party.code) for party in parties}
-    for minute, party in enumerate(parties):
-        digest = commit_digest(draw.suite, draw.draw_id, party.code, numbers[party.code])
-        draws.commit(
-            party=party, digest=digest, by=_of(party.user_id),
-            at=days.at("committed_by", hour, minute),
-        )  # fmt: skip
-    operator = actor("coordinator")
-    draws.close_commits(draw=draw, by=operator, at=days.at("committed_by", 18, 1))
-    for minute, party in enumerate(parties):
-        draws.reveal(
-            party=party, secret=numbers[party.code], by=_of(party.user_id),
-            at=days.at("drawn", hour, minute),
-        )  # fmt: skip
-    draws.close_reveals(draw=draw, by=operator, at=days.at("drawn", hour, 21))
 
 
 def _throw(draw: Draw, days: Calendar, hour: int) -> None:

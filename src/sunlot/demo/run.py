@@ -12,8 +12,9 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
+from sunlot import clock
 from sunlot.actors import Actor
-from sunlot.demo import ceremony, people, planning, registers, visits
+from sunlot.demo import ceremony, logbook, people, planning, registers, visits
 from sunlot.demo.calendar import Calendar, at
 from sunlot.demo.people import actor
 from sunlot.demo.show import Show
@@ -22,9 +23,9 @@ from sunlot.departments.rules import read_rows
 from sunlot.draws.models import Draw
 from sunlot.inspections.models import Inspection
 from sunlot.items.actions import publish_all
-from sunlot.ledger.actions import sequence
 from sunlot.ledger.queries import head
 from sunlot.plans.models import PlanTask
+from sunlot.publiclog import queries as log
 from sunlot.regions.actions import load_regions, xinjiang
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -58,12 +59,12 @@ def main(state: State, base: str, verifier: str) -> int:
         with show.step("年度计划：导入 30 项任务，审议，通过，印发"):
             planning.issue_plan(DATA / "plan-2026.csv", plan["task"], days, show)
         state.finish("plan")
-    for number, words in enumerate(plan["task"]):
-        _main_job(state, number, words, plan, days, show)
+    _draws(state, plan["task"], days, show)
+    for words in plan["task"]:
+        _main_job(state, words, plan, days, show)
     _exceptional(state, [_draw_of(words) for words in plan["task"]], days, show)
     if state.begin("job"):
-        while sequence():
-            pass
+        logbook.publish(clock.now())
         state.finish("job")
     state.finish("closing", closing=_closing(state, base))
     _conclude(show, base, plan["task"], resumed=resumed)
@@ -108,21 +109,32 @@ def _fill(state: State, days: Calendar, show: Show) -> None:
     state.finish("registers")
 
 
+def _draws(state: State, tasks: list[dict[str, Any]], days: Calendar, show: Show) -> None:
+    """All draws side by side, in the order of their moments, as the public log tells them."""
+    if not state.begin("draws"):
+        return
+    running: list[tuple[int, Draw, dict[str, str]]] = []
+    for number, words in enumerate(tasks):
+        task = PlanTask.objects.get(code=words["code"])
+        kind = "按信用风险分类、不公开分层" if words["mode"] == "private" else "公开名单"
+        with show.step(f"冻结、公告：{task.title}（{kind}）", counted=True):
+            hour = 10 + 2 * number
+            running.append((hour, ceremony.prepare(task, words, days, show, hour), {}))
+    with show.step("三方封存数字", counted=True):
+        running = [(hour, draw, ceremony.seal(draw, days, hour)) for hour, draw, _ in running]
+        for _hour, draw, _numbers in running:
+            ceremony.close(draw, days)
+    for hour, draw, numbers in running:
+        with show.step(f"抽取：{draw.task.title}", counted=True):
+            drawn = ceremony.draw_lots(draw, numbers, days, show, hour)
+            ceremony.verify_outside(drawn, show)
+    state.finish("draws")
+
+
 def _main_job(
-    state: State,
-    number: int,
-    words: dict[str, Any],
-    plan: dict[str, Any],
-    days: Calendar,
-    show: Show,
+    state: State, words: dict[str, Any], plan: dict[str, Any], days: Calendar, show: Show
 ) -> None:
     code, task = words["code"], PlanTask.objects.get(code=words["code"])
-    kind = "按信用风险分类、不公开分层" if words["mode"] == "private" else "公开名单"
-    if state.begin(f"draw-{code}"):
-        with show.step(f"抽取：{task.title}（{kind}）", counted=True):
-            draw = ceremony.hold(task, words, days, show, hour=10 + 2 * number)
-            ceremony.verify_outside(draw, show)
-        state.finish(f"draw-{code}")
     draw = _draw_of(words)
     if state.begin(f"visits-{code}"):
         with show.step(f"检查：{task.title}", counted=True):
@@ -137,6 +149,9 @@ def _main_job(
     if draw.is_private and state.begin(f"released-{code}"):
         with show.step(f"公开抽中名单：{task.title}", counted=True):
             draw = ceremony.release(draw, days, show)
+            # Results were published until then, and no witness may sign before what it signs.
+            logbook.publish(days.at("published_to", 23))
+            draw.refresh_from_db()
             ceremony.verify_outside(draw, show)
         state.finish(f"released-{code}")
 
@@ -166,6 +181,10 @@ def _conclude(show: Show, base: str, tasks: list[dict[str, Any]], *, resumed: bo
     show.line(f"随机抽取的检查 {random} / {Inspection.objects.count()} 次")
     top = head()
     show.line(f"日志 {top.size:,} 条，摘要 {top.root}")
+    published = log.published()
+    if published is not None:
+        signed = "、".join(one.name for one in published.witnesses if one.at)
+        show.line(f"公开日志 {published.size:,} 条，见证方 {signed or '无'}　{base}/open/log/")
     for words in tasks:
         draw = _draw_of(words)
         show.line(f"{draw.draw_id}　{base}/open/draws/{draw.draw_id}/")

@@ -32,7 +32,11 @@ class Show:
         """One line below the present heading."""
         print(f"    {text}", flush=True)
 
-    def verify_command(self, bundle: Path, announcement: str, result: str) -> str:
-        """A line that works when pasted, whatever the present folder is; with both digests."""
+    def verify_command(
+        self, bundle: Path, announcement: str, result: str, policy: Path | None = None
+    ) -> str:
+        """A line that works when pasted, whatever the present folder is; with both digests, and
+        with the policy that pins the demo's log and witness, if there is one."""
         words = ["verify", str(bundle.resolve()), "--announce", announcement, "--result", result]
+        words += ["--policy", str(policy.resolve())] if policy else []
         return f"{self.verifier} {shlex.join([*words, '--lang', 'zh'])}"

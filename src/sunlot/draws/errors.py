@@ -232,7 +232,7 @@ class PartyCodeForm(UserError):
 class TimesOutOfOrder(UserError):
     code = "draws-times"
     message = _("时间顺序不对：封存截止、揭晓截止、掷骰、结果公布应依次在后，且不早于现在。")
-    remedy = _("揭晓截止应比掷骰至少早 10 分钟。")
+    remedy = _("揭晓截止应比掷骰至少早 15 分钟。")
 
 
 class PeriodInvalid(UserError):

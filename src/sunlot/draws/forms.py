@@ -85,7 +85,7 @@ class RequestForm(forms.Form):
     inspect_to = forms.DateField(label=_("检查截止日期"), widget=DayInput())
     draw_at = _moment(_("掷骰时间"))
     commit_by = _moment(_("封存截止"), required=False, help_text=_("不填写的，为掷骰前 30 分钟。"))
-    reveal_by = _moment(_("揭晓截止"), required=False, help_text=_("不填写的，为掷骰前 10 分钟。"))
+    reveal_by = _moment(_("揭晓截止"), required=False, help_text=_("不填写的，为掷骰前 15 分钟。"))
     cap = forms.IntegerField(
         label=_("每人最多承担户数"), min_value=1, required=False,
         help_text=_("不填写的，取最多可能抽中时也够用的最小值。"),

@@ -1,12 +1,20 @@
 """The computation of a draw as background work."""
 
-from django.utils.translation import gettext_lazy as _
+import logging
 
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
+
+from drawproof import DrawproofError
 from sunlot import clock
-from sunlot.draws import actions
+from sunlot.actors import Actor
+from sunlot.draws import actions, queries
 from sunlot.draws.models import Draw
 from sunlot.draws.states import DrawState
+from sunlot.errors import UserError
 from sunlot.jobs.registry import Reporter, task
+
+log = logging.getLogger(__name__)
 
 
 @task("draws.run", label=_("计算抽取结果并派人"))
@@ -21,3 +29,14 @@ def run(reporter: Reporter, *, draw: int) -> None:
     if found.state == DrawState.DRAWN:
         actions.verify(draw=found, by=reporter.by, at=clock.now())
     reporter.result(name=f"{found.draw_id}-public.zip", path=found.bundle_path)
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(name="sunlot.draws.renew", queueing_lock="draws.renew", lock="draws.renew")
+def renew(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names it
+    """Bundles with the proofs of the public log, as soon as witnesses cosigned their entries."""
+    for draw in queries.unproved():
+        try:
+            actions.renew_log_part(draw=draw, by=Actor.system("public log"), at=clock.now())
+        except (DrawproofError, UserError) as problem:
+            log.warning("%s: its bundles got no proofs of the log: %s", draw, problem)

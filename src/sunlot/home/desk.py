@@ -1,11 +1,9 @@
 """What the frame around every staff page says of the reader's own work.
 
-The workbench reads the agenda anew. Other pages show what was read last, and ask for it once they
-stand (`waiting`) if it is half a minute old or the person did something since: reading the agenda
-costs more than most pages do.
+Reading the agenda costs more than most pages do: only a page that reads it for itself, the
+workbench, brings the counters along. The others' script asks for them (`waiting`).
 """
 
-import time
 from dataclasses import replace
 
 from django.http import HttpRequest
@@ -13,11 +11,10 @@ from django.http import HttpRequest
 from sunlot.actors import Actor
 from sunlot.home import queries
 from sunlot.ui.frame import today_of
-from sunlot.ui.hooks import WAITING, Desk, ScopeSwitch
+from sunlot.ui.hooks import Desk, ScopeSwitch
 from sunlot.ui.todo import Todo
 
 OWN = frozenset({"decide", "act"})
-FRESH_FOR = 30  # seconds
 
 
 def desk_of(request: HttpRequest) -> Desk:
@@ -25,21 +22,16 @@ def desk_of(request: HttpRequest) -> Desk:
     actor = getattr(request, "actor", None)
     if not isinstance(actor, Actor):
         return Desk()
-    searches, scope = queries.may_search(actor), _scope_of(request, actor)
-    if hasattr(request, "agenda"):
-        return Desk(waiting=waiting_of(request, actor), searches=searches, scope=scope)
-    known = request.session.get(WAITING, {})
-    age = time.time() - known.get("read", 0)
-    fresh = known.get("day") == today_of(request).isoformat() and 0 <= age < FRESH_FOR
-    return Desk(waiting=known.get("urls"), stale=not fresh, searches=searches, scope=scope)
+    read = hasattr(request, "agenda")
+    return Desk(
+        waiting=waiting_of(request, actor) if read else None,
+        searches=queries.may_search(actor), scope=_scope_of(request, actor),
+    )  # fmt: skip
 
 
 def waiting_of(request: HttpRequest, actor: Actor) -> list[str]:
-    """The addresses of the own open actions, read now and remembered."""
-    urls = [line.url for line in agenda_of(request, actor) if line.kind in OWN]
-    day = today_of(request).isoformat()
-    request.session[WAITING] = {"read": time.time(), "day": day, "urls": urls}
-    return urls
+    """The addresses of the own open actions."""
+    return [line.url for line in agenda_of(request, actor) if line.kind in OWN]
 
 
 def agenda_of(request: HttpRequest, actor: Actor) -> list[Todo]:

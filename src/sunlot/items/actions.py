@@ -10,6 +10,7 @@ from sunlot.actors import Actor, Permission, require
 from sunlot.items.errors import NoDraft, NothingToPublish, NotPublishable
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.policies import may_publish, require_publish
+from sunlot.items.queries import digest_of
 from sunlot.items.rules import missing_for_publication
 from sunlot.items.states import TRANSITIONS, ItemState
 from sunlot.ledger import actions as ledger
@@ -36,7 +37,7 @@ def publish(*, item: Item, by: Actor, at: datetime.datetime) -> ItemVersion:
     _publish(draft, by, at)
     ledger.record(
         kind="items.published", noun="item", noun_id=item.code, by=by, at=at,
-        data={"version": draft.number},
+        data={"version": draft.number, "sha256": digest_of(draft)},
     )  # fmt: skip
     return draft
 
@@ -63,7 +64,10 @@ def publish_all(*, by: Actor, at: datetime.datetime) -> int:
         raise NothingToPublish
     for draft in ready:
         _publish(draft, by, at)
-    codes = [{"item": draft.item.code, "version": draft.number} for draft in ready]
+    codes = [
+        {"item": draft.item.code, "version": draft.number, "sha256": digest_of(draft)}
+        for draft in ready
+    ]
     ledger.record(
         kind="items.published-all", noun="item", noun_id="list", by=by, at=at,
         data={"items": codes},

@@ -1,12 +1,14 @@
 """Reads of the item list."""
 
 import datetime
+import hashlib
 import re
 from collections.abc import Iterable
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
+from drawproof.canonical import canonical
 from sunlot import clock
 from sunlot.actors import Actor
 from sunlot.items.models import Item, ItemVersion
@@ -16,6 +18,19 @@ from sunlot.items.states import ItemState
 from sunlot.regions.names import normalise_name
 
 _MARKS = re.compile(r"[\s,.;:()、，。；：（）《》“”\"'\-—]+")
+
+
+def digest_of(version: ItemVersion) -> str:
+    """SHA-256 (64 hex) of the canonical JSON of what a version says to the public."""
+    content = {
+        "item": version.item.code, "version": version.number, "category": version.category,
+        "matter": version.matter, "object": version.object_text, "class": version.item_class,
+        "method": version.method, "level": version.level_text, "joining": version.joining_text,
+        "ratio": version.ratio_text, "basis": version.basis_text,
+        "requirement": sorted(version.officer_requirement),
+        "valid_from": version.valid_from.isoformat() if version.valid_from else "",
+    }  # fmt: skip
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def newest_versions(actor: Actor) -> QuerySet[ItemVersion]:

@@ -12,9 +12,9 @@ from sunlot.draws import queries as draws
 from sunlot.draws.models import Draw, Party, PartyKind
 from sunlot.draws.rules.slips import NONE
 from sunlot.draws.states import DrawState
-from sunlot.ledger import queries as ledger
 from sunlot.portal import evidence
 from sunlot.portal.tickets import tickets_of
+from sunlot.publiclog import queries as publiclog
 
 WITH_VERDICT = frozenset({DrawState.VERIFIED, DrawState.REJECTED})
 
@@ -56,9 +56,9 @@ def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
         "others": others,
         "files": evidence.files_of(draw),
         "whole": evidence.whole(draw),
+        "log_lines": [publiclog.line_of(one) for one in publiclog.of_draw(draw.draw_id)],
         "reach": draws.reach_of(draw.verdict) if draw.state in WITH_VERDICT else None,
         "slips": _has_slips(draw),
-        "logged": ledger.place_of("draw", str(draw.pk), "draws.result"),
     }
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from sunlot.portal.views import data, draws, records, search, slips, verifier
+from sunlot.portal.views import data, draws, log, records, search, slips, verifier
 
 app_name = "portal"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("open/draws/<str:draw_id>/announce.json", draws.announcement, name="announcement"),
     path("open/draws/<str:draw_id>/bundle.zip", draws.bundle, name="bundle"),
     path("open/draws/<str:draw_id>/files/<path:name>", draws.file, name="file"),
+    path("open/log/", log.log, name="log"),
+    path("open/log/policy.json", log.policy, name="log-policy"),
     path("open/draws/<str:draw_id>/slip/", slips.slip, name="slip"),
     path("open/verifier/", verifier.about, name="verifier"),
     path("verify/", verifier.page, name="verify"),

@@ -1,7 +1,7 @@
 """What the frames of the site show around a page, gathered from the request.
 
-Nothing here reads the agenda: the counters are those of the last reading, and a page whose counters
-are stale asks for them once it stands.
+Nothing here reads the agenda: a page that did not read it for itself asks for the counters once it
+stands, by `waiting.js`, which remembers them for half a minute.
 """
 
 from dataclasses import dataclass
@@ -108,7 +108,7 @@ def staff_frame(request: HttpRequest | None) -> StaffFrame:
         day_kind="" if working is None else _("工作日") if working else _("休息日"),
         demo=is_demo(),
         waiting=None if desk.waiting is None else len(desk.waiting),
-        waiting_url=url_of("home:waiting") if desk.stale else "",
+        waiting_url=url_of("home:waiting"),
         scope=desk.scope,
         home_url=url_of("home:workbench") or "/",
         rules_url=url_of("rulebook:list"),

@@ -12,8 +12,6 @@ from typing import Any, Literal, Protocol
 
 from django.http import HttpRequest
 
-# Where a session keeps what waits for its person; stale after every step of the person.
-WAITING = "waiting"
 # own: a rule of this product or of its draw protocol, where there is no law to compare with.
 Verified = Literal["verified", "unverified", "lapsed", "own"]
 
@@ -58,13 +56,12 @@ class ScopeSwitch:
 class Desk:
     """What waits for the person of a request: the address of each open action of the own ones.
 
-    None where it was not read yet. `stale`: the page asks for it anew once it stands.
+    None where the page did not read it: its script asks once it stands.
     `searches` tells whether there is anything that the person may find, `scope` what the top bar's
     switch offers; None where there is nothing to choose.
     """
 
     waiting: Sequence[str] | None = ()
-    stale: bool = False
     searches: bool = False
     scope: ScopeSwitch | None = None
 
@@ -148,12 +145,6 @@ def citation(rule_id: str) -> Citation | None:
 def is_workday(day: date) -> bool | None:
     """Whether `day` is a working day, None where nobody can tell."""
     return _workday_of(day) if _workday_of else None
-
-
-def outdate(request: HttpRequest) -> None:
-    """The person did something: the counters stay until they are read anew."""
-    if known := request.session.get(WAITING):
-        request.session[WAITING] = known | {"read": 0}
 
 
 def desk(request: HttpRequest) -> Desk:

@@ -12,8 +12,8 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils import translation
 
 PUBLIC = "/open/"
-# Addresses of the public site that have no other form.
-FORMLESS = ("/verify/",)
+# Addresses of the public site that have no other form: the verifier, the files of the log.
+FORMLESS = ("/verify/", "/log/")
 ELDER, ENGLISH, CHINESE = "elder", "en", "zh"
 # Form → language; "" leaves the language as it was asked for.
 FORMS: Mapping[str, str] = {ELDER: "", ENGLISH: "en", CHINESE: "zh-hans"}

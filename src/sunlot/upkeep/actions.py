@@ -17,6 +17,7 @@ from sunlot.jobs.models import Job
 from sunlot.ledger import actions as ledger
 from sunlot.ledger.models import Event, Leaf
 from sunlot.ledger.queries import entry_of, head, rfc3339
+from sunlot.publiclog import queries as publiclog
 from sunlot.upkeep import checkpoints
 from sunlot.upkeep.models import LedgerCheck
 from sunlot.upkeep.queries import CHECK
@@ -45,17 +46,20 @@ def check_ledger(
 ) -> LedgerCheck:
     """Compare every entry with its place, the tree with its checkpoints; a good one adds one.
 
+    The public log is compared too: with the ledger, and with what was signed and published.
+
     Reads the ledger once from its beginning. What it finds is kept as a row and an event.
     """
     if by.user_id is not None:
         require(by, Permission.AUDIT_VIEW)
     had_file = LedgerCheck.objects.filter(checkpoints__gt=0).exists()
     walk = walk_ledger(checkpoints.read(), had_file=had_file, progress=progress)
+    log_size = publiclog.compare(walk.found)
     with transaction.atomic():
         found = LedgerCheck.objects.create(
             at=at, by_id=by.user_id, size=walk.tree.count, root=walk.tree.root(),
             pending=Event.objects.filter(leaf=None).count(),
-            checkpoints=len(walk.reading.checkpoints), problem_count=walk.count,
+            checkpoints=len(walk.reading.checkpoints), log_size=log_size, problem_count=walk.count,
             problems=walk.problems,
         )  # fmt: skip
         ledger.record(
@@ -112,27 +116,28 @@ class Walk:
     def take(self, leaf: Leaf) -> None:
         """The next leaf in order of its position."""
         if leaf.position != self._next:
-            self._found(kind="gap", first=self._next, last=leaf.position - 1)
+            self.found(kind="gap", first=self._next, last=leaf.position - 1)
         self._next = leaf.position + 1
         if bytes(leaf.leaf_hash) != leaf_hash(DR1, canonical(entry_of(leaf.event))):
-            self._found(kind="content", position=leaf.position)
+            self.found(kind="content", position=leaf.position)
         self.tree.add_hash(bytes(leaf.leaf_hash))
         roots = self._known.get(self.tree.count, [])
         if roots:
             known = [(self.tree.count, root) for root in roots]
             for size in begins_with(self.tree.count, self.tree.root(), known):
-                self._found(kind="root", size=size)
+                self.found(kind="root", size=size)
 
     def end(self, *, had_file: bool) -> None:
         """What shows only after the last leaf."""
         for size in sorted(one for one in self._known if one > self.tree.count):
-            self._found(kind="short", size=size, present=self.tree.count)
+            self.found(kind="short", size=size, present=self.tree.count)
         for line in self.reading.unreadable:
-            self._found(kind="unreadable", line=line)
+            self.found(kind="unreadable", line=line)
         if had_file and not self.reading.checkpoints:
-            self._found(kind="missing")
+            self.found(kind="missing")
 
-    def _found(self, **problem: Any) -> None:
+    def found(self, **problem: Any) -> None:
+        """Something that does not fit; only the first few are kept."""
         self.count += 1
         if len(self.problems) < KEPT:
             self.problems.append(problem)

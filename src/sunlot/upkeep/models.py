@@ -19,7 +19,8 @@ class LedgerCheck(models.Model):
     """One check of the whole ledger against its own entries and its checkpoints.
 
     `problems` holds the first few as ``{"kind": …, …}`` (`presenting.words_of`), `problem_count`
-    how many there were; `pending` events had no place in the tree yet.
+    how many there were; `pending` events had no place in the tree yet. `log_size`: entries
+    under the published checkpoint of the public log.
     """
 
     at = models.DateTimeField()
@@ -28,6 +29,7 @@ class LedgerCheck(models.Model):
     root = models.CharField(max_length=64)
     pending = models.PositiveIntegerField()
     checkpoints = models.PositiveIntegerField()
+    log_size = models.BigIntegerField(default=0)
     problem_count = models.PositiveIntegerField()
     problems: "models.JSONField[Any, Any]" = models.JSONField(default=list)
 

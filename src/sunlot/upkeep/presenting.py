@@ -19,6 +19,10 @@ PROBLEMS: Mapping[str, Text] = {
     ),
     "unreadable": gettext_lazy("检查点文件第 {line} 行不能读取。"),
     "missing": gettext_lazy("检查点文件不在了，或被清空。"),
+    "log-entry": gettext_lazy("公开日志第 {index} 条与产生它的记录不一致。"),
+    "log-root": gettext_lazy("公开日志前 {size} 条与已签名的检查点不一致。"),
+    "log-short": gettext_lazy("公开日志已签名 {size} 条，而数据库只有 {present} 条。"),
+    "log-unreadable": gettext_lazy("公开日志的检查点不能读取，或不是本系统的密钥签名的。"),
 }
 KINDS: Mapping[str, Text] = {
     "backup": gettext_lazy("备份"),

@@ -19,6 +19,7 @@ from sunlot.actors import Actor, Permission
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
 from sunlot.ledger.models import Event, Leaf
+from sunlot.publiclog import queries as publiclog
 from sunlot.ui.todo import Todo
 from sunlot.upkeep import checkpoints, keys, runs
 from sunlot.upkeep.models import LedgerCheck
@@ -111,7 +112,7 @@ def _existing(path: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The site's key and certificate with their ages."""
+    """The site's key and certificate and the public log's key, with their ages."""
 
     site: keys.SiteKey
     renew_from: datetime.datetime | None
@@ -119,17 +120,20 @@ class Keys:
     certificate: keys.Certificate | None
     days_left: int | None
     ends_soon: bool
+    log: publiclog.LogState
+    log_old: bool
 
 
 def keys_of(now: datetime.datetime) -> Keys:
     """What is known of keys and certificates."""
-    site, found = keys.site_key(), keys.certificate()
+    site, found, log = keys.site_key(), keys.certificate(), publiclog.state()
     left = found.ends - now if found and found.ends else None
     renew_from = site.made + KEY_FOR if site.made else None
     return Keys(
         site=site, renew_from=renew_from, old=renew_from is not None and renew_from < now,
         certificate=found, days_left=left.days if left is not None else None,
-        ends_soon=left is not None and left < CERTIFICATE_AHEAD,
+        ends_soon=left is not None and left < CERTIFICATE_AHEAD, log=log,
+        log_old=any(one.made + KEY_FOR < now for one in log.keys[-1:]),
     )  # fmt: skip
 
 
@@ -147,6 +151,7 @@ class Integrity:
     checkpoint_count: int
     size: int
     pending: int
+    log: publiclog.Published | None
 
 
 def checks_for(actor: Actor) -> QuerySet[LedgerCheck]:
@@ -163,6 +168,7 @@ def integrity_for(actor: Actor, now: datetime.datetime) -> Integrity:
         last=last, overdue=check_overdue(last.at if last else None, now), job=check_job(actor),
         checkpoint=known[-1] if known else None, checkpoint_count=len(known),
         size=0 if tip is None else tip + 1, pending=Event.objects.filter(leaf=None).count(),
+        log=publiclog.published(),
     )  # fmt: skip
 
 
@@ -184,7 +190,8 @@ def todo(actor: Actor, now: datetime.datetime) -> list[Todo]:
     if actor.can(Permission.BACKUPS_VIEW):
         lines += _of_backups(backups(now))
     if actor.can(Permission.KEYS_VIEW):
-        lines += _of_keys(keys_of(now))
+        state = keys_of(now)
+        lines += _of_log(state.log) + _of_keys(state)
     return lines
 
 
@@ -203,6 +210,13 @@ def _of_backups(state: Backups) -> list[Todo]:
         why = _("没有恢复过的备份，不能算有备份。")
         lines.append(Todo("database", what, why, _("怎么做"), url, tone="warn"))
     return lines
+
+
+def _of_log(state: publiclog.LogState) -> list[Todo]:
+    if state.report is None or not state.report.problem:
+        return []
+    what, why = _("公开日志暂停发布"), state.report.detail or state.report.problem
+    return [Todo("key", what, why, _("查看"), reverse("upkeep:keys"), late=True, tone="bad")]
 
 
 def _of_keys(state: Keys) -> list[Todo]:

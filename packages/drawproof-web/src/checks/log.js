@@ -85,6 +85,7 @@ class Judge {
   constructor(ctx) {
     this.ctx = ctx;
     this.found = [];
+    this.late = [];
     this.unknown = [];
     this.notes = [];
   }
@@ -103,11 +104,16 @@ class Judge {
     }
     const params = { what, at: timeOf(moment), limit: timeOf(limit) };
     if (moment > limit) {
-      this.found.push(finding("log-late", params));
+      this.late.push(finding("log-late", params));
       return false;
     }
     this.notes.push(finding("log-in-time", params));
     return true;
+  }
+
+  /** All that stands against it; what is late comes last. */
+  get faults() {
+    return [...this.found, ...this.late];
   }
 
   lacking(what) {
@@ -174,7 +180,7 @@ export function c04Log(ctx) {
   const items = (list) => list.join(", ");
   field("plan_items", items(record.plan_items), items(announce.tasks.map((one) => one.planItem)));
   judge.inTime("announce", first, closingLimit(ctx));
-  if (judge.found.length) return judged(judge.found);
+  if (judge.faults.length) return judged(judge.faults);
   if (judge.unknown.length) return open(judge.needsWitness(), ...judge.unknown);
   return check("passed", judge.notes);
 }
@@ -259,7 +265,7 @@ export function c09Log(ctx) {
     lists.outcomes.push([what, entry, source.closing]);
   });
   order(ctx, judge, lists);
-  if (judge.found.length) return judged(judge.found);
+  if (judge.faults.length) return judged(judge.faults);
   return judge.unknown.length ? open(judge.needsWitness(), ...judge.unknown) : judged([]);
 }
 
@@ -320,7 +326,7 @@ export function c19(ctx) {
   if (ctx.private) {
     const timely = new Judge(ctx);
     const some = good.frame.some((entry) => timely.inTime("attestation", entry, closingLimit(ctx)));
-    if (!some && timely.found.length && !timely.unknown.length) return judged(timely.found);
+    if (!some && timely.late.length && !timely.unknown.length) return judged(timely.late);
     if (!some) return open(timely.needsWitness(), ...timely.unknown);
   }
   return judged([]);

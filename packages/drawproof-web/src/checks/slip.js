@@ -14,6 +14,11 @@ import { check, fileError, finding, judged, open } from "./model.js";
 const value = (what, found, expected) =>
   found === expected ? [] : [finding("slip-value", { what, found, expected })];
 
+const fromRecord = (other) => (field, found, expected) =>
+  found === expected ? [] : [finding("record-differs", { file: "slip", field, found, other, expected })];
+const fromLeaf = (field, found, expected) =>
+  found === expected ? [] : [finding("record-differs", { file: "slip", field, found, other: "frame.leaf", expected })];
+
 /** {checks: [[id, check]…], facts} of a slip. */
 export function slipChecks(source, options) {
   let slip;
@@ -46,7 +51,7 @@ function heldRecord(slip, options, name, key, read) {
 function compared(what, digest, given, held, agree) {
   const found = [];
   if (given && digest !== given.toLowerCase()) {
-    found.push(finding("slip-digest", { what, found: digest, expected: given.toLowerCase() }));
+    found.push(finding("slip-digest", { what: what.slice(0, -5), found: digest, expected: given.toLowerCase() }));
   }
   if (held) {
     const actual = hex(sha256(held.bytes));
@@ -71,14 +76,12 @@ function announced(slip, options) {
   const held = heldRecord(slip, options, "announce.json", "announce", readAnnounce);
   return compared("announce.json", slip.announcement, options.announce, held, (announce) => {
     const task = announce.tasks.find((one) => drawOf(announce, one.k) === slip.draw);
-    const found = [
-      ...value("suite", slip.suite, announce.suite.name),
-      ...value("mode", slip.mode, announce.mode),
-    ];
-    if (!task) return [...found, ...value("draw", slip.draw, announce.drawId)];
-    found.push(...value("frame root", slip.frame.root, task.root), ...value("frame count", slip.frame.count, task.count));
+    const same = fromRecord("announce.json");
+    const found = [...same("suite", slip.suite, announce.suite.name), ...same("mode", slip.mode, announce.mode)];
+    if (!task) return [...found, ...same("draw", slip.draw, announce.drawId)];
+    found.push(...same("root", slip.frame.root, task.root), ...same("count", slip.frame.count, task.count));
     if (slip.stratum && !task.strata.some((one) => one.stratum === slip.stratum.name)) {
-      found.push(...value("stratum", slip.stratum.name, "-"));
+      found.push(...same("stratum", slip.stratum.name, "-"));
     }
     return found;
   });
@@ -88,8 +91,8 @@ function inFrame(slip, suite) {
   const { count, index, leaf, path, root } = slip.frame;
   try {
     const row = readLine("frame", leaf, { suite });
-    if (row.id !== slip.object_id) return judged(value("object_id", row.id, slip.object_id));
-    if (row.mode !== slip.mode) return judged(value("mode", row.mode, slip.mode));
+    if (row.id !== slip.object_id) return judged(fromLeaf("object_id", slip.object_id, row.id));
+    if (row.mode !== slip.mode) return judged(fromLeaf("mode", slip.mode, row.mode));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return judged([fileError("slip", error)]);
@@ -104,37 +107,44 @@ function leafStratum(slip) {
 
 function stratum(slip, suite) {
   if (!slip.stratum) return open("stratum");
+  try {
+    readLine("frame", slip.frame.leaf, { suite });
+  } catch (error) {
+    return open("other");
+  }
   const { name, salt } = slip.stratum;
   const made = slip.mode === "open" ? name : `h:${T(suite, "hide", slip.draw, slip.object_id, name, salt)}`;
-  return judged(value("stratum", leafStratum(slip), made));
+  return judged(fromLeaf("stratum", made, leafStratum(slip)));
 }
 
 function resulted(slip, options) {
   const held = heldRecord(slip, options, "result.json", "result", readResult);
   return compared("result.json", slip.result, options.result, held, (result) => {
+    const same = fromRecord("result.json");
     const found = [
-      ...value("announcement", result.announcement, slip.announcement),
-      ...value("draw", slip.draw, result.draw), ...value("seed", slip.seed, result.seed),
-      ...value("N", slip.N, result.N), ...value("n", slip.n, result.n),
+      ...same("announcement", slip.announcement, result.announcement),
+      ...same("draw", slip.draw, result.draw),
+      ...same("seed", slip.seed, result.seed),
+      ...same("N", slip.N, result.N),
+      ...same("n", slip.n, result.n),
     ];
-    if (slip.won) found.push(...value("result root", slip.winner.root, result.resultRoot));
+    if (slip.won) found.push(...same("root", slip.winner.root, result.resultRoot));
     const one = result.strata.find((other) => other.stratum === slip.stratum.name);
     const stated = one && (slip.mode === "open" ? one.cutoff : one.cut);
     const own = slip.mode === "open" ? slip.cutoff.value : slip.cutoff.digest;
-    return [...found, ...value("cutoff", own, stated || "-")];
+    return [...found, ...same("cutoff", own, stated || "-")];
   });
 }
 
 function ticket(slip, suite) {
   const drawId = slip.draw.split("/")[0];
   const fields = ["obj", drawId, slip.seed, slip.object_id];
-  const found = [];
+  if (slip.mode === "private") fields.push(slip.key);
+  const found = value("ticket", slip.ticket, T(suite, ...fields));
   if (slip.mode === "private") {
-    fields.push(slip.key);
     const lock = T(suite, "lock", slip.draw, slip.object_id, slip.key);
-    found.push(...value("key", slip.frame.leaf.split("|")[6], lock));
+    found.push(...fromLeaf("key", lock, slip.frame.leaf.split("|")[6]));
   }
-  found.push(...value("ticket", slip.ticket, T(suite, ...fields)));
   return judged(found);
 }
 
@@ -142,7 +152,7 @@ function cutoff(slip, suite) {
   if (slip.mode === "open") return judged([]);
   const { digest, salt, value: limit } = slip.cutoff;
   const made = `h:${T(suite, "cut", slip.draw, slip.stratum.name, limit, salt)}`;
-  return judged(value("cutoff", digest, made));
+  return judged(value("cutoff.digest", digest, made));
 }
 
 function drawn(slip) {
@@ -157,7 +167,7 @@ function drawn(slip) {
 
 function place(slip, suite) {
   const { count, index, leaf, path, rank, root } = slip.winner;
-  const found = value("leaf", leaf, resultLeaf(suite, slip, rank));
+  const found = value("winner.leaf", leaf, resultLeaf(suite, slip, rank));
   if (!included(suite, utf8(leaf), index, count, path, root)) {
     found.push(finding("slip-path", { object_id: slip.object_id, what: "result" }));
   }

@@ -67,7 +67,6 @@ function stratumOf(value, where, mode) {
   } else {
     made.N = placed(`${where}.N`, () => integer("N", value.get("N"), 0));
     made.n = placed(`${where}.n`, () => integer("n", value.get("n"), 0));
-    if (quota(made.N, made.ratio, made.min) !== made.n) wrong(where, "n is not what the rule gives");
   }
   return made;
 }
@@ -77,14 +76,16 @@ function teamOf(value, where) {
   const department = placed(`${where}.department`, () => need("department", value.get("department")));
   const level = text(value.get("level"), `${where}.level`);
   if (!LEVELS.includes(level)) refuse("team-rule", { department, reason: level });
-  const places = placed(`${where}.places`, () => integer("places", value.get("places"), 0, 100));
+  const places = placed(`${where}.places`, () => integer("places", value.get("places"), 0));
+  if (places > 100) refuse("number-form", { kind: "places", value: places });
   const asked = value.get("qualifications");
-  if (!(asked instanceof Map)) wrong(`${where}.qualifications`, "no object");
+  if (!(asked instanceof Map)) wrong(`${where}.qualifications`, "an object is expected");
   const qualifications = [];
   for (const [name, count] of asked) {
     need("qualification", name);
     const place = `${where}.qualifications.${name}`;
-    qualifications.push([name, placed(place, () => integer(name, count, 0, 100))]);
+    qualifications.push([name, placed(place, () => integer(name, count, 1))]);
+    if (count > 100) refuse("number-form", { kind: "places", value: count });
   }
   return { department, level, places, qualifications };
 }
@@ -98,13 +99,16 @@ function taskOf(value, at, mode) {
   keyed(value, where, [
     "frame", "k", "plan_item", "N", "n", "strata", "team", "filter", "strata_rule",
   ]);
-  const frame = keyed(value.get("frame"), `${where}.frame`, ["as_of", "count", "root"]);
+  const frame = keyed(value.get("frame"), `${where}.frame`, ["as_of", "count", "root"], ["shards"]);
   const made = {
-    k: value.get("k"),
+    k: placed(`${where}.k`, () => integer("k", value.get("k"), 1)),
     planItem: text(value.get("plan_item"), `${where}.plan_item`),
     asOf: placed(`${where}.frame.as_of`, () => time(frame.get("as_of"))),
     count: placed(`${where}.frame.count`, () => integer("count", frame.get("count"), 0)),
     root: placed(`${where}.frame.root`, () => need("digest", frame.get("root"))),
+    shards: frame.has("shards")
+      ? placed(`${where}.frame.shards`, () => integer("shards", frame.get("shards"), 1))
+      : null,
     N: placed(`${where}.N`, () => integer("N", value.get("N"), 0)),
     n: placed(`${where}.n`, () => integer("n", value.get("n"), 0)),
     strata: array(value.get("strata"), `${where}.strata`).map((one, i) =>
@@ -118,10 +122,16 @@ function taskOf(value, at, mode) {
     wrong(where, "strata are not ascending without repeats");
   }
   if (!ascending(made.team, (one) => one.department)) wrong(where, "team is not ascending by department");
-  if (made.N !== made.count || made.n > made.N) wrong(`tasks[${at}]`, "N, n and frame count disagree");
+  const short = `tasks[${at}]`;
+  if (made.N !== made.count || made.n > made.N) wrong(short, "N, n and frame count disagree");
   if (mode === "open") {
     const total = (key) => made.strata.reduce((sum, one) => sum + one[key], 0);
-    if (total("N") !== made.N || total("n") !== made.n) wrong(where, "totals disagree with the strata");
+    for (const one of made.strata) {
+      if (quota(one.N, one.ratio, one.min) !== one.n) {
+        wrong(`${short}.strata.${one.stratum}`, "n is not what the rule gives");
+      }
+    }
+    if (total("N") !== made.N || total("n") !== made.n) wrong(short, "totals disagree with the strata");
   }
   return made;
 }
@@ -130,7 +140,7 @@ function sourceOf(value, at) {
   const where = `announce.sources[${at}]`;
   if (!(value instanceof Map)) wrong(where, "an object is expected");
   if (!value.has("kind")) refuse("record-keys", { where, missing: "kind", unknown: "-" });
-  const kind = value.get("kind");
+  const kind = text(value.get("kind"), `${where}.kind`);
   const made = { kind, closing: value.get("closing") };
   if (kind === "cr") {
     keyed(value, where, ["closing", "party", "kind"], ["commit"]);
@@ -141,7 +151,7 @@ function sourceOf(value, at) {
   } else if (kind === "dice") {
     keyed(value, where, ["kind", "closing", "dice", "sides"], ["party"]);
     made.dice = placed(`${where}.dice`, () => integer("dice", value.get("dice"), 1));
-    made.sides = value.get("sides");
+    made.sides = placed(`${where}.sides`, () => integer("sides", value.get("sides"), 0));
     if (![6, 8, 10].includes(made.sides)) wrong(where, "sides is none of 6, 8, 10");
     if (value.has("party")) {
       made.party = placed(`${where}.party`, () => need("party", value.get("party")));
@@ -152,12 +162,12 @@ function sourceOf(value, at) {
     made.round = placed(`${where}.round`, () => integer("round", value.get("round"), 1));
   } else if (kind === "nist") {
     keyed(value, where, ["chain", "pulse", "closing", "kind"]);
-    made.chain = placed(`${where}.chain`, () => integer("chain", value.get("chain"), 0));
-    made.pulse = placed(`${where}.pulse`, () => integer("pulse", value.get("pulse"), 0));
+    made.chain = placed(`${where}.chain`, () => integer("chain", value.get("chain"), 1));
+    made.pulse = placed(`${where}.pulse`, () => integer("pulse", value.get("pulse"), 1));
   } else if (kind === "lot") {
     keyed(value, where, ["kind", "closing", "game", "issue"]);
-    made.game = text(value.get("game"), `${where}.game`);
-    made.issue = text(value.get("issue"), `${where}.issue`);
+    made.game = placed(`${where}.game`, () => need("game", value.get("game")));
+    made.issue = placed(`${where}.issue`, () => need("issue", value.get("issue")));
   } else {
     wrong(where, "kind is none of cr, dice, drand, lot, nist");
   }

@@ -174,6 +174,11 @@ function checkedPath(value, where) {
 }
 
 function checkedRecord(value) {
+  if (!(value instanceof Map)) wrong("slip", "an object is expected");
+  if (value.get("kind") === "slip" && value.has("slip")) {
+    placed("slip.slip", () => integer("slip", value.get("slip"), 0));
+    if (![1, 2].includes(value.get("slip"))) wrong("slip", "slip is none of 1, 2");
+  }
   const second = value.get("slip") === 2;
   const hidden = value.get("mode") === "private";
   const won = second && value.get("won") === true;
@@ -183,7 +188,6 @@ function checkedRecord(value) {
   if (second && hidden) required.push("key");
   if (won) required.push("winner", "officers");
   record(value, "slip", required, ["stratum", "records", "log"]);
-  if (value.get("slip") !== 1 && !second) wrong("slip", "slip is none of 1, 2");
   suiteOf(text(value.get("suite"), "slip.suite"));
   modeOf(text(value.get("mode"), "slip.mode"));
   placed("slip.draw", () => need("draw", value.get("draw")));
@@ -198,6 +202,10 @@ function checkedRecord(value) {
     const stratum = keyed(value.get("stratum"), "slip.stratum", hidden ? ["name", "salt"] : ["name"]);
     placed("slip.stratum.name", () => need("stratum", stratum.get("name")));
     if (hidden) placed("slip.stratum.salt", () => need("salt", stratum.get("salt")));
+  }
+  if (value.has("records")) {
+    const records = keyed(value.get("records"), "slip.records", [], ["announce", ...(second ? ["result"] : [])]);
+    for (const one of records.values()) if (!(one instanceof Map)) wrong("slip.records", "no object");
   }
   if (second) checkedSecond(value, hidden, won);
   return plain(value);
@@ -224,7 +232,7 @@ function checkedSecond(value, hidden, won) {
   digestAt(winner.get("root"), "slip.winner.root");
   checkedPath(winner.get("path"), "slip.winner");
   const officers = array(value.get("officers"), "slip.officers");
-  officers.forEach((one) => placed("slip.officers", () => need("officer_id", one)));
+  officers.forEach((one) => need("officer_id", one));
   if (officers.some((one, at) => at > 0 && officers[at - 1] >= one)) {
     wrong("slip", "officers are not ascending");
   }

@@ -43,6 +43,12 @@ def _object(value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
 def _ordered(value: Any, depth: int = 0) -> Any:
     if depth > _MAX_DEPTH:
         raise DrawproofError("json-syntax", reason="nested too deeply")
+    kind = type(value)
+    # Most of what records hold; the rest is for the cases below.
+    if kind is str and value.isascii():
+        return value
+    if kind is list:
+        return [_ordered(item, depth + 1) for item in value]
     match value:
         case bool():
             return value
@@ -62,8 +68,11 @@ def _ordered(value: Any, depth: int = 0) -> Any:
 
 def canonical(value: Any) -> bytes:
     """Canonical bytes of strings, booleans, integers below 2^53, arrays and objects."""
-    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
-    return text.encode()
+    return _written(_ordered(value))
+
+
+def _written(ordered: Any) -> bytes:
+    return json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -132,10 +141,19 @@ def parse_json(data: bytes) -> Any:
     return _ordered(value)
 
 
+def parse_json_text(text: str) -> Any:
+    """`parse_json` of a text; what is no Unicode (a lone surrogate) is `text-encoding`."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        raise DrawproofError("text-encoding") from None
+    return parse_json(data)
+
+
 def parse_canonical(data: bytes) -> Any:
     """The value in `data`, which must be exactly the canonical bytes of that value."""
     value = parse_json(data)
-    again = canonical(value)
+    again = _written(value)
     if again != data:
         pairs = zip(again, data, strict=False)
         same = next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(again), len(data)))

@@ -14,6 +14,7 @@ import drawproof
 from drawproof.commands import (
     announce,
     assign,
+    audit,
     commit,
     draw,
     freeze,
@@ -44,6 +45,7 @@ COMMANDS = (
     slip,
     prove,
     policy,
+    audit,
     log,
     witness,
     schema,

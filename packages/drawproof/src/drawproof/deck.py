@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from drawproof.errors import DrawproofError
 from drawproof.ids import check_id, check_integer, is_id
+from drawproof.pausing import collector_paused
 from drawproof.progress import SILENT, Reporter
 from drawproof.roster import RecusalRow, RosterRow
 from drawproof.suites import Suite, get_suite
@@ -311,12 +312,13 @@ def deal_places(
     tickets = engine.digests(f"{suite}|ord|{draw_id}|{seed}|", names)
     order = [site for _, site in sorted(zip(tickets, names, strict=True))]
     rank = {p: i for i, p in enumerate(sorted(tight, key=lambda p: (-tight[p], p)))}
-    for done, site in enumerate(order):
-        if not done & 255:
-            reporter.progress(done, len(order))
-        for pool in sorted(places[site], key=rank.__getitem__):
-            for _ in range(places[site][pool]):
-                _fill(table, (site, pool), trace, unfilled)
+    with collector_paused():
+        for done, site in enumerate(order):
+            if not done & 255:
+                reporter.progress(done, len(order))
+            for pool in sorted(places[site], key=rank.__getitem__):
+                for _ in range(places[site][pool]):
+                    _fill(table, (site, pool), trace, unfilled)
     reporter.progress(len(order), len(order))
     team = {
         site: tuple(sorted((pool, who) for who, pool in table.team[site].items())) for site in order

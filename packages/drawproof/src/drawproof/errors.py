@@ -173,6 +173,62 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{value}”没有大于上一个对象编号：请先按 object_id 排序",
     ),
     "columns-table": ("{path}: {reason}", "{path}：{reason}"),
+    "audit-alpha": (
+        "the error {value} is not between 0 and 0.5",
+        "误报率“{value}”应大于 0、不大于 0.5",
+    ),
+    "audit-file": ("{path}: {reason}", "{path}：{reason}"),
+    "audit-encoding": (
+        "{path}: neither UTF-8 nor GB18030 text; name its encoding with --encoding",
+        "{path}：既不是 UTF-8 也不是 GB18030 文本，请用 --encoding 指明编码",
+    ),
+    "audit-csv": ("{path}, line {line}: {reason}", "{path} 第 {line} 行：{reason}"),
+    "audit-workbook": ("{path}: workbook refused: {reason}", "{path}：工作簿无法读取：{reason}"),
+    "audit-sheet": (
+        "{path}: no sheet {sheet!r}; there are: {sheets}",
+        "{path}：没有工作表“{sheet}”，现有：{sheets}",
+    ),
+    "audit-empty": (
+        "{path}: no rows below a header",
+        "{path}：表头之下没有数据",
+    ),
+    "audit-files": ("{count} files are more than {most}", "文件 {count} 个，超过 {most} 个"),
+    "audit-nothing": (
+        "a list and at least one drawn list are needed (or --marked COLUMN of the list)",
+        "需要一份名单和至少一份抽中名单（或用 --marked 指明名单中标记抽中的列）",
+    ),
+    "audit-marked": (
+        "either drawn lists or --marked, not both",
+        "抽中名单与 --marked 只能用其一",
+    ),
+    "audit-pairs": (
+        "no list of the same file name for: {files}",
+        "以下抽中名单没有同名的名单文件：{files}",
+    ),
+    "audit-column": (
+        "{path}: no column {column!r}; there are: {columns}",
+        "{path}：没有“{column}”列，现有：{columns}",
+    ),
+    "audit-no-id": (
+        "{path} and {drawn}: no column found that says which object is which;"
+        " name it with --id (and --drawn-id)",
+        "{path} 与 {drawn}：找不到能对应两份名单的列，请用 --id（和 --drawn-id）指明",
+    ),
+    "audit-unmatched": (
+        "draw {draw!r}: {count} drawn objects, such as {example!r}, are not on {list!r}:"
+        " wrong list, or wrong column (--id, --drawn-id)?",
+        "“{draw}”：有 {count} 个抽中的对象（如“{example}”）不在“{list}”上：名单不对，还是列不对"
+        "（--id、--drawn-id）？",
+    ),
+    "audit-draw": (
+        "{path}: the list has nothing for draw {draw!r}",
+        "{path}：名单中没有“{draw}”这次抽取",
+    ),
+    "audit-order": (
+        "{path}: column {column!r} holds something other than whole numbers",
+        "{path}：“{column}”列中有不是整数的内容",
+    ),
+    "audit-none-drawn": ("{path}: nothing is marked as drawn", "{path}：没有标记为抽中的行"),
     "replay-file": ("{reason}", "{reason}"),
     **LOG_TEXTS,
 }
@@ -244,6 +300,11 @@ REASONS: dict[str, str] = {
     "nested too deeply": "嵌套太深",
     **SOURCE_REASONS,
     **LOG_REASONS,
+    "old or encrypted workbook": "旧版或加密的工作簿，请另存为未加密的 .xlsx",
+    "not a text file": "不是文本文件",
+    "too many columns": "列太多",
+    "too many rows": "行太多",
+    "a cell is too long": "有单元格内容太长",
 }
 
 

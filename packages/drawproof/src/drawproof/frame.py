@@ -23,6 +23,7 @@ from drawproof.membership import (
     verify_absence,
     verify_presence,
 )
+from drawproof.pausing import collector_paused
 from drawproof.shards import ShardLeaf, ShardProof, shard_of
 from drawproof.suites import Suite, check_mode, get_suite
 from drawproof.tree import Tree
@@ -296,7 +297,8 @@ def build_frame(
     """
     make = EntryMaker(get_suite(suite), mode, draw).entry
     # ASCII only, so the order of characters is the order of bytes.
-    entries = sorted(map(make, rows), key=itemgetter(0))
+    with collector_paused():
+        entries = sorted(map(make, rows), key=itemgetter(0))
     ids = tuple(entry.object_id for entry in entries)
     twice = repeated_id(ids)
     if twice is not None:

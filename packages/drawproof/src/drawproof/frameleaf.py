@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from drawproof.ids import check_id
-from drawproof.lines import split_leaf
+from drawproof.lines import parse_lines, split_leaf
 from drawproof.suites import Suite
 
 
@@ -60,3 +61,20 @@ def parse_frame_leaf(suite: Suite, leaf: str) -> FrameLeaf:
         check_id("hidden", stratum)
         check_id("digest", locked)
     return FrameLeaf(object_id, stratum, unit, attrs, locked)
+
+
+def parse_frame_leaves(suite: Suite, lines: Sequence[str]) -> list[FrameLeaf]:
+    """`parse_lines` for frames: one search over many lines where all of them are good."""
+    found: list[FrameLeaf] = []
+    for start in range(0, len(lines), 4096):
+        part = lines[start : start + 4096]
+        text = "\n".join(part)
+        for form in _leaf_forms(suite.name):
+            rows = re.findall(rf"(?m)^{form.pattern}$", text)
+            if len(rows) == len(part):
+                found += map(FrameLeaf._make, rows)
+                break
+        else:
+            for number, line in enumerate(part, start + 1):
+                found += parse_lines(suite, "frame", [line], parse_frame_leaf, first=number)
+    return found

@@ -44,11 +44,16 @@ def split_leaf(suite: Suite, kind: str, leaf: str, fields: int) -> list[str]:
 
 
 def parse_lines(
-    suite: Suite, kind: str, lines: Iterable[str], parse: Callable[[Suite, str], Row]
+    suite: Suite,
+    kind: str,
+    lines: Iterable[str],
+    parse: Callable[[Suite, str], Row],
+    *,
+    first: int = 1,
 ) -> list[Row]:
-    """Parses every line; a refusal names the line (from 1) and keeps the reason."""
+    """Parses every line; a refusal names the line (from `first`) and keeps the reason."""
     rows = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(lines, first):
         try:
             rows.append(parse(suite, line))
         except DrawproofError as error:

@@ -36,6 +36,7 @@ def main() -> int:
         _jobs(report)
         _clock(report)
         _backups(report)
+        _public_log(report)
     _files(report)
     _calendar(report)
     _mode(report)
@@ -135,6 +136,39 @@ def _ledger_locks(report: Report) -> None:
                 "并执行 sunlot upgrade。",
                 "Use two roles (SUNLOT_DATABASE_URL and SUNLOT_DATABASE_OWNER_URL), then run "
                 "sunlot upgrade."),
+        )  # fmt: skip
+
+
+def _public_log(report: Report) -> None:
+    from sunlot.publiclog import queries
+
+    what, log = say("公开日志", "public log"), queries.state()
+    if not log.kept:
+        report.warn(
+            what, say("没有", "none"),
+            say("设置 SUNLOT_LOG_ORIGIN 并执行 sunlot keys make，抽取的先后和时间才能由他人证明。",
+                "Set SUNLOT_LOG_ORIGIN and run sunlot keys make, so that others can vouch for the "
+                "order and the time of draws."),
+        )  # fmt: skip
+        return
+    bad = [one for one in log.keys if one.exposed or one.problem]
+    report.judge(
+        bool(log.keys) and not bad, say("日志密钥", "the log's key"),
+        ", ".join(one.id or one.problem for one in log.keys) or say("没有", "none"),
+        say("没有的执行 sunlot keys make；其他账户可以读取的，chmod 600 后更换。",
+            "Make it with sunlot keys make; one that others can read: chmod 600, then rotate."),
+    )  # fmt: skip
+    problem = log.report.problem if log.report else ""
+    report.judge(
+        not problem, what, log.report.detail if log.report and problem else f"{log.entries}",
+        say("见 docs/keys.md。", "See docs/keys.md."),
+    )  # fmt: skip
+    if not log.published or log.published.cosigned < log.quorum:
+        report.warn(
+            say("见证方", "witnesses"), say("签名不足", "too few signatures"),
+            say("在 SUNLOT_LOG_WITNESSES 中指定见证方，并请其运行 drawproof witness serve。",
+                "Name witnesses in SUNLOT_LOG_WITNESSES, and have them run drawproof witness "
+                "serve."),
         )  # fmt: skip
 
 

@@ -74,6 +74,8 @@ def announce(*, draw: Draw, by: Actor, at: datetime.datetime) -> Draw:
             "draw_id": draw.draw_id, "announcement": announcement.digest,
             "frame": frame.root, "count": frame.count, "winners": draw.winner_count,
             "roster": announcement.roster_root, "recusals": announcement.recusal_root,
+            "plan_items": [one.plan_item for one in announcement.tasks],
+            "closing": announcement.times.closing, "result_by": announcement.times.result_by,
         },
     )  # fmt: skip
     return draw

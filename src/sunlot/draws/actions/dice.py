@@ -108,6 +108,7 @@ def _record(draw: Draw, typed: Typed, *, slot: int, by: Actor, at: datetime.date
     elif typed.settled:
         kind = "draws.dice-settled"
         data["source"] = f"dice:{party.digits}"
+        data["number"] = draw.parties.filter(sequence__lte=party.sequence).count()
     if typed.seeded:
         data["seed"] = draw.seed
     ledger.record(kind=kind, noun="draw", noun_id=str(draw.pk), by=by, at=at, data=data)

@@ -5,13 +5,18 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from django.conf import settings
 
-from drawproof import Outcome, RecusalRow, RosterRow, write_bundle
-from sunlot.draws.errors import BundleUnwritable, DiskFull
+from drawproof import DrawproofError, Outcome, RecusalRow, RosterRow, write_bundle
+from drawproof.bundle import MANIFEST, manifest_bytes, read_bundle
+from drawproof.bundlenames import EVENT_FILES
+from drawproof.later import LaterEvents
+from drawproof.log.part import FOLDER
+from drawproof.zipform import zip_bytes
+from sunlot.draws.errors import BundleMissing, BundleUnwritable, DiskFull
 from sunlot.draws.models import Draw
 
 PREFIX = ".bundle-"
@@ -25,6 +30,7 @@ def write_once(
     released: Iterable[str] | None = None,
     roster: Iterable[RosterRow] | None = None,
     recusals: Iterable[RecusalRow] | None = None,
+    later: LaterEvents | None = None,
 ) -> str:
     """Write a bundle under MEDIA_ROOT and return its path relative to it.
 
@@ -33,8 +39,34 @@ def write_once(
     :raises DiskFull: no space. :raises BundleUnwritable: any other failure of the disk.
     """
     memory = io.BytesIO()
-    write_bundle(memory, outcome, level=level, released=released, roster=roster, recusals=recusals)
-    data = memory.getvalue()
+    write_bundle(
+        memory, outcome, level=level, released=released, roster=roster, recusals=recusals,
+        later=later,
+    )  # fmt: skip
+    return store(draw, memory.getvalue(), level=level)
+
+
+def write_again(draw: Draw, path: str, *, level: str, files: Mapping[str, bytes]) -> str:
+    """A stored bundle with other `files` of later events and of the log, all else as it is.
+
+    :raises BundleMissing: it is not where it was written. Others as `write_once`.
+    """
+    try:
+        before = read_bundle(Path(settings.MEDIA_ROOT) / path).files
+    except DrawproofError as problem:
+        raise BundleMissing(number=draw.draw_id) from problem
+    kept = {
+        name: data
+        for name, data in before.items()
+        if name not in (MANIFEST, *EVENT_FILES) and not name.startswith(FOLDER)
+    }
+    whole = kept | dict(files)
+    manifest = manifest_bytes(whole, draw.draw_id, level)
+    return store(draw, zip_bytes({MANIFEST: manifest, **whole}), level=level)
+
+
+def store(draw: Draw, data: bytes, *, level: str) -> str:
+    """Write a bundle under the name of its content; its path relative to MEDIA_ROOT."""
     name = f"{draw.draw_id}-{level}-{hashlib.sha256(data).hexdigest()}.zip"
     relative = Path("draws", draw.draw_id, name)
     try:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from sunlot.actors import Actor
 from sunlot.clock import today_of
+from sunlot.draws.actions import later
 from sunlot.draws.actions.files import write_once
 from sunlot.draws.actions.locks import hold, move
 from sunlot.draws.actions.run import compute, digest_in_name
@@ -19,8 +20,10 @@ from sunlot.draws.errors import (
 )
 from sunlot.draws.models import Draw
 from sunlot.draws.policies import require_confirm, require_operate
+from sunlot.draws.queries.later import later_of
 from sunlot.draws.rules.ceremony import check_second_person
 from sunlot.ledger import actions as ledger
+from sunlot.ledger.queries import rfc3339
 
 
 @transaction.atomic
@@ -76,7 +79,9 @@ def release(*, draw: Draw, typed_count: int, by: Actor, at: datetime.datetime) -
         raise NoReleaseRequest
     check_second_person(first=draw.release_requested_by_id, second=by.user_id)
     _frozen, outcome = compute(draw)
-    path = write_once(draw, outcome, level="public", released=list(outcome.winners.winners))
+    released = sorted(outcome.winners.winners)
+    digests = later.keep(draw, [_event(object_id, at) for object_id in released])
+    path = write_once(draw, outcome, level="public", released=released, later=later_of(draw))
     verdict = verdict_on(draw, path)
     draw.bundle_path = path
     draw.verdict = verdict.to_json()
@@ -84,8 +89,17 @@ def release(*, draw: Draw, typed_count: int, by: Actor, at: datetime.datetime) -
     draw.released_by_id = by.user_id
     draw.released_at = at
     draw.save(update_fields=["bundle_path", "verdict", "verified_at", "released_by", "released_at"])
-    _record("draws.released", draw, by, at, bundle=digest_in_name(path), status=verdict.status)
+    draw.log_size = 0
+    draw.save(update_fields=["log_size"])
+    _record(
+        "draws.released", draw, by, at, bundle=digest_in_name(path), status=verdict.status,
+        digests=digests,
+    )  # fmt: skip
     return draw
+
+
+def _event(object_id: str, at: datetime.datetime) -> later.Release:
+    return later.Release(object_id=object_id, at=rfc3339(at), salt=later.salt())
 
 
 def _check(draw: Draw, typed_count: int, at: datetime.datetime) -> None:
@@ -98,7 +112,7 @@ def _check(draw: Draw, typed_count: int, at: datetime.datetime) -> None:
         raise WinnerCountDiffers(typed=typed_count, count=draw.winner_count)
 
 
-def _record(kind: str, draw: Draw, by: Actor, at: datetime.datetime, **more: str) -> None:
+def _record(kind: str, draw: Draw, by: Actor, at: datetime.datetime, **more: object) -> None:
     ledger.record(
         kind=kind, noun="draw", noun_id=str(draw.pk), by=by, at=at,
         data={"draw_id": draw.draw_id, "winners": draw.winner_count, **more},

@@ -1,6 +1,7 @@
 """After the draw: the next reserve or officer takes a place (protocol §5, §6.6)."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db import transaction
 from drawproof import next_replacement
 from sunlot.actors import Actor
 from sunlot.clock import today_of
+from sunlot.draws.actions import later
 from sunlot.draws.actions.locks import hold, move
 from sunlot.draws.errors import (
     NobodyCanTakeIt,
@@ -18,10 +20,12 @@ from sunlot.draws.errors import (
 from sunlot.draws.models import Assignment, Draw, FrameRow, PlaceKind, Substitution
 from sunlot.draws.policies import require_change_after_draw
 from sunlot.draws.queries.frozen import roster_rows
+from sunlot.draws.queries.later import recused_before, replaced_before
 from sunlot.draws.queries.people import away_from
 from sunlot.draws.rules.substitution import check_reason, next_reserve
 from sunlot.draws.visits import done_in, renew_teams, still_open
 from sunlot.ledger import actions as ledger
+from sunlot.ledger.queries import rfc3339
 from sunlot.officers.models import Recusal
 from sunlot.officers.states import RecusalState
 
@@ -53,11 +57,15 @@ def substitute(
         draw=draw, replaced_id=object_id, substitute_id=found or "", reason_code=code,
         reason=words, by_id=by.person_id, at=at,
     )  # fmt: skip
-    _inherit(draw, object_id, found, words, at)
+    digests = _inherit(draw, object_id, found, words, at)
+    event = later.Substitution(
+        object_id=object_id, substitute=found, reason=code, at=rfc3339(at), salt=later.salt()
+    )
+    digests += later.keep(draw, [event])
     ledger.record(
         kind="draws.substituted", noun="draw", noun_id=str(draw.pk), by=by, at=at,
         data={"draw_id": draw.draw_id, "reason": code, "lapsed": found is None,
-              "number": draw.substitutions.count()},
+              "number": draw.substitutions.count(), "digests": digests},
     )  # fmt: skip
     return substitution
 
@@ -74,7 +82,10 @@ def _active(draw: Draw, object_id: str) -> FrameRow:
     return row
 
 
-def _inherit(draw: Draw, old: str, new: str | None, reason: str, at: datetime.datetime) -> None:
+def _inherit(
+    draw: Draw, old: str, new: str | None, reason: str, at: datetime.datetime
+) -> list[list[str]]:
+    """Give the team to the substitute; the digests of who is passed over in doing so."""
     places = list(
         draw.assignments.filter(object_id=old, ended_at__isnull=True).order_by("pool", "pk")
     )
@@ -82,8 +93,9 @@ def _inherit(draw: Draw, old: str, new: str | None, reason: str, at: datetime.da
         ended_at=at, end_reason=reason
     )
     if new is None:
-        return
+        return []
     table = Replacing.of(draw, at)
+    digests = table.put_on_record([new], at)
     barred = table.barred_from(new)
     team = {one.officer_code for one in places} - {NOBODY}
     for place in places:
@@ -93,6 +105,7 @@ def _inherit(draw: Draw, old: str, new: str | None, reason: str, at: datetime.da
         successor = table.successor(new, place.pool, barred=barred, team=team)
         table.seat(new, place.pool, successor or NOBODY, PlaceKind.REPLACEMENT)
         team |= {successor} if successor else set()
+    return digests
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,15 @@ class Change:
     object_id: str
     pool: str
     successor: str
+
+    def event(self, leaving: str, reason: str, at: datetime.datetime) -> later.Replacement:
+        """The same in the protocol's form."""
+        return later.Replacement(
+            object_id=self.object_id, pool=self.pool,
+            officer_id=None if leaving == NOBODY else leaving,
+            officer_in=None if self.successor == NOBODY else self.successor,
+            reason=reason, at=rfc3339(at), salt=later.salt(),
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -127,12 +149,14 @@ def replace_officer(
         ended_at=at, end_reason=reason.strip()
     )
     table = Replacing.of(draw, at)
+    digests = table.put_on_record([one.object_id for one in places], at)
     changes = [table.change(place, leaving=officer_code) for place in places]
+    digests += later.keep(draw, [one.event(officer_code, "replaced", at) for one in changes])
     ledger.record(
         kind="draws.officer-replaced", noun="draw", noun_id=str(draw.pk), by=by, at=at,
         data={"draw_id": draw.draw_id, "places": len(changes),
               "unfilled": sum(one.successor == NOBODY for one in changes),
-              "passed_over": len(table.away), "teams": renew_teams(draw)},
+              "passed_over": len(table.away), "teams": renew_teams(draw), "digests": digests},
     )  # fmt: skip
     return changes
 
@@ -147,8 +171,10 @@ def fill_vacancies(*, draw: Draw, by: Actor, at: datetime.datetime) -> list[Chan
     require_change_after_draw(by, draw.task)
     move(draw, "substitute")
     table = Replacing.of(draw, at)
+    vacant = _open_places(draw, NOBODY)
+    digests = table.put_on_record([one.object_id for one in vacant], at)
     changes = []
-    for place in _open_places(draw, NOBODY):
+    for place in vacant:
         if table.successor_of(place) is None:
             continue
         place.ended_at, place.end_reason = at, REFILLED
@@ -156,10 +182,11 @@ def fill_vacancies(*, draw: Draw, by: Actor, at: datetime.datetime) -> list[Chan
         changes.append(table.change(place))
     if not changes:
         raise NobodyCanTakeIt
+    digests += later.keep(draw, [one.event(NOBODY, "refilled", at) for one in changes])
     ledger.record(
         kind="draws.vacancies-filled", noun="draw", noun_id=str(draw.pk), by=by, at=at,
         data={"draw_id": draw.draw_id, "places": len(changes), "passed_over": len(table.away),
-              "teams": renew_teams(draw)},
+              "teams": renew_teams(draw), "digests": digests},
     )  # fmt: skip
     return changes
 
@@ -179,6 +206,7 @@ class Replacing:
     load: dict[str, int]
     gone: set[str]
     away: set[str]
+    known: set[tuple[str, str]]
 
     @classmethod
     def of(cls, draw: Draw, at: datetime.datetime) -> "Replacing":
@@ -190,23 +218,42 @@ class Replacing:
         left = draw.assignments.filter(ended_at__isnull=False).exclude(
             object_id__in=draw.substitutions.values("replaced_id")
         )
+        known = recused_before(draw)
         return cls(
             draw=draw,
             officers=dict(draw.roster.values_list("officer_code", "officer_id")),
             load=load,
-            gone=set(left.values_list("officer_code", flat=True)) - {NOBODY},
-            away=away_from(draw, today_of(at)),
+            gone={*left.values_list("officer_code", flat=True), *replaced_before(draw)} - {NOBODY},
+            away=away_from(draw, today_of(at)) | {code for site, code in known if not site},
+            known=known,
         )
+
+    def put_on_record(self, objects: Iterable[str], at: datetime.datetime) -> list[list[str]]:
+        """Before anybody is passed over: who is, for these objects, and is not on record yet."""
+        away = [code for code in self.away if ("", code) not in self.known]
+        declared = [
+            (site, code)
+            for site in dict.fromkeys(objects)
+            for code in self._declared_since(site)
+            if (site, code) not in self.known
+        ]
+        return later.keep(self.draw, later.recusals(self.draw, away, declared, at))
 
     def barred_from(self, object_id: str) -> set[str]:
         """Officers recused for an object, frozen ones and those upheld since, and who is away."""
-        frozen = self.draw.recusals.filter(object_id=object_id)
+        known = {code for site, code in self.known if site == object_id}
+        return self._frozen(object_id) | self._declared_since(object_id) | known | self.away
+
+    def _frozen(self, object_id: str) -> set[str]:
+        found = self.draw.recusals.filter(object_id=object_id)
+        return set(found.values_list("officer_code", flat=True))
+
+    def _declared_since(self, object_id: str) -> set[str]:
         since = Recusal.objects.filter(
             target__object_id=object_id, state=RecusalState.UPHELD,
             officer__officer_id__in=list(self.officers),
         )  # fmt: skip
-        return {*frozen.values_list("officer_code", flat=True),
-                *since.values_list("officer__officer_id", flat=True), *self.away}  # fmt: skip
+        return set(since.values_list("officer__officer_id", flat=True)) - self._frozen(object_id)
 
     def successor_of(self, place: Assignment, *, leaving: str = NOBODY) -> str | None:
         """Who takes a place of a team from which somebody leaves."""

@@ -16,6 +16,7 @@ from sunlot.draws.errors import BundleMissing
 from sunlot.draws.models import Draw
 from sunlot.draws.policies import require_verify
 from sunlot.ledger import actions as ledger
+from sunlot.publiclog import queries as publiclog
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def verdict_on(draw: Draw, path: str) -> Verdict:
             Path(settings.MEDIA_ROOT) / path,
             announce=draw.announcement_digest,
             result=draw.result_digest,
+            policy=publiclog.policy(),
         )
     except DrawproofError as problem:
         raise BundleMissing(number=draw.draw_id) from problem

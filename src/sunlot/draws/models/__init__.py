@@ -3,10 +3,17 @@
 from sunlot.draws.models.ceremony import DiceEntry, Party, PartyKind
 from sunlot.draws.models.draw import Counter, Draw, DrawQuerySet, Mode
 from sunlot.draws.models.frozen import FrameRow, RecusalRow, RosterRow, Stratum
-from sunlot.draws.models.outcome import Assignment, PlaceKind, Substitution
+from sunlot.draws.models.outcome import (
+    Assignment,
+    LaterEvent,
+    LaterKind,
+    PlaceKind,
+    Substitution,
+)
 from sunlot.draws.models.slips import SlipAttempt
 
 __all__ = [
-    "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow", "Mode", "Party",
-    "PartyKind", "PlaceKind", "RecusalRow", "RosterRow", "SlipAttempt", "Stratum", "Substitution",
+    "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow", "LaterEvent",
+    "LaterKind", "Mode", "Party", "PartyKind", "PlaceKind", "RecusalRow", "RosterRow",
+    "SlipAttempt", "Stratum", "Substitution",
 ]  # fmt: skip

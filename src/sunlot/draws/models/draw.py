@@ -61,6 +61,8 @@ class Draw(models.Model):
     and `result` are the protocol's canonical records as parsed JSON; digests and roots are 64
     lower-case hex characters. `assignment_key` (32 hex) yields the salts of the assignment leaves,
     so that a draw that is computed twice gives the same bytes. Times are those of the ledger.
+    `log_size` is the size of the public log under which the bundles prove their entries, 0 before;
+    `log_problems` the checks that failed with that proof, whose bundles are not the stored ones.
     """
 
     task = models.ForeignKey(PlanTask, on_delete=models.PROTECT, related_name="draws")
@@ -119,6 +121,8 @@ class Draw(models.Model):
     verdict: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     full_verdict: "models.JSONField[Any, Any]" = models.JSONField(null=True)
     verified_at = models.DateTimeField(null=True)
+    log_size = models.BigIntegerField(default=0)
+    log_problems: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     withdrawn_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -84,3 +84,33 @@ class Substitution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.replaced_id} → {self.substitute_id or '-'}"
+
+
+class LaterKind(models.TextChoices):
+    """Which file of a bundle an event after the draw stands in (protocol §7.1)."""
+
+    SUBSTITUTION = "substitution"
+    REPLACEMENT = "replacement"
+    RELEASE = "release"
+
+
+class LaterEvent(models.Model):
+    """What happened after the draw, as the line that the bundle states and the public log hashes.
+
+    `line` ends in a salt, so that its digest tells nothing to whoever does not hold it. Lines are
+    only ever added, in the order in which things happened.
+    """
+
+    draw = models.ForeignKey(Draw, on_delete=models.CASCADE, related_name="later_events")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=LaterKind.choices)
+    line = models.CharField(max_length=500)
+
+    class Meta:
+        ordering: ClassVar = ["draw", "sequence"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draw", "sequence"], name="later_event_sequence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draw_id}/{self.sequence} {self.kind}"

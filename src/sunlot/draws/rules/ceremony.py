@@ -24,7 +24,7 @@ COMMIT_PARTIES = 3
 DICE_PARTIES = 2
 TYPISTS = 2
 DICE_DIGITS = 40
-BEFORE_DICE = datetime.timedelta(minutes=10)
+BEFORE_DICE = datetime.timedelta(minutes=15)
 COMMIT_BEFORE_DICE = datetime.timedelta(minutes=30)
 RESULT_AFTER_DICE = datetime.timedelta(hours=24)
 _CODE = re.compile(r"[0-9a-z-]{1,32}")
@@ -78,10 +78,11 @@ class Times:
 
 
 def check_times(times: Times, *, now: datetime.datetime) -> None:
-    """Commit before reveal before dice before result; reveals end ten minutes before the dice.
+    """Commit before reveal before dice before result; reveals end a quarter before the dice.
 
-    Ten minutes is the protocol's distance (§4): what is known to the room must be fixed in public
-    before the last source begins to fall.
+    Ten minutes is the protocol's distance (§4, §9): what is known to the room must be fixed in
+    public, under the witnesses' cosignatures, before the last source begins to fall. Five more are
+    for a reveal of the last second to reach the public log and its witnesses.
 
     :raises TimesOutOfOrder: otherwise.
     """

@@ -84,6 +84,11 @@ class TableResult:
         """Bytes of `winners.csv`."""
         return lines_of(self.leaves)
 
+    def write_winners(self, out: BinaryIO) -> None:
+        """Writes `winners.csv` a part at a time."""
+        for start in range(0, len(self.leaves), _PARALLEL):
+            out.write(lines_of(self.leaves.slice(start, _PARALLEL)))
+
 
 def with_head(head: str, column: Any) -> Any:
     """`head` before every row of an Arrow column of text."""

@@ -119,7 +119,7 @@ class FrameTable:
         found: list[str] = []
         start = 0
         for path in self.files:
-            file = pq.ParquetFile(path, memory_map=True)
+            file = pq.ParquetFile(path)
             for group in range(file.num_row_groups):
                 end = start + file.metadata.row_group(group).num_rows
                 if start < first + count and end > first:
@@ -136,7 +136,7 @@ class FrameTable:
             return
         for path in self.files:
             columns = list(only or self.columns(path))
-            file = pq.ParquetFile(path, memory_map=True, read_dictionary=["stratum", "unit"])
+            file = pq.ParquetFile(path, read_dictionary=["stratum", "unit"])
             for batch in file.iter_batches(PART, columns=columns):
                 yield _alike(batch)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -63,13 +65,13 @@ def follow(folder: Path, origin: str, key: Verifier) -> None:
         _save(folder, name, [*logs, (origin, key)])
 
 
-def open_witness(folder: Path) -> WitnessMemory:
-    """The witness in a folder."""
+def open_witness(folder: Path, *, clock: Callable[[], float] = time.time) -> WitnessMemory:
+    """The witness in a folder. `clock` gives Unix seconds; only a rehearsal gives another one."""
     _, logs = _settings(folder)
     signers = [read_key(folder / KEY)]
     if (folder / f"{KEY}-sm2").exists():
         signers.append(read_key(folder / f"{KEY}-sm2"))
-    return WitnessMemory(folder / MEMORY, signers, logs)
+    return WitnessMemory(folder / MEMORY, signers, logs, clock=clock)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -96,6 +98,9 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or int(length) > MAX_BODY:
             self.close_connection = True
+            if length.isdecimal():
+                # Whoever is still sending would not hear the answer.
+                self.rfile.read(min(int(length), 4 * MAX_BODY))
             self._answer(Answer(413 if length.isdecimal() else 411, b"length not accepted\n"))
             return
         body = self.rfile.read(int(length))

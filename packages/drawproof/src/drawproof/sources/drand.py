@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from drawproof.canonical import parse_json
+from drawproof.canonical import parse_json_text
 from drawproof.errors import DrawproofError
 from drawproof.ids import MAX_INTEGER, check_integer, time_of, unix_seconds
 from drawproof.policy import CHAINED, DrandChain, Policy
@@ -109,7 +109,7 @@ def drand_string(chain: str, found: DrandRound) -> str:
 
 
 def _from_json(text: str) -> DrandRound:
-    record = parse_json(text.encode())
+    record = parse_json_text(text)
     if not isinstance(record, dict):
         raise DrawproofError("drand-text", reason="an object is expected")
     for key in ("round", "signature"):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from drawproof.bundlereading import BundleFiles, read_bundle
 from drawproof.errors import DrawproofError
 from drawproof.ids import is_id
+from drawproof.pausing import collector_paused
 from drawproof.policy import Policy
 from drawproof.progress import SILENT, Reporter
 from drawproof.verify.checks_deal import c14, c15
@@ -60,12 +61,13 @@ def verify(
             raise DrawproofError("id-form", kind="digest", value=digest)
     bundle = path if isinstance(path, BundleFiles) else read_bundle(path)
     ctx = Context(bundle, announce=announce, result=result, policy=policy, reporter=reporter)
-    ctx.read_all()
     checks = []
-    for done, check in enumerate(CHECKS):
-        reporter.progress(done, len(CHECKS))
-        checks.append(check(ctx))
-        ctx.states[checks[-1].id] = checks[-1].state
+    with collector_paused():
+        ctx.read_all()
+        for done, check in enumerate(CHECKS):
+            reporter.progress(done, len(CHECKS))
+            checks.append(check(ctx))
+            ctx.states[checks[-1].id] = checks[-1].state
     reporter.progress(len(CHECKS), len(CHECKS))
     return Verdict(
         level=ctx.manifest.level if ctx.manifest else "-",

@@ -13,7 +13,8 @@ from drawproof.bundlereading import BundleFiles
 from drawproof.deck import Deal, deal
 from drawproof.errors import DrawproofError
 from drawproof.evidence import Evidence, parse_evidence
-from drawproof.frame import Frame, FrameEntry, FrameLeaf, parse_frame_leaf
+from drawproof.frame import Frame, FrameEntry, FrameLeaf
+from drawproof.frameleaf import parse_frame_leaves
 from drawproof.later import (
     Change,
     Release,
@@ -160,7 +161,13 @@ class Context:
     @cached_property
     def frame_parts(self) -> dict[str, list[FrameLeaf]] | None:
         """File → its leaves; None where a file is absent or unreadable."""
-        parts = {name: self._rows(name, "frame", parse_frame_leaf) for name in self.frame_files}
+        suite = self.suite
+        if suite is None:
+            return None
+        parts = {
+            name: self._load(name, lambda data: parse_frame_leaves(suite, read_lines(data)))
+            for name in self.frame_files
+        }
         found = {name: rows for name, rows in parts.items() if rows is not None}
         return found if found and len(found) == len(parts) else None
 

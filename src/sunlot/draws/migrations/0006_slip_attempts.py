@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("draws", "0004_result_digest")]
+    dependencies = [("draws", "0005_later_events_and_log")]
     operations = [
         migrations.CreateModel(
             name="SlipAttempt",

@@ -1,0 +1,55 @@
+"""Both verifiers over a big corpus: python -m bench.corpus [count] [seed].
+
+Prints every bundle on which the page and the library differ, and how many changed ones both refuse.
+"""
+
+from __future__ import annotations
+
+import collections
+import sys
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser import FLAGS, chromium_path
+from tests.verifier.corpus import cases
+from tests.verifier.page import by_page, by_python, canonical, opened
+from tests.verifier.test_agreement import differing
+
+
+def main(count: int, seed: str) -> int:
+    """Compares `count` verdicts; 1 if any two differ."""
+    begin, wrong, seen = time.monotonic(), 0, 0
+    spent = collections.Counter[str]()
+    found = collections.Counter[str]()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        page, source = opened(browser), cases(count, seed=seed)
+        while batch := list(islice(source, 100)):
+            start = time.monotonic()
+            verdicts = by_page(page, batch)
+            spent["page"] += int(1000 * (time.monotonic() - start))
+            for case, mine in zip(batch, verdicts, strict=True):
+                seen += 1
+                with tempfile.TemporaryDirectory() as folder:
+                    start = time.monotonic()
+                    its = by_python(case, Path(folder))
+                    spent["library"] += int(1000 * (time.monotonic() - start))
+                found[case.kind] += not its.get("ok", False)
+                if canonical(mine) != canonical(its):
+                    wrong += 1
+                    print(differing(case, mine, its))
+        browser.close()
+    print(f"{seen} bundles, {wrong} differ, {time.monotonic() - begin:.0f} s, ms {dict(spent)}")
+    print("refused by both, by kind of change:", dict(found))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    arguments = sys.argv[1:]
+    raise SystemExit(
+        main(int(arguments[0]) if arguments else 10000, (arguments[1:] or ["bench"])[0])
+    )
