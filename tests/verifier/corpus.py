@@ -306,7 +306,17 @@ class Changes:
 
     def file_added(self, files: Files) -> Files | None:
         name = self.chance.choice(
-            ("readme.txt", "sources/99.json", "sources/00.json", "Frame.csv", "checkpoints.txt")
+            (
+                "readme.txt",
+                "sources/99.json",
+                "sources/00.json",
+                "Frame.csv",
+                "checkpoints.txt",
+                "frame/7.csv",
+                "frame/650102.csv",
+                "frame/x.csv",
+                "frame.csv",
+            )
         )
         return {**files, name: files[self.file(files)]}
 
@@ -316,7 +326,9 @@ class Changes:
 
     def file_renamed(self, files: Files) -> Files | None:
         name = self.file(files)
-        to = self.chance.choice((name.upper(), "x" + name, "frame.csv", "sources/07.json"))
+        to = self.chance.choice(
+            (name.upper(), "x" + name, "frame.csv", "sources/07.json", "frame/650103.csv")
+        )
         return {(to if key == name else key): data for key, data in files.items()}
 
 

@@ -168,7 +168,8 @@ def make_world(seed: str, mode: str, suite: str) -> World:
     salts: dict[str, str] = {}
     plans, frames = [], []
     for task in range(1, tasks + 1):
-        frame = dp.build_frame(suite, mode, dp.draw_of(draw_id, task, tasks), rows)
+        sharded = bool(rows) and number % 4 == 1
+        frame = dp.build_frame(suite, mode, dp.draw_of(draw_id, task, tasks), rows, sharded=sharded)
         strata, total = [], 0
         for name, (p, q, least) in rules.items():
             N = frame.strata.get(name, 0)
@@ -189,7 +190,8 @@ def make_world(seed: str, mode: str, suite: str) -> World:
         plans.append(
             dp.Task(
                 k=task, plan_item=f"示例任务 {task}", frame_as_of="2026-11-19T16:00:00Z",
-                frame_count=frame.count, frame_root=frame.root, N=frame.count, n=total,
+                frame_count=frame.count, frame_root=frame.root,
+                frame_shards=frame.shards, N=frame.count, n=total,
                 strata=tuple(strata), team=team, filter={"industry": ["C14", "食品"]},
                 strata_rule="credit class",
             )

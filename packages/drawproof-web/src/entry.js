@@ -2,9 +2,10 @@
 
 import "./core/older.js";
 import { canonicalVerdict, filesOf, verdictOf } from "./core.js";
+import { sourceCase } from "./sources/cases.js";
 import { explained, hashedLine, linesOf } from "./explain.js";
 
-const drawproof = { canonicalVerdict, explained, filesOf, hashedLine, linesOf, verdictOf };
+const drawproof = { canonicalVerdict, explained, filesOf, hashedLine, linesOf, sourceCase, verdictOf };
 
 if (typeof document === "undefined") {
   self.onmessage = ({ data }) => {

@@ -3,6 +3,7 @@
 import { hex, utf8 } from "./core/bytes.js";
 import { SUITES } from "./core/suites.js";
 import { readAnnounce } from "./records/announce.js";
+import { isShardName } from "./records/proofs.js";
 import { readResult } from "./records/result.js";
 
 /** SHA-256 and SM3 of one line, as any tool gives them. */
@@ -47,7 +48,9 @@ export function explained(files, id) {
     fields.push(secret.split("|")[5]);
     made.stratum = secret.split("|")[3];
   } else {
-    const leaf = lineOf(files.get("frame.csv"), `${suite.name}|frame|${id}|`);
+    const names = Array.from(files.keys()).filter((name) => name === "frame.csv" || isShardName(name));
+    const prefix = `${suite.name}|frame|${id}|`;
+    const leaf = names.map((name) => lineOf(files.get(name), prefix)).find((line) => line);
     if (!leaf) return { lacks: "object", won: made.won };
     made.stratum = leaf.split("|")[3];
     const stratum = result.strata.find((one) => one.stratum === made.stratum);

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from sunlot.draws import queries as draws
 from sunlot.draws.models import Draw, Party, PartyKind
+from sunlot.draws.rules.slips import NONE
 from sunlot.draws.states import DrawState
 from sunlot.portal import evidence
-from sunlot.portal.tickets import Shown, tickets_of
+from sunlot.portal.tickets import tickets_of
 from sunlot.publiclog import queries as publiclog
 
 WITH_VERDICT = frozenset({DrawState.VERIFIED, DrawState.REJECTED})
@@ -45,7 +46,7 @@ def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
         "timeline": _timeline(draw),
         "tickets": tickets,
         "released": draws.released_winners(draw) if draw.is_private else [],
-        "example": _example(draw, tickets),
+        "example": draws.example(draw, tickets.first) if tickets else None,
         "does_not_show": [
             _("检查对象名录库是否完整"),
             _("现场骰子是否公平（由在场各方见证）"),
@@ -57,8 +58,15 @@ def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
         "whole": evidence.whole(draw),
         "log_lines": [publiclog.line_of(one) for one in publiclog.of_draw(draw.draw_id)],
         "reach": draws.reach_of(draw.verdict) if draw.state in WITH_VERDICT else None,
-        "slips": draw.state not in {DrawState.VOID, DrawState.REJECTED},
+        "slips": _has_slips(draw),
     }
+
+
+def _has_slips(draw: Draw) -> bool:
+    """Whether anybody can fetch a slip by what the public knows of the draw (DR-12)."""
+    if draw.state in {DrawState.VOID, DrawState.REJECTED}:
+        return False
+    return bool(draw.result) or draws.which_slip(draw, told=False) != NONE
 
 
 def _verdict(draw: Draw) -> dict[str, Any] | None:
@@ -147,12 +155,3 @@ def _outcome(draw: Draw) -> str:
         return ""
     figures = {"n": f"{draw.winner_count:,}", "k": f"{draws.dealt(draw):,}"}
     return _("抽中 {n} 户，选派 {k} 人次").format(**figures)
-
-
-def _example(draw: Draw, tickets: Shown | None) -> dict[str, str] | None:
-    """The line of one winner that any SHA-256 tool turns into the ticket (protocol §5)."""
-    if tickets is None or not draw.seed:
-        return None
-    row = tickets.first
-    line = f"{draw.suite}|obj|{draw.draw_id}|{draw.seed}|{row.object_id}"
-    return {"name": row.name, "line": line, "ticket": row.ticket}

@@ -8,7 +8,7 @@ import { readEvidence } from "../records/evidence.js";
 import { Columns, eachLine, readLines } from "../records/lines.js";
 import { checkpointOf, noteOf, readLog } from "../log/part.js";
 import { wrong } from "../records/forms.js";
-import { isNoteName, isSourceName, readManifest, readProofs } from "../records/proofs.js";
+import { isNoteName, isShardName, isSourceName, readManifest, readProofs } from "../records/proofs.js";
 import { readResult } from "../records/result.js";
 
 const KINDS = {
@@ -17,7 +17,7 @@ const KINDS = {
   "recusals.csv": "recusal",
   "assignment.csv": "assign",
 };
-const LEAVES = ["frame.csv", "secrets.csv", ...Object.keys(KINDS)];
+const LEAVES = ["secrets.csv", ...Object.keys(KINDS)];
 
 function readNote(bytes) {
   const note = noteOf(bytes);
@@ -91,7 +91,7 @@ export class Context {
     );
     this._readLog();
     if (this.announce) this._readLeaves();
-    else LEAVES.forEach((name) => this._read(name, (bytes) => eachLine(bytes, () => {})));
+    else [...this.frameFiles, ...LEAVES].forEach((name) => this._read(name, (bytes) => eachLine(bytes, () => {})));
     this.task = this._task();
   }
 
@@ -120,6 +120,17 @@ export class Context {
     this.log = this._read("checkpoints/log.json", () => whole(this.log, names));
   }
 
+  /** frame.csv, or what there is of the files of shards, ascending. */
+  get frameFiles() {
+    if (this.files.has("frame.csv")) return ["frame.csv"];
+    return Array.from(this.files.keys()).filter(isShardName).sort();
+  }
+
+  /** Whether the announced frame has shards. */
+  get sharded() {
+    return Boolean(this.task && this.task.shards !== null);
+  }
+
   sha256OfFrame() {
     return sha256(this.files.get("frame.csv"));
   }
@@ -130,7 +141,7 @@ export class Context {
     for (const [name, kind] of Object.entries(KINDS)) {
       this.rows[name] = this._read(name, (bytes) => readLines(bytes, kind, announce));
     }
-    this.frame = this._read("frame.csv", (bytes) => new Columns(bytes, "frame", announce));
+    this._readFrame();
     this.report("read", 1);
     this.secrets = this._read("secrets.csv", (bytes) => new Columns(bytes, "secrets", announce));
     this.winners = this.rows["winners.csv"];
@@ -139,10 +150,26 @@ export class Context {
     this.assignment = this.rows["assignment.csv"];
   }
 
+  _readFrame() {
+    const parts = new Map();
+    for (const name of this.frameFiles) {
+      parts.set(name, this._read(name, (bytes) => new Columns(bytes, "frame", this.announce)));
+    }
+    const read = Array.from(parts.values());
+    if (!read.length || read.some((part) => !part)) return;
+    this.frameParts = parts;
+    this.frame = read.length === 1 ? read[0] : Columns.merged(read);
+  }
+
   /** The announced task whose draw the result names. */
   _task() {
     if (!this.announce || !this.result) return undefined;
     return this.announce.tasks.find((one) => drawOf(this.announce, one.k) === this.result.draw);
+  }
+
+  /** Whether winners.csv must list all winners: open mode, or the full level. */
+  get complete() {
+    return !this.private || Boolean(this.manifest && this.manifest.level === "full");
   }
 
   get private() {
@@ -151,7 +178,9 @@ export class Context {
 
   /** What a check lacks: the full bundle where the file is absent, else another check. */
   why(...names) {
-    const absent = this.announce && names.some((name) => !this.files.has(name));
+    const absent = this.announce && names.some((name) =>
+      name === "frame.csv" ? !this.frameFiles.length : !this.files.has(name),
+    );
     return absent ? "full" : "other";
   }
 }

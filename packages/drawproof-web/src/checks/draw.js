@@ -5,6 +5,8 @@ import { Heap } from "../core/heap.js";
 import { Refusal } from "../core/refusal.js";
 import { T } from "../core/suites.js";
 import { included, rootOf } from "../core/tree.js";
+import { present } from "../records/shards.js";
+import { leavesOf } from "./frame.js";
 import { quota } from "../records/announce.js";
 import { readLine } from "../records/lines.js";
 import { countDiffers, fileError, finding, judged, lineDiffers, open, rootDiffers } from "./model.js";
@@ -38,10 +40,11 @@ function keysOpen(ctx) {
   const { announce, frame, result, secrets } = ctx;
   const found = [];
   const { rows } = ctx.joined();
-  for (let row = 0; row < frame.count; row++) {
-    if (row % 65536 === 0) ctx.report("keys", row / frame.count);
-    const other = rows[row];
-    if (other < 0) continue;
+  const leafOf = leavesOf(frame, rows, secrets);
+  for (let other = 0; other < secrets.count; other++) {
+    if (other % 65536 === 0) ctx.report("keys", other / secrets.count);
+    const row = leafOf(other);
+    if (row < 0) continue;
     const [id, , , key] = secrets.fields(other);
     const lock = T(announce.suite, "lock", result.draw, id, key);
     const stated = frame.fields(row)[4];
@@ -149,7 +152,7 @@ export function c12(ctx) {
     }
   });
   const listed = new Set(ctx.winners.map((one) => one.id));
-  for (const id of Array.from(again.winners.keys()).sort()) {
+  for (const id of ctx.complete ? Array.from(again.winners.keys()).sort() : []) {
     if (!listed.has(id)) found.push(finding("line-lacking", { file: "winners.csv", what: id }));
   }
   return judged(found.concat(cutoffsDiffer(ctx, again)));
@@ -180,7 +183,7 @@ function unproven(entries, winners) {
   const lacking = (what) => finding("line-lacking", { file: "proofs.json", what });
   const ids = new Set(entries.map((one) => one.objectId));
   const absent = winners.filter((one) => !ids.has(one.id));
-  if (absent.length) return absent.map((one) => lacking(one.id));
+  if (absent.length) return [lacking(absent[0].id)];
   const same = entries.length === winners.length;
   if (same && entries.every((one, at) => one.objectId === winners[at].id)) return [];
   return [lacking("the order of winners.csv")];
@@ -191,9 +194,9 @@ export function c13(ctx) {
   if (!task || !proofs || !winners) return open("other");
   const found = unproven(proofs.entries, winners);
   if (found.length) return judged(found);
-  if (!winners.length && ctx.private && task.n > 0) return open("release");
+  if (!winners.length && task.n > 0) return open("release");
   proofs.entries.forEach((entry, at) => {
-    const { index, leaf, path } = entry.frame;
+    const { leaf } = entry.frame;
     const winner = winners[at];
     const wrong = () =>
       found.push(
@@ -208,8 +211,7 @@ export function c13(ctx) {
       return;
     }
     const holds =
-      row.id === winner.id &&
-      included(announce.suite, utf8(leaf), index, task.count, path, task.root);
+      row.id === winner.id && present(announce.suite, entry.frame, task.count, task.root, task.shards);
     if (!holds) {
       wrong();
     } else if (row.stratum !== winner.stratum) {
@@ -232,17 +234,20 @@ export function rowOrder(rows, key, joined = key) {
 export function c16(ctx) {
   const { announce, assignment, result, winners } = ctx;
   if (!result || !winners || !announce) return open("other");
-  const whole = !ctx.private || ctx.has("secrets.csv") || winners.length === result.n;
+  const whole = winners.length === result.n;
   const found = [];
-  const order = rowOrder(winners, (one) => one.id);
-  if (order) found.push(fileError("winners.csv", order));
   winners.forEach((one, at) => {
     if (one.draw !== result.draw) {
       found.push(lineDiffers("winners.csv", at + 1, "draw", one.draw, result.draw));
     }
+    if ((one.rank === "-") !== ctx.private) {
+      found.push(lineDiffers("winners.csv", at + 1, "rank", one.rank, result.mode));
+    }
   });
+  const order = rowOrder(winners, (one) => one.id);
+  if (order) found.push(fileError("winners.csv", order));
   found.push(...resultProofs(ctx));
-  if (whole) {
+  if (whole || ctx.complete) {
     found.push(...countDiffers("winners.csv", "n", winners.length, "result.json", result.n));
     const root = rootOf(announce.suite, winners.map((one) => utf8(one.leaf)));
     found.push(...rootDiffers("winners.csv", root, "result.json", result.resultRoot));
@@ -285,14 +290,13 @@ function assignmentRoot(ctx) {
     ...countDiffers("assignment.csv", "unfilled", empty, "result.json", unfilled),
   );
   // Unfilled places of one pool are equal lines but for their salts.
-  for (let at = 1; at < assignment.length; at++) {
-    if (key(assignment[at - 1]) <= key(assignment[at])) continue;
-    const order = new Refusal("line-order", { line: at + 1, value: joined(assignment[at]) });
-    found.push(fileError("assignment.csv", order));
-  }
   assignment.forEach((one, at) => {
     if (one.draw !== result.draw) {
       found.push(lineDiffers("assignment.csv", at + 1, "draw", one.draw, result.draw));
+    }
+    if (at && key(assignment[at - 1]) > key(one)) {
+      const order = new Refusal("line-order", { line: at + 1, value: joined(one) });
+      found.push(fileError("assignment.csv", order));
     }
   });
   const root = rootOf(announce.suite, assignment.map((one) => utf8(one.leaf)));

@@ -1,15 +1,11 @@
 // C01 manifest, C02 records.
 
 import { drawOf } from "../records/announce.js";
-import { isSourceName } from "../records/proofs.js";
+import { isShardName, isSourceName } from "../records/proofs.js";
 import { fileError, finding, judged } from "./model.js";
 
-const ALWAYS = ["announce.json", "manifest.json", "proofs.json", "result.json", "winners.csv"];
-const TABLE = [
-  "manifest.json", "announce.json", "result.json", "sources/", "winners.csv", "proofs.json", "frame.csv",
-  "roster.csv", "recusals.csv", "assignment.csv", "secrets.csv",
-];
-const FULL = ["assignment.csv", "frame.csv", "recusals.csv", "roster.csv"];
+const ALWAYS = ["manifest.json", "announce.json", "result.json", "winners.csv", "proofs.json"];
+const FULL = ["frame.csv", "roster.csv", "recusals.csv", "assignment.csv"];
 
 function expected(ctx) {
   const names = new Set(ALWAYS);
@@ -20,6 +16,7 @@ function expected(ctx) {
     FULL.forEach((name) => names.add(name));
     if (mode !== "open") names.add("secrets.csv");
   }
+  if (ctx.frameFiles.length) names.delete("frame.csv");
   if (ctx.announce) {
     ctx.announce.sources.forEach((_, at) => {
       names.add(`sources/${String(at + 1).padStart(2, "0")}.json`);
@@ -35,14 +32,8 @@ export function c01(ctx) {
   if (ctx.manifest) found.push(...unlike(ctx));
   const listed = new Set(ctx.manifest ? ctx.manifest.files.map((one) => one.file) : []);
   const missing = Array.from(expected(ctx)).filter((name) => !ctx.has(name) && !listed.has(name));
-  missing.sort((a, b) => rank(a) - rank(b)).forEach((file) => found.push(finding("file-missing", { file })));
+  missing.forEach((file) => found.push(finding("file-missing", { file })));
   return judged(found);
-}
-
-/** Files in the order of the table of §10. */
-function rank(name) {
-  const at = TABLE.indexOf(name);
-  return at < 0 ? 3 + Number(name.slice(8, 10)) / 100 : at;
 }
 
 function unlike(ctx) {
@@ -74,7 +65,15 @@ function namesDraw(ctx) {
   const { announce, result } = ctx;
   const draws = announce.tasks.map((task) => drawOf(announce, task.k));
   if (draws.includes(result.draw)) return [];
-  return differs("result.json", "draw", result.draw, "announce.json", draws.join(", "));
+  return differs("result.json", "draw", result.draw, "announce.json", announce.drawId);
+}
+
+/** Shards if and only if shards were announced. */
+function frameForm(ctx) {
+  if (!ctx.task) return [];
+  const odd = ctx.sharded ? (name) => name === "frame.csv" : isShardName;
+  const names = Array.from(ctx.files.keys()).filter(odd).sort();
+  return names.map((file) => finding("file-unexpected", { file }));
 }
 
 export function c02(ctx) {
@@ -93,8 +92,9 @@ export function c02(ctx) {
   if (result) {
     if (manifest) found.push(...differs("manifest.json", "draw", manifest.draw, "result.json", result.draw));
     if (proofs) found.push(...differs("proofs.json", "draw", proofs.draw, "result.json", result.draw));
+    if (ctx.log) found.push(...differs("checkpoints/log.json", "draw", ctx.log.draw, "result.json", result.draw));
   }
-  return judged(found);
+  return judged([...found, ...frameForm(ctx)]);
 }
 
 export { isSourceName };

@@ -63,9 +63,12 @@ function sourceFlags(ctx) {
     if (found) flags.push(finding("share-missing", { index: at + 1, party: found[1] }));
   });
   announce.sources.forEach((source, at) => {
-    const one = ctx.sources()[at];
-    if (one && one.fallback) flags.push(finding("fallback-used", one.fallback));
     if (source.kind === "nist") flags.push(finding("nist-operator", { index: at + 1 }));
+    const one = ctx.evidence.get(`sources/${String(at + 1).padStart(2, "0")}.json`);
+    if (one && one.kind === "lot" && one.fallback) {
+      const issue = source.issue === undefined ? null : source.issue;
+      flags.push(finding("fallback-used", { index: at + 1, issue, instead: one.fallback.issue }));
+    }
   });
   const bits = sameSources(ctx) ? entropy(ctx) : null;
   if (bits && !enough(bits)) flags.push(finding("entropy-low", bits));

@@ -1,8 +1,9 @@
 // C05 root, C06 order, C07 counts and quotas (§2, §3).
 
 import { Refusal } from "../core/refusal.js";
+import { utf8 } from "../core/bytes.js";
 import { T } from "../core/suites.js";
-import { Root } from "../core/tree.js";
+import { Root, rootOf } from "../core/tree.js";
 import { quota } from "../records/announce.js";
 import { countDiffers, fileError, finding, judged, judgedOrOpen, lineDiffers, open, rootDiffers } from "./model.js";
 
@@ -16,53 +17,90 @@ export function orderFault(rows, number = (row) => row + 1) {
   return null;
 }
 
+const shardOf = (file) => file.replace(/^frame\//, "").replace(/\.csv$/, "");
+
+function rootOfRows(ctx, rows) {
+  const root = new Root(ctx.announce.suite);
+  for (let row = 0; row < rows.count; row++) {
+    root.add(rows.data(row));
+    if (row % 65536 === 0) ctx.report("root", row / rows.count);
+  }
+  return root.digest();
+}
+
 export function c05(ctx) {
   const { frame, task, announce } = ctx;
   if (!frame || !task) return open(ctx.why("frame.csv"));
-  const root = new Root(announce.suite);
-  for (let row = 0; row < frame.count; row++) {
-    root.add(frame.data(row));
-    if (row % 65536 === 0) ctx.report("root", row / frame.count);
+  const parts = Array.from(ctx.frameParts);
+  if (!ctx.sharded) {
+    const root = rootOfRows(ctx, parts[0][1]);
+    return judged(rootDiffers("frame.csv", root, "announce.json", task.root));
   }
-  return judged(rootDiffers("frame.csv", root.digest(), "announce.json", task.root));
+  const leaves = parts.map(([file, rows]) =>
+    [announce.suite.name, "shard", shardOf(file), rows.count, rootOfRows(ctx, rows)].join("|"),
+  );
+  const root = rootOf(announce.suite, leaves.map(utf8));
+  return judged([
+    ...countDiffers("frame/", "shards", leaves.length, "announce.json", task.shards),
+    ...rootDiffers("frame/", root, "announce.json", task.root),
+  ]);
 }
 
-/** Ids met before, letter case ignored: [row, id, how often so far]. */
-function repeated(frame, ascending) {
-  // In an ascending file only an id with small letters can be equal to another one.
+/** Ids met before in any of the files, letter case ignored: [file, row, id]. */
+function repeated(parts, ascending) {
+  // In one ascending file only an id with small letters can be equal to another one.
   const watched = new Set();
-  for (let row = 0; row < frame.count; row++) {
-    if (!ascending || frame.idBytes(row).some((byte) => byte >= 97)) {
-      watched.add(frame.id(row).toUpperCase());
+  const all = !ascending || parts.length > 1;
+  for (const [, rows] of parts) {
+    for (let row = 0; row < rows.count; row++) {
+      if (all || rows.idBytes(row).some((byte) => byte >= 97)) watched.add(rows.id(row).toUpperCase());
     }
   }
-  const met = new Map();
+  const met = new Set();
   const found = [];
-  for (let row = 0; watched.size && row < frame.count; row++) {
-    const id = frame.id(row);
-    const key = id.toUpperCase();
-    if (!watched.has(key)) continue;
-    met.set(key, (met.get(key) || 0) + 1);
-    if (met.get(key) > 1) found.push([row, id, met.get(key)]);
+  for (const [file, rows] of watched.size ? parts : []) {
+    for (let row = 0; row < rows.count; row++) {
+      const id = rows.id(row);
+      const key = id.toUpperCase();
+      if (!watched.has(key)) continue;
+      if (met.has(key)) found.push([file, row, id]);
+      met.add(key);
+    }
   }
   return found;
 }
 
 export function c06(ctx) {
-  const { frame } = ctx;
+  const { frame, announce } = ctx;
   if (!frame) return open(ctx.why("frame.csv"));
+  const parts = Array.from(ctx.frameParts);
   const found = [];
-  const order = orderFault(frame);
-  if (order) found.push(fileError("frame.csv", order));
-  for (const [row, id, times] of repeated(frame, !order)) {
-    found.push(finding("line-extra", { file: "frame.csv", line: row + 1, what: `${id} (${times})` }));
+  for (const [file, rows] of parts) {
+    const order = orderFault(rows);
+    if (order) found.push(fileError(file, order));
   }
-  if (frame.oddMode) {
-    const reason = ctx.private ? "private" : "open";
-    const error = new Refusal("line-form", { line: frame.oddMode, kind: "frame", reason });
-    found.push(fileError("frame.csv", error));
+  for (const [file, row, id] of repeated(parts, !found.length)) {
+    found.push(finding("line-extra", { file, line: row + 1, what: `${id} (2)` }));
+  }
+  for (const [file, rows] of parts) {
+    for (const row of rows.odd) {
+      found.push(lineDiffers(file, row + 1, "lock", rows.fields(row)[4], announce.mode));
+    }
+    if (ctx.sharded) found.push(...shardForm(file, rows));
   }
   return judged(found);
+}
+
+/** Every leaf of a shard is of its units, and none is empty (§2). */
+function shardForm(file, rows) {
+  if (!rows.count) return [finding("line-lacking", { file, what: "leaves" })];
+  const shard = shardOf(file);
+  const found = [];
+  for (let row = 0; row < rows.count; row++) {
+    const unit = rows.units.at(row);
+    if (unit.slice(0, 6) !== shard) found.push(lineDiffers(file, row + 1, "unit", unit, shard));
+  }
+  return found;
 }
 
 /** Stratum → objects of the frame in it; in a private draw by the secrets. */
@@ -96,82 +134,94 @@ export function c07(ctx) {
 }
 
 function openCounts(ctx) {
-  const { frame, task, result } = ctx;
+  const { task, result } = ctx;
   const found = [];
   const planned = new Set(task.strata.map((one) => one.stratum));
   const counts = ctx.counts();
-  for (let row = 0; row < frame.count; row++) {
-    const stratum = frame.strata.at(row);
-    if (!planned.has(stratum)) {
-      found.push(finding("stratum-unknown", { file: "frame.csv", line: row + 1, stratum }));
+  const strange = Array.from(counts.keys()).some((stratum) => !planned.has(stratum));
+  for (const [file, rows] of strange ? ctx.frameParts : []) {
+    for (let row = 0; row < rows.count; row++) {
+      const stratum = rows.strata.at(row);
+      if (!planned.has(stratum)) found.push(finding("stratum-unknown", { file, line: row + 1, stratum }));
     }
   }
-  const stated = new Map(result.strata.map((one) => [one.stratum, one]));
-  for (const { stratum, N, n } of task.strata) {
-    found.push(
-      ...countDiffers("frame.csv", `${stratum} N`, counts.get(stratum) || 0, "announce.json", N),
-    );
-    const one = stated.get(stratum);
-    if (!one) continue;
-    found.push(...countDiffers("result.json", `${stratum} N`, one.N, "announce.json", N));
-    found.push(...countDiffers("result.json", `${stratum} n`, one.n, "announce.json", n));
+  const plans = new Map(task.strata.map((one) => [one.stratum, one]));
+  for (const { stratum, N } of task.strata) {
+    const held = counts.get(stratum) || 0;
+    found.push(...countDiffers("frame.csv", `${stratum} N`, held, "announce.json", N));
+  }
+  for (const { stratum, N, n } of result.strata) {
+    const plan = plans.get(stratum);
+    if (!plan) continue;
+    found.push(...countDiffers("result.json", `${stratum} N`, N, "announce.json", plan.N));
+    found.push(...countDiffers("result.json", `${stratum} n`, n, "announce.json", plan.n));
   }
   return found;
 }
 
 /**
- * The row of secrets.csv that belongs to each row of frame.csv (-1 for none), and the rows of
- * secrets.csv whose object is in no row of the frame. Both files are ascending as a rule.
+ * The row of secrets.csv that belongs to each row of frame.csv (-1 for none). Both files are ascending as a rule.
  */
 export function joined(frame, secrets) {
   const rows = new Int32Array(frame.count).fill(-1);
-  const spare = [];
-  if (orderFault(frame) || orderFault(secrets)) return joinedByName(frame, secrets, rows, spare);
+  if (orderFault(frame) || orderFault(secrets)) return joinedByName(frame, secrets, rows);
   let other = 0;
   for (let row = 0; row < frame.count; row++) {
-    while (other < secrets.count && secrets.compare(other, frame, row) < 0) spare.push(other++);
+    while (other < secrets.count && secrets.compare(other, frame, row) < 0) other++;
     if (other < secrets.count && secrets.compare(other, frame, row) === 0) rows[row] = other++;
   }
-  while (other < secrets.count) spare.push(other++);
-  return { rows, spare };
+  return { rows };
 }
 
-function joinedByName(frame, secrets, rows, spare) {
+function joinedByName(frame, secrets, rows) {
   const byName = new Map();
   for (let other = 0; other < secrets.count; other++) byName.set(secrets.id(other), other);
-  const met = new Set();
   for (let row = 0; row < frame.count; row++) {
     const id = frame.id(row);
-    met.add(id);
     if (byName.has(id)) rows[row] = byName.get(id);
   }
-  for (let other = 0; other < secrets.count; other++) if (!met.has(secrets.id(other))) spare.push(other);
-  return { rows, spare };
+  return { rows };
 }
 
 function secretCounts(ctx) {
   const { announce, frame, result, secrets } = ctx;
   const order = secretsFault(secrets);
   const found = order ? [fileError("secrets.csv", order)] : [];
-  const { rows, spare } = ctx.joined();
-  for (const other of spare) {
-    const params = { file: "secrets.csv", line: secrets.numbers[other], what: secrets.id(other) };
-    found.push(finding("line-extra", params));
-  }
-  for (let row = 0; row < frame.count; row++) {
-    if (row % 65536 === 0) ctx.report("strata", row / frame.count);
-    const other = rows[row];
-    if (other < 0) {
-      found.push(finding("line-lacking", { file: "secrets.csv", what: frame.id(row) }));
+  const { rows } = ctx.joined();
+  const leafOf = leavesOf(frame, rows, secrets);
+  for (let other = 0; other < secrets.count; other++) {
+    if (other % 65536 === 0) ctx.report("strata", other / secrets.count);
+    const line = secrets.numbers[other];
+    const row = leafOf(other);
+    if (row < 0) {
+      found.push(finding("line-extra", { file: "secrets.csv", line, what: secrets.id(other) }));
       continue;
     }
-    const line = secrets.numbers[other];
     const [id, stratum, salt] = secrets.fields(other);
     const hidden = `h:${T(announce.suite, "hide", result.draw, id, stratum, salt)}`;
     const stated = frame.fields(row)[1];
     if (hidden !== stated) found.push(lineDiffers("secrets.csv", line, id, hidden, stated));
   }
-  return rows.some((other) => other < 0) ? found : found.concat(digestsOpen(ctx));
+  const lacking = new Set();
+  rows.forEach((other, row) => {
+    if (other < 0) lacking.add(frame.id(row));
+  });
+  for (const what of lacking) found.push(finding("line-lacking", { file: "secrets.csv", what }));
+  return lacking.size ? found : found.concat(digestsOpen(ctx));
+}
+
+/** The row of frame.csv (the last one) that belongs to a row of secrets.csv, or -1. */
+export function leavesOf(frame, rows, secrets) {
+  if (!orderFault(frame) && !orderFault(secrets)) {
+    const back = new Int32Array(secrets.count).fill(-1);
+    rows.forEach((other, row) => {
+      if (other >= 0) back[other] = row;
+    });
+    return (other) => back[other];
+  }
+  const byName = new Map();
+  for (let row = 0; row < frame.count; row++) byName.set(frame.id(row), row);
+  return (other) => (byName.has(secrets.id(other)) ? byName.get(secrets.id(other)) : -1);
 }
 
 /** secrets.csv holds the objects, ascending, then the strata, ascending (§10). */

@@ -3,7 +3,7 @@
 import { Refusal } from "../core/refusal.js";
 import { T } from "../core/suites.js";
 import { roundTime, timeOf, unixSeconds } from "../sources/drand.js";
-import { shareCounts, sourceOf } from "../records/evidence.js";
+import { sourceOf } from "../records/evidence.js";
 import { c04Log, c09Log, c18Log } from "./log.js";
 import { check, countDiffers, fileError, finding, judged, open } from "./model.js";
 
@@ -79,108 +79,95 @@ export function c08(ctx) {
   const { announce, result } = ctx;
   if (!announce || !result) return open("other");
   const { sources } = announce;
-  const held = ctx.sourceNames.length;
-  const found = countDiffers("sources/", "sources", held, "announce.json", sources.length);
-  found.push(
-    ...countDiffers("result.json", "sources", result.sources.length, "announce.json", sources.length),
-  );
-  if (held !== sources.length) return check("failed", found);
-  if (!sources.every((_, at) => evidenceOf(ctx, at))) return open("other");
-  const notes = [];
-  const needs = [];
-  ctx.sources().forEach((one, at) => {
+  const found = countDiffers("result.json", "sources", result.sources.length, "announce.json", sources.length);
+  found.push(...countDiffers("sources/", "sources", ctx.sourceNames.length, "announce.json", sources.length));
+  const derived = ctx.sources();
+  derived.forEach((one, at) => {
     const file = fileOf(at);
-    if (one.refusal) {
-      found.push(fileError(file, one.refusal));
-      return;
-    }
     const stated = at < result.sources.length ? result.sources[at] : "-";
-    if (stated !== one.string) {
+    if (one && one.refusal) found.push(fileError(file, one.refusal));
+    else if (one && stated !== one.string) {
       found.push(finding("source-differs", { index: at + 1, found: stated, expected: one.string, file }));
-    } else if (one.needs) {
-      needs.push(one.needs);
-      notes.push(finding("source-unchecked", { index: at + 1, error: one.error }));
-    } else if (one.game) {
-      notes.push(finding("bulletin-compare", { index: at + 1, game: one.game }));
     }
   });
   if (found.length) return check("failed", found);
-  return needs.length ? open(needs[0], ...notes) : check("passed", notes);
+  if (derived.some((one) => !one)) return open("other");
+  const lacking = derived.flatMap((one, at) =>
+    one.needs ? [[one.needs, finding("source-unchecked", { index: at + 1, error: one.error })]] : [],
+  );
+  if (lacking.length) return open(lacking[0][0], ...lacking.map(([, note]) => note));
+  const bulletins = sources.flatMap(({ kind, game }, at) =>
+    kind === "lot" ? [finding("bulletin-compare", { index: at + 1, game })] : [],
+  );
+  return check("passed", bulletins);
 }
 
 const OUTCOMES = { dice: "dice", lot: "bulletin", drand: "round", nist: "pulse" };
 
-/** When a source's outcome was there, or null where that cannot be told. */
-function outcomeTime(ctx, source, evidence) {
-  if (evidence.kind !== source.kind) return null;
-  if (evidence.kind === "dice") return evidence.thrownAt;
-  if (evidence.kind === "lot") return evidence.at;
-  if (evidence.kind === "nist") {
-    return evidence.pulse ? String(evidence.pulse.get("timeStamp")).replace(/\.\d+Z$/, "Z") : null;
-  }
+/** [file, name, time] of when a source's outcome was there, or null where that cannot be told. */
+function outcomeOf(ctx, source, at) {
+  const evidence = evidenceOf(ctx, at);
+  const named = (time) => (time ? [fileOf(at), OUTCOMES[evidence.kind], time] : null);
+  if (evidence.kind === "dice") return named(evidence.thrownAt);
+  if (evidence.kind === "lot") return named(evidence.at);
+  if (evidence.kind === "nist") return named(evidence.pulse && evidence.pulse.at);
   const pinned = ctx.policy.drand.find((one) => one.chain === source.chain);
-  return pinned ? roundTime(pinned, source.round) : null;
+  return named(pinned && roundTime(pinned, evidence.round));
 }
 
-/** The events of the ledger that must not be before others: [file, later, b, earlier, a]. */
-function* orders(ctx) {
+/** Events [file, name, time] that are before the last of others. */
+function notBefore(later, earlier) {
+  if (!earlier.length) return [];
+  const [, name, last] = earlier.reduce((a, b) => (b[2] > a[2] ? b : a));
+  return later
+    .filter(([, , at]) => at < last)
+    .map(([file, what, at]) => finding("time-order", { file, later: what, b: at, earlier: name, a: last }));
+}
+
+/** What is out of order among the ledger's times (§9). */
+function ledgerTimes(ctx) {
   const { announce, result, task } = ctx;
-  const { times } = announce;
-  yield ["announce.json", "announcement", times.announced, "frame as_of", task.asOf];
-  const commits = [];
-  const reveals = [];
-  const outcomes = [];
-  announce.sources.forEach((source, at) => {
+  const { sources, times } = announce;
+  const [commits, reveals, closings, after, before] = [[], [], [], [], []];
+  sources.forEach((source, at) => {
     const one = evidenceOf(ctx, at);
-    const file = fileOf(at);
     if (!one) return;
     if (one.kind === "cr") {
-      if (one.commit && one.commit.at <= times.commit_by) {
-        commits.push({ file, at: one.commit.at, stated: source.commit !== undefined });
-      }
-      if (shareCounts(announce, one)) reveals.push({ file, at: one.reveal.at });
-    } else {
-      const at = outcomeTime(ctx, source, one);
-      if (at) outcomes.push({ file, name: OUTCOMES[one.kind], at, closing: source.closing });
+      const committed = one.commit && one.commit.at <= times.commit_by;
+      const revealed = one.reveal && one.reveal.at <= times.reveal_by;
+      if (committed) commits.push([fileOf(at), "commit", one.commit.at]);
+      if (committed && !source.commit) after.push([fileOf(at), "commit", one.commit.at]);
+      if (committed && revealed) reveals.push([fileOf(at), "reveal", one.reveal.at]);
+      return;
+    }
+    const outcome = outcomeOf(ctx, source, at);
+    if (!outcome) return;
+    if (source.closing) closings.push(outcome);
+    else {
+      after.push(outcome);
+      // A round that does not close is of the closing time too.
+      if (source.kind !== "drand") before.push(outcome);
     }
   });
-  for (const { file, at, stated } of commits) {
-    if (!stated) yield [file, "commit", at, "announcement", times.announced];
-  }
-  const latest = (events) => events.map((one) => one.at).sort().pop();
-  const lastCommit = latest(commits);
-  for (const { file, at } of reveals) {
-    if (lastCommit) yield [file, "reveal", at, "commit", lastCommit];
-  }
-  const lastReveal = latest(reveals);
-  const publicly = announce.sources.some((one) => one.closing && one.kind !== "dice");
+  const publicly = sources.some((one) => one.closing && (one.kind === "drand" || one.kind === "lot"));
   const limit = publicly ? timeOf(unixSeconds(times.closing) - 600) : times.closing;
-  for (const { file, name, at, closing } of outcomes) {
-    if (closing) {
-      // Counted reveals are never after closing (§10.1), so this is the later of the two.
-      yield [file, name, at, "closing time", times.closing];
-    } else {
-      yield [file, name, at, "announcement", times.announced];
-      if (name !== OUTCOMES.drand) yield ["announce.json", "last moment before the closing", limit, name, at];
-    }
-  }
-  const before = [
-    ["announcement", times.announced],
-    ["commit", lastCommit],
-    ["reveal", lastReveal],
-    ...outcomes.filter((one) => one.closing).map((one) => [one.name, one.at]),
+  const file = "announce.json";
+  const announced = [[file, "announcement", times.announced]];
+  const done = [["result.json", "result", result.at]];
+  return [
+    ...notBefore(announced, [[file, "frame as_of", task.asOf]]),
+    ...notBefore(after, announced),
+    ...notBefore(reveals, [...announced, ...commits]),
+    ...notBefore([[file, "last moment before the closing", limit]], before),
+    ...notBefore(closings, [[file, "closing time", times.closing], ...reveals]),
+    ...notBefore(done, [...announced, ...reveals, ...closings]),
+    ...notBefore([[file, "result deadline", times.result_by]], done),
   ];
-  const [name, last] = before.reduce((a, b) => (b[1] && b[1] >= a[1] ? b : a));
-  yield ["result.json", "result", result.at, name, last];
-  yield ["announce.json", "result deadline", times.result_by, "result", result.at];
 }
 
 export function c09(ctx) {
   if (!ctx.task) return open("other");
-  const found = [];
-  for (const [file, later, b, earlier, a] of orders(ctx)) {
-    if (b < a) found.push(finding("time-order", { file, later, b, earlier, a }));
-  }
+  const found = ledgerTimes(ctx);
   if (found.length) return judged(found);
   const byLog = c09Log(ctx);
   if (byLog.state !== "not-checkable" || byLog.findings.length) return byLog;
@@ -218,7 +205,12 @@ function bitsOf(ctx, source, at) {
 export function entropy(ctx) {
   let total = 0;
   let closing = 0;
+  const seen = new Set();
   ctx.announce.sources.forEach((source, at) => {
+    if (["drand", "lot", "nist"].includes(source.kind)) {
+      if (seen.has(ctx.result.sources[at])) return;
+      seen.add(ctx.result.sources[at]);
+    }
     const bits = bitsOf(ctx, source, at);
     total += bits;
     if (source.closing) closing += bits;

@@ -195,3 +195,10 @@ export function parseCanonical(bytes) {
 }
 
 export { byCodePoint };
+
+/** Plain JSON as the parser gives it. */
+export function mapped(value) {
+  if (Array.isArray(value)) return value.map(mapped);
+  if (value === null || typeof value !== "object") return value;
+  return new Map(Object.entries(value).map(([key, inner]) => [key, mapped(inner)]));
+}

@@ -37,7 +37,7 @@ async function walked(entry, prefix) {
 function trimmed(pairs) {
   const tops = new Set(pairs.map(([name]) => name.split("/")[0]));
   const nested = pairs.every(([name]) => name.includes("/"));
-  if (!nested || tops.size !== 1 || tops.has("sources")) return pairs;
+  if (!nested || tops.size !== 1 || ["sources", "frame", "checkpoints"].some((name) => tops.has(name))) return pairs;
   return pairs.map(([name, file]) => [name.slice(name.indexOf("/") + 1), file]);
 }
 

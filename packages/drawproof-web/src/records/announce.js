@@ -99,13 +99,16 @@ function taskOf(value, at, mode) {
   keyed(value, where, [
     "frame", "k", "plan_item", "N", "n", "strata", "team", "filter", "strata_rule",
   ]);
-  const frame = keyed(value.get("frame"), `${where}.frame`, ["as_of", "count", "root"]);
+  const frame = keyed(value.get("frame"), `${where}.frame`, ["as_of", "count", "root"], ["shards"]);
   const made = {
     k: placed(`${where}.k`, () => integer("k", value.get("k"), 1)),
     planItem: text(value.get("plan_item"), `${where}.plan_item`),
     asOf: placed(`${where}.frame.as_of`, () => time(frame.get("as_of"))),
     count: placed(`${where}.frame.count`, () => integer("count", frame.get("count"), 0)),
     root: placed(`${where}.frame.root`, () => need("digest", frame.get("root"))),
+    shards: frame.has("shards")
+      ? placed(`${where}.frame.shards`, () => integer("shards", frame.get("shards"), 1))
+      : null,
     N: placed(`${where}.N`, () => integer("N", value.get("N"), 0)),
     n: placed(`${where}.n`, () => integer("n", value.get("n"), 0)),
     strata: array(value.get("strata"), `${where}.strata`).map((one, i) =>
@@ -159,12 +162,12 @@ function sourceOf(value, at) {
     made.round = placed(`${where}.round`, () => integer("round", value.get("round"), 1));
   } else if (kind === "nist") {
     keyed(value, where, ["chain", "pulse", "closing", "kind"]);
-    made.chain = placed(`${where}.chain`, () => integer("chain", value.get("chain"), 0));
-    made.pulse = placed(`${where}.pulse`, () => integer("pulse", value.get("pulse"), 0));
+    made.chain = placed(`${where}.chain`, () => integer("chain", value.get("chain"), 1));
+    made.pulse = placed(`${where}.pulse`, () => integer("pulse", value.get("pulse"), 1));
   } else if (kind === "lot") {
     keyed(value, where, ["kind", "closing", "game", "issue"]);
-    made.game = text(value.get("game"), `${where}.game`);
-    made.issue = text(value.get("issue"), `${where}.issue`);
+    made.game = placed(`${where}.game`, () => need("game", value.get("game")));
+    made.issue = placed(`${where}.issue`, () => need("issue", value.get("issue")));
   } else {
     wrong(where, "kind is none of cr, dice, drand, lot, nist");
   }

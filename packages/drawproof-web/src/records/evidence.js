@@ -4,9 +4,9 @@ import { parseCanonical } from "../core/json.js";
 import { refuse, Refusal } from "../core/refusal.js";
 import { T } from "../core/suites.js";
 import { array, integer, is, keyed, need, placed, text, time, wrong } from "./forms.js";
-import { checkRound, roundAt, roundString } from "../sources/drand.js";
+import { checkRound, roundAt, roundForm, roundString } from "../sources/drand.js";
 import { checkBulletin, isIssue, names, nextIssues, numbersOf } from "../sources/lottery.js";
-import { checkPulse } from "../sources/nist.js";
+import { checkOutput, checkPulse, pulseString, readPulse } from "../sources/nist.js";
 import { sourceString } from "./result.js";
 
 const LONGEST_TEXT = 20000;
@@ -29,7 +29,6 @@ function shareOf(value, where) {
       value: text(reveal.get("value"), `${where}.reveal.value`),
       at: placed(`${where}.reveal.at`, () => time(reveal.get("at"))),
     };
-    if (Array.from(made.reveal.value).length > LONGEST) wrong(where, "reveal too long");
   }
   return made;
 }
@@ -58,14 +57,14 @@ function lotteryOf(value, where) {
   keyed(value, where, ["string", "at", "kind"], ["bulletin", "fallback"]);
   const made = {
     kind: "lot",
-    string: sourceString(text(value.get("string"), `${where}.string`)),
+    string: stringOf(value, where, "lot"),
     at: placed(`${where}.at`, () => time(value.get("at"))),
   };
   if (value.has("bulletin")) made.bulletin = longText(value.get("bulletin"), `${where}.bulletin`);
   if (value.has("fallback")) {
     const fallback = keyed(value.get("fallback"), `${where}.fallback`, ["issue", "notice"]);
     made.fallback = {
-      issue: text(fallback.get("issue"), `${where}.fallback.issue`),
+      issue: placed(`${where}.fallback.issue`, () => need("issue", fallback.get("issue"))),
       notice: longText(fallback.get("notice"), `${where}.fallback.notice`),
     };
   }
@@ -77,35 +76,23 @@ function longText(value, where) {
   return value;
 }
 
-function hexOf(value, where) {
-  if (!/^(?:[0-9a-f]{2})*$/.test(text(value, where))) {
-    placed(where, () => refuse("id-form", { kind: "hex", value }));
-  }
-  return value;
-}
-
 function roundOf(value, where) {
   keyed(value, where, ["round", "signature", "kind"], ["previous"]);
-  const made = {
-    kind: "drand",
-    round: placed(`${where}.round`, () => integer("round", value.get("round"), 1)),
-    signature: hexOf(value.get("signature"), `${where}.signature`),
-  };
-  if (value.has("previous")) made.previous = hexOf(value.get("previous"), `${where}.previous`);
-  return made;
+  const round = placed(`${where}.round`, () => integer("round", value.get("round"), 1));
+  const optional = value.has("previous") ? text(value.get("previous"), `${where}.previous`) : undefined;
+  return { kind: "drand", ...roundForm(round, text(value.get("signature"), `${where}.signature`), optional) };
 }
-
-const PULSE = [
-  "uri", "version", "cipherSuite", "period", "certificateId", "chainIndex", "pulseIndex", "timeStamp",
-  "localRandomValue", "external", "listValues", "precommitmentValue", "statusCode", "signatureValue",
-  "outputValue",
-];
 
 function pulseOf(value, where) {
   keyed(value, where, ["string", "kind"], ["pulse"]);
-  const made = { kind: "nist", string: sourceString(text(value.get("string"), `${where}.string`)) };
-  if (value.has("pulse")) made.pulse = keyed(value.get("pulse"), `${where}.pulse`, PULSE);
-  return made;
+  const pulse = value.has("pulse") ? readPulse(value.get("pulse")) : undefined;
+  return { kind: "nist", string: stringOf(value, where, "nist"), pulse };
+}
+
+function stringOf(value, where, kind) {
+  const string = sourceString(text(value.get("string"), `${where}.string`));
+  if (!string.startsWith(`${kind}:`)) refuse("source-form", { value: string });
+  return string;
 }
 
 /** The evidence of one source, from the bytes of its file. */
@@ -141,7 +128,7 @@ const STRINGS = { cr: shareString, dice: diceString, drand: drandString, lot: lo
 
 /**
  * {string} that follows from the evidence of source `index` (from 1), or a refusal; with `needs` and
- * `error` where it could not be checked, with `game` or `fallback` where that is to be told.
+ * `error` where it could not be checked.
  */
 export function sourceOf(announce, source, evidence, index, policy) {
   if (evidence.kind !== source.kind) refuse("source-kind", { index, kind: source.kind });
@@ -157,7 +144,9 @@ function sameParty(source, evidence, index) {
 
 function shareString(announce, source, evidence, index) {
   sameParty(source, evidence, index);
-  const holds = !source.commit || !evidence.commit || evidence.commit.digest === source.commit;
+  const short = !evidence.reveal || Array.from(evidence.reveal.value).length <= LONGEST;
+  needEvidence(index, short, "reveal too long");
+  const holds = !source.commit || (evidence.commit && evidence.commit.digest === source.commit);
   needEvidence(index, holds, "commitment differs from the announced one");
   const value = shareCounts(announce, evidence) ? evidence.reveal.value : "missing";
   return { string: `cr:${source.party}:${value}` };
@@ -192,46 +181,55 @@ function drandString(announce, source, evidence, index, policy) {
   return { string };
 }
 
-function lotString(announce, source, evidence, index, policy) {
-  const { game, issue } = source;
-  const { fallback, string } = evidence;
-  const announced = () => refuse("lottery-announced", { index, found: string, game, issue });
-  const [, itsGame, itsIssue, numbers] = string.split(":");
-  const pinned = policy.lotteries.find((one) => one.game === game);
-  if (fallback) {
-    needEvidence(index, announce.fallback === "next-issue", "no fallback was announced");
-    if (pinned && !nextIssues(pinned, issue).includes(fallback.issue)) {
-      refuse("lottery-next", { index, found: fallback.issue, issue });
-    }
+/** The issue that counts: the announced one, or its next by the single fallback. */
+function countedIssue(announce, source, { fallback }, index, pinned) {
+  const { issue } = source;
+  if (pinned) needIssue(pinned, issue);
+  if (!fallback) return issue;
+  needEvidence(index, announce.fallback === "next-issue", "no fallback was announced");
+  if (pinned && !nextIssues(pinned, issue).includes(fallback.issue)) {
+    refuse("lottery-next", { index, found: fallback.issue, issue });
   }
-  const counted = fallback ? fallback.issue : issue;
-  if (!string.startsWith("lot:") || itsGame !== game || itsIssue !== counted) announced();
-  if (!pinned) return unchecked(string, "policy", "lottery-unpinned", { game });
-  if (!isIssue(pinned, counted)) {
-    refuse("lottery-form", { game, value: counted, reason: "no issue of this game" });
-  }
-  const sets = numbersOf(pinned, numbers, string);
-  const told = fallback ? { fallback: { index, issue, instead: counted } } : {};
-  if (fallback && !names(fallback.notice, issue)) {
+  if (!names(fallback.notice, issue)) {
     refuse("lottery-bulletin", { reason: "the notice does not name the issue" });
   }
-  if (evidence.bulletin === undefined) {
-    return { ...unchecked(string, "bulletin", "bulletin-missing"), ...told };
+  return fallback.issue;
+}
+
+function needIssue(pinned, issue) {
+  if (isIssue(pinned, issue)) return;
+  refuse("lottery-form", { game: pinned.game, value: issue, reason: "no issue of this game" });
+}
+
+function lotString(announce, source, evidence, index, policy) {
+  const { game, issue } = source;
+  const { string } = evidence;
+  const [, itsGame, itsIssue, numbers] = string.split(":");
+  const pinned = policy.lotteries.find((one) => one.game === game);
+  const counted = countedIssue(announce, source, evidence, index, pinned);
+  if (itsGame !== game || itsIssue !== counted) {
+    refuse("lottery-announced", { index, found: string, game, issue: counted });
   }
+  if (!pinned) return unchecked(string, "policy", "lottery-unpinned", { game });
+  const sets = numbersOf(pinned, numbers, numbers);
+  needIssue(pinned, counted);
+  if (evidence.bulletin === undefined) return unchecked(string, "bulletin", "bulletin-missing");
   checkBulletin(pinned, counted, sets, evidence.bulletin);
-  return { string, game, ...told };
+  return { string };
 }
 
 function nistString(announce, source, evidence, index, policy) {
   const { chain, pulse } = source;
   const { string } = evidence;
-  const [kind, itsChain, itsPulse, value] = string.split(":");
+  const [kind, itsChain, itsPulse] = string.split(":");
   if (kind !== "nist" || itsChain !== String(chain) || itsPulse !== String(pulse)) {
     refuse("nist-announced", { index, found: string, pulse, chain });
   }
+  if (!evidence.pulse) return unchecked(string, "pulse", "nist-pulse-missing");
+  needEvidence(index, pulseString(evidence.pulse) === string, "the string is not that of the pulse");
+  checkOutput(evidence.pulse);
   const pinned = policy.nist.find((one) => one.chain === chain);
   if (!pinned) return unchecked(string, "policy", "nist-unpinned", { chain });
-  if (!evidence.pulse) return unchecked(string, "pulse", "nist-pulse-missing");
-  checkPulse(pinned, evidence.pulse, source, value);
+  checkPulse(pinned, evidence.pulse);
   return { string };
 }

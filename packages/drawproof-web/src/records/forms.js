@@ -13,6 +13,10 @@ const FORMS = {
   stratum: /^[0-9A-Za-z._/+-]{1,64}$/,
   department: new RegExp(`^${ID}$`),
   unit: new RegExp(`^${ID}$`),
+  shard: /^[0-9A-Z]{1,6}$/,
+  game: /^[0-9a-z]{1,16}$/,
+  issue: /^[0-9]{2,13}$/,
+  reason: new RegExp(`^${ID}$`),
   qualification: new RegExp(`^${ID}$`),
   officer_id: new RegExp(`^${ID}$`),
   party: /^[0-9a-z-]{1,32}$/,
@@ -23,7 +27,7 @@ const FORMS = {
   origin: /^(?:declared|party|kin|rotation|head)$/,
   pool: new RegExp(`^${ID}/${ID}(?:/${ID})?$`),
 };
-const NOT_DASH = new Set(["stratum", "department", "unit", "qualification", "officer_id"]);
+const NOT_DASH = new Set(["stratum", "department", "unit", "qualification", "officer_id", "reason"]);
 
 export function is(kind, value) {
   if (typeof value !== "string" || !FORMS[kind].test(value)) return false;

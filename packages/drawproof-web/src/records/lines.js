@@ -192,29 +192,53 @@ function usual(kind, suite) {
  */
 export class Columns {
   constructor(bytes, kind, context) {
-    this.bytes = bytes;
-    this.head = context.suite.name.length + (kind === "frame" ? 7 : 8);
-    this.count = 0;
-    this.starts = new Float64Array(1024);
-    this.numbers = new Uint32Array(1024);
-    this.idLengths = new Uint8Array(1024);
-    this.strata = new Names();
-    this.units = new Names();
-    this.oddMode = 0;
-    this.rest = [];
+    this._start(bytes, context.suite.name.length + (kind === "frame" ? 7 : 8));
     const form = usual(kind, context.suite);
     eachLine(bytes, (line, start, number) => {
       const found = form.exec(line);
       const unit = found && (found[3] || found[4]);
       let row = null;
       if (found && found[2] !== "-" && unit !== "-") {
-        row = { id: found[1], stratum: found[2] || "", unit, mode: found[4] ? "private" : "open" };
+        const stratum = found[2] || (found[4] ? line.split("|")[3] : "");
+        row = { id: found[1], stratum, unit, mode: found[4] ? "private" : "open" };
       } else {
         row = located(kind, number, () => readLine(kind, line, context));
       }
       if (row.kind === "stratum") this.rest.push({ ...row, number });
       else this._add(start, number, row, context.mode);
     });
+  }
+
+  _start(bytes, head) {
+    this.bytes = bytes;
+    this.head = head;
+    this.count = 0;
+    this.starts = new Float64Array(1024);
+    this.numbers = new Uint32Array(1024);
+    this.idLengths = new Uint8Array(1024);
+    this.strata = new Names();
+    this.units = new Names();
+    this.odd = [];
+    this.rest = [];
+  }
+
+  /** The rows of several files as one, by id. */
+  static merged(parts) {
+    const made = Object.create(Columns.prototype);
+    const places = [];
+    let offset = 0;
+    made._start(new Uint8Array(parts.reduce((sum, part) => sum + part.bytes.length, 0)), parts[0].head);
+    for (const part of parts) {
+      made.bytes.set(part.bytes, offset);
+      for (let row = 0; row < part.count; row++) places.push({ part, row, offset });
+      offset += part.bytes.length;
+    }
+    places.sort((a, b) => a.part.compare(a.row, b.part, b.row));
+    for (const { part, row, offset: shift } of places) {
+      const known = { id: { length: part.idLengths[row] }, stratum: part.strata.at(row) || "", unit: part.units.at(row) };
+      made._add(part.starts[row] + shift, made.count + 1, known, "");
+    }
+    return made;
   }
 
   _add(start, number, row, mode) {
@@ -227,9 +251,9 @@ export class Columns {
     this.starts[at] = start;
     this.numbers[at] = number;
     this.idLengths[at] = row.id.length;
-    if (row.mode !== "private") this.strata.add(at, row.stratum);
+    if (row.mode !== "private" || mode !== "private") this.strata.add(at, row.stratum);
     if (row.unit) this.units.add(at, row.unit);
-    if (row.mode && row.mode !== mode && !this.oddMode) this.oddMode = number;
+    if (row.mode && row.mode !== mode) this.odd.push(at);
     this.count += 1;
   }
 

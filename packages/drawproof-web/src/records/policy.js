@@ -1,7 +1,7 @@
 // What a verifier trusts is his own file (§13); what it leaves out has the built-in value.
 
 import { decoded } from "../core/bytes.js";
-import { looseJson } from "../core/json.js";
+import { looseJson, mapped } from "../core/json.js";
 import { Refusal, refuse } from "../core/refusal.js";
 import builtIn from "../policy.json";
 import { array, flag, integer, keyed, need, placed, text, wrong } from "./forms.js";
@@ -135,11 +135,4 @@ function policyOf(value) {
   made.quorum = number("quorum", 1);
   made.margin = number("margin", 0);
   return made;
-}
-
-/** Plain JSON as the parser gives it. */
-function mapped(value) {
-  if (Array.isArray(value)) return value.map(mapped);
-  if (value === null || typeof value !== "object") return value;
-  return new Map(Object.entries(value).map(([key, inner]) => [key, mapped(inner)]));
 }

@@ -4,11 +4,29 @@ import { parseCanonical } from "../core/json.js";
 import { array, integer, keyed, need, placed, record, text, wrong } from "./forms.js";
 
 function pathOf(value, where) {
-  return array(value, `${where}.path`).map((one) => need("digest", one));
+  if (array(value, `${where}.path`).length > 64) wrong(where, "path too long");
+  return placed(where, () => value.map((one) => need("digest", one)));
 }
 
 function indexOf(value, where) {
   return placed(`${where}.index`, () => integer("index", value.get("index"), 0));
+}
+
+/** `index`, `leaf`, `path` of a place in a tree. */
+function placeOf(value, where) {
+  return {
+    index: indexOf(value, where),
+    leaf: text(value.get("leaf"), `${where}.leaf`),
+    path: pathOf(value.get("path"), where),
+  };
+}
+
+/** The place of an object in the frame; of a sharded one with that of its shard. */
+export function frameplace(value, where) {
+  const shard = value.has("shard")
+    ? placeOf(keyed(value.get("shard"), `${where}.shard`, ["index", "leaf", "path"]), `${where}.shard`)
+    : null;
+  return { ...placeOf(value, where), shard };
 }
 
 export function readProofs(bytes) {
@@ -17,15 +35,11 @@ export function readProofs(bytes) {
   const entries = array(value.get("entries"), "proofs.entries").map((one, at) => {
     const where = `proofs.entries[${at}]`;
     keyed(one, where, ["frame", "result", "object_id"]);
-    const frame = keyed(one.get("frame"), `${where}.frame`, ["index", "leaf", "path"]);
+    const frame = keyed(one.get("frame"), `${where}.frame`, ["index", "leaf", "path"], ["shard"]);
     const result = keyed(one.get("result"), `${where}.result`, ["index", "path"]);
     return {
       objectId: placed(`${where}.object_id`, () => need("object_id", one.get("object_id"))),
-      frame: placed(`${where}.frame`, () => ({
-        index: indexOf(frame, `${where}.frame`),
-        leaf: text(frame.get("leaf"), `${where}.frame.leaf`),
-        path: pathOf(frame.get("path"), `${where}.frame`),
-      })),
+      frame: frameplace(frame, `${where}.frame`),
       result: placed(`${where}.result`, () => ({
         index: indexOf(result, `${where}.result`),
         path: pathOf(result.get("path"), `${where}.result`),

@@ -10,9 +10,9 @@ import { array, field, integer, keyed, need, placed, record, text, time, wrong }
 const STRINGS = [
   /^cr:[0-9a-z-]{1,32}:(?:missing|[0-9a-f]{64})$/,
   /^dice:[0-9]+$/,
-  /^drand:[0-9a-f]{64}:[1-9][0-9]*:[0-9a-f]{64}$/,
-  /^lot:[^:]+:[^:]+:[^:]+$/,
-  /^nist:[0-9]+:[0-9]+:[0-9a-f]{128}$/,
+  /^drand:[0-9a-f]{64}:[1-9][0-9]{0,15}:[0-9a-f]{64}$/,
+  /^lot:[0-9a-z]{1,16}:[0-9]{1,13}:[0-9]{2}(?:[.-][0-9]{2})*$/,
+  /^nist:[1-9][0-9]{0,15}:[1-9][0-9]{0,15}:[0-9a-f]{128}$/,
 ];
 
 export function sourceString(value) {

@@ -63,6 +63,16 @@ function pointOf(Point, bytes, length) {
   }
 }
 
+/** A round whose parts have the right forms. */
+export function roundForm(round, signature, previous) {
+  if (!/^(?:[0-9a-f]{96}|[0-9a-f]{192})$/.test(signature)) rejected("wrong length");
+  if (previous === undefined) return { round, signature };
+  if (!/^(?:[0-9a-f]{64}|[0-9a-f]{192})$/.test(previous)) {
+    refuse("drand-text", { reason: "the previous signature is malformed" });
+  }
+  return { round, signature, previous };
+}
+
 function previousOf(pinned, evidence) {
   const { previous, round } = evidence;
   const text = (reason) => refuse("drand-text", { reason });

@@ -36,7 +36,8 @@ export function numbersOf(game, text, shown) {
 export function nextIssues(game, issue) {
   const year = issue.slice(0, game.year);
   const serial = Number(issue.slice(game.year));
-  const found = [year + String(serial + 1).padStart(game.serial, "0")];
+  const found = [];
+  if (serial + 1 < 10 ** game.serial) found.push(year + String(serial + 1).padStart(game.serial, "0"));
   if (serial >= game.turn) {
     const next = String((Number(year) + 1) % 10 ** game.year).padStart(game.year, "0");
     found.push(next + "1".padStart(game.serial, "0"));

@@ -6,10 +6,12 @@ from sunlot.draws.queries.frozen import parties_of
 from sunlot.draws.queries.lists import draw_for, draws_for, todo
 from sunlot.draws.queries.logged import unproved
 from sunlot.draws.queries.outcome import (
+    Example,
     Odds,
     Place,
     Why,
     dealt,
+    example,
     has_result,
     of_task,
     ranked,
@@ -34,9 +36,10 @@ from sunlot.draws.queries.slips import (
 )
 
 __all__ = [
-    "Odds", "Place", "Why", "announced", "asking_lock", "bundle_on_disk", "dealt", "draw_for",
-    "draws_for", "has_result", "number_fits", "number_of", "of_task", "parties_of",
-    "public_bundle_path", "public_draw", "public_draws", "ranked", "reach_of", "released_winners",
-    "row_of", "slip_of", "teams", "ticket_line", "todo", "unproved", "which_slip", "why",
+    "Example", "Odds", "Place", "Why", "announced", "asking_lock", "bundle_on_disk", "dealt",
+    "draw_for", "draws_for", "example", "has_result", "number_fits", "number_of", "of_task",
+    "parties_of", "public_bundle_path", "public_draw", "public_draws", "ranked", "reach_of",
+    "released_winners", "row_of", "slip_of", "teams", "ticket_line", "todo", "unproved",
+    "which_slip", "why",
     "winners",
 ]  # fmt: skip

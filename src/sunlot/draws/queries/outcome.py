@@ -136,6 +136,28 @@ def ranked(draw: Draw, stratum: str) -> list[FrameRow]:
     return list(draw.frame.filter(stratum=stratum).order_by("rank"))
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The line of one object that its ticket is the digest of (protocol §5)."""
+
+    name: str
+    line: str
+    ticket: str
+    tool: str
+
+
+def example(draw: Draw, row: FrameRow | None) -> Example | None:
+    """How the ticket of an object of an open draw is computed; in a private one that takes its key.
+
+    :param row: whose; None where nobody was drawn.
+    """
+    if draw.is_private or row is None or not row.ticket:
+        return None
+    line = f"{draw.suite}|obj|{draw.draw_id}|{draw.seed}|{row.object_id}"
+    tool = "SM3" if draw.suite == "DR1-SM3" else "SHA-256"
+    return Example(row.name, line, row.ticket, tool)
+
+
 def ticket_line(
     draw: Draw, stratum: str, *, own: str = "", width: int = FULL_WIDTH
 ) -> Picture | None:

@@ -78,6 +78,7 @@ def _result(request: StaffRequest, draw: Draw) -> dict[str, Any]:
         "places": rows, "more": max(0, len(found) - SHOWN_WINNERS), "total": len(found),
         "unfilled": unfilled(draw), "may_see_classes": request.actor.can(Permission.RISKS_VIEW),
         "bundle": bundle_on_disk(draw), "full_bundle": bundle_on_disk(draw, full=True),
+        "example": queries.example(draw, found[0].row if found else None),
         "reach": reach_of(draw.verdict), "full_reach": reach_of(draw.full_verdict),
     }  # fmt: skip
 

@@ -215,6 +215,9 @@ def test_slip_when_before_the_draw_then_in_the_list_only_where_no_class_opens(
     hidden = world.announced(world.credit_task)
     number = queries.number_of(hidden, row.object_id)
     assert ask(hidden, row.object_id, number).status_code == 409
+    for one, offered in ((draw, True), (hidden, False)):
+        text = Client().get(f"/open/draws/{one.draw_id}/").content.decode()
+        assert (f"/open/draws/{one.draw_id}/slip/" in text) is offered
 
 
 def test_slip_when_the_draw_is_void_then_none(world: World, clock) -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from django.template.loader import render_to_string
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sunlot.ui import ticket_line
@@ -97,3 +97,26 @@ def test_the_picture_has_a_text_alternative_and_no_inline_style() -> None:
 def test_the_place_of_a_ticket_is_its_first_48_bits() -> None:
     assert ticket_line.fraction("8000 0000 0000" + "f" * 52) == 0.5
     assert ticket_line.fraction(hashlib.sha256(b"").hexdigest()) == 0xE3B0C44298FC / 2**48
+
+
+@given(st.binary(min_size=32, max_size=32).map(bytes.hex),
+       st.binary(min_size=32, max_size=32).map(bytes.hex))  # fmt: skip
+def test_alone_when_one_object_is_shown_then_on_its_side_of_the_cutoff(own: str, cut: str) -> None:
+    """However near: a drawn one never stands behind the line, another never before it."""
+    assume(ticket_line.fraction(cut) > 0.001)
+    picture = ticket_line.alone(own, cut)
+    for lens in (picture.wide, picture.narrow):
+        [dot] = lens.dots
+        if ticket_line.fraction(own) < ticket_line.fraction(cut):
+            assert float(dot.x) <= float(lens.cut)
+        elif ticket_line.fraction(own) > ticket_line.fraction(cut):
+            assert float(dot.x) >= float(lens.cut)
+
+
+def test_alone_when_drawn_into_a_page_then_says_no_figure_of_the_stratum() -> None:
+    for cutoff in ("2" * 64, "-"):
+        picture = ticket_line.alone("1" * 64, cutoff)
+        text = render_to_string("ui/components/ticket_line.html", {"picture": picture})
+        assert "户" not in text.replace("本户", "")
+        assert ("截止线" in text) is True
+        assert "本户的号码" in text
