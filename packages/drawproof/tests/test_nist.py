@@ -32,6 +32,12 @@ def test_a_published_pulse_verifies_under_the_key_of_its_certificate():
     assert pulse.at == "2026-07-10T10:56:00Z"
 
 
+def test_text_that_is_no_unicode_is_refused():
+    with pytest.raises(dp.DrawproofError) as caught:
+        nist.read_pulse('{"uri":"\ud800"}')
+    assert caught.value.code == "text-encoding"
+
+
 LINKS = PULSE["listValues"]
 
 

@@ -1,9 +1,11 @@
 """Bundles of draws that a public source takes part in: C08, C09, C20 and the flags."""
 
+import ast
 import json
 import re
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from drawproof_files import edited, named, rebuilt, written
@@ -26,8 +28,11 @@ from drawproof_public import (
     world_of,
 )
 from drawproof_world import DRAW_ID, make_world
+from hypothesis import given
+from hypothesis import strategies as st
 
 import drawproof as dp
+from drawproof import errors
 from drawproof.policy import NistChain
 from drawproof.sources import bls
 
@@ -174,6 +179,19 @@ def test_keys_come_from_the_policy_only(tmp_path, drand_files):
     assert (state, "32687229" in text) == ("failed", True)
 
 
+@pytest.mark.parametrize("number", [2**53 - 1, 10**12])
+def test_a_round_beyond_any_calendar_fails_and_does_not_crash(tmp_path, monkeypatch, number):
+    monkeypatch.setattr("drawproof.sources.drand.verify_round", lambda *_: None)
+    files = world_of(*drand_parts()).files()
+
+    def far(record):
+        (record["sources"][1] if record["kind"] == "announce" else record)["round"] = number
+
+    changed = edited(files, "sources/02.json", far)
+    assert c08(tmp_path, changed)[0] == "failed"
+    assert c08(tmp_path, edited(changed, "announce.json", far))[0] == "failed"
+
+
 @needs_bls
 def test_a_result_before_its_round_is_out_of_order(tmp_path, drand_files):
     def early(record):
@@ -241,6 +259,39 @@ def test_announced_sources_that_do_not_fit_are_refused(sources, fallback, word):
     assert word in caught.value.text("zh")
 
 
+EARLY = dp.Source(kind="dice", dice=10, sides=10)
+
+
+@pytest.mark.parametrize(
+    ("thrown", "word"),
+    [
+        ("2026-09-01T02:00:00Z", None),
+        ("2026-11-24T13:20:00Z", None),
+        ("2026-09-01T01:59:59Z", "announcement"),
+        ("2026-11-24T13:20:01Z", "last moment before the closing"),
+    ],
+)
+def test_what_does_not_close_comes_after_the_announcement_and_ten_minutes_before_the_closing(
+    tmp_path, thrown, word
+):
+    lot, evidence, closing = lot_parts()
+    typed = (("typist-1", "0123456789"), ("typist-2", "0123456789"))
+    dice = dp.DiceEvidence(thrown_at=thrown, typed=typed)
+    world = make_world(
+        "open",
+        size=24,
+        sources=(CR, EARLY, lot),
+        evidence=[share(), dice, evidence],
+        times=times_of(closing),
+        as_of=AS_OF,
+        at="2026-11-24T15:00:00Z",
+    )
+    verdict = verdict_of(tmp_path, world.files())
+    assert verdict.ok is (word is None), verdict.sentence()
+    if word:
+        assert word in named(verdict)["C09"]
+
+
 # Lotteries.
 
 
@@ -263,8 +314,8 @@ def test_a_lottery_without_its_bulletin_is_not_checkable_and_counts_nothing(tmp_
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"string": f"lot:kl8:2026313:{KL8}"}, "not kl8 2026312"),
-        ({"string": f"lot:ssq:2026312:{KL8}"}, "not kl8 2026312"),
+        ({"string": f"lot:kl8:2026313:{KL8}"}, "不是公告的彩种 kl8 第 2026312 期"),
+        ({"string": f"lot:ssq:2026312:{KL8}"}, "不是公告的彩种 kl8 第 2026312 期"),
         ({"string": f"lot:kl8:2026312:{KL8[:-3]}"}, "号码个数"),
         ({"string": f"lot:kl8:2026312:{KL8.replace('80', '81')}"}, "超出范围"),
         ({"string": f"lot:kl8:2026312:{KL8.replace('02.07', '07.02')}"}, "升序"),
@@ -301,12 +352,12 @@ def test_the_single_fallback_is_the_next_issue_on_the_publishers_notice(tmp_path
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({**NEXT, "fallback": ("2026314", NOTICE)}, "2026314 is not the issue after 2026312"),
-        ({**NEXT, "fallback": ("2026311", NOTICE)}, "2026311 is not the issue after 2026312"),
-        ({**NEXT, "fallback": ("2027001", NOTICE)}, "2027001 is not the issue after 2026312"),
+        ({**NEXT, "fallback": ("2026314", NOTICE)}, "第 2026314 期不是第 2026312 期的下一期"),
+        ({**NEXT, "fallback": ("2026311", NOTICE)}, "第 2026311 期不是第 2026312 期的下一期"),
+        ({**NEXT, "fallback": ("2027001", NOTICE)}, "第 2027001 期不是第 2026312 期的下一期"),
         ({**NEXT, "fallback": ("2026313", "顺延")}, "没有被取消的期号"),
-        ({**NEXT, "fallback": None}, "not kl8 2026312"),
-        ({**NEXT, "string": f"lot:kl8:2026312:{KL8}"}, "not kl8 2026313"),
+        ({**NEXT, "fallback": None}, "不是公告的彩种 kl8 第 2026312 期"),
+        ({**NEXT, "string": f"lot:kl8:2026312:{KL8}"}, "不是公告的彩种 kl8 第 2026313 期"),
         ({**NEXT, "bulletin": BULLETIN}, "没有这一期号"),
     ],
 )
@@ -482,3 +533,95 @@ def differing(one, other, path=()):
         pairs = enumerate(zip(one, other, strict=True))
         return [p for i, (a, b) in pairs for p in differing(a, b, (*path, i))]
     return [] if one == other else [path]
+
+
+def literals(node):
+    """The fixed reasons in a module: arguments of fail, _refuse, _fail and reason=."""
+    for call in ast.walk(node):
+        if not isinstance(call, ast.Call):
+            continue
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        args = call.args if name in ("fail", "_refuse", "_fail") else []
+        args = [*args, *(word.value for word in call.keywords if word.arg == "reason")]
+        for arg in args:
+            for inner in ast.walk(arg):
+                if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+                    yield inner.value
+
+
+def test_every_reason_of_a_refusal_has_chinese_words():
+    package = Path(dp.__file__).parent
+    modules = [*(package / "sources").glob("*.py"), package / "policy.py", package / "evidence.py"]
+    modules.append(package / "commands" / "seed.py")
+    parts = {"sources", "times", "fallback", "the key ", " is missing", " is not lower-case hex"}
+    known = {*errors.REASONS, *parts}
+    for module in modules:
+        lacking = {text for text in literals(ast.parse(module.read_text())) if text not in known}
+        assert not lacking, (module.name, lacking)
+
+
+json_values = st.recursive(
+    st.booleans() | st.integers(-5, 2**54) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=5,
+)
+RECORDS = [
+    *(part[1].to_record() for part in (drand_parts(), lot_parts(), lot_parts(**NEXT))),
+    dp.NistEvidence(string="nist:2:1853305:" + "0" * 128, pulse=PULSE).to_record(),
+    dp.Policy.default().to_record(),
+]
+
+
+ANNOUNCED = world_of(*lot_parts()).outcome.announcement.to_record()
+SOURCE = st.fixed_dictionaries(
+    {
+        "kind": st.sampled_from(["cr", "dice", "drand", "lot", "nist", "x"]),
+        "closing": st.booleans(),
+    },
+    optional={
+        "party": st.sampled_from(["justice", "P", ""]),
+        "dice": st.integers(-1, 5),
+        "sides": st.sampled_from([6, 7, 10]),
+        "chain": st.sampled_from([QUICKNET, 2, 0, "00"]),
+        "round": st.integers(-1, 2**53),
+        "game": st.sampled_from(["kl8", "KL8"]),
+        "issue": st.sampled_from(["2026312", "x"]),
+        "pulse": st.integers(-1, 9),
+    },
+)
+
+
+@given(st.lists(SOURCE, max_size=4), st.sampled_from(["none", "next-issue", "later"]))
+def test_any_announced_sources_are_read_or_refused_never_a_crash(sources, fallback):
+    record = {**ANNOUNCED, "sources": sources, "fallback": fallback}
+    try:
+        data = dp.canonical(record)
+        found = dp.Announcement.parse(data)
+    except dp.DrawproofError as refused:
+        assert refused.text("zh")
+        return
+    assert found.canonical == data
+    assert found.sources[-1].closing
+    assert found.sources[-1].kind in ("dice", "drand", "lot")
+
+
+@given(st.sampled_from(RECORDS), st.data())
+def test_any_value_in_evidence_or_policy_is_read_or_refused_never_a_crash(record, data):
+    record = json.loads(json.dumps(record))
+    place = record
+    while isinstance(place, dict | list) and place:
+        keys = sorted(place) if isinstance(place, dict) else list(range(len(place)))
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(place[key], dict | list) or data.draw(st.booleans()):
+            place[key] = data.draw(json_values)
+            break
+        place = place[key]
+    parse = dp.Policy.parse if record.get("kind") == "policy" else None
+    try:
+        text = dp.canonical(record)
+        if parse:
+            assert dp.Policy.parse(dp.canonical(parse(text).to_record())) == parse(text)
+        else:
+            dp.evidence.parse_evidence(text, "x")
+    except dp.DrawproofError as refused:
+        assert refused.text("zh")

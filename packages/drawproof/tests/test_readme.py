@@ -1,5 +1,9 @@
-"""The draw of README.md runs as it stands, in both modes."""
+"""What README.md shows runs as it stands: the commands, and the draw in Python in both modes."""
 
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,8 +11,10 @@ import pytest
 README = Path(__file__).parent.parent / "README.md"
 
 
-def program():
-    return README.read_text().split("```python\n")[1].split("```")[0]
+def blocks(language):
+    """The code blocks of a language."""
+    parts = README.read_text().split(f"```{language}\n")[1:]
+    return [part.split("```")[0] for part in parts]
 
 
 def private(text):
@@ -37,6 +43,29 @@ def private(text):
 @pytest.mark.parametrize("change", [str, private])
 def test_the_example_runs_as_printed(tmp_path, monkeypatch, capsys, change):
     monkeypatch.chdir(tmp_path)
-    exec(compile(change(program()), "README.md", "exec"), {})  # noqa: S102
+    (program,) = blocks("python")
+    exec(compile(change(program), "README.md", "exec"), {})  # noqa: S102
     assert capsys.readouterr().out.startswith("部分可核对：已核对的 14 项全部通过")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["full.zip", "public.zip"]
+
+
+def test_from_a_csv_to_a_verified_draw_in_five_commands(tmp_path):
+    """Each line is run as printed, by the installed program, in a folder with names.csv alone."""
+    names, (five, one) = blocks("csv")[0], blocks("sh")
+    (tmp_path / "names.csv").write_text(names, encoding="utf-8")
+    assert len(five.splitlines()) == 5
+    env = {**os.environ, "LC_ALL": "C.UTF-8"}
+    told = []
+    for line in (five + one).splitlines():
+        program, *args = shlex.split(line)
+        assert program == "drawproof"
+        done = subprocess.run(
+            [sys.executable, "-m", "drawproof", *args],
+            cwd=tmp_path, env=env, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, (line, done.stderr)
+        told.append(done.stdout)
+    assert "digest for the notice: " in told[1]
+    assert "2 of 6 drawn" in told[3]
+    assert told[4].startswith("Verified in part: all 14 checks made passed")
+    assert "[passed] winners and cutoffs" in told[4]

@@ -86,7 +86,7 @@ def test_a_commitment_announced_before_cannot_be_exchanged():
 def test_evidence_that_is_not_of_the_announced_sources_is_refused(evidence):
     with pytest.raises(dp.DrawproofError) as caught:
         dp.source_strings(ANNOUNCEMENT, evidence)
-    assert caught.value.code == "source-evidence"
+    assert caught.value.code in {"source-count", "source-kind", "source-party"}
 
 
 @pytest.mark.parametrize(

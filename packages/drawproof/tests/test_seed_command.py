@@ -139,7 +139,7 @@ def test_a_drand_round_comes_from_a_file_a_pasted_line_or_a_qr_code(
          "drand-round"),
         (json.dumps({"round": 32687230, "signature": vectors()["refused"][0]["signature"]}),
          "drand-signature"),
-        (TEXTS[2].replace("52db", "00db"), "source-evidence"),
+        (TEXTS[2].replace("52db", "00db"), "drand-chain"),
         ("https://api.drand.sh/v2/beacons/quicknet/rounds/32687230", "drand-text"),
         ("x" * 300, "drand-text"),
         ("\udcff", "text-encoding"),
@@ -158,7 +158,7 @@ def test_what_a_draw_still_waits_for_is_named(tmp_path, capsys, monkeypatch):
     announce = announced(tmp_path, world_of(*drand_parts()).outcome.announcement)
     code, _, err = run(capsys, "seed", announce, "--lang", "zh")
     assert code == 2
-    assert "第 32687230 轮，应于 2026-10-01T14:30:54Z 产生（--drand）" in err
+    assert "第 32687230 轮，应于 2026-10-01T14:30:54Z 产生（--drand" in err
     announce = announced(tmp_path, world_of(*lot_parts()).outcome.announcement)
     _, _, err = run(capsys, "seed", announce, "--lang", "zh")
     assert "kl8 第 2026312 期的开奖公告（--lot）" in err
@@ -210,6 +210,21 @@ def test_verify_takes_a_policy_file(tmp_path, capsys):
     code, out, err = run(capsys, "verify", bundle, "--policy", tmp_path / "lost.json")
     assert (code, out) == (2, "")
     assert "policy-unreadable" in err
+
+
+def test_the_built_in_policy_is_printed_to_start_from_and_a_file_is_checked(tmp_path, capsys):
+    code, out, _ = run(capsys, "policy")
+    assert code == 0
+    assert dp.Policy.parse(out.encode()) == dp.Policy.default()
+    file = tmp_path / "policy.json"
+    file.write_text('{"kind": "policy", "name": "small", "quorum": 3}')
+    code, out, _ = run(capsys, "policy", file)
+    whole = json.loads(out)
+    assert (code, whole["quorum"], whole["margin"], len(whole["drand"])) == (0, 3, 600, 2)
+    file.write_text('{"kind": "policy", "name": "small", "quorom": 3}')
+    code, out, err = run(capsys, "policy", file)
+    assert (code, out) == (2, "")
+    assert "quorom" in err
 
 
 def test_help_shows_examples_and_exit_codes():

@@ -1,6 +1,7 @@
 """The golden vectors: DR1, RFC 6962 trees, SM3."""
 
 import base64
+import contextlib
 import copy
 import json
 
@@ -21,6 +22,21 @@ def test_replay_of_the_golden_vectors_agrees_on_every_value(vectors, record):
     replayed = replay(vectors / "dr1-vectors.json")
     assert replayed.ok
     assert replayed.cases == sum(len(record[kind]) for kind in ("draws", "decks", "absence")) == 12
+
+
+def test_replay_of_slips_proofs_shards_and_events_agrees_and_notices_a_change(vectors, tmp_path):
+    file = vectors / "dr1-papers.json"
+    replayed = replay(file)
+    assert replayed.ok, replayed.disagreement
+    papers = json.loads(file.read_text())
+    cases = {kind: len(papers[kind]) for kind in ("frames", "slips", "proofs", "events")}
+    assert cases == {"frames": 4, "slips": 36, "proofs": 24, "events": 2}
+    assert replayed.cases == sum(cases.values())
+    for kind, key in (("slips", "text"), ("frames", "root"), ("frames", "escrow")):
+        case = {**papers[kind][0], key: changed(papers[kind][0][key])}
+        (tmp_path / "v.json").write_text(json.dumps({kind: [case]}))
+        with contextlib.suppress(errors.DrawproofError):
+            assert not replay(tmp_path / "v.json").ok
 
 
 def test_replay_with_the_python_sm3_agrees_too(record, tmp_path, monkeypatch):

@@ -156,7 +156,7 @@ def _later(
 
 
 def _checkpoints(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    found = {f"checkpoints/{name}": data for name, data in files.items()}
+    found = {f"checkpoints/{n.removeprefix('checkpoints/')}": data for n, data in files.items()}
     for name in found:
         if not is_bundle_name(name):
             raise DrawproofError("bundle-name", file=name)

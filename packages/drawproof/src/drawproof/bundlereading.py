@@ -74,34 +74,38 @@ def _read_directory(place: Path) -> BundleFiles:
 def _read_zip(place: Path) -> BundleFiles:
     if place.stat().st_size > MAX_FILE:
         raise DrawproofError("bundle-unreadable", path=str(place), reason="too large")
-    raw = place.read_bytes()
+    return read_zip(place.read_bytes(), str(place))
+
+
+def read_zip(raw: bytes, name: str = "-") -> BundleFiles:
+    """The bundle in the bytes of a ZIP; `name` is what errors call it. See `read_bundle`."""
     files: dict[str, bytes] = {}
     problems: list[DrawproofError] = []
     seen: set[str] = set()
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            _refuse_bombs(place, archive, len(raw))
+            _refuse_bombs(name, archive, len(raw))
             for member in archive.infolist():
-                name = member.orig_filename
-                if name.lower() in seen:
-                    problems.append(DrawproofError("bundle-duplicate", file=_printable(name)))
+                file = member.orig_filename
+                if file.lower() in seen:
+                    problems.append(DrawproofError("bundle-duplicate", file=_printable(file)))
                     continue
-                seen.add(name.lower())
+                seen.add(file.lower())
                 _read_member(archive, member, files, problems)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, struct.error) as error:
         reason = f"not a readable ZIP ({error})"
-        raise DrawproofError("bundle-unreadable", path=str(place), reason=reason) from None
+        raise DrawproofError("bundle-unreadable", path=name, reason=reason) from None
     if not problems and (differs := first_difference(files, raw)):
         problems.append(DrawproofError("bundle-zip-form", offset=differs[0], file=differs[1]))
     return BundleFiles(files, tuple(problems))
 
 
-def _refuse_bombs(place: Path, archive: zipfile.ZipFile, packed: int) -> None:
+def _refuse_bombs(name: str, archive: zipfile.ZipFile, packed: int) -> None:
     """Nothing that unpacks to far more than it is, or to too many files, is unpacked at all."""
     members = archive.infolist()
     total = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS or total > min(MAX_FILE, 100 * packed + (1 << 20)):
-        raise DrawproofError("bundle-bomb", path=str(place), size=total, packed=packed)
+        raise DrawproofError("bundle-bomb", path=name, size=total, packed=packed)
 
 
 def _read_member(

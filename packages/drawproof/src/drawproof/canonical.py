@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -94,11 +96,30 @@ def decode_text(data: bytes) -> str:
     return text
 
 
+_DEEP = 3_000
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+
+
+def _check_nesting(text: str) -> None:
+    """Where something lifted the interpreter's recursion limit (py_ecc does, when imported), the
+    parser would overflow the stack instead of refusing: so count brackets outside of strings."""
+    if sys.getrecursionlimit() <= _DEEP:
+        return
+    depth = 0
+    for token in _TOKENS.finditer(text):
+        first = token.group()[0]
+        depth += (first in "[{") - (first in "]}")
+        if depth > _DEEP // 2:
+            raise DrawproofError("json-syntax", reason="nested too deeply")
+
+
 def parse_json(data: bytes) -> Any:
     """The value in `data`; duplicate keys, floats, null and large integers are refused."""
+    text = decode_text(data)
+    _check_nesting(text)
     try:
         value = json.loads(
-            decode_text(data),
+            text,
             object_pairs_hook=_pairs,
             parse_float=_no_float,
             parse_constant=_no_float,
@@ -109,6 +130,15 @@ def parse_json(data: bytes) -> Any:
     except RecursionError:
         raise DrawproofError("json-syntax", reason="nested too deeply") from None
     return _ordered(value)
+
+
+def parse_json_text(text: str) -> Any:
+    """`parse_json` of a text; what is no Unicode (a lone surrogate) is `text-encoding`."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        raise DrawproofError("text-encoding") from None
+    return parse_json(data)
 
 
 def parse_canonical(data: bytes) -> Any:

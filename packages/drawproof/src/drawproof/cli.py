@@ -11,17 +11,42 @@ import sys
 from collections.abc import Sequence
 
 import drawproof
-from drawproof.commands import commit, log, replay, seed, verify, witness
+from drawproof.commands import (
+    announce,
+    assign,
+    commit,
+    draw,
+    freeze,
+    log,
+    policy,
+    prove,
+    replay,
+    reveal,
+    schema,
+    seed,
+    slip,
+    verify,
+    witness,
+)
 from drawproof.commands.terminal import BAD_INPUT, EXIT_CODES
 from drawproof.errors import DrawproofError
 
 # In the order in which a draw meets them; --help lists them so.
 COMMANDS = (
+    freeze,
+    announce,
     commit,
+    reveal,
     seed,
+    draw,
+    assign,
     verify,
+    slip,
+    prove,
+    policy,
     log,
     witness,
+    schema,
     replay,
 )
 

@@ -7,6 +7,7 @@ import itertools
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from drawproof.errors import DrawproofError
 from drawproof.ids import check_id, check_integer, is_id
@@ -16,6 +17,7 @@ from drawproof.suites import Suite, get_suite
 from drawproof.team import TeamRule, places_of
 
 Place = tuple[str, str]
+_NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,7 @@ class Officer:
     cap: int
 
 
-@dataclass(frozen=True, slots=True)
-class Dealt:
+class Dealt(NamedTuple):
     """One filled place in the order of dealing; `officer_id` stood on it at that moment.
 
     `kind`: `deck`, or `repair` where officers changed places along a chain to make room.
@@ -99,9 +100,15 @@ class _Table:
     # Officer → places held, the one taken longest ago first (dict keys keep that order).
     held: dict[str, dict[Place, None]] = field(default_factory=dict)
     dead: set[str] = field(default_factory=set)
-    heaps: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
+    heaps: dict[str, list[tuple[int, bytes, str]]] = field(default_factory=dict)
+    alive: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._filtered = dict.fromkeys(self.members, 0)
+        self.off, self.fix = (
+            self.suite.line_digest(f"{self.suite.name}|{tag}|{self.head}|")
+            for tag in ("off", "fix")
+        )
         self.load = dict.fromkeys(sorted(self.officers), 0)
         self.held = {officer: {} for officer in self.officers}
         self.heaps = {pool: [] for pool in self.members}
@@ -109,32 +116,32 @@ class _Table:
         for officer in self.officers:
             self._push(officer)
 
-    def _t(self, tag: str, rest: str) -> str:
-        return self.suite.t_unchecked(f"{tag}|{self.head}|{rest}")
-
     def _push(self, officer: str) -> None:
-        load = self.load[officer]
-        if load >= self.officers[officer].cap:
+        load, known = self.load[officer], self.officers[officer]
+        if load >= known.cap:
             return
-        entry = (load, self._t("off", f"{officer}|{load}"), officer)
-        for pool in self.officers[officer].pools:
-            if pool in self.heaps:
-                heapq.heappush(self.heaps[pool], entry)
+        entry = (load, self.off(f"{officer}|{load}"), officer)
+        for pool in known.pools:
+            heap = self.heaps.get(pool)
+            if heap is not None:
+                heapq.heappush(heap, entry)
 
     def recused_for(self, site: str) -> frozenset[str]:
-        return self.recused.get(site, frozenset())
+        return self.recused.get(site, _NOBODY)
 
     def smallest(self, site: str, pool: str) -> str | None:
         """Step 3: the eligible officer with the smallest (load, ticket), or None.
 
         Seen and dead officers are all at their cap, so step 4a asks the same question.
         """
-        heap, aside, found = self.heaps[pool], [], None
+        heap, found = self.heaps[pool], None
+        aside: list[tuple[int, bytes, str]] = []
+        recused, team = self.recused.get(site, _NOBODY), self.team[site]
         while heap:
             load, _, officer = heap[0]
             if load != self.load[officer]:
                 heapq.heappop(heap)
-            elif officer in self.recused_for(site) or officer in self.team[site]:
+            elif officer in recused or officer in team:
                 aside.append(heapq.heappop(heap))
             else:
                 found = officer
@@ -161,12 +168,17 @@ class _Table:
 
         Left out are those whom step 4b would skip anyway: recused, and dead ones not on the site.
         """
-        alive = [officer for officer in self.alive[pool] if officer not in self.dead]
-        self.alive[pool] = alive
-        wanted = set(alive)
-        wanted.update(o for o in self.team[site] if pool in self.officers[o].pools)
+        alive = self.alive[pool]
+        # Nobody rises from the dead, so a list is filtered only after somebody died.
+        if self._filtered[pool] != len(self.dead):
+            alive = self.alive[pool] = [officer for officer in alive if officer not in self.dead]
+            self._filtered[pool] = len(self.dead)
+        wanted = {o for o in self.team[site] if pool in self.officers[o].pools}
+        wanted.update(alive)
         wanted -= self.recused_for(site)
-        return sorted(wanted, key=lambda officer: self._t("fix", f"{officer}|{site}"))
+        if len(wanted) < 2:
+            return list(wanted)
+        return sorted(wanted, key=lambda officer: self.fix(f"{officer}|{site}"))
 
 
 def _search(table: _Table, start: Place) -> tuple[Shortage | None, list[tuple[str, Place]]]:
@@ -218,7 +230,9 @@ def _certificate(
     dead: set[str] = set()
     for site, pool in places:
         met = table.dead.intersection(table.members[pool])
-        dead |= met - table.recused_for(site) - table.team[site].keys()
+        met -= table.recused_for(site)
+        met.difference_update(table.team[site])
+        dead = dead | met if dead else met
     found = (tuple(sorted(group)) for group in (seen, dead, swapped))
     return Shortage(*start, places, *found)
 
@@ -293,10 +307,14 @@ def deal_places(
     table.team = {site: {} for site in places}
     trace: list[Dealt] = []
     unfilled: list[Shortage] = []
-    order = sorted(places, key=lambda site: engine.t_unchecked(f"ord|{draw_id}|{seed}|{site}"))
+    names = list(places)
+    tickets = engine.digests(f"{suite}|ord|{draw_id}|{seed}|", names)
+    order = [site for _, site in sorted(zip(tickets, names, strict=True))]
+    rank = {p: i for i, p in enumerate(sorted(tight, key=lambda p: (-tight[p], p)))}
     for done, site in enumerate(order):
-        reporter.progress(done, len(order))
-        for pool in sorted(places[site], key=lambda p: (-tight[p], p)):
+        if not done & 255:
+            reporter.progress(done, len(order))
+        for pool in sorted(places[site], key=rank.__getitem__):
             for _ in range(places[site][pool]):
                 _fill(table, (site, pool), trace, unfilled)
     reporter.progress(len(order), len(order))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from drawproof.log.texts import LOG_REASONS, LOG_TEXTS
+from drawproof.sources.texts import SOURCE_REASONS, SOURCE_TEXTS
 
 # code: (English, Chinese). The verifier shows the same words that a program gets.
 TEXTS: dict[str, tuple[str, str]] = {
@@ -97,81 +98,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "source {value!r} is not a canonical source string",
         "随机源“{value}”不是规范写法",
     ),
-    "source-evidence": ("source {index}: {reason}", "第 {index} 个随机源：{reason}"),
-    "bls-missing": (
-        "checking a drand signature needs a package for BLS: pip install 'drawproof[bls]'"
-        " (pyblst), or py_ecc",
-        "核对 drand 签名需要 BLS 软件包：pip install 'drawproof[bls]'（pyblst），或 py_ecc",
-    ),
-    "drand-unpinned": (
-        "the drand chain {chain} is not in the policy; add its key to a policy file (--policy)",
-        "信任清单中没有 drand 链 {chain}；请在信任清单文件（--policy）中加入它的公钥",
-    ),
-    "drand-round": (
-        "source {index}: the evidence is of round {found}, announced was round {expected}",
-        "第 {index} 个随机源：凭据是第 {found} 轮，公告的是第 {expected} 轮",
-    ),
-    "drand-not-closing": (
-        "source {index}: round {round} was announced, but the round of the closing time {closing}"
-        " is {expected}",
-        "第 {index} 个随机源：公告的是第 {round} 轮，而截止时间 {closing} 对应的是第 {expected} 轮",
-    ),
-    "drand-before-genesis": (
-        "{time} is before the first round of chain {chain}",
-        "{time} 早于 drand 链 {chain} 的第一轮",
-    ),
-    "drand-signature": ("the drand signature is refused: {reason}", "drand 签名无效：{reason}"),
-    "drand-randomness": (
-        "the randomness {found} is not that of the signature, which gives {expected}",
-        "随机值 {found} 与签名不符，由签名算出的是 {expected}",
-    ),
-    "drand-text": (
-        "this is no drand round: {reason}; paste the JSON of the round or its line"
-        " drand:<chain>:<round>:<signature>",
-        "这不是一轮 drand：{reason}；请粘贴该轮的 JSON，或形如 drand:<链>:<轮次>:<签名> 的一行",
-    ),
-    "lottery-unpinned": (
-        "the lottery {game!r} is not in the policy; add its numbers to a policy file (--policy)",
-        "信任清单中没有彩种“{game}”；请在信任清单文件（--policy）中加入它的号码规则",
-    ),
-    "lottery-form": ("lottery {game}, {value!r}: {reason}", "彩种 {game}，“{value}”：{reason}"),
-    "lottery-bulletin": ("the bulletin does not fit: {reason}", "开奖公告不符：{reason}"),
-    "bulletin-missing": (
-        "the text of the published bulletin is not in the evidence",
-        "凭据中没有开奖公告的文字",
-    ),
-    "nist-unpinned": (
-        "chain {chain} of the NIST beacon is not in the policy; add its certificate to a policy"
-        " file (--policy)",
-        "信任清单中没有 NIST 信标的链 {chain}；请在信任清单文件（--policy）中加入它的证书",
-    ),
-    "nist-pulse": ("the NIST pulse is refused: {reason}", "NIST 脉冲无效：{reason}"),
-    "nist-pulse-missing": (
-        "the pulse itself is not in the evidence",
-        "凭据中没有脉冲本身",
-    ),
-    "seed-waits": ("source {index} is still lacking: {what}", "还缺第 {index} 个随机源：{what}"),
-    "waits-dice": (
-        "{count} dice of {sides} sides, each throw typed by two people"
-        " (--dice {index} NAME DIGITS, twice)",
-        "{count} 枚 {sides} 面骰，由两人分别录入（--dice {index} 录入人 点数，共两次）",
-    ),
-    "waits-drand": (
-        "round {round} of the drand chain {chain}, due {at} (--drand)",
-        "drand 链 {chain} 第 {round} 轮，应于 {at} 产生（--drand）",
-    ),
-    "waits-lot": (
-        "the bulletin of {game}, issue {issue} (--lot)",
-        "彩种 {game} 第 {issue} 期的开奖公告（--lot）",
-    ),
-    "waits-nist": (
-        "pulse {pulse} of chain {chain} of the NIST beacon (--nist)",
-        "NIST 信标链 {chain} 的第 {pulse} 个脉冲（--nist）",
-    ),
-    "seed-surplus": (
-        "{option} was given, but no announced source waits for it",
-        "给出了 {option}，但没有随机源需要它",
-    ),
+    **SOURCE_TEXTS,
     "dice-digits": (
         "dice {value!r}: exactly {count} digits of {sides}-sided dice expected",
         "骰子“{value}”：应为 {count} 枚 {sides} 面骰的点数",
@@ -192,6 +119,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "salts-count": (
         "{given} salts given for {needed} assignment leaves",
         "选派记录 {needed} 条，给出的盐 {given} 个",
+    ),
+    "table": ("{path} line {line}: {reason}", "{path} 第 {line} 行：{reason}"),
+    "table-column": (
+        "{path}: no column {column!r}; name yours with --id, --stratum, --unit or rename it",
+        "{path}：没有“{column}”一列；请用 --id、--stratum、--unit 指明，或改列名",
+    ),
+    "option": ("{option} {value!r}: not possible here", "{option}“{value}”：此处不适用"),
+    "given-before": ("{what}: was handed over before", "{what}：已经交过"),
+    "schema-unknown": ("no schema {value!r}; there are {known}", "没有“{value}”；可选 {known}"),
+    "holding-lacks": (
+        "{file} is not there, or does not hold everything: a full bundle is needed",
+        "没有 {file} 或内容不全：需要完整证据包",
     ),
     "file-unreadable": ("{path}: {reason}", "{path}：{reason}"),
     "slip-unreadable": ("not a slip: {reason}", "不是有效的凭条：{reason}"),
@@ -217,12 +156,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "（如曾重新压缩，请解压后核对文件夹）",
     ),
     "bundle-level": ("{reason}", "{reason}"),
+    "columns-missing": (
+        "backend {backend!r} needs {lacking}: install drawproof[{backend}]",
+        "计算方式“{backend}”缺少 {lacking}：请安装 drawproof[{backend}]",
+    ),
+    "columns-suite": (
+        "backend {backend!r} cannot hash with {suite}: use std",
+        "计算方式“{backend}”不支持 {suite}：请改用 std",
+    ),
+    "columns-null": (
+        "column {column!r} has empty cells: every row needs a value",
+        "列“{column}”有空值：每一行都必须有值",
+    ),
+    "table-order": (
+        "{value!r} is not greater than the object id before: sort the table by object_id",
+        "“{value}”没有大于上一个对象编号：请先按 object_id 排序",
+    ),
+    "columns-table": ("{path}: {reason}", "{path}：{reason}"),
     "replay-file": ("{reason}", "{reason}"),
     **LOG_TEXTS,
-    "policy-unreadable": (
-        "{path}: the policy cannot be read ({reason})",
-        "{path}：信任清单无法读取（{reason}）",
-    ),
 }
 
 
@@ -240,6 +192,11 @@ REASONS: dict[str, str] = {
     "released before the result": "早于抽取结果公布",
     "earlier than the event before": "早于上一条",
     "of another draw": "不属于本次抽取",
+    "no header": "没有表头",
+    "not UTF-8: save it as CSV UTF-8": "不是 UTF-8，请另存为“CSV UTF-8”",
+    "a column name occurs twice": "列名重复",
+    "other columns than the header": "列数与表头不一致",
+    "salt missing": "缺少盐",
     "no slip": "不是凭条",
     "checksum": "校验码不符，内容不完整或被改动",
     "not base45": "含有不能识别的字符",
@@ -270,52 +227,6 @@ REASONS: dict[str, str] = {
     "level is none of public, full": "level 只能是 public 或 full",
     "closing is not the last": "最终随机源没有排在最后",
     "cr cannot close": "各方数字不能作为最终随机源",
-    "nist cannot close": "NIST 信标不能作为最终随机源，也不能单独使用",
-    "a public source occurs twice": "同一公开随机源出现两次",
-    "less than ten minutes before the closing source": "距最终随机源不足十分钟",
-    "fallback is none of none, next-issue": "替代办法只能是 none 或 next-issue",
-    "only a lottery has a fallback": "只有彩票才有替代办法",
-    "no fallback was announced": "公告中没有替代办法",
-    "text too long": "文字太长",
-    "wrong length": "长度不对",
-    "not a compressed point, or infinity": "不是压缩点，或为无穷远点",
-    "not the canonical encoding": "不是规范编码",
-    "no point of the prime group": "不在素数阶子群内",
-    "not the signature of this round": "不是这一轮的签名",
-    "the previous signature is malformed": "上一轮签名格式不对",
-    "the previous signature is missing": "缺少上一轮签名",
-    "this chain has no previous signature": "这条链没有上一轮签名",
-    "the key round is missing": "缺少 round",
-    "the key signature is missing": "缺少 signature",
-    "more than one round": "多于一轮",
-    "no round and signature in it": "其中没有轮次和签名",
-    "an address holds no signature": "网址本身不含签名",
-    "a source string holds no signature": "随机源字符串不含签名",
-    "malformed line": "这一行格式不对",
-    "no issue of this game": "不是该彩种的期号",
-    "no string of this game": "不是该彩种的写法",
-    "wrong count of numbers": "号码个数不对",
-    "wrong count of number sets": "号码组数不对",
-    "a number is out of range": "号码超出范围",
-    "a number comes twice": "号码重复",
-    "numbers are not ascending": "号码没有按升序排列",
-    "numbers are two digits joined by . and sets by -": "号码为两位数字，以 . 相连，各组以 - 隔开",
-    "it does not name the issue": "公告中没有这一期号",
-    "it does not hold these numbers": "公告中没有这组号码",
-    "the notice does not name the issue": "通知中没有被取消的期号",
-    "its numbers cannot be told for certain": "无法确定其中哪些是开奖号码，请直接填写号码",
-    "no numbers of this game": "其中没有该彩种的开奖号码",
-    "a value is no hex": "某个值不是十六进制",
-    "a link comes twice": "链接重复",
-    "links of other kinds than previous, hour, day, month, year": "链接种类不对",
-    "not cipher suite 0 (RSA, SHA-512)": "不是 0 号密码套件（RSA、SHA-512）",
-    "the time is not RFC 3339 UTC with milliseconds": "时间不是带毫秒的 RFC 3339 世界时",
-    "the output value does not follow from the pulse": "输出值与脉冲内容不符",
-    "another chain": "不是这条链",
-    "another certificate than the pinned one": "证书与信任清单中的不同",
-    "the signature has not the length of the key": "签名长度与密钥不符",
-    "not signed by the pinned key": "不是信任清单中的密钥所签",
-    "the string is not that of the pulse": "字符串与脉冲不符",
     "a party occurs twice": "同一方出现两次",
     "N, n and frame count disagree": "总户数、抽取数与抽样框户数不一致",
     "n is not what the rule gives": "抽取数与比例规则算出的不一致",
@@ -326,21 +237,12 @@ REASONS: dict[str, str] = {
     "two different people must type the dice": "点数须由两个不同的人分别录入",
     "the two typed different digits": "两人录入的点数不一致",
     "a typist's name is malformed": "录入人名称格式不对",
-    "an entry occurs twice": "同一条目出现两次",
-    "key is no verifier key name+hhhhhhhh+base64": "密钥应写成 名称+8 位十六进制+base64",
-    "scheme is unknown": "未知的签名方案",
-    "key has the wrong length for its scheme": "密钥长度与签名方案不符",
-    "numbers have at most two digits": "号码最多两位",
-    "more numbers than there are": "号码个数超过可选范围",
-    "game is not of 1 to 16 characters 0-9 a-z": "彩种代号应为 1 至 16 个小写字母或数字",
-    "sets, year or serial out of range": "号码组、年份位数或期号位数不在范围内",
-    "certificate is no SHA-512": "证书摘要应为 128 位十六进制",
-    "modulus has not 2048 to 8192 bits": "模数应为 2048 至 8192 位",
     "not found": "找不到",
     "not an evidence bundle": "不是证据包",
     "exists already": "已经存在",
     "too large": "太大",
     "nested too deeply": "嵌套太深",
+    **SOURCE_REASONS,
     **LOG_REASONS,
 }
 

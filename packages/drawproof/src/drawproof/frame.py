@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from operator import itemgetter, lt
+from typing import Any, NamedTuple
 
 from drawproof.canonical import canonical
 from drawproof.errors import DrawproofError
@@ -64,8 +66,7 @@ class FrameRow:
     natural_person: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FrameEntry:
+class FrameEntry(NamedTuple):
     """One object of a built frame; `stratum` is the open name in both modes."""
 
     object_id: str
@@ -88,7 +89,8 @@ def attrs_digest(
     return engine.t("attrs", draw, object_id, digest, check_id("salt", salt))
 
 
-def _attrs(suite: Suite, draw: str, row: FrameRow) -> str:
+def attrs_of(suite: Suite, draw: str, row: FrameRow) -> str:
+    """The field `attrs` of a row's leaf (§2)."""
     if row.facts is not None:
         if row.attrs is not None:
             raise DrawproofError("frame-row", object_id=row.object_id, reason="facts and attrs")
@@ -96,26 +98,42 @@ def _attrs(suite: Suite, draw: str, row: FrameRow) -> str:
             raise DrawproofError("frame-row", object_id=row.object_id, reason="salt missing")
         salt = row.salt if row.natural_person else None
         return attrs_digest(suite.name, draw, row.object_id, row.facts, salt)
-    if row.attrs in (None, "-"):
+    if row.attrs is None or row.attrs == "-":
         return "-"
-    return check_id("digest", row.attrs or "")
+    return check_id("digest", row.attrs)
 
 
-def _entry(suite: Suite, mode: str, draw: str, row: FrameRow) -> FrameEntry:
-    check_id("object_id", row.object_id)
-    check_id("stratum", row.stratum)
-    check_id("unit", row.unit)
-    attrs = _attrs(suite, draw, row)
-    if mode == "open":
-        if row.key is not None:
-            raise DrawproofError("frame-row", object_id=row.object_id, reason="key in open mode")
-        stratum, locked = row.stratum, "-"
-    else:
-        salt, key = check_id("salt", row.salt or ""), check_id("key", row.key or "")
-        stratum = hidden_stratum(suite, draw, row.object_id, row.stratum, salt)
-        locked = lock(suite, draw, row.object_id, key)
-    leaf = f"{suite.name}|frame|{row.object_id}|{stratum}|{row.unit}|{attrs}|{locked}"
-    return FrameEntry(row.object_id, row.stratum, row.unit, attrs, row.salt, row.key, leaf)
+class EntryMaker:
+    """Rows of one frame → entries; names that stand in many rows are checked once."""
+
+    def __init__(self, suite: Suite, mode: str, draw: str) -> None:
+        check_mode(mode)
+        check_id("draw", draw)
+        self._suite, self._private, self._draw = suite, mode == "private", draw
+        self._strata: set[str] = set()
+        self._units: set[str] = set()
+        self._head = f"{suite.name}|frame|"
+
+    def entry(self, row: FrameRow) -> FrameEntry:
+        """The entry of one row; malformed fields and missing secrets are refused."""
+        object_id, stratum, unit = row.object_id, row.stratum, row.unit
+        check_id("object_id", object_id)
+        if not isinstance(stratum, str) or stratum not in self._strata:
+            self._strata.add(check_id("stratum", stratum))
+        if not isinstance(unit, str) or unit not in self._units:
+            self._units.add(check_id("unit", unit))
+        attrs = attrs_of(self._suite, self._draw, row)
+        if self._private:
+            salt, key = check_id("salt", row.salt or ""), check_id("key", row.key or "")
+            t, place = self._suite.t_unchecked, f"{self._draw}|{object_id}"
+            shown = f"h:{t(f'hide|{place}|{stratum}|{salt}')}"
+            locked = t(f"lock|{place}|{key}")
+        elif row.key is not None:
+            raise DrawproofError("frame-row", object_id=object_id, reason="key in open mode")
+        else:
+            shown, locked = stratum, "-"
+        leaf = f"{self._head}{object_id}|{shown}|{unit}|{attrs}|{locked}"
+        return FrameEntry(object_id, stratum, unit, attrs, row.salt, row.key, leaf)
 
 
 @dataclass(frozen=True)
@@ -276,28 +294,50 @@ def build_frame(
     Refuses malformed fields, ids equal after ASCII upper-casing, missing or reused salts and keys.
     `sharded`: by the first six characters of the unit (§2); an empty frame cannot be sharded.
     """
-    engine = get_suite(suite)
-    check_mode(mode)
-    check_id("draw", draw)
+    make = EntryMaker(get_suite(suite), mode, draw).entry
     # ASCII only, so the order of characters is the order of bytes.
-    entries = sorted((_entry(engine, mode, draw, row) for row in rows), key=lambda e: e.object_id)
-    upper: set[str] = set()
-    used: set[str] = set()
-    for entry in entries:
-        if entry.object_id.upper() in upper:
-            raise DrawproofError("id-duplicate", kind="object_id", value=entry.object_id)
-        upper.add(entry.object_id.upper())
-        for secret in (entry.salt, entry.key):
-            if secret is not None and secret in used:
-                raise DrawproofError("secret-reused", object_id=entry.object_id)
-            used.update(() if secret is None else (secret,))
+    entries = sorted(map(make, rows), key=itemgetter(0))
+    ids = tuple(entry.object_id for entry in entries)
+    twice = repeated_id(ids)
+    if twice is not None:
+        raise DrawproofError("id-duplicate", kind="object_id", value=twice)
+    _check_secrets(entries)
     if sharded:
         if not entries:
             raise DrawproofError("frame-empty")
-        for entry in entries:
-            shard_of(entry.unit)
-    ids = tuple(entry.object_id for entry in entries)
+        for unit in {entry.unit for entry in entries}:
+            shard_of(unit)
     return Frame(suite, mode, draw, tuple(entries), ids, sharded)
+
+
+def repeated_id(ids: Sequence[str]) -> str | None:
+    """The first of `ids` that equals an earlier one in upper case, or None.
+
+    Where no id has a small letter and each is greater than the one before, none can be equal: then
+    no set of them is made.
+    """
+    rising = all(map(lt, ids, itertools.islice(ids, 1, None)))
+    parts = (ids[i : i + 65536] for i in range(0, len(ids), 65536))
+    if rising and all(list(map(str.upper, part)) == list(part) for part in parts):
+        return None
+    seen: set[str] = set()
+    for object_id in ids:
+        before = len(seen)
+        seen.add(object_id.upper())
+        if len(seen) == before:
+            return object_id
+    return None
+
+
+def _check_secrets(entries: Sequence[FrameEntry]) -> None:
+    used: set[str] = set()
+    for entry in entries:
+        for secret in (entry.salt, entry.key):
+            if secret is None:
+                continue
+            if secret in used:
+                raise DrawproofError("secret-reused", object_id=entry.object_id)
+            used.add(secret)
 
 
 def escrow_digest(suite: str, draw: str, root: str, csv: bytes) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from functools import cache
+from typing import NamedTuple
 
 from drawproof.ids import check_id
 from drawproof.lines import split_leaf
 from drawproof.suites import Suite
 
 
-@dataclass(frozen=True, slots=True)
-class FrameLeaf:
+class FrameLeaf(NamedTuple):
     """The fields that stand in a frame leaf; `stratum` may be `h:` + 64 hex."""
 
     object_id: str
@@ -30,8 +31,24 @@ def lock(suite: Suite, draw: str, object_id: str, key: str) -> str:
     return suite.t("lock", draw, object_id, key)
 
 
+@cache
+def _leaf_forms(suite: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Whole leaves of open and private frames: exactly what `parse_frame_leaf` lets through."""
+    name, digest = r"(?!-\|)[0-9A-Za-z._-]{1,32}", r"[0-9a-f]{64}"
+    head = rf"{re.escape(suite)}\|frame\|([0-9A-Za-z][0-9A-Za-z._:/+-]{{0,63}})"
+    tail = rf"({name})\|(-|{digest})"
+    return (
+        re.compile(rf"{head}\|((?!-\|)[0-9A-Za-z._/+-]{{1,64}})\|{tail}\|(-)"),
+        re.compile(rf"{head}\|(h:{digest})\|{tail}\|({digest})"),
+    )
+
+
 def parse_frame_leaf(suite: Suite, leaf: str) -> FrameLeaf:
     """The fields of a frame leaf of either mode, each checked."""
+    for form in _leaf_forms(suite.name):
+        if found := form.fullmatch(leaf):
+            return FrameLeaf(*found.groups())
+    # Field by field, to say what is wrong.
     object_id, stratum, unit, attrs, locked = split_leaf(suite, "frame", leaf, 5)
     check_id("object_id", object_id)
     check_id("unit", unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from drawproof.errors import DrawproofError
 
@@ -63,6 +63,15 @@ def check_time(value: str) -> str:
 def unix_seconds(time: str) -> int:
     """Unix seconds of a time of the form of `check_time`."""
     return int(datetime.strptime(check_time(time), "%Y-%m-%dT%H:%M:%S%z").timestamp())
+
+
+def time_of(seconds: int) -> str:
+    """RFC 3339 UTC of Unix seconds; `number-form` beyond the calendar."""
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise DrawproofError("number-form", kind="seconds", value=seconds) from None
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def check_integer(kind: str, value: int, *, minimum: int = 0, maximum: int = MAX_INTEGER) -> int:

@@ -25,9 +25,9 @@ def read_lines(data: bytes) -> list[str]:
     lines = text.split("\n")
     if lines.pop() != "":
         raise DrawproofError("line-missing-end", line=len(lines) + 1)
-    for number, line in enumerate(lines, 1):
-        if "\r" in line:
-            raise DrawproofError("line-ending", line=number)
+    if "\r" in text:
+        number = next(i for i, line in enumerate(lines, 1) if "\r" in line)
+        raise DrawproofError("line-ending", line=number)
     return lines
 
 

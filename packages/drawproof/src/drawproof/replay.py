@@ -20,6 +20,8 @@ from drawproof.frame import AbsenceProof, Frame, FrameRow, attrs_digest, build_f
 from drawproof.ids import check_id
 from drawproof.quotas import quota
 from drawproof.replacement import replacement_order
+from drawproof.replaycase import Case, Differs, Disagreement
+from drawproof.replaypapers import replay_events, replay_frame, replay_proof, replay_slip
 from drawproof.result import (
     assignment_leaves,
     count_digest,
@@ -39,7 +41,7 @@ from drawproof.suites import get_suite
 from drawproof.tickets import DrawResult, draw_winners
 from drawproof.tree import Tree, verify_path
 
-_TOP = {"about", "draws", "decks", "absence"}
+_TOP = {"about", "draws", "decks", "absence", "frames", "slips", "proofs", "events"}
 _DRAW = {
     *("suite", "mode", "draw_id", "draw", "sources", "commit", "seed", "facts_of_first"),
     *("frame", "frame_root", "inclusion_proof", "escrow", "plan", "order", "officers"),
@@ -61,15 +63,6 @@ _ENTRY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """The first value that differs: where (such as `draws[0].seed`), stated, computed."""
-
-    where: str
-    stated: Any
-    computed: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Replayed:
     """How many cases agreed in full, and the first disagreement, if any."""
 
@@ -83,44 +76,6 @@ class Replayed:
         return self.disagreement is None
 
 
-class _Differs(Exception):
-    def __init__(self, found: Disagreement) -> None:
-        self.found = found
-        super().__init__(found.where)
-
-
-class _Case:
-    """One case: compares values one by one and counts them."""
-
-    def __init__(self, where: str, case: Any, keys: set[str]) -> None:
-        self.where, self.count = where, 0
-        self.case: dict[str, Any] = self.keys("", case, keys)
-
-    def keys(self, path: str, value: Any, keys: set[str]) -> dict[str, Any]:
-        """`value`, which must be an object of exactly `keys`."""
-        where = self.where + path
-        if not isinstance(value, dict):
-            raise DrawproofError("record-value", where=where, reason="no object")
-        missing, unknown = sorted(keys - value.keys()), sorted(value.keys() - keys)
-        if missing or unknown:
-            shown = {"missing": ", ".join(missing) or "-", "unknown": ", ".join(unknown) or "-"}
-            raise DrawproofError("record-keys", where=where, **shown)
-        return value
-
-    def same(self, path: str, stated: Any, computed: Any) -> None:
-        """Goes down to the first leaf that differs."""
-        if type(stated) is dict and type(computed) is dict and stated.keys() == computed.keys():
-            for key, value in stated.items():
-                self.same(f"{path}.{key}", value, computed[key])
-        elif type(stated) is list and type(computed) is list and len(stated) == len(computed):
-            for i, value in enumerate(stated):
-                self.same(f"{path}[{i}]", value, computed[i])
-        else:
-            self.count += 1
-            if type(stated) is not type(computed) or stated != computed:
-                raise _Differs(Disagreement(self.where + path, stated, computed))
-
-
 def _plain(value: Any) -> Any:
     """Tuples as lists, as JSON has them."""
     if isinstance(value, tuple | list):
@@ -130,7 +85,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _assignment(case: _Case, dealt: Deal) -> None:
+def _assignment(case: Case, dealt: Deal) -> None:
     stated = case.keys(".assignment", case.case["assignment"], _ASSIGNMENT)
     computed = {
         "trace": [[d.site, d.pool, d.officer_id, d.kind] for d in dealt.trace],
@@ -143,7 +98,7 @@ def _assignment(case: _Case, dealt: Deal) -> None:
     case.same(".assignment", stated, _plain(computed))
 
 
-def _frame(case: _Case) -> Frame:
+def _frame(case: Case) -> Frame:
     data, mode = case.case, case.case["mode"]
     rows = []
     for i, entry in enumerate(data["frame"]):
@@ -169,7 +124,7 @@ def _frame(case: _Case) -> Frame:
     return frame
 
 
-def _seed(case: _Case) -> None:
+def _seed(case: Case) -> None:
     data = case.case
     commit = case.keys(".commit", data["commit"], {"party", "digest"})
     party = check_id("party", commit["party"])
@@ -180,7 +135,7 @@ def _seed(case: _Case) -> None:
     case.same(".seed", data["seed"], seed)
 
 
-def _draw(case: _Case, frame: Frame) -> DrawResult:
+def _draw(case: Case, frame: Frame) -> DrawResult:
     data, mode = case.case, case.case["mode"]
     quotas, counts = {}, frame.strata
     case.same(".plan", sorted(data["plan"]), sorted(counts))
@@ -208,7 +163,7 @@ def _draw(case: _Case, frame: Frame) -> DrawResult:
     return result
 
 
-def _deal(case: _Case, result: DrawResult) -> Deal:
+def _deal(case: Case, result: DrawResult) -> Deal:
     data, suite = case.case, case.case["suite"]
     keys, rows = {"department", "units", "qualifications", "cap", "salt"}, []
     for officer_id, stated in data["officers"].items():
@@ -236,7 +191,7 @@ def _deal(case: _Case, result: DrawResult) -> Deal:
     return dealt
 
 
-def _results(case: _Case, frame: Frame, result: DrawResult, dealt: Deal) -> None:
+def _results(case: Case, frame: Frame, result: DrawResult, dealt: Deal) -> None:
     data, suite = case.case, get_suite(case.case["suite"])
     leaves = result_leaves(frame, result, dealt)
     case.same(".result_leaves", data["result_leaves"], list(leaves))
@@ -253,7 +208,7 @@ def _results(case: _Case, frame: Frame, result: DrawResult, dealt: Deal) -> None
 
 
 def _replay_draw(where: str, data: Any) -> int:
-    case = _Case(where, data, _DRAW)
+    case = Case(where, data, _DRAW)
     if case.case["mode"] not in _PLAN:
         raise DrawproofError("mode-unknown", value=case.case["mode"])
     _seed(case)
@@ -265,7 +220,7 @@ def _replay_draw(where: str, data: Any) -> int:
 
 
 def _replay_deck(where: str, data: Any) -> int:
-    case = _Case(where, data, _DECK)
+    case = Case(where, data, _DECK)
     officers = []
     for officer_id, stated in case.case["officers"].items():
         one = case.keys(f".officers.{officer_id}", stated, {"units", "qualifications", "cap"})
@@ -279,7 +234,7 @@ def _replay_deck(where: str, data: Any) -> int:
 
 
 def _replay_absence(where: str, data: Any) -> int:
-    case = _Case(where, data, _ABSENCE)
+    case = Case(where, data, _ABSENCE)
     stated, suite = case.case, case.case["suite"]
     rows = [
         FrameRow(object_id=object_id, stratum=stated["stratum"], unit=stated["unit"])
@@ -303,6 +258,10 @@ _KINDS: dict[str, Callable[[str, Any], int]] = {
     "draws": _replay_draw,
     "decks": _replay_deck,
     "absence": _replay_absence,
+    "frames": replay_frame,
+    "slips": replay_slip,
+    "proofs": replay_proof,
+    "events": replay_events,
 }
 
 
@@ -335,7 +294,7 @@ def replay(path: str | os.PathLike[str]) -> Replayed:
     for kind, where, case in _cases(record):
         try:
             values += _KINDS[kind](where, case)
-        except _Differs as differs:
+        except Differs as differs:
             return Replayed(cases, values, differs.found)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
             reason = f"{where}: malformed ({type(error).__name__}: {error})"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from drawproof.errors import DrawproofError
 from drawproof.ids import check_id, parse_integer
@@ -11,8 +13,7 @@ from drawproof.lines import split_leaf
 from drawproof.suites import Suite
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectSecret:
+class ObjectSecret(NamedTuple):
     """What opens one frame leaf."""
 
     object_id: str
@@ -42,8 +43,18 @@ class StratumSecret:
 Secret = ObjectSecret | StratumSecret
 
 
+# Exactly what `parse_secret` lets through of an object's line, behind `V|object|`.
+_OBJECT = re.compile(
+    r"([0-9A-Za-z][0-9A-Za-z._:/+-]{0,63})\|((?!-\|)[0-9A-Za-z._/+-]{1,64})"
+    r"\|([0-9a-f]{32})\|([0-9a-f]{32})"
+)
+
+
 def parse_secret(suite: Suite, leaf: str) -> Secret:
     """One line of `secrets.csv`, every field checked."""
+    head = f"{suite.name}|object|"
+    if leaf.startswith(head) and (known := _OBJECT.fullmatch(leaf, len(head))):
+        return ObjectSecret(*known.groups())
     if leaf.startswith(f"{suite.name}|object|"):
         object_id, stratum, salt, key = split_leaf(suite, "object", leaf, 4)
         check_id("object_id", object_id)

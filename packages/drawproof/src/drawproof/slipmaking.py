@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from drawproof.announce import Announcement
+from drawproof.canonical import parse_canonical
 from drawproof.errors import DrawproofError
 from drawproof.frame import Frame
 from drawproof.outcome import Outcome
@@ -26,13 +28,15 @@ def make_slip(
     open_stratum: bool = True,
     records: bool = True,
     tree: Tree | None = None,
+    checkpoints: Mapping[str, bytes] | None = None,
 ) -> Slip:
     """The slip of `object_id`: 1 without `outcome`, 2 with it (after the object's release).
 
     `frame` is the frame of task `k`, with salts and keys in private mode. `open_stratum` False:
     slip 1 of a private draw that keeps the stratum hidden. `records`: carry the announcement (and
     result) along, so that the slip stands alone; the text form leaves them out anyway. `tree`:
-    the tree over `outcome.leaves`, for whoever makes many. Raises `frame-no-object`, and
+    the tree over `outcome.leaves`, for whoever makes many. `checkpoints`: as for `write_bundle`;
+    the slip then carries the log's entries and stands alone. Raises `frame-no-object`, and
     `draw-mismatch` where the parts do not belong together.
     """
     entry, task = frame.entry(object_id), announcement.task(k)
@@ -59,7 +63,14 @@ def make_slip(
         salt=entry.salt if shown and private else None,
         drawing=None if outcome is None else _drawing(outcome, frame, object_id, tree),
         records=carried if records else None,
+        log=None if checkpoints is None else _log(checkpoints),
     )
+
+
+def _log(checkpoints: Mapping[str, bytes]) -> dict[str, Any]:
+    files = {name.removeprefix("checkpoints/"): data for name, data in checkpoints.items()}
+    notes = [files[name].decode() for name in sorted(files) if name.endswith(".note")]
+    return {"notes": notes, "log": parse_canonical(files["log.json"])}
 
 
 def _drawing(outcome: Outcome, frame: Frame, object_id: str, tree: Tree | None) -> Drawing:

@@ -163,14 +163,14 @@ def _unpack(number: int, suite: Suite, line: _Line, data: _Bytes) -> Slip:
     leaf = FrameLeaf(object_id, stratum, unit, attrs, "-")
     if private:
         if stratum == "-":
-            leaf = replace(leaf, stratum="h:" + data.hex())
+            leaf = leaf._replace(stratum="h:" + data.hex())
         else:
             salt = data.hex(16)
             hidden = hidden_stratum(suite, draw, object_id, stratum, salt)
-            leaf = replace(leaf, stratum=hidden)
+            leaf = leaf._replace(stratum=hidden)
         key = data.hex(16) if number == 2 else None
         locked = data.hex() if key is None else lock(suite, draw, object_id, key)
-        leaf = replace(leaf, lock=locked)
+        leaf = leaf._replace(lock=locked)
     line_text = "|".join((suite.name, "frame", object_id, leaf.stratum, unit, attrs, leaf.lock))
     if shards == "-":
         if (shard_count, shard_index) != ("-", "-"):

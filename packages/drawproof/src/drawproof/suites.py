@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import re
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from drawproof.errors import DrawproofError
 from drawproof.sm3 import sm3 as _python_sm3
@@ -15,6 +18,27 @@ _FIELD = re.compile(r"[0-9A-Za-z._:/+-]+")
 
 def _sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
+
+
+def _light_sha256() -> Callable[..., Any]:
+    """The interpreter's own SHA-256: for a line of a hundred bytes OpenSSL's takes longer to begin.
+
+    `hashlib`'s, where this build has none.
+    """
+    name = "_sha2" if sys.version_info >= (3, 12) else "_sha256"
+    try:
+        found: Callable[..., Any] = importlib.import_module(name).sha256
+    except (ImportError, AttributeError):
+        return hashlib.sha256
+    return found
+
+
+_light = _light_sha256()
+
+
+def _short_sha256(data: bytes) -> bytes:
+    digest: bytes = _light(data).digest()
+    return digest
 
 
 def _openssl_sm3(data: bytes) -> bytes:
@@ -42,6 +66,15 @@ class Suite:
 
     name: str
     digest: Callable[[bytes], bytes]
+    # The same hash as `digest` for messages of a few lines, where another program is quicker.
+    brief: Callable[[bytes], bytes] | None = None
+    # The same hash as an object that has `update`, `copy` and `digest`.
+    running: Callable[[bytes], Any] | None = None
+
+    @property
+    def short(self) -> Callable[[bytes], bytes]:
+        """The hash of short messages."""
+        return self.brief or self.digest
 
     def t(self, *fields: str) -> str:
         """T(f1, …, fn) = H(V|f1|…|fn) as 64 lower-case hex characters; fields are checked."""
@@ -51,10 +84,37 @@ class Suite:
 
     def t_unchecked(self, joined: str) -> str:
         """T of fields that were checked and joined before (the inner loops use this)."""
-        return self.digest(f"{self.name}|{joined}".encode()).hex()
+        return self.short(f"{self.name}|{joined}".encode()).hex()
+
+    def line_digest(self, prefix: str) -> Callable[[str], bytes]:
+        """The function text → H(UTF-8(prefix ‖ text)); the prefix is hashed once."""
+        start, short = prefix.encode(), self.short
+        if self.running is None:
+            return lambda text: short(start + text.encode())
+        copy = self.running(start).copy
+
+        def digest(text: str) -> bytes:
+            hasher = copy()
+            hasher.update(text.encode())
+            found: bytes = hasher.digest()
+            return found
+
+        return digest
+
+    def digests(self, prefix: str, texts: Iterable[str]) -> list[bytes]:
+        """H(UTF-8(prefix ‖ text)) of every text; the prefix is hashed once."""
+        start, found = prefix.encode(), list[bytes]()
+        if self.running is None:
+            return [self.short(start + text.encode()) for text in texts]
+        copy = self.running(start).copy
+        for text in texts:
+            hasher = copy()
+            hasher.update(text.encode())
+            found.append(hasher.digest())
+        return found
 
 
-DR1 = Suite("DR1", _sha256)
+DR1 = Suite("DR1", _sha256, _short_sha256, _light)
 DR1_SM3 = Suite("DR1-SM3", _best_sm3())
 SUITES = {suite.name: suite for suite in (DR1, DR1_SM3)}
 

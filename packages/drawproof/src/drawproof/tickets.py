@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
+import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -78,13 +79,21 @@ class DrawResult:
         return sum(h.n for h in self.strata.values())
 
 
-def _pairs(
+# Rows that are hashed together: loops over whole columns cost least, and this many are little.
+_PART = 8192
+# Greater than every ticket: nothing is known of a stratum before it is cut once.
+_OPEN = b"\xff" * 33
+
+
+def _parts(
     suite: str, draw_id: str, seed: str, objects: Iterable[tuple[str, str, str | None]]
-) -> Iterator[tuple[str, str, str]]:
-    engine, head = get_suite(suite), f"obj|{draw_id}|{seed}|"
-    for object_id, stratum, key in objects:
-        text = head + object_id if key is None else f"{head}{object_id}|{key}"
-        yield stratum, engine.t_unchecked(text), object_id
+) -> Iterator[tuple[list[tuple[str, str, str | None]], list[bytes]]]:
+    """Objects in parts, each part with its tickets as bytes."""
+    engine, rest = get_suite(suite), iter(objects)
+    prefix = f"{engine.name}|obj|{draw_id}|{seed}|"
+    while part := list(itertools.islice(rest, _PART)):
+        texts = (name if key is None else f"{name}|{key}" for name, _, key in part)
+        yield part, engine.digests(prefix, texts)
 
 
 def smallest(
@@ -100,25 +109,27 @@ def smallest(
     so millions may stream through. Lists of parts merge: the smallest of the parts together are
     the smallest of the whole (§5).
     """
-    best: dict[str, list[tuple[str, str]]] = {h: [] for h in keep}
-    # The largest that may still stay; nothing is known of a stratum before it is cut once.
-    bound: dict[str, tuple[str, str] | None] = dict.fromkeys(keep)
-    counts = dict.fromkeys(keep, 0)
-    for stratum, number, object_id in _pairs(suite, draw_id, seed, objects):
-        if stratum not in best:
-            raise DrawproofError("quota-strata", stratum=stratum)
-        counts[stratum] += 1
-        worst, item = bound[stratum], (number, object_id)
-        if worst is not None and item > worst:
-            continue
-        rows, room = best[stratum], keep[stratum]
-        rows.append(item)
-        # Cutting a list twice too long costs less than a heap kept in order all the time.
-        if len(rows) > 2 * room + 1000:
-            rows.sort()
-            del rows[room:]
-            bound[stratum] = rows[-1] if rows else ("", "")
-    return {h: sorted(rows)[: keep[h]] for h, rows in best.items()}, counts
+    best: dict[str, list[tuple[bytes, str]]] = {h: [] for h in keep}
+    bound = dict.fromkeys(keep, _OPEN)
+    counts: Counter[str] = Counter(dict.fromkeys(keep, 0))
+    for part, numbers in _parts(suite, draw_id, seed, objects):
+        counts.update(stratum for _, stratum, _ in part)
+        for (object_id, stratum, _), number in zip(part, numbers, strict=True):
+            if number <= bound.get(stratum, _OPEN):
+                best.setdefault(stratum, []).append((number, object_id))
+        if len(counts) > len(keep):
+            raise DrawproofError("quota-strata", stratum=min(counts.keys() - keep.keys()))
+        for stratum, rows in best.items():
+            # Cutting a list twice too long costs less than a heap kept in order all the time.
+            room = keep[stratum]
+            if len(rows) > 2 * room + 1000:
+                rows.sort()
+                del rows[room:]
+                bound[stratum] = rows[-1][0] if rows else b""
+    found = {h: sorted(rows)[: keep[h]] for h, rows in best.items()}
+    return {h: [(number.hex(), name) for number, name in rows] for h, rows in found.items()}, dict(
+        counts
+    )
 
 
 def draw_winners(
@@ -151,17 +162,16 @@ def draw_winners(
         N = populations.get(stratum, 0)
         if n > N:
             raise DrawproofError("quota-above-population", stratum=stratum, n=n, N=N)
-    ordered: dict[str, list[tuple[str, str]]] = {h: [] for h in sorted(quotas)}
     objects = ((e.object_id, e.stratum, e.key) for e in frame.entries)
-    for stratum, number, object_id in _pairs(suite, draw_id, seed, objects):
-        ordered[stratum].append((number, object_id))
-    strata = {h: _stratum(h, rows, quotas[h], reserves) for h, rows in ordered.items()}
+    wanted = {
+        h: populations.get(h, 0) if reserves is None else n + reserves
+        for h, n in sorted(quotas.items())
+    }
+    ordered, counts = smallest(suite, draw_id, seed, objects, wanted)
+    strata = {h: _stratum(h, counts[h], rows, quotas[h]) for h, rows in ordered.items()}
     return DrawResult(suite, mode, frame.draw, seed, strata)
 
 
-def _stratum(
-    stratum: str, rows: list[tuple[str, str]], n: int, reserves: int | None
-) -> StratumResult:
-    best = sorted(rows) if reserves is None else heapq.nsmallest(n + reserves, rows)
-    ranked = tuple(Ranked(i, object_id, number) for i, (number, object_id) in enumerate(best, 1))
-    return StratumResult(stratum, len(rows), n, ranked[:n], ranked[n:])
+def _stratum(stratum: str, N: int, rows: list[tuple[str, str]], n: int) -> StratumResult:
+    ranked = tuple(Ranked(i, object_id, number) for i, (number, object_id) in enumerate(rows, 1))
+    return StratumResult(stratum, N, n, ranked[:n], ranked[n:])

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 
 from drawproof.suites import Suite
+
+# Leaves that are hashed level by level before they join the stack: loops over whole levels cost
+# a fifth less than one step per leaf, and 4096 hashes are little memory.
+_HEIGHT = 12
 
 
 def leaf_hash(suite: Suite, data: bytes) -> bytes:
     """H(0x00 ‖ data)."""
-    return suite.digest(b"\x00" + data)
+    return suite.short(b"\x00" + data)
 
 
 def node_hash(suite: Suite, left: bytes, right: bytes) -> bytes:
     """H(0x01 ‖ left ‖ right)."""
-    return suite.digest(b"\x01" + left + right)
+    return suite.short(b"\x01" + left + right)
+
+
+def leaf_hashes(suite: Suite, leaves: Iterable[str]) -> list[bytes]:
+    """H(0x00 ‖ leaf) of leaf data given as text."""
+    digest = suite.short
+    return [digest(b"\x00" + leaf.encode()) for leaf in leaves]
+
+
+def parents(digest: Callable[[bytes], bytes], level: Sequence[bytes]) -> list[bytes]:
+    """Nodes above the pairs of a level; one left over at the end goes up as it is."""
+    both = iter(level)
+    above = [digest(b"\x01" + left + right) for left, right in zip(both, both, strict=False)]
+    if len(level) % 2:
+        above.append(level[-1])
+    return above
 
 
 class StreamingRoot:
@@ -29,14 +49,31 @@ class StreamingRoot:
         """Appends one leaf."""
         self.add_hash(leaf_hash(self._suite, data))
 
-    def add_hash(self, carry: bytes) -> None:
-        """Appends one leaf whose hash was kept."""
-        bits = self.count
+    def add_hash(self, carry: bytes, height: int = 0) -> None:
+        """Appends one leaf whose hash was kept, or a whole subtree of 2^height leaves.
+
+        Before a subtree there must be a multiple of 2^height leaves.
+        """
+        bits = self.count >> height
+        if bits << height != self.count:
+            raise ValueError(f"a subtree of height {height} cannot begin at leaf {self.count}")
         while bits & 1:
             carry = node_hash(self._suite, self._stack.pop(), carry)
             bits >>= 1
         self._stack.append(carry)
-        self.count += 1
+        self.count += 1 << height
+
+    def extend(self, leaves: Iterable[str]) -> None:
+        """Appends leaves given as text; the fast way for many."""
+        rest = iter(leaves)
+        while part := leaf_hashes(self._suite, itertools.islice(rest, 1 << _HEIGHT)):
+            if len(part) < 1 << _HEIGHT or self.count % (1 << _HEIGHT):
+                for carry in part:
+                    self.add_hash(carry)
+                continue
+            while len(part) > 1:
+                part = parents(self._suite.short, part)
+            self.add_hash(part[0], _HEIGHT)
 
     def root(self) -> str:
         """Root of what was added so far, as hex; of nothing: H("")."""
@@ -51,8 +88,7 @@ class StreamingRoot:
 def root_of(suite: Suite, leaves: Iterable[str]) -> str:
     """Root (hex) over leaf data given as text."""
     stream = StreamingRoot(suite)
-    for leaf in leaves:
-        stream.add(leaf.encode())
+    stream.extend(leaves)
     return stream.root()
 
 
@@ -60,17 +96,13 @@ class Tree:
     """All hashes of a tree in memory: the root and any inclusion proof."""
 
     def __init__(self, suite: Suite, leaves: Iterable[str]) -> None:
-        level = [leaf_hash(suite, leaf.encode()) for leaf in leaves]
+        level = leaf_hashes(suite, leaves)
         self.count = len(level)
         self._empty = suite.digest(b"").hex()
         self._levels = [level]
         while len(level) > 1:
-            pairs = range(0, len(level) - 1, 2)
-            above = [node_hash(suite, level[i], level[i + 1]) for i in pairs]
-            if len(level) % 2:
-                above.append(level[-1])
-            self._levels.append(above)
-            level = above
+            level = parents(suite.short, level)
+            self._levels.append(level)
 
     @property
     def root(self) -> str:

@@ -324,10 +324,21 @@ def _monitor(commands: Commands) -> None:
     parser.add_argument("--state", type=Path, required=True, metavar="FILE")
     parser.add_argument("--policy", type=Path, help="pins the log's keys and the witnesses")
     parser.add_argument("--witness", action="append", default=[], metavar="ADDRESS=VKEY")
+    parser.add_argument("--other", metavar="LOG", help="the tree that this one logs (SM profile)")
+    parser.add_argument("--other-key", action="append", default=[], metavar="VKEY")
     parser.add_argument("--every", type=float, metavar="SECONDS", help="look again and again")
     parser.add_argument("--json", action="store_true")
     add_lang(parser)
     add_progress(parser)
+
+
+def _other(args: argparse.Namespace) -> LogReader | None:
+    if args.other is None:
+        return None
+    keys = [Verifier.parse(text) for text in args.other_key]
+    if not keys:
+        raise DrawproofError("vkey-form", value="")
+    return LogReader(args.other, keys)
 
 
 def _run_monitor(args: argparse.Namespace) -> int:
@@ -339,6 +350,7 @@ def _run_monitor(args: argparse.Namespace) -> int:
         args.state,
         policy=policy,
         witnesses=[Witness.parse(text) for text in args.witness],
+        other=_other(args),
     )
     while True:
         report = monitor.look(reporter(args, "log"))

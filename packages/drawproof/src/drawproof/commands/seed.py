@@ -108,7 +108,7 @@ def _text(given: str) -> str:
         raise DrawproofError("text-encoding") from None
 
 
-class _Collector:
+class Collector:
     """Evidence per source number: from files first, then from the texts of the command line."""
 
     def __init__(self, announcement: Announcement, policy: Policy, at: str) -> None:
@@ -146,9 +146,7 @@ class _Collector:
         number, source = self._next("drand", lambda source: source.round == one.round)
         if one.chain is not None and one.chain != source.chain:
             raise DrawproofError(
-                "source-evidence",
-                index=number,
-                reason=f"chain {one.chain}, announced {source.chain}",
+                "drand-chain", index=number, found=one.chain, expected=source.chain
             )
         self.found[number] = DrandEvidence(
             round=one.round, signature=one.signature, previous=one.previous
@@ -242,7 +240,7 @@ def _write(folder: Path, evidence: list[Evidence]) -> None:
 def _gather(args: argparse.Namespace, announcement: Announcement, policy: Policy) -> list[Evidence]:
     """The evidence of all sources, from files and from the texts of the command line."""
     at = check_time(args.at or f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
-    collector = _Collector(announcement, policy, at)
+    collector = Collector(announcement, policy, at)
     if args.sources is not None:
         collector.read(args.sources)
     for given in args.drand:

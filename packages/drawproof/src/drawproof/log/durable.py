@@ -8,7 +8,9 @@ from pathlib import Path
 
 
 def sync_folder(folder: Path) -> None:
-    """Writes a folder's list of names to the disk."""
+    """Writes a folder's list of names to the disk (Windows does so by itself)."""
+    if os.name == "nt":
+        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -39,14 +39,28 @@ def _add(p: Point, q: Point) -> Point:
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
-def _times(scalar: int, point: Point) -> Point:
+def _double(p: Point) -> Point:
+    a, b = p[0] * p[0] % _P, p[1] * p[1] % _P
+    h = a + b
+    e, g = h - (p[0] + p[1]) ** 2, a - b
+    f = 2 * p[2] * p[2] + g
+    return e * f % _P, g * h % _P, f * g % _P, e * h % _P
+
+
+def _sum(one: int, p: Point, two: int, q: Point) -> Point:
+    """one·p + two·q in one pass over the bits of both."""
+    table = (_ZERO, p, q, _add(p, q))
     result = _ZERO
-    while scalar:
-        if scalar & 1:
-            result = _add(result, point)
-        point = _add(point, point)
-        scalar >>= 1
+    for bit in range(max(one.bit_length(), two.bit_length()) - 1, -1, -1):
+        result = _double(result)
+        which = one >> bit & 1 | (two >> bit & 1) << 1
+        if which:
+            result = _add(result, table[which])
     return result
+
+
+def _times(scalar: int, point: Point) -> Point:
+    return _sum(scalar, point, 0, _ZERO)
 
 
 def _equal(p: Point, q: Point) -> bool:
@@ -124,6 +138,17 @@ def _well_formed(public: bytes, signature: bytes) -> bool:
     return _decode(public) is not None and _decode(signature[:32]) is not None
 
 
+def _canonical(public: bytes, signature: bytes) -> bool:
+    """Lengths, s < L, a key in its one writing. OpenSSL does the rest: it compares R as bytes."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    value = int.from_bytes(public, "little")
+    y, sign = value & (1 << 255) - 1, value >> 255
+    if y >= _P or (sign and y in (1, _P - 1)):
+        return False
+    return int.from_bytes(signature[32:], "little") < _L
+
+
 def plain_verify(public: bytes, message: bytes, signature: bytes) -> bool:
     """`verify` in plain Python."""
     if not _well_formed(public, signature):
@@ -133,7 +158,8 @@ def plain_verify(public: bytes, message: bytes, signature: bytes) -> bool:
         return False
     s = int.from_bytes(signature[32:], "little")
     challenge = _hash(signature[:32], public, message) % _L
-    return _equal(_times(s, _BASE), _add(r, _times(challenge, key)))
+    minus: Point = (_P - key[0], key[1], key[2], _P - key[3])
+    return _equal(_sum(s, _BASE, challenge, minus), r)
 
 
 def public_key(seed: bytes) -> bytes:
@@ -158,7 +184,7 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
     """
     if NATIVE is None:
         return plain_verify(public, message, signature)
-    if not _well_formed(public, signature):
+    if not _canonical(public, signature):
         return False
     try:
         NATIVE.Ed25519PublicKey.from_public_bytes(public).verify(signature, message)

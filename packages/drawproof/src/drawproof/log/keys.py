@@ -65,7 +65,7 @@ def read_key(path: Path) -> Signer:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise DrawproofError("key-file", path=str(path), reason=reason) from None
-    if stat.S_IMODE(mode) & 0o077:
+    if os.name != "nt" and stat.S_IMODE(mode) & 0o077:
         reason = "the key file can be read by others; chmod 600"
         raise DrawproofError("key-file", path=str(path), reason=reason)
     return parse_key(text.removesuffix("\n"), str(path))

@@ -19,6 +19,7 @@ from drawproof.log.merkle import Edge
 from drawproof.log.moments import Moments
 from drawproof.log.monitor_draws import Draws
 from drawproof.log.monitor_finding import Finding
+from drawproof.log.notes import open_note
 from drawproof.log.reader import LogReader
 from drawproof.policy import Policy
 from drawproof.progress import SILENT, Reporter
@@ -86,7 +87,8 @@ class Monitor:
     """Looks at a log again and again; what it has seen is kept in the file `state`.
 
     `reader` needs the log's keys. `policy`: whose cosignatures count as proof of time. `witnesses`
-    are asked what they have seen. `clock` gives Unix seconds.
+    are asked what they have seen. `other`: the tree that this one logs (§14.3), under its keys: the
+    checkpoints that stand here must be of its history. `clock` gives Unix seconds.
     """
 
     def __init__(
@@ -97,11 +99,12 @@ class Monitor:
         *,
         policy: Policy | None = None,
         witnesses: Sequence[Witness] = (),
+        other: LogReader | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.reader, self.origin, self.path = reader, origin, Path(state)
         self.policy, self.witnesses = policy or Policy.default(), tuple(witnesses)
-        self._clock = clock
+        self._clock, self.other = clock, other
         self.suite = tree_suite(origin)
 
     def look(self, reporter: Reporter = SILENT) -> Report:
@@ -162,6 +165,8 @@ class Monitor:
         for index, record in records:
             if isinstance(record, Finding):
                 found.append(record)
+            elif record["kind"] == "checkpoint":
+                found += self._logged(index, record["note"])
             else:
                 found += draws.take(index, record, moments, now)
         state.size, state.root = checkpoint.size, checkpoint.root.hex()
@@ -180,6 +185,21 @@ class Monitor:
             except DrawproofError as error:
                 params = {"index": index, "what": error.text()}
                 yield index, Finding("malformed-entry", params)
+
+    def _logged(self, index: int, text: str) -> list[Finding]:
+        """A checkpoint of the other tree that stands in this one, against what that one shows."""
+        if self.other is None:
+            return []
+        shown = Checkpoint.of(self.other.note())
+        try:
+            logged = Checkpoint.of(open_note(text.encode(), self.other.verifiers))
+            if logged.origin == shown.origin:
+                self.other.consistency(logged, shown)
+                return []
+            what = f"entry {index} is of {logged.origin}"
+        except DrawproofError:
+            what = f"entry {index} logs a checkpoint that {shown.origin} does not extend"
+        return [Finding("split-view", {"what": what})]
 
     def _what_differs(self, state: _State, checkpoint: Checkpoint) -> Finding:
         """Another history where the tiles are sound, else damaged files."""

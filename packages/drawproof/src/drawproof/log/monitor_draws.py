@@ -70,10 +70,11 @@ class Draws:
         return found
 
     def _open_twice(self, draw_id: str, items: list[str]) -> list[Finding]:
+        office = draw_id.rsplit("-", 2)[0]
         return [
             Finding("open-twice", {"draw_id": draw_id, "other": other, "item": item})
             for other, draw in self._draws.items()
-            if not _ended(draw)
+            if not _ended(draw) and other.rsplit("-", 2)[0] == office
             for item in items
             if item in draw["items"]
         ]

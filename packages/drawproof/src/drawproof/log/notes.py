@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from drawproof.errors import DrawproofError
 from drawproof.log import ed25519, sm2
@@ -125,6 +126,11 @@ class Verifier:
         return algorithm.verify(self.key, _message(text, stamp), signature[-64:])
 
 
+@lru_cache(maxsize=64)
+def _public(name: str, kind: bytes, secret: bytes) -> Verifier:
+    return Verifier(name, kind, _ALGORITHMS[kind].public(secret))
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Signer:
     """A private key under its name; `verifier` is its public side."""
@@ -136,7 +142,7 @@ class Signer:
     @property
     def verifier(self) -> Verifier:
         """The public key."""
-        return Verifier(self.name, self.kind, _ALGORITHMS[self.kind].public(self.secret))
+        return _public(self.name, self.kind, self.secret)
 
     @classmethod
     def new(cls, name: str, kind: bytes = NOTE) -> Signer:

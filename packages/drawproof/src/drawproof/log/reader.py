@@ -104,6 +104,9 @@ class LogReader:
 
     def consistency(self, first: Checkpoint, second: Checkpoint) -> list[bytes]:
         """Path from the one tree to the other, verified."""
+        if first.size > second.size:
+            what = f"{second.size} entries where {first.size} were signed before"
+            raise DrawproofError("log-damaged", what=what)
         tiles = self.tiles(second)
         path = consistency_path(tiles.suite, tiles.node, first.size, second.size)
         sizes = first.size, second.size

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import http.client
 import os
 import urllib.error
@@ -63,14 +62,18 @@ def request(url: str, *, body: bytes | None = None, timeout: float = 15.0) -> tu
 
 def _body(answer: http.client.HTTPResponse, encoding: str | None) -> bytes:
     data = answer.read(MAX_FILE + 1)
+    whole = len(data) > MAX_FILE or not answer.length
     if encoding == "gzip":
+        expand = zlib.decompressobj(16 + zlib.MAX_WBITS)
         try:
-            expand = zlib.decompressobj(16 + zlib.MAX_WBITS)
             data = expand.decompress(data, MAX_FILE + 1)
-        except (zlib.error, gzip.BadGzipFile) as error:
-            raise DrawproofError("log-source", path="gzip", reason=str(error)) from None
+        except zlib.error as error:
+            raise ValueError(str(error)) from None
+        whole = whole and (expand.eof or len(data) > MAX_FILE)
+    if not whole:
+        raise ValueError("the answer is cut off")
     if len(data) > MAX_FILE:
-        raise DrawproofError("log-source", path=str(len(data)), reason="too large")
+        raise ValueError("too large")
     return data
 
 

@@ -6,8 +6,9 @@ log sign a second history.
 
 from __future__ import annotations
 
-import fcntl
+import importlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,23 @@ from drawproof.log.durable import make_folder, write
 from drawproof.log.notes import Note
 
 
+def _lock(handle: int, wait: bool) -> None:
+    """Locks an open file; OSError where somebody else holds it."""
+    if os.name != "nt":
+        fcntl = importlib.import_module("fcntl")
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        return
+    msvcrt = importlib.import_module("msvcrt")
+    for _ in range(100 if wait else 1):
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise BlockingIOError
+
+
 @contextmanager
 def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
     """Holds the lock file `path`; `log-locked` where somebody else holds it."""
@@ -25,7 +43,7 @@ def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            _lock(handle, wait)
         except OSError:
             raise DrawproofError("log-locked", path=str(path)) from None
         yield

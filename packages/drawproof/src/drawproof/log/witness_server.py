@@ -98,6 +98,9 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or int(length) > MAX_BODY:
             self.close_connection = True
+            if length.isdecimal():
+                # Whoever is still sending would not hear the answer.
+                self.rfile.read(min(int(length), 4 * MAX_BODY))
             self._answer(Answer(413 if length.isdecimal() else 411, b"length not accepted\n"))
             return
         body = self.rfile.read(int(length))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from drawproof.errors import DrawproofError
-from drawproof.ids import unix_seconds
+from drawproof.ids import time_of, unix_seconds
 from drawproof.records import Reader
 
 if TYPE_CHECKING:
@@ -133,12 +133,18 @@ def check_sources(sources: tuple[Source, ...]) -> None:
         raise _refuse("sources", "a public source occurs twice")
 
 
-def check_margin(times: Schedule, sources: tuple[Source, ...]) -> None:
-    """Where a drand round or a lottery closes, everything before it ends ten minutes earlier."""
+def last_moment(times: Schedule, sources: tuple[Source, ...]) -> str:
+    """By when everything but the closing source must have come: ten minutes before `closing`
+    where a drand round or a lottery closes, else `closing` itself."""
     if not any(source.closing and source.kind in _PUBLIC for source in sources):
-        return
-    last = max(times.announced, times.objections_to, times.commit_by, times.reveal_by)
-    if unix_seconds(last) > unix_seconds(times.closing) - MARGIN:
+        return times.closing
+    return time_of(unix_seconds(times.closing) - MARGIN)
+
+
+def check_margin(times: Schedule, sources: tuple[Source, ...]) -> None:
+    """Everything that people fix ends by `last_moment`."""
+    last = last_moment(times, sources)
+    if max(times.announced, times.objections_to, times.commit_by, times.reveal_by) > last:
         raise _refuse("times", "less than ten minutes before the closing source")
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from drawproof.canonical import parse_json
+from drawproof.canonical import parse_json_text
 from drawproof.errors import DrawproofError
-from drawproof.ids import MAX_INTEGER, check_integer, unix_seconds
+from drawproof.ids import MAX_INTEGER, check_integer, time_of, unix_seconds
 from drawproof.policy import CHAINED, DrandChain, Policy
 from drawproof.sources.bls import check_signature
 
@@ -66,13 +65,8 @@ def round_at(chain: DrandChain, time: str) -> int:
 
 
 def round_time(chain: DrandChain, round: int) -> str:
-    """When a round is due, RFC 3339 UTC."""
-    seconds = chain.genesis + (round - 1) * chain.period
-    try:
-        moment = datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError):
-        raise DrawproofError("number-form", kind="round", value=round) from None
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    """When a round is due, RFC 3339 UTC; `number-form` beyond the calendar."""
+    return time_of(chain.genesis + (round - 1) * chain.period)
 
 
 def drand_round(chain: str, closing: str, policy: Policy | None = None) -> int:
@@ -115,7 +109,7 @@ def drand_string(chain: str, found: DrandRound) -> str:
 
 
 def _from_json(text: str) -> DrandRound:
-    record = parse_json(text.encode())
+    record = parse_json_text(text)
     if not isinstance(record, dict):
         raise DrawproofError("drand-text", reason="an object is expected")
     for key in ("round", "signature"):

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from drawproof.canonical import parse_json
+from drawproof.canonical import parse_json_text
 from drawproof.errors import DrawproofError
 from drawproof.ids import check_time
 from drawproof.policy import NistChain
@@ -142,7 +142,7 @@ def parse_pulse(record: Any) -> Pulse:
 
 def read_pulse(text: str) -> Pulse:
     """The pulse in the interface's JSON."""
-    return parse_pulse(parse_json(text.encode()))
+    return parse_pulse(parse_json_text(text))
 
 
 def check_output(pulse: Pulse) -> None:

@@ -50,7 +50,9 @@ def in_time(announcement: Announcement, evidence: CrEvidence) -> tuple[str | Non
 
 def _cr(announcement: Announcement, source: Source, evidence: CrEvidence, index: int) -> Derived:
     if evidence.party != source.party:
-        raise _fail(index, f"party {evidence.party}, announced {source.party}")
+        raise DrawproofError(
+            "source-party", index=index, found=evidence.party or "-", expected=source.party or "-"
+        )
     if len(evidence.reveal or "") > _MAX_REVEAL:
         raise _fail(index, "reveal too long")
     if evidence.commit is not None:
@@ -65,7 +67,9 @@ def _cr(announcement: Announcement, source: Source, evidence: CrEvidence, index:
 def _dice(source: Source, evidence: DiceEvidence, index: int) -> Derived:
     check_time(evidence.thrown_at)
     if evidence.party != source.party:
-        raise _fail(index, f"party {evidence.party}, announced {source.party}")
+        raise DrawproofError(
+            "source-party", index=index, found=evidence.party or "-", expected=source.party or "-"
+        )
     typists = {by for by, _ in evidence.typed}
     if len(typists) < 2 or len(typists) != len(evidence.typed):
         raise _fail(index, "two different people must type the dice")
@@ -116,7 +120,7 @@ def _lot_issue(
     if announcement.fallback != NEXT_ISSUE:
         raise _fail(index, "no fallback was announced")
     if game is not None and instead not in lottery.next_issues(game, issue):
-        raise _fail(index, f"{instead} is not the issue after {issue}")
+        raise DrawproofError("lottery-next", index=index, issue=issue, found=instead)
     lottery.check_notice(issue, notice)
     return instead
 
@@ -127,7 +131,13 @@ def _lot(
     check_time(evidence.at)
     issue = _lot_issue(announcement, source, evidence, index, policy)
     if not check_source(evidence.string).startswith(f"lot:{source.game}:{issue}:"):
-        raise _fail(index, f"not {source.game} {issue} as announced")
+        raise DrawproofError(
+            "lottery-announced",
+            index=index,
+            found=evidence.string,
+            game=source.game,
+            issue=issue,
+        )
     try:
         game = lottery.pinned(policy, source.game or "")
     except DrawproofError as unknown:
@@ -142,7 +152,9 @@ def _lot(
 def _nist(source: Source, evidence: NistEvidence, index: int, policy: Policy) -> Derived:
     string = check_source(evidence.string)
     if not string.startswith(f"nist:{source.chain}:{source.pulse}:"):
-        raise _fail(index, f"not pulse {source.pulse} of chain {source.chain} as announced")
+        raise DrawproofError(
+            "nist-announced", index=index, found=string, chain=source.chain, pulse=source.pulse
+        )
     if evidence.pulse is None:
         return Derived(string, DrawproofError("nist-pulse-missing"))
     pulse = nist.parse_pulse(evidence.pulse)
@@ -177,7 +189,7 @@ def derive(
         case "nist", NistEvidence():
             return _nist(source, evidence, index, policy)
         case _:
-            raise _fail(index, f"evidence is not of kind {source.kind}")
+            raise DrawproofError("source-kind", index=index, kind=source.kind)
 
 
 def derive_all(
@@ -185,7 +197,9 @@ def derive_all(
 ) -> list[Derived]:
     """`derive` for all announced sources, in order."""
     if len(evidence) != len(announcement.sources):
-        raise _fail(len(evidence), f"{len(announcement.sources)} sources were announced")
+        raise DrawproofError(
+            "source-count", found=len(evidence), expected=len(announcement.sources)
+        )
     return [derive(announcement, i, given, policy) for i, given in enumerate(evidence, 1)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from drawproof.errors import DrawproofError
-from drawproof.frame import lock, parse_frame_leaf
+from drawproof.frame import parse_frame_leaf
 from drawproof.lines import check_increasing
 from drawproof.membership import InclusionProof, verify_presence
 from drawproof.proofs import WinnerProof
@@ -41,9 +41,10 @@ def _locks(ctx: Context) -> list[Finding]:
     if ctx.suite is None or ctx.result is None:
         return []
     leaves, found = {leaf.object_id: leaf for leaf in ctx.frame or ()}, list[Finding]()
+    t, draw = ctx.suite.t_unchecked, ctx.result.draw
     for number, secret in enumerate(ctx.secrets or (), 1):
         if isinstance(secret, ObjectSecret) and secret.object_id in leaves:
-            expected = lock(ctx.suite, ctx.result.draw, secret.object_id, secret.key)
+            expected = t(f"lock|{draw}|{secret.object_id}|{secret.key}")
             stated = leaves[secret.object_id].lock
             if stated != expected:
                 found.append(line("secrets.csv", number, "key", expected, stated))

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from operator import lt
+
 from drawproof.errors import DrawproofError
-from drawproof.frame import hidden_stratum
+from drawproof.frame import repeated_id
+from drawproof.frameleaf import FrameLeaf
 from drawproof.lines import check_increasing
 from drawproof.result import count_digest
 from drawproof.secretfile import ObjectSecret, check_secret_order
@@ -46,24 +51,49 @@ def c06(ctx: Context) -> Check:
     if ctx.frame is None or ctx.announce is None:
         return not_checkable("C06", why(ctx, "frame.csv"))
     found: list[Finding] = []
-    upper: set[str] = set()
-    for file, rows in (ctx.frame_parts or {}).items():
-        try:
-            check_increasing([(leaf.object_id,) for leaf in rows])
-        except DrawproofError as problem:
-            found.append(error(file, problem))
+    parts = ctx.frame_parts or {}
+    for file, rows in parts.items():
+        ids = [leaf.object_id for leaf in rows]
+        if not all(map(lt, ids, ids[1:])):
+            try:
+                check_increasing([(object_id,) for object_id in ids])
+            except DrawproofError as problem:
+                found.append(error(file, problem))
+    if repeated_id([leaf.object_id for rows in parts.values() for leaf in rows]) is not None:
+        found += _repeated(parts)
+    for file, rows in parts.items():
+        found += [
+            line(file, number, "lock", leaf.lock, ctx.announce.mode)
+            for number, leaf in enumerate(rows, 1)
+            if (leaf.lock != "-") != ctx.private
+        ]
+        if ctx.sharded:
+            found += _shard_form(file, rows)
+    return judged("C06", found)
+
+
+def _repeated(parts: Mapping[str, Sequence[FrameLeaf]]) -> list[Finding]:
+    """Every id that equals an earlier one in upper case."""
+    upper, found = set[str](), list[Finding]()
+    for file, rows in parts.items():
         for number, leaf in enumerate(rows, 1):
             if leaf.object_id.upper() in upper:
                 what = f"{leaf.object_id} (2)"
                 found.append(Finding("line-extra", {"file": file, "line": number, "what": what}))
             upper.add(leaf.object_id.upper())
-            if (leaf.lock != "-") != ctx.private:
-                found.append(line(file, number, "lock", leaf.lock, ctx.announce.mode))
-            if ctx.sharded and leaf.unit[:6] != _shard(file):
-                found.append(line(file, number, "unit", leaf.unit, _shard(file)))
-        if ctx.sharded and not rows:
-            found.append(Finding("line-lacking", {"file": file, "what": "leaves"}))
-    return judged("C06", found)
+    return found
+
+
+def _shard_form(file: str, rows: Sequence[FrameLeaf]) -> list[Finding]:
+    """Every leaf is of the shard's units; no shard is empty."""
+    shard = _shard(file)
+    if not rows:
+        return [Finding("line-lacking", {"file": file, "what": "leaves"})]
+    return [
+        line(file, number, "unit", leaf.unit, shard)
+        for number, leaf in enumerate(rows, 1)
+        if leaf.unit[:6] != shard
+    ]
 
 
 def _openings(ctx: Context) -> list[Finding]:
@@ -76,19 +106,19 @@ def _openings(ctx: Context) -> list[Finding]:
         check_secret_order(ctx.secrets or ())
     except DrawproofError as problem:
         found.append(error("secrets.csv", problem))
+    t, draw = ctx.suite.t_unchecked, ctx.result.draw
     for number, secret in enumerate(ctx.secrets or (), 1):
         if not isinstance(secret, ObjectSecret):
             continue
-        leaf = leaves.get(secret.object_id)
+        object_id, stratum, salt, _ = secret
+        leaf = leaves.get(object_id)
         if leaf is None:
-            params = {"file": "secrets.csv", "line": number, "what": secret.object_id}
+            params = {"file": "secrets.csv", "line": number, "what": object_id}
             found.append(Finding("line-extra", params))
             continue
-        opened = hidden_stratum(
-            ctx.suite, ctx.result.draw, secret.object_id, secret.stratum, secret.salt
-        )
+        opened = f"h:{t(f'hide|{draw}|{object_id}|{stratum}|{salt}')}"
         if opened != leaf.stratum:
-            found.append(line("secrets.csv", number, secret.object_id, opened, leaf.stratum))
+            found.append(line("secrets.csv", number, object_id, opened, leaf.stratum))
     for object_id in leaves:
         if object_id not in ctx.openings:
             found.append(Finding("line-lacking", {"file": "secrets.csv", "what": object_id}))
@@ -128,10 +158,9 @@ def _open_counts(ctx: Context) -> list[Finding]:
     if ctx.task is None or ctx.result is None or ctx.frame is None:
         return []
     plans, found = {plan.stratum: plan for plan in ctx.task.strata}, list[Finding]()
-    counts: dict[str, int] = {}
-    for file, rows in (ctx.frame_parts or {}).items():
+    counts = Counter(leaf.stratum for leaf in ctx.frame)
+    for file, rows in (ctx.frame_parts or {}).items() if not counts.keys() <= plans.keys() else ():
         for number, leaf in enumerate(rows, 1):
-            counts[leaf.stratum] = counts.get(leaf.stratum, 0) + 1
             if leaf.stratum not in plans:
                 params = {"file": file, "line": number, "stratum": leaf.stratum}
                 found.append(Finding("stratum-unknown", params))

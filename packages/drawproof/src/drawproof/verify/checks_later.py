@@ -5,11 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 from drawproof.aftermath import NOBODY, Aftermath, in_order
 from drawproof.bundlenames import EVENT_FILES
-from drawproof.canonical import parse_canonical
 from drawproof.errors import DrawproofError
 from drawproof.later import Change, LaterRecusal, Replacement, Substitution, event_digest
 from drawproof.verify.context import Context
@@ -102,7 +100,7 @@ def _again(state: Aftermath, event: Substitution | Change) -> tuple[str, str, st
 
 def _events(ctx: Context) -> list[Finding]:
     """Each event against the rule, in the order of time; stops at the first that is wrong."""
-    state = _aftermath(ctx)
+    state = _aftermath(ctx) if ctx.substitutions or ctx.changes else None
     if state is None:
         return []
     rows = in_order(
@@ -123,19 +121,14 @@ def _events(ctx: Context) -> list[Finding]:
 
 
 def logged_events(ctx: Context) -> dict[str, list[str]] | None:
-    """Kind of later event → digests in the log's entries of this draw; None without a log."""
-    if "checkpoints/log.json" not in ctx.files or ctx.result is None:
+    """Kind of later event → digests in the log's entries of this task; None without a log."""
+    view, result = ctx.log_view, ctx.result
+    if view is None or result is None:
         return None
-    found: dict[str, list[str]] = {kind: [] for kind in KINDS.values()}
-    try:
-        record: Any = parse_canonical(ctx.files["checkpoints/log.json"])
-        entries = [entry["record"] for entry in record["entries"]]
-        for entry in entries:
-            if entry.get("kind") in found and entry.get("draw") == ctx.result.draw:
-                found[entry["kind"]].append(str(entry.get("digest")))
-    except (DrawproofError, KeyError, TypeError, AttributeError):
-        return None
-    return found
+    return {
+        kind: [str(entry.record["digest"]) for entry in view.of_task(kind, result.draw)]
+        for kind in KINDS.values()
+    }
 
 
 def _logged(ctx: Context, logged: dict[str, list[str]]) -> list[Finding]:
@@ -185,8 +178,10 @@ def c17(ctx: Context) -> Check:
     if found:
         return judged("C17", found)
     notes = [Finding("part-passed", {"what": file}) for file in held]
-    if logged is None or ctx.states.get("C18") != PASSED:
-        return not_checkable("C17", "log", *notes)
+    if logged is None:
+        return not_checkable("C17", "other" if ctx.has_log else "log", *notes)
+    if ctx.states.get("C18") != PASSED:
+        return not_checkable("C17", "other", *notes)
     if _untold(ctx, logged):
         return not_checkable("C17", "full", *notes)
     return judged("C17", [])

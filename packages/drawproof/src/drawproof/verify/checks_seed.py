@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from drawproof.announce import Announcement
 from drawproof.errors import DrawproofError
 from drawproof.evidence import (
@@ -12,6 +14,7 @@ from drawproof.evidence import (
     NistEvidence,
 )
 from drawproof.seed import compose_seed
+from drawproof.sources.announced import last_moment
 from drawproof.sources.drand import round_time
 from drawproof.sources.entropy import CLOSING_BITS, TOTAL_BITS, entropy_bits
 from drawproof.sources.nist import parse_pulse
@@ -87,26 +90,41 @@ def c08(ctx: Context) -> Check:
     return passed("C08", *bulletins)
 
 
-def _moments(ctx: Context, announce: Announcement) -> tuple[list[Moment], ...]:
-    """(file, name, time) of commitments in time, counted reveals, outcomes of the closing source,
-    and what must lie after the announcement: commitments not stated in it, published outcomes."""
-    commits, reveals, closings, after = list[Moment](), list[Moment](), list[Moment](), []
+@dataclass
+class _Moments:
+    """(file, name, time) of what a draw's times are compared by. `after` must lie after the
+    announcement, `before` (outcomes that do not close) before the closing source."""
+
+    commits: list[Moment] = field(default_factory=list)
+    reveals: list[Moment] = field(default_factory=list)
+    closings: list[Moment] = field(default_factory=list)
+    after: list[Moment] = field(default_factory=list)
+    before: list[Moment] = field(default_factory=list)
+
+
+def _moments(ctx: Context, announce: Announcement) -> _Moments:
+    """Commitments in time, reveals that count, and outcomes."""
+    found = _Moments()
     for number, source in enumerate(announce.sources, 1):
         evidence, file = ctx.evidence.get(_file(number)), _file(number)
         if isinstance(evidence, CrEvidence):
             commit, reveal = in_time(announce, evidence)
             if commit is not None:
-                commits.append((file, "commit", evidence.commit_at or ""))
-                after += [] if source.commit else commits[-1:]
+                found.commits.append((file, "commit", evidence.commit_at or ""))
+                found.after += [] if source.commit else found.commits[-1:]
             if reveal is not None and commit is not None:
-                reveals.append((file, "reveal", evidence.reveal_at or ""))
+                found.reveals.append((file, "reveal", evidence.reveal_at or ""))
             continue
         outcome = _outcome(ctx, number)
-        if outcome is not None and source.closing:
-            closings.append(outcome)
-        elif outcome is not None and source.kind != "dice":
-            after.append(outcome)
-    return commits, reveals, closings, after
+        if outcome is None:
+            continue
+        if source.closing:
+            found.closings.append(outcome)
+            continue
+        found.after.append(outcome)
+        # A round that does not close is of the closing time too.
+        found.before += [] if source.kind == "drand" else [outcome]
+    return found
 
 
 def _outcome(ctx: Context, number: int) -> Moment | None:
@@ -121,7 +139,13 @@ def _outcome(ctx: Context, number: int) -> Moment | None:
             return file, "pulse", parse_pulse(evidence.pulse).at
         case DrandEvidence() if ctx.announce is not None:
             chain = ctx.policy.chain(str(ctx.announce.sources[number - 1].chain))
-            return None if chain is None else (file, "round", round_time(chain, evidence.round))
+            if chain is None:
+                return None
+            try:
+                return file, "round", round_time(chain, evidence.round)
+            except DrawproofError:
+                # Beyond any calendar: no closing time has that round, so C08 fails.
+                return None
     return None
 
 
@@ -147,13 +171,18 @@ def ledger_times(ctx: Context) -> list[Finding] | None:
     times = announce.times
     frozen = [("announce.json", "frame as_of", task.frame_as_of)]
     announced = [("announce.json", "announcement", times.announced)]
-    commits, reveals, closings, after = _moments(ctx, announce)
+    moments = _moments(ctx, announce)
     done = [("result.json", "result", result.at)]
+    last = [
+        ("announce.json", "last moment before the closing", last_moment(times, announce.sources))
+    ]
     found = _not_before(announced, frozen)
-    found += _not_before(after, announced)
-    found += _not_before(reveals, announced + commits)
-    found += _not_before(closings, [("announce.json", "closing time", times.closing), *reveals])
-    found += _not_before(done, [*announced, *reveals, *closings])
+    found += _not_before(moments.after, announced)
+    found += _not_before(moments.reveals, announced + moments.commits)
+    found += _not_before(last, moments.before)
+    closing = [("announce.json", "closing time", times.closing)]
+    found += _not_before(moments.closings, closing + moments.reveals)
+    found += _not_before(done, [*announced, *moments.reveals, *moments.closings])
     return found + _not_before([("announce.json", "result deadline", times.result_by)], done)
 
 

@@ -169,10 +169,10 @@ class Context:
         """All leaves; of shards together sorted by object id."""
         if self.frame_parts is None:
             return None
-        rows = [leaf for part in self.frame_parts.values() for leaf in part]
-        if len(self.frame_parts) > 1:
-            rows.sort(key=lambda leaf: leaf.object_id)
-        return rows
+        parts = list(self.frame_parts.values())
+        if len(parts) == 1:
+            return parts[0]
+        return sorted((leaf for part in parts for leaf in part), key=lambda leaf: leaf.object_id)
 
     @cached_property
     def sharded(self) -> bool:
@@ -286,17 +286,15 @@ class Context:
             return None
         if self.private and self.secrets is None:
             return None
-        entries = []
-        for leaf in self.frame:
-            stratum, salt, key = leaf.stratum, None, None
-            if self.private:
-                opening = self.openings.get(leaf.object_id)
+        entries, private, openings = list[FrameEntry](), self.private, self.openings
+        for object_id, stratum, unit, attrs, _ in self.frame:
+            salt = key = None
+            if private:
+                opening = openings.get(object_id)
                 if opening is None:
                     return None
-                stratum, salt, key = opening.stratum, opening.salt, opening.key
-            entries.append(
-                FrameEntry(leaf.object_id, stratum, leaf.unit, leaf.attrs, salt, key, "")
-            )
+                _, stratum, salt, key = opening
+            entries.append(FrameEntry(object_id, stratum, unit, attrs, salt, key, ""))
         ids = tuple(entry.object_id for entry in entries)
         mode = self.announce.mode
         return Frame(self.announce.suite, mode, self.result.draw, tuple(entries), ids)
@@ -332,7 +330,9 @@ class Context:
 
     @cached_property
     def units(self) -> dict[str, str]:
-        return {leaf.object_id: leaf.unit for leaf in self.frame or ()}
+        """Unit of every winner drawn again."""
+        winners = self.drawn.winners if self.drawn else {}
+        return {leaf.object_id: leaf.unit for leaf in self.frame or () if leaf.object_id in winners}
 
     @cached_property
     def dealt(self) -> Deal | None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from drawproof.canonical import canonical
 from drawproof.errors import DrawproofError
 from drawproof.frameleaf import FrameLeaf, hidden_stratum, lock, parse_frame_leaf
 from drawproof.ids import draw_id_of, join_list
+from drawproof.log.part import MAX_NOTES, note_name, parse_log, parse_notes
 from drawproof.membership import verify_presence
+from drawproof.policy import Policy
 from drawproof.result import cut_digest
 from drawproof.slips import Drawing, Slip
 from drawproof.sliptext import read_slip, winner_leaf
 from drawproof.suites import Suite, get_suite
 from drawproof.tickets import ticket
 from drawproof.tree import verify_path
+from drawproof.verify.log_view import LogView
 from drawproof.verify.model import (
-    OPEN,
     Check,
     Finding,
     error,
@@ -158,20 +161,65 @@ def _s09(suite: Suite, slip: Slip, drawing: Drawing) -> list[Check]:
     return [judged("S09", found)]
 
 
+def _log_view(slip: Slip, policy: Policy) -> LogView | DrawproofError | None:
+    """The log part that a slip carries, under the policy; why it cannot be read; or None."""
+    if slip.log is None:
+        return None
+    notes: list[str] = slip.log["notes"]
+    try:
+        if len(notes) > MAX_NOTES:
+            raise DrawproofError("checkpoint-form", reason="an extra file, or a note is missing")
+        files = {note_name(number): note.encode() for number, note in enumerate(notes, 1)}
+        read, errors = parse_notes(files)
+        for problem in errors.values():
+            raise problem
+        return LogView(parse_log(canonical(slip.log["log"]), read), policy)
+    except DrawproofError as problem:
+        return problem
+
+
+def _logged(view: LogView | DrawproofError | None, kind: str, slip: Slip) -> str | None:
+    """The digest of the draw's one announcement or result in a log that can be trusted."""
+    if not isinstance(view, LogView) or not view.pinned or view.problems:
+        return None
+    if kind == "announce":
+        entries = view.of_draw_id(kind, draw_id_of(slip.draw))
+    else:
+        entries = view.of_task(kind, slip.draw)
+    return str(entries[0].record["digest"]) if len(entries) == 1 else None
+
+
+def _s10(view: LogView | DrawproofError | None, slip: Slip) -> Check:
+    if view is None:
+        return not_checkable("S10", "log")
+    if isinstance(view, DrawproofError):
+        return judged("S10", [error("log.json", view)])
+    if not view.pinned:
+        return not_checkable("S10", "log-key")
+    found = list(view.problems)
+    stated = {"announce": slip.announcement}
+    if slip.drawing is not None:
+        stated["result"] = slip.drawing.result
+    for kind, digest in stated.items() if not found else ():
+        found += differs(kind, digest, "log.json", _logged(view, kind, slip) or "-")
+    return judged("S10", found)
+
+
 def verify_slip(
     slip: bytes | str | Slip,
     *,
     announce: str | None = None,
     result: str | None = None,
     records: Mapping[str, bytes] | None = None,
+    policy: Policy | None = None,
 ) -> PaperVerdict:
     """Verifies a slip: canonical JSON, the text of a QR code, or one that was read before.
 
     `announce`: digest printed on the notice, `result`: digest published with the result (64 hex
-    each). `records`: `announce.json` and `result.json` as published, where the slip does not carry
-    them. Without digest and record S02 and S05 are not checkable, and the slip shows only that it
-    agrees with itself. Wrong contents never raise, they fail a check; `id-form` for a malformed
-    digest.
+    each); where the slip carries its entries of a log that `policy` pins, these say both.
+    `records`: `announce.json` and `result.json` as published, where the slip does not carry them.
+    Without digest and record S02 and S05 are not checkable, and the slip shows only that it agrees
+    with itself. Wrong contents never raise, they fail a check; `id-form` for a malformed digest.
     """
     announce, result = check_digest(announce), check_digest(result)
     if not isinstance(slip, Slip):
@@ -181,6 +229,9 @@ def verify_slip(
             return _unreadable(problem)
     suite = get_suite(slip.suite)
     leaf, drawing = _leaf(suite, slip), slip.drawing
+    view = _log_view(slip, policy or Policy.default())
+    announce = announce or _logged(view, "announce", slip)
+    result = result or _logged(view, "result", slip)
     stated = Stated(
         suite=slip.suite,
         mode=slip.mode,
@@ -206,7 +257,7 @@ def verify_slip(
             _s08(slip, drawing),
             *_s09(suite, slip, drawing),
         ]
-    checks.append(Check("S10", OPEN, (), "log"))
+    checks.append(_s10(view, slip))
     return PaperVerdict(
         level=f"slip-{slip.number}",
         draw=slip.draw,

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drawproof.sources.texts import SOURCE_FINDINGS, SOURCE_FLAGS
+from drawproof.verify.papertexts import (
+    PAPER_FINDINGS,
+    PAPER_NEEDS,
+    PAPER_STATEMENTS,
+    PAPER_TITLES,
+)
+
 if TYPE_CHECKING:
     from drawproof.verify.model import Verdict
 
@@ -28,17 +36,7 @@ TITLES = {
     "C18": ("log inclusion and consistency", "日志收录与一致"),
     "C19": ("attestations", "审计证明"),
     "C20": ("entropy", "随机程度"),
-    "S01": ("form", "格式"),
-    "S02": ("announcement", "公告"),
-    "S03": ("in the frame", "在抽样框内"),
-    "S04": ("stratum", "分层"),
-    "S05": ("result", "结果"),
-    "S06": ("ticket", "号码"),
-    "S07": ("cutoff", "截止线"),
-    "S08": ("drawn or not", "抽中与否"),
-    "S09": ("place in the result", "在抽取结果内"),
-    "S10": ("log", "日志收录"),
-    "S11": ("not in the frame", "不在抽样框内"),
+    **PAPER_TITLES,
 }
 
 STATES = {
@@ -76,9 +74,7 @@ NEEDS = {
         "需要核对 BLS 签名的软件包：pip install 'drawproof[bls]'",
     ),
     "release": ("no winner is released yet", "抽中名单尚未公布"),
-    "digest": ("needs the published digest", "需要告示或公布的摘要"),
-    "records": ("needs announce.json and result.json", "需要 announce.json、result.json"),
-    "stratum": ("the slip does not open the stratum", "凭条未载明分层"),
+    **PAPER_NEEDS,
     "other": ("another check must pass first", "须待其他项通过"),
     "entropy": ("too few unpredictable bits can be counted", "可计入的随机位数不足"),
 }
@@ -240,47 +236,8 @@ FINDINGS = {
         "{file} line {line}: cap {found} of {officer_id} was not announced",
         "{file} 第 {line} 行：{officer_id} 的上限 {found} 没有公告",
     ),
-    "source-unchecked": (
-        "source {index} was not checked: {error}",
-        "第 {index} 个随机源没有核对：{error}",
-    ),
-    "bulletin-compare": (
-        "source {index} agrees with the bulletin in the bundle; compare that with the one that"
-        " the publisher of {game} shows",
-        "第 {index} 个随机源与证据包中的开奖公告一致；请再与 {game} 发行机构公布的公告对照",
-    ),
-    "slip-digest": (
-        "{what}: the slip names the digest {found}, given was {expected}",
-        "{what}：凭条所载摘要为 {found}，与给出的 {expected} 不一致",
-    ),
-    "slip-value": (
-        "{what} is {found}, recomputed {expected}",
-        "{what} 为 {found}，重新计算应为 {expected}",
-    ),
-    "slip-path": (
-        "{object_id}: the path does not lead to the root of the {what}",
-        "{object_id}：证明路径得不出 {what} 的摘要",
-    ),
-    "slip-won": (
-        "the slip says not drawn, but ticket {ticket} is not above the cutoff {cutoff}",
-        "凭条称未抽中，但号码 {ticket} 不大于截止线 {cutoff}",
-    ),
-    "slip-lost": (
-        "the slip says drawn, but ticket {ticket} is above the cutoff {cutoff}",
-        "凭条称抽中，但号码 {ticket} 大于截止线 {cutoff}",
-    ),
-    "drawn": (
-        "drawn: ticket {ticket} is not above the cutoff {cutoff} of stratum {stratum}",
-        "抽中：号码 {ticket} 不大于分层 {stratum} 的截止线 {cutoff}",
-    ),
-    "not-drawn": (
-        "not drawn: ticket {ticket} is above the cutoff {cutoff} of stratum {stratum}",
-        "未抽中：号码 {ticket} 大于分层 {stratum} 的截止线 {cutoff}",
-    ),
-    "absence-wrong": (
-        "{object_id}: the neighbours do not show that it is absent",
-        "{object_id}：相邻记录不能证明其不在抽样框内",
-    ),
+    **PAPER_FINDINGS,
+    **SOURCE_FINDINGS,
     "part-passed": ("{what}: agrees", "{what}：一致"),
     "entropy": (
         "{total} bits in total, {closing} of them from the closing source",
@@ -310,16 +267,7 @@ FLAGS = {
         "the closing source was thrown on the spot: witnessed, not public",
         "最终随机源为现场掷骰：由在场各方见证，不是公开来源",
     ),
-    "fallback-used": (
-        "source {index}: issue {issue} was called off, {instead} counts by the announced fallback;"
-        " compare the publisher's notice",
-        "第 {index} 个随机源：第 {issue} 期取消，按公告的替代办法以第 {instead} 期为准；"
-        "请核对发行机构的通知",
-    ),
-    "nist-operator": (
-        "source {index}: the operator of the NIST beacon knows its values before they are public",
-        "第 {index} 个随机源：NIST 信标的运营者在公布之前就知道数值",
-    ),
+    **SOURCE_FLAGS,
     "share-missing": (
         "source {index}: the share of {party} is missing",
         "第 {index} 个随机源：{party} 的数字缺席，按“缺席”计入",
@@ -384,35 +332,7 @@ STATEMENTS: tuple[Statement, ...] = (
         ),
         ("C10", "C14", "C15"),
     ),
-    (
-        (
-            "This object is in the list that was announced before the draw.",
-            "该对象在抽取前公告的名单之内。",
-        ),
-        ("S02", "S03"),
-    ),
-    (
-        ("This object is not in the list that was announced.", "该对象不在公告的名单之内。"),
-        ("S02", "S11"),
-    ),
-    (
-        ("Its stratum is the one shown.", "其分层即所示分层。"),
-        ("S02", "S03", "S04"),
-    ),
-    (
-        (
-            "Its number follows from the published result; that it was drawn, or not, is right.",
-            "其号码由公布的结果算出，抽中与否均属正确。",
-        ),
-        ("S02", "S03", "S04", "S05", "S06", "S07", "S08"),
-    ),
-    (
-        (
-            "Its officers are those of the published result.",
-            "其执法人员即公布结果所载人员。",
-        ),
-        ("S05", "S09"),
-    ),
+    *PAPER_STATEMENTS,
 )
 
 

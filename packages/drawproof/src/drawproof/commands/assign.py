@@ -1,0 +1,51 @@
+"""`drawproof assign`: officers are dealt to the drawn, and the draw is concluded (protocol §6)."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from drawproof.commands.concluding import TEAMS, dealt, drawn, finish
+from drawproof.commands.folder import Folder, moment, now, replace_file
+from drawproof.commands.tables import table_bytes
+from drawproof.commands.terminal import (
+    OK,
+    add_lang,
+    add_policy,
+    add_progress,
+    command,
+    policy_of,
+    reporter,
+)
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Registers the command."""
+    parser = command(
+        commands,
+        "assign",
+        _run,
+        help="deal officers to the drawn and write the bundles",
+        description="Deals officers by the same seed, writes teams.csv, public.zip and full.zip.",
+        example="  drawproof assign draw",
+    )
+    parser.add_argument("folder", type=Path, metavar="DIR", help="announced, with its sources")
+    parser.add_argument("--at", metavar="TIME", help="time of the result (default: now)")
+    add_policy(parser)
+    add_lang(parser)
+    add_progress(parser)
+
+
+def _run(args: argparse.Namespace) -> int:
+    at = moment(args.at or now(), now())
+    one = drawn(Folder(args.folder), policy_of(args), at)
+    dealing = dealt(one, reporter(args, "assign"))
+    written = finish(one, dealing, at)
+    replace_file(
+        args.folder / TEAMS, table_bytes(("object_id", "pool", "officer_id"), dealing.rows())
+    )
+    busiest = max(dealing.load.values(), default=0)
+    print(f"{len(dealing.rows())} places, {len(dealing.unfilled)} empty, most visits {busiest}")
+    for path in (args.folder / TEAMS, *written):
+        print(f"written: {path}")
+    return OK
