@@ -155,12 +155,10 @@ def witnessed(site: Site) -> Iterator[Service]:
         vkey = (site.place.var / "witness" / "vkey").read_text(encoding="utf-8")
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         os.environ[variables.LOG_WITNESSES.name] = f"{address}={vkey}"
-        told = {"SUNLOT_DEMO_WITNESS_SOCKET": str(listener.fileno())}
+        arguments = ["-m", "sunlot.demo.witness", str(listener.fileno())]
         yield Service(
             say("见证方进程", "The witness"),
-            lambda group: site.start(
-                ["-m", "sunlot.demo.witness"], group=group, sockets=(listener,), extra=told
-            ),
+            lambda group: site.start(arguments, group=group, sockets=(listener,)),
         )
 
 

@@ -6,7 +6,6 @@ this one takes its time from the demo, like everything else of the demo; outside
 refuses to start. Its cosignatures prove the order of things, and no real time.
 """
 
-import os
 import signal
 import socket
 import sys
@@ -22,7 +21,6 @@ from sunlot import clock
 from sunlot.publiclog import keys
 
 NAME = "witness.demo.sunlot.example"
-SOCKET = "SUNLOT_DEMO_WITNESS_SOCKET"
 
 
 class NotTheDemo(Exception):
@@ -98,11 +96,11 @@ def memory() -> WitnessMemory:
     return open_witness(folder(), clock=moment)
 
 
-def serve() -> int:
+def serve(handle: int) -> int:
     """Answer on the socket that was handed over, until stopped."""
     server = witness_server(memory(), "127.0.0.1", 0)
     server.socket.close()
-    server.socket = socket.socket(fileno=int(os.environ[SOCKET]))
+    server.socket = socket.socket(fileno=handle)
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -118,4 +116,4 @@ def serve() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(serve())
+    sys.exit(serve(int(sys.argv[1])))

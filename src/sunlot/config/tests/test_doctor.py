@@ -62,6 +62,7 @@ def test_trigger_when_switched_off_then_ledger_is_called_unsafe(
     assert found == [
         "正常  日志表 ledger_event：只可读取和追加",
         "错误  日志表 ledger_leaf：可以被改写",
+        "正常  日志表 publiclog_entry：只可读取和追加",
         "正常  日志表 accounts_signin：只可读取和追加",
         "正常  日志表 disclosures_disclosure：只可读取和追加",
         "正常  日志表 upkeep_ledgercheck：只可读取和追加",

@@ -30,6 +30,7 @@ def attempt(statement: str) -> None:
 def test_ledger_when_application_rewrites_then_denied(table: str, statement: str) -> None:
     columns = {
         "ledger_event": "kind = kind", "ledger_leaf": "event_id = event_id",
+        "publiclog_entry": "kind = kind",
         "accounts_signin": "outcome = outcome", "disclosures_disclosure": "purpose = purpose",
         "upkeep_ledgercheck": "size = size",
     }  # fmt: skip

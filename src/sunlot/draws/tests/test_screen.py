@@ -106,7 +106,7 @@ def test_screen_when_revealing_then_only_those_who_sealed_count(world: World, lo
     later = draw.commit_by + MINUTE
     actions.reveal(party=party, secret=secrets["justice"], by=world.actor_of(party), at=later)
     said = look(draw, later)
-    assert "揭晓数字 各方公布封存的数字，今天 09:50 截止 1 / 2 方已揭晓" in said
+    assert "揭晓数字 各方公布封存的数字，今天 09:45 截止 1 / 2 方已揭晓" in said
     assert "未封存（按规则记为缺失，继续进行）" in said
     assert "已揭晓，与封存一致" in said
     assert secrets["public"] not in said
