@@ -1,11 +1,9 @@
 """Bundles of draws that a public source takes part in: C08, C09, C20 and the flags."""
 
-import ast
 import json
 import re
 import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from drawproof_files import edited, named, rebuilt, written
@@ -32,7 +30,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import drawproof as dp
-from drawproof import errors
 from drawproof.policy import NistChain
 from drawproof.sources import bls
 
@@ -533,31 +530,6 @@ def differing(one, other, path=()):
         pairs = enumerate(zip(one, other, strict=True))
         return [p for i, (a, b) in pairs for p in differing(a, b, (*path, i))]
     return [] if one == other else [path]
-
-
-def literals(node):
-    """The fixed reasons in a module: arguments of fail, _refuse, _fail and reason=."""
-    for call in ast.walk(node):
-        if not isinstance(call, ast.Call):
-            continue
-        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-        args = call.args if name in ("fail", "_refuse", "_fail") else []
-        args = [*args, *(word.value for word in call.keywords if word.arg == "reason")]
-        for arg in args:
-            for inner in ast.walk(arg):
-                if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-                    yield inner.value
-
-
-def test_every_reason_of_a_refusal_has_chinese_words():
-    package = Path(dp.__file__).parent
-    modules = [*(package / "sources").glob("*.py"), package / "policy.py", package / "evidence.py"]
-    modules.append(package / "commands" / "seed.py")
-    parts = {"sources", "times", "fallback", "the key ", " is missing", " is not lower-case hex"}
-    known = {*errors.REASONS, *parts}
-    for module in modules:
-        lacking = {text for text in literals(ast.parse(module.read_text())) if text not in known}
-        assert not lacking, (module.name, lacking)
 
 
 json_values = st.recursive(
