@@ -38,6 +38,9 @@ WORDS: Mapping[str, Text] = {
     "draws.release-returned": gettext_lazy("{who}退回公开申请"),
     "draws.released": gettext_lazy("{who}公开抽中名单，{winners} 户"),
     "draws.full-bundle-downloaded": gettext_lazy("{who}下载完整证据包"),
+    "draws.slip-number-given": gettext_lazy("{who}出具名单中一户的抽取凭条号"),
+    "draws.log-proved": gettext_lazy("证据包附上公开日志的证明"),
+    "draws.log-contrary": gettext_lazy("公开日志的证明与证据包不符，原证据包保留"),
     "inspections.created": gettext_lazy("{who}生成检查"),
 }
 

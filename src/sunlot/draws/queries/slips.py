@@ -1,16 +1,19 @@
 """Making the slip of one object from the frozen rows (protocol §15), and who may ask just now."""
 
 import datetime
+import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from drawproof import FrameRow as FrozenRow
 from drawproof import InclusionProof, Slip, build_frame, cut_digest, verify_slip
+from drawproof.log.part import FOLDER
 from drawproof.slips import Drawing, WinnerPlace
 from drawproof.sliptext import winner_leaf
 from drawproof.suites import get_suite
@@ -21,6 +24,7 @@ from sunlot.draws.queries.bundles import bundle_file
 from sunlot.draws.queries.frozen import frame_rows
 from sunlot.draws.rules import slips as rules
 from sunlot.draws.trees import forget_tree, has_tree, path_of, write_tree
+from sunlot.publiclog import queries as publiclog
 
 Leaves = Callable[[], list[str]]
 
@@ -80,8 +84,9 @@ def slip_of(draw: Draw, row: FrameRow, which: rules.Which) -> Slip:
     if which == rules.AFTER:
         slip = _second(draw, row, slip)
     verdict = verify_slip(
-        slip, announce=draw.announcement_digest, result=draw.result_digest or None
-    )
+        slip, announce=draw.announcement_digest, result=draw.result_digest or None,
+        policy=publiclog.policy(),
+    )  # fmt: skip
     if not verdict.ok:
         for root in _roots(draw):
             forget_tree(draw, root)
@@ -137,7 +142,20 @@ def _second(draw: Draw, row: FrameRow, slip: Slip) -> Slip:
         place = _place(draw, row, slip, officers)
         drawing = replace(drawing, winner=place, officers=officers)
     records = {"announce": draw.announcement, "result": draw.result}
-    return replace(slip, drawing=drawing, records=records)
+    return replace(slip, drawing=drawing, records=records, log=_log_part(draw))
+
+
+def _log_part(draw: Draw) -> dict[str, Any] | None:
+    """What the public log says of the draw, as its bundles carry it; None while they do not."""
+    path = bundle_file(draw)
+    if path is None:
+        return None
+    with zipfile.ZipFile(path) as archive:
+        names = sorted(one for one in archive.namelist() if one.startswith(FOLDER))
+        if f"{FOLDER}log.json" not in names:
+            return None
+        notes = [archive.read(one).decode() for one in names if one.endswith(".note")]
+        return {"notes": notes, "log": json.loads(archive.read(f"{FOLDER}log.json"))}
 
 
 def _cutoff(draw: Draw, stratum: Stratum) -> str:

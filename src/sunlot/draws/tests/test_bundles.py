@@ -6,7 +6,9 @@ from django.test import Client
 
 from sunlot.draws import queries
 from sunlot.draws.models import Draw
+from sunlot.draws.queries.history import WORDS
 from sunlot.draws.tests.world import World
+from sunlot.ledger.words import KINDS
 
 
 def read(world: World, draw: Draw, who: str) -> str:
@@ -63,6 +65,12 @@ def test_number_when_given_out_then_shown_once_and_never_in_the_address(world: W
     answer = client.post(path, {"object_id": row.object_id.lower()})
     assert number in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+    assert "出具名单中一户的抽取凭条号" in read(world, draw, "supervisor")
     wrong = client.post(path, {"object_id": "91650100MA7999999A"})
     assert wrong.status_code == 422
     assert "不在本次冻结的名单内" in wrong.content.decode()
+
+
+def test_history_when_something_happens_to_a_draw_then_there_is_a_sentence_for_it() -> None:
+    kinds = {one for one in KINDS if one.startswith("draws.")}
+    assert kinds - set(WORDS) == set()

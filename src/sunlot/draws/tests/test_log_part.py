@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.conf import settings as site
 
+from drawproof import verify_slip
 from drawproof.verify import verify as verify_bundle
 from sunlot.actors import Actor
 from sunlot.draws import actions, queries
 from sunlot.draws.models import Assignment, Draw, FrameRow
+from sunlot.draws.rules.slips import AFTER
 from sunlot.draws.states import DrawState
 from sunlot.draws.tests.world import DRAW_AT, MINUTE, World, build_world
 from sunlot.ledger import actions as ledger
@@ -99,6 +101,10 @@ def test_bundles_when_the_log_is_cosigned_then_prove_order_and_time(
     again = actions.renew_log_part(draw=draw, by=SYSTEM, at=DRAW_AT + 6 * MINUTE)
     assert again.bundle_path == draw.bundle_path
     assert Event.objects.filter(kind="draws.log-proved").count() == 1
+    slip = queries.slip_of(draw, draw.frame.order_by("object_id")[0], AFTER)
+    trusted = {"announce": draw.announcement_digest, "result": draw.result_digest}
+    assert verify_slip(slip.canonical, **trusted, policy=log.policy()).status == "passed"
+    assert verify_slip(slip.canonical, **trusted).status == "partial"
     # Whoever does not pin the site's log is told so, and nothing passes by itself.
     alone = verify_bundle(Path(site.MEDIA_ROOT) / draw.bundle_path)
     assert alone.ok
