@@ -14,18 +14,19 @@ from drawproof.log.monitor import Monitor
 from drawproof.log.notes import Verifier
 from drawproof.log.reader import LogReader
 from sunlot.actors import Actor
+from sunlot.ledger import actions as ledger
 from sunlot.ledger.models import Event
 from sunlot.publiclog import actions, keys, queries, runs
 from sunlot.publiclog.errors import NotCarriedOver
-from sunlot.publiclog.models import Entry
+from sunlot.publiclog.models import Entry, Mark
 from sunlot.publiclog.tests.conftest import Happen
 from tests.cast import NOW
 from tests.witness import ORIGIN, witnessed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = [
-    "projected", "appended", "entries", "tiles", "signed", "stored", "cleared", "cosigned",
-    "archived", "listed", "published",
+    "sequencing", "projecting", "projected", "appended", "entries", "tiles", "signed", "stored",
+    "cleared", "cosigned", "archived", "listed", "published",
 ]  # fmt: skip
 
 
@@ -77,6 +78,11 @@ def _publish_until(step: str) -> None:
         return log
 
     actions.writer = watched  # type: ignore[assignment]
+    if step == "sequencing":
+        ledger.leaf_hash = die  # type: ignore[assignment]
+        ledger.sequence()
+    if step == "projecting":
+        Mark.save = die  # type: ignore[method-assign]
     if step == "projected":
         actions.project = projected
     actions.publish(at=NOW, timeout=5)
@@ -86,8 +92,10 @@ def test_log_when_killed_at_any_step_then_the_next_run_loses_and_doubles_nothing
     log_key: Verifier, happen: Happen
 ) -> None:
     for number, step in enumerate(STEPS, start=1):
-        happen(2)
+        happen(2, sequenced=step != "sequencing")
         assert die_after(step) == 9, step
+        while ledger.sequence():
+            pass
         publish()
         assert in_log(log_key) == in_database(), step
         assert len(in_database()) == 2 * number, step
