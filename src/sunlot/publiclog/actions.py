@@ -245,10 +245,12 @@ def _taken(found: Sequence[bytes], start: int, at: datetime.datetime) -> list[En
             untold.setdefault(entry_bytes(record), []).append((event, part))
     entries = []
     for index, data in enumerate(found, start):
-        events = untold.get(data)
-        event, part = events.pop(0) if events else (None, 0)
-        moment = event.at if event else at
-        entries.append(_entry(index, parse_entry(data), moment, event=event, part=part))
+        record, events = parse_entry(data), untold.get(data)
+        if events:
+            event, part = events.pop(0)
+            entries.append(_entry(index, record, event.at, event=event, part=part))
+        else:
+            entries.append(_entry(index, record, at, event=None, part=0))
     return entries
 
 
