@@ -52,11 +52,13 @@ def project() -> int:
     )  # fmt: skip
     if not leaves:
         return 0
-    numbers = count(_size())
+    numbers, known = count(_size()), _told([leaf.event_id for leaf in leaves])
     Entry.objects.bulk_create(
-        entry for leaf in leaves if leaf.event.kind in GIVES
-        for entry in _entries_of(leaf.event, numbers)
-    )  # fmt: skip
+        _entry(next(numbers), record, leaf.event.at, event=leaf.event, part=part)
+        for leaf in leaves
+        for part, record in _parts(leaf.event)
+        if (leaf.event_id, part) not in known
+    )
     mark.position = leaves[-1].position + 1
     mark.save()
     return len(leaves)
@@ -67,12 +69,17 @@ def _size() -> int:
     return 0 if last is None else last + 1
 
 
-def _entries_of(event: Event, numbers: "count[int]") -> list[Entry]:
-    records = records_of(Facts(event.kind, event.noun_id, event.uid.hex, event.data))
-    return [
-        _entry(next(numbers), record, event.at, event=event, part=part)
-        for part, record in enumerate(records)
-    ]
+def _told(events: list[int]) -> set[tuple[int, int]]:
+    """(event, part) of what has its entry already, as after a restore."""
+    rows = Entry.objects.filter(event__in=events).values_list("event_id", "part")
+    return {(event, part) for event, part in rows if event is not None}
+
+
+def _parts(event: Event) -> list[tuple[int, dict[str, Any]]]:
+    """The records that an event gives, counted from 0."""
+    if event.kind not in GIVES:
+        return []
+    return list(enumerate(records_of(Facts(event.kind, event.noun_id, event.uid.hex, event.data))))
 
 
 def _entry(
@@ -211,8 +218,9 @@ def attest(*, record: dict[str, Any], by: Actor, at: datetime.datetime) -> Event
 def carry_over(*, by: Actor, at: datetime.datetime, reason: str) -> int:
     """After a restore: take the entries that the log holds beyond the database as they are.
 
-    What was published stays published; the ledger events behind these entries are lost, and that
-    is on record. Returns how many entries were taken.
+    What was published stays published. An event that the backup holds, but not yet with its entry,
+    is found again and gives no second one; of the others the events are lost, which is on record.
+    Returns how many entries were taken.
 
     :raises NotCarriedOver: the log is not ahead, or the database holds other entries than it.
     """
@@ -231,10 +239,19 @@ def carry_over(*, by: Actor, at: datetime.datetime, reason: str) -> int:
 
 
 def _taken(found: Sequence[bytes], start: int, at: datetime.datetime) -> list[Entry]:
-    return [
-        _entry(index, parse_entry(data), at, event=None, part=0)
-        for index, data in enumerate(found, start)
-    ]
+    untold: dict[bytes, list[tuple[Event, int]]] = {}
+    for event in Event.objects.filter(kind__in=GIVES, entries=None).order_by("pk"):
+        for part, record in _parts(event):
+            untold.setdefault(entry_bytes(record), []).append((event, part))
+    entries = []
+    for index, data in enumerate(found, start):
+        record, events = parse_entry(data), untold.get(data)
+        if events:
+            event, part = events.pop(0)
+            entries.append(_entry(index, record, event.at, event=event, part=part))
+        else:
+            entries.append(_entry(index, record, at, event=None, part=0))
+    return entries
 
 
 def repair() -> int:

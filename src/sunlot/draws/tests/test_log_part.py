@@ -122,6 +122,18 @@ def test_bundles_when_cosigned_too_late_then_stay_and_the_failure_is_on_record(
     assert Event.objects.filter(kind="draws.log-contrary").count() == 1
 
 
+def test_bundles_when_nobody_witnesses_then_prove_the_order_and_claim_no_time(
+    logged: Logged, settings: Any
+) -> None:
+    settings.LOG_WITNESSES = ()
+    draw = renew(logged.held("open_task"), DRAW_AT + 5 * MINUTE)
+    found = states(draw.verdict)
+    assert {one: found[one] for one in TIMED} == {
+        "C03": "passed", "C04": "not-checkable", "C09": "not-checkable", "C18": "passed",
+    }  # fmt: skip
+    assert draw.log_problems == []
+
+
 def busiest(draw: Draw) -> str:
     rows = Assignment.objects.filter(draw=draw, ended_at__isnull=True).exclude(officer=None)
     codes = list(rows.order_by("officer_code").values_list("officer_code", flat=True))

@@ -14,18 +14,19 @@ from drawproof.log.monitor import Monitor
 from drawproof.log.notes import Verifier
 from drawproof.log.reader import LogReader
 from sunlot.actors import Actor
+from sunlot.ledger import actions as ledger
 from sunlot.ledger.models import Event
 from sunlot.publiclog import actions, keys, queries, runs
 from sunlot.publiclog.errors import NotCarriedOver
-from sunlot.publiclog.models import Entry
+from sunlot.publiclog.models import Entry, Mark
 from sunlot.publiclog.tests.conftest import Happen
 from tests.cast import NOW
 from tests.witness import ORIGIN, witnessed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STEPS = [
-    "projected", "appended", "entries", "tiles", "signed", "stored", "cleared", "cosigned",
-    "archived", "listed", "published",
+    "sequencing", "projecting", "projected", "appended", "entries", "tiles", "signed", "stored",
+    "cleared", "cosigned", "archived", "listed", "published",
 ]  # fmt: skip
 
 
@@ -77,6 +78,11 @@ def _publish_until(step: str) -> None:
         return log
 
     actions.writer = watched  # type: ignore[assignment]
+    if step == "sequencing":
+        ledger.leaf_hash = die  # type: ignore[assignment]
+        ledger.sequence()
+    if step == "projecting":
+        Mark.save = die  # type: ignore[method-assign]
     if step == "projected":
         actions.project = projected
     actions.publish(at=NOW, timeout=5)
@@ -86,8 +92,10 @@ def test_log_when_killed_at_any_step_then_the_next_run_loses_and_doubles_nothing
     log_key: Verifier, happen: Happen
 ) -> None:
     for number, step in enumerate(STEPS, start=1):
-        happen(2)
+        happen(2, sequenced=step != "sequencing")
         assert die_after(step) == 9, step
+        while ledger.sequence():
+            pass
         publish()
         assert in_log(log_key) == in_database(), step
         assert len(in_database()) == 2 * number, step
@@ -149,12 +157,19 @@ def test_log_when_the_site_names_none_then_nothing_is_written(
     assert not keys.folder().exists()
 
 
-def rewind(count: int) -> None:
-    """The database is put back to a time when it had fewer entries."""
+def put_back() -> None:
+    """The database as an earlier backup holds it: of four entries two are there, of the other two
+    the one event had no entry yet, the other had not happened."""
+    last = Event.objects.order_by("-pk")[0].pk
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE publiclog_entry DISABLE TRIGGER USER")
-        cursor.execute("DELETE FROM publiclog_entry WHERE index >= %s", [count])
-        cursor.execute("ALTER TABLE publiclog_entry ENABLE TRIGGER USER")
+        for table in ("publiclog_entry", "ledger_leaf", "ledger_event"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM publiclog_entry WHERE index >= 2")
+        cursor.execute("DELETE FROM ledger_leaf WHERE event_id = %s", [last])
+        cursor.execute("DELETE FROM ledger_event WHERE id = %s", [last])
+        for table in ("publiclog_entry", "ledger_leaf", "ledger_event"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    Mark.objects.update(position=2)
 
 
 def test_database_when_put_back_then_the_log_stops_until_its_entries_are_carried_over(
@@ -163,19 +178,24 @@ def test_database_when_put_back_then_the_log_stops_until_its_entries_are_carried
     happen(4)
     publish()
     before = in_log(log_key)
-    rewind(2)
-    happen(1)
+    put_back()
+    happen(1, version=9, sha256="e" * 64)
     report = publish()
     assert (report.problem, report.size) == ("log-ahead", 4)
     assert in_log(log_key) == before
     problems: list[str] = []
     queries.compare(lambda **one: problems.append(one["kind"]))
     assert "log-short" in problems
-    taken = actions.carry_over(by=Actor.system(), at=NOW, reason="恢复备份")
-    assert taken == 2
+    assert actions.carry_over(by=Actor.system(), at=NOW, reason="恢复备份") == 2
     assert publish().size == 5
     assert in_log(log_key)[:4] == before
     assert in_log(log_key) == in_database()
+    # The third has its event again and no second entry; the event of the fourth is lost.
+    events = list(Entry.objects.order_by("index").values_list("event", flat=True))
+    assert [one is None for one in events] == [False, False, False, True, False]
+    problems.clear()
+    queries.compare(lambda **one: problems.append(one["kind"]))
+    assert problems == []
     with pytest.raises(NotCarriedOver):
         actions.carry_over(by=Actor.system(), at=NOW, reason="再次")
 
