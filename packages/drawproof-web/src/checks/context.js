@@ -17,6 +17,7 @@ const KINDS = {
   "recusals.csv": "recusal",
   "assignment.csv": "assign",
 };
+const EVENTS = { "substitutions.csv": "substitution", "replacements.csv": "replacement", "releases.csv": "release" };
 const LEAVES = ["secrets.csv", ...Object.keys(KINDS)];
 
 function readNote(bytes) {
@@ -92,6 +93,7 @@ export class Context {
     this._readLog();
     if (this.announce) this._readLeaves();
     else [...this.frameFiles, ...LEAVES].forEach((name) => this._read(name, (bytes) => eachLine(bytes, () => {})));
+    this._readEvents();
     this.task = this._task();
   }
 
@@ -148,6 +150,15 @@ export class Context {
     this.roster = this.rows["roster.csv"];
     this.recusals = this.rows["recusals.csv"];
     this.assignment = this.rows["assignment.csv"];
+  }
+
+  /** substitutions.csv, replacements.csv, releases.csv: name → rows. */
+  _readEvents() {
+    this.events = {};
+    const context = this.announce || this.result;
+    for (const [name, kind] of Object.entries(EVENTS)) {
+      if (context) this.events[name] = this._read(name, (bytes) => readLines(bytes, kind, context));
+    }
   }
 
   _readFrame() {

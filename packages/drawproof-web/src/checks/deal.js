@@ -75,7 +75,7 @@ function repeatedOfficer(roster) {
 }
 
 /** [object, pool, officer or -] of every place, in the order of §7. */
-function placesIn(sites) {
+export function placesIn(sites) {
   const places = [];
   for (const { id, team, unfilled } of sites) {
     for (const [officer, pool] of team) places.push([id, pool, officer.id]);

@@ -308,47 +308,52 @@ export function c18Log(ctx) {
 export function c19(ctx) {
   const needs = blocked(ctx, "attestation");
   if (needs) return open(needs);
-  const { policy, result, task } = ctx;
-  if (!policy.auditors.length) return open("auditor-key");
-  if (!task) return open("other");
   const judge = new Judge(ctx);
-  const [ending] = ofDraw(ctx, "result").filter(({ record }) => record.draw === result.draw);
-  const good = { frame: [], full: [] };
-  for (const entry of ofDraw(ctx, "attestation")) {
-    const { record } = entry;
-    const auditor = policy.auditors.find((one) => one.key.vkey === record.key.vkey);
-    if (!auditor || record.draw !== result.draw) continue;
-    attested(ctx, judge, good, entry, auditor, ending);
-  }
+  const good = attested(ctx, judge);
   escrows(ctx, judge);
-  if (judge.found.length) return judged(judge.found);
-  if (!good.full.length || (ctx.private && !good.frame.length)) return open("attestation");
-  if (ctx.private) {
-    const timely = new Judge(ctx);
-    const some = good.frame.some((entry) => timely.inTime("attestation", entry, closingLimit(ctx)));
-    if (!some && timely.late.length && !timely.unknown.length) return judged(timely.late);
-    if (!some) return open(timely.needsWitness(), ...timely.unknown);
+  // Auditors who all came late have said too little too late (§9).
+  if (ctx.private && !good.frame && good.frames && judge.late.length === good.frames) {
+    judge.found.push(...judge.late);
   }
-  return judged([]);
+  if (judge.found.length) return judged(judge.found);
+  if (!ctx.policy.auditors.length) return open("auditor-key");
+  if (good.full && (good.frame || !ctx.private)) return judged([]);
+  if (good.full && good.frames && judge.unknown.length) return open(judge.needsWitness(), ...judge.unknown);
+  return open("attestation");
 }
 
-function attested(ctx, judge, good, entry, auditor, ending) {
-  const { record, index } = entry;
-  const { name } = auditor;
-  const bare = new Map(record.whole);
-  bare.delete("signature");
-  const signature = base64(record.signature) || new Uint8Array(0);
-  if (!signed(auditor.key, utf8(canonical(bare)), signature)) {
-    judge.found.push(finding("attestation-signature", { index, name }));
-    return;
+/** How many attestations of each kind count; `frames`: those of the frame, in time or not. */
+function attested(ctx, judge) {
+  const { policy, result, task } = ctx;
+  const expected = { frame: task ? task.root : "-", full: result.digest };
+  const [ending] = ofTask(ctx, "result");
+  const good = { frame: 0, full: 0, frames: 0 };
+  for (const entry of ofTask(ctx, "attestation")) {
+    const { record, index } = entry;
+    const auditor = policy.auditors.find((one) => one.key.vkey === record.key.vkey);
+    if (!auditor) continue;
+    const { name } = auditor;
+    const bare = new Map(record.whole);
+    bare.delete("signature");
+    const signature = base64(record.signature) || new Uint8Array(0);
+    if (!signed(auditor.key, utf8(canonical(bare)), signature)) {
+      judge.found.push(finding("attestation-signature", { index, name }));
+    } else if (record.digest !== expected[record.states]) {
+      const params = { name, found: record.digest, expected: expected[record.states] };
+      judge.found.push(finding("attestation-digest", params));
+    } else if (record.states === "full") {
+      if (ending) judge.before(ending, "result", entry, `attestation ${name}`);
+      good.full += 1;
+    } else {
+      good.frames += 1;
+      if (judge.inTime("attestation", entry, closingLimit(ctx))) good.frame += 1;
+    }
   }
-  const expected = record.states === "frame" ? ctx.task.root : ctx.result.digest;
-  if (record.digest !== expected) {
-    judge.found.push(finding("attestation-digest", { name, found: record.digest, expected }));
-    return;
-  }
-  if (record.states === "full" && ending) judge.before(ending, "result", entry, `attestation ${name}`);
-  good[record.states].push(entry);
+  return good;
+}
+
+function ofTask(ctx, kind) {
+  return ofDraw(ctx, kind).filter(({ record }) => record.draw === ctx.result.draw);
 }
 
 function escrows(ctx, judge) {
