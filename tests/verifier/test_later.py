@@ -1,4 +1,4 @@
-"""Substitutions, replacements, releases (§7.1): made again alike by both, with and without a log."""
+"""Substitutions, replacements, releases (§7.1): made again alike by both verifiers."""
 
 import copy
 import random
@@ -30,7 +30,8 @@ class _Later(Changes):
     """Changes of the three files only."""
 
     def file(self, files: Files, ending: str = "") -> str:
-        return self.chance.choice([name for name in FILES if name in files])
+        held = [name for name in FILES if name in files and name.endswith(ending)]
+        return self.chance.choice(held)
 
 
 def _changed(chance: random.Random, files: Files) -> tuple[str, Files]:

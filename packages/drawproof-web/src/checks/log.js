@@ -17,10 +17,15 @@ export function logView(ctx) {
   const { log, policy } = ctx;
   if (!ctx.hasLog) return { absent: true };
   if (!log || !ctx.result || !ctx.announce) return { needs: "other" };
+  return viewOf(policy, log);
+}
+
+/** What a log part shows under the policy, or {needs: "log-key"}. */
+export function viewOf(policy, log) {
   const keys = policy.logs.filter((one) => one.origin === log.origin).map((one) => one.key);
   if (!keys.length) return { needs: "log-key" };
   const view = { faults: [], moments: [], keys };
-  log.notes.forEach((note, at) => view.moments.push(judgedNote(ctx, view, note, at + 1)));
+  log.notes.forEach((note, at) => view.moments.push(judgedNote(policy, view, note, at + 1)));
   const suite = treeSuite(log.origin);
   log.consistency.forEach(({ from, to, path }) => {
     const [a, b] = [log.notes[from - 1].checkpoint, log.notes[to - 1].checkpoint];
@@ -38,8 +43,7 @@ export function logView(ctx) {
 }
 
 /** The moment of what stands under a note (§9), null without; faults of signatures are noted. */
-function judgedNote(ctx, view, note, at) {
-  const { policy } = ctx;
+function judgedNote(policy, view, note, at) {
   const file = noteName(at);
   const pinned = (keys, line) => keys.find((key) => key.name === line.name && key.id === line.id);
   const times = new Map();
