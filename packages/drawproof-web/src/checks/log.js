@@ -150,12 +150,12 @@ export function c03(ctx) {
   if (needs) return open(needs);
   const { announce, log } = ctx;
   const judge = new Judge(ctx);
-  const [first, second] = ofDraw(ctx, "announce");
+  const [first, ...more] = ofDraw(ctx, "announce");
   if (!first) judge.lacking("announce");
-  if (second) judge.found.push(finding("log-repeated", { index: second.index, what: "announce" }));
+  for (const { index } of more) judge.found.push(finding("log-repeated", { index, what: "announce" }));
   if (judge.found.length) return judged(judge.found);
   const [office, year, number] = /^(.*)-(\d{4})-(\d{6})$/.exec(announce.drawId).slice(1);
-  if (number === "000001") return judged([]);
+  if (Number(number) <= 1) return judged([]);
   const before = `${office}-${year}-${String(Number(number) - 1).padStart(6, "0")}`;
   const previous = log.entries.find(
     ({ record }) => record.kind === "announce" && record.draw_id === before,
@@ -221,10 +221,11 @@ function shareEntries(ctx, judge, source, at, string, lists) {
     const { moment } = judge.moment(entry);
     return moment !== null && moment <= unixSeconds(by) && moment <= closingLimit(ctx);
   };
-  const commits = entries("commit", () => true)
-    .filter((entry) => early(entry, times.commit_by))
-    .map(({ record }) => record.digest);
-  if (source.commit) commits.push(source.commit);
+  const commits = source.commit
+    ? [source.commit]
+    : entries("commit", () => true)
+        .filter((entry) => early(entry, times.commit_by))
+        .map(({ record }) => record.digest);
   const ignored = entries("reveal", () => true).some(
     (entry) =>
       early(entry, times.reveal_by) && /^[0-9a-f]{64}$/.test(entry.record.value) &&
@@ -238,14 +239,10 @@ export function c09Log(ctx) {
   if (needs) return open(needs);
   const { announce, log, result } = ctx;
   const judge = new Judge(ctx);
-  if (!ofDraw(ctx, "announce").length) {
-    judge.lacking("announce");
-    return judged(judge.found);
-  }
-  for (const { index } of ofDraw(ctx, "void")) judge.found.push(finding("log-void", { index }));
   const lists = { commits: [], reveals: [], outcomes: [] };
   announce.sources.forEach((source, at) => {
-    const string = result.sources[at] || "";
+    const string = result.sources[at];
+    if (string === undefined) return;
     if (source.kind === "cr") {
       shareEntries(ctx, judge, source, at, string, lists);
       return;
@@ -276,20 +273,23 @@ export function c09Log(ctx) {
 function order(ctx, judge, { commits, reveals, outcomes }) {
   const { announce } = ctx;
   const [first] = ofDraw(ctx, "announce");
+  const [ending] = ofTask(ctx, "result");
+  if (!first || !ending) {
+    judge.lacking(first ? "result" : "announce");
+    return;
+  }
   const all = [...commits, ...reveals, ...outcomes];
-  if (first) all.forEach(([what, entry]) => judge.before(first, "announce", entry, what));
-  for (const [name, commit] of commits) {
-    for (const [what, entry] of reveals) judge.before(commit, name, entry, what);
+  all.forEach(([what, entry]) => judge.before(first, "announce", entry, what));
+  for (const [what, entry] of reveals) {
+    for (const [name, commit] of commits) judge.before(commit, name, entry, what);
   }
-  for (const [name, reveal] of reveals) {
-    for (const [what, entry, closing] of outcomes) if (closing) judge.before(reveal, name, entry, what);
+  for (const [what, entry, closing] of outcomes) {
+    if (closing) for (const [name, reveal] of reveals) judge.before(reveal, name, entry, what);
   }
-  const [ending] = ofDraw(ctx, "result").filter(({ record }) => record.draw === ctx.result.draw);
-  if (ending) {
-    all.forEach(([what, entry]) => judge.before(entry, what, ending, "result"));
-    judge.inTime("result", ending, unixSeconds(announce.times.result_by));
-  }
-  if (!ending) judge.lacking("result");
+  judge.before(first, "announce", ending, "result");
+  all.forEach(([what, entry]) => judge.before(entry, what, ending, "result"));
+  judge.inTime("result", ending, unixSeconds(announce.times.result_by));
+  for (const { index } of ofDraw(ctx, "void")) judge.found.push(finding("log-void", { index }));
 }
 
 export function c18Log(ctx) {
@@ -298,10 +298,10 @@ export function c18Log(ctx) {
   if (view.needs) return open(view.needs);
   if (view.faults.length) return judged(view.faults);
   const judge = new Judge(ctx);
-  const [ending, second] = ofDraw(ctx, "result").filter(({ record }) => record.draw === ctx.result.draw);
+  const [ending, ...more] = ofTask(ctx, "result");
   if (!ending) judge.lacking("result");
   else {
-    if (second) judge.found.push(finding("log-repeated", { index: second.index, what: "result" }));
+    for (const { index } of more) judge.found.push(finding("log-repeated", { index, what: "result" }));
     judge.same("log-digest", ending, "result", ending.record.digest, ctx.result.digest);
     const { result_root } = ending.record;
     judge.same("log-field", ending, "result", result_root, ctx.result.resultRoot, { field: "result_root" });

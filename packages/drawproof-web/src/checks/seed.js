@@ -16,6 +16,7 @@ function against(ctx, option, digest, codes, byLog) {
   if (!stated) return byLog;
   const expected = stated.toLowerCase();
   if (digest !== expected) return check("failed", [finding(codes[0], { found: digest, expected })]);
+  if (byLog.state === "failed") return byLog;
   return { ...byLog, findings: [finding(codes[1]), ...byLog.findings] };
 }
 
