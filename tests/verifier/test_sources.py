@@ -87,7 +87,7 @@ def test_numbers_bulletins_and_next_issues_of_lotteries(page: Page):
         VECTORS["numbers"], _by_page(page, "numbers", VECTORS["numbers"]), strict=True
     ):
         game = games[case["game"]]
-        its = _by_python(lambda c=case, g=game: dict(n=lottery.parse_numbers(g, c["numbers"])))  # type: ignore[misc]
+        its = _by_python(lambda c=case, g=game: {"n": lottery.parse_numbers(g, c["numbers"])})  # type: ignore[misc]
         if "code" in its:
             assert found == its
         assert (found.get("issue") is True) == case["good"], case

@@ -3,8 +3,9 @@
 import { byCodePoint } from "./core/bytes.js";
 import { fromFiles, fromZip } from "./core/files.js";
 import { Refusal } from "./core/refusal.js";
-import { readPolicy } from "./records/policy.js";
-import { verify, verifySlip } from "./verify.js";
+import { defaultPolicy, readPolicy } from "./records/policy.js";
+import { isProof } from "./records/prooffile.js";
+import { verify, verifyProof, verifySlip } from "./verify.js";
 
 /**
  * `input`: {zip: bytes, name} or {files: [[name, bytes], …]}; options as for verify. Gives the
@@ -12,11 +13,13 @@ import { verify, verifySlip } from "./verify.js";
  */
 export function verdictOf(input, options, report) {
   try {
+    const policy = options.policy ? readPolicy(options.policy, options.policyName) : null;
     if (input.slip !== undefined) {
-      return verifySlip(input.slip, { ...options, records: new Map(input.records || []) });
+      const records = new Map(input.records || []);
+      const given = { ...options, policy: policy || defaultPolicy(), records };
+      return isProof(input.slip) ? verifyProof(input.slip, given) : verifySlip(input.slip, given);
     }
     const bundle = input.zip ? fromZip(input.zip, input.name) : fromFiles(input.files, input.name);
-    const policy = options.policy ? readPolicy(options.policy, options.policyName) : null;
     return verify(bundle, { ...options, policy }, report);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -7,10 +7,11 @@ import { c11, c12, c13, c16, drawnAgain } from "./checks/draw.js";
 import { c01, c02 } from "./checks/files.js";
 import { allFlags } from "./checks/flags.js";
 import { c05, c06, c07, counted, joined } from "./checks/frame.js";
-import { slipChecks } from "./checks/slip.js";
+import { proofChecks, slipChecks } from "./checks/slip.js";
 import { spokenCheck, spokenFlag } from "./checks/model.js";
 import { c03, c19, logView } from "./checks/log.js";
-import { c04, c08, c09, c10, c17, c18, c20, judgedSources } from "./checks/seed.js";
+import { c17 } from "./checks/later.js";
+import { c04, c08, c09, c10, c18, c20, judgedSources } from "./checks/seed.js";
 import { defaultPolicy } from "./records/policy.js";
 import { is } from "./records/forms.js";
 import words from "./words.json";
@@ -81,6 +82,23 @@ export function verify(bundle, options = {}, report = () => {}) {
     required,
   };
   return concluded(verdict);
+}
+
+/** The verdict of a proof file (§16). */
+export function verifyProof(source, options = {}) {
+  needDigests(options);
+  const { proof, checks } = proofChecks(source, options);
+  return concluded({
+    level: "proof",
+    draw: proof ? proof.draw : "-",
+    mode: proof ? proof.mode : "-",
+    announcement: proof ? proof.announcement : "-",
+    result: "-",
+    checks: checks.map(([id, one]) => spokenCheck(id, one)),
+    flags: [],
+    required: [],
+    object_id: proof ? proof.object_id : "-",
+  });
 }
 
 /** The verdict of a slip: the same shape, with checks of its own. */

@@ -6,8 +6,7 @@ import { sha256 } from "../core/suites.js";
 import { drawOf, readAnnounce } from "../records/announce.js";
 import { readEvidence } from "../records/evidence.js";
 import { Columns, eachLine, readLines } from "../records/lines.js";
-import { checkpointOf, noteOf, readLog } from "../log/part.js";
-import { wrong } from "../records/forms.js";
+import { readLog, readNote, whole } from "../log/part.js";
 import { isNoteName, isShardName, isSourceName, readManifest, readProofs } from "../records/proofs.js";
 import { readResult } from "../records/result.js";
 
@@ -17,30 +16,8 @@ const KINDS = {
   "recusals.csv": "recusal",
   "assignment.csv": "assign",
 };
+const EVENTS = { "substitutions.csv": "substitution", "replacements.csv": "replacement", "releases.csv": "release" };
 const LEAVES = ["secrets.csv", ...Object.keys(KINDS)];
-
-function readNote(bytes) {
-  const note = noteOf(bytes);
-  return { ...note, checkpoint: checkpointOf(note.text) };
-}
-
-/** The log part, if its notes and entries fit each other; else a refusal. */
-function whole(log, names) {
-  const bad = (reason) => wrong("log", reason);
-  if (!names.length) bad("an extra file, or a note is missing");
-  const points = log.notes.map((note) => note.checkpoint);
-  if (points.some((one) => one.origin !== log.origin)) bad("another origin than log.json");
-  log.entries.forEach(({ index, checkpoint }, at) => {
-    if (checkpoint > points.length || index >= points[checkpoint - 1].size) {
-      wrong(`log.entries[${at}]`, "checkpoint is not one of those that hold the entry");
-    }
-  });
-  const pairs = log.consistency.map(({ from, to }) => `${from}-${to}`).join();
-  if (pairs !== points.slice(1).map((_, at) => `${at + 1}-${at + 2}`).join()) {
-    bad("not every neighbouring pair");
-  }
-  return log;
-}
 
 export class Context {
   constructor(files, problems, options, report) {
@@ -92,6 +69,7 @@ export class Context {
     this._readLog();
     if (this.announce) this._readLeaves();
     else [...this.frameFiles, ...LEAVES].forEach((name) => this._read(name, (bytes) => eachLine(bytes, () => {})));
+    this._readEvents();
     this.task = this._task();
   }
 
@@ -105,19 +83,20 @@ export class Context {
         if (name !== `checkpoints/${String(at + 1).padStart(2, "0")}.note`) {
           refuse("checkpoint-form", { reason: "an extra file, or a note is missing" });
         }
-        const note = readNote(bytes);
-        const bad = (reason) => refuse("checkpoint-form", { reason });
-        if (last && note.checkpoint.origin !== last.origin) bad("another origin than log.json");
-        if (last && note.checkpoint.size <= last.size) bad("sizes are not ascending");
+        const note = readNote(bytes, last);
         last = note.checkpoint;
         return note;
       }),
     );
     if (notes.some((note) => !note)) return;
+    const path = "checkpoints/log.json";
+    if (this.hasLog && !this.files.has(path)) {
+      this.refusals.set(path, new Refusal("log-source", { path, reason: "not found" }));
+    }
     this.log = this._read("checkpoints/log.json", readLog);
     if (!this.log) return;
     this.log.notes = notes;
-    this.log = this._read("checkpoints/log.json", () => whole(this.log, names));
+    this.log = this._read("checkpoints/log.json", () => whole(this.log));
   }
 
   /** frame.csv, or what there is of the files of shards, ascending. */
@@ -148,6 +127,15 @@ export class Context {
     this.roster = this.rows["roster.csv"];
     this.recusals = this.rows["recusals.csv"];
     this.assignment = this.rows["assignment.csv"];
+  }
+
+  /** substitutions.csv, replacements.csv, releases.csv: name → rows. */
+  _readEvents() {
+    this.events = {};
+    const context = this.announce || this.result;
+    for (const [name, kind] of Object.entries(EVENTS)) {
+      if (context) this.events[name] = this._read(name, (bytes) => readLines(bytes, kind, context));
+    }
   }
 
   _readFrame() {

@@ -23,17 +23,17 @@ export function c14(ctx) {
   const found = [];
   const byOfficer = rowOrder(roster, (one) => one.id);
   if (byOfficer) found.push(fileError("roster.csv", byOfficer));
+  const pair = (separator) => (one) => `${one.id}${separator}${one.officer}`;
+  const byPair = rowOrder(recusals, pair("\u0000"), pair(" "));
+  if (byPair) found.push(fileError("recusals.csv", byPair));
   found.push(...rooted(ctx, "roster.csv", roster, announce.roster));
+  found.push(...rooted(ctx, "recusals.csv", recusals, announce.recusals));
   roster.forEach(({ id, cap }, at) => {
     if (!announce.caps.includes(cap)) {
       const params = { file: "roster.csv", line: at + 1, found: cap, officer_id: id };
       found.push(finding("cap-unannounced", params));
     }
   });
-  const pair = (separator) => (one) => `${one.id}${separator}${one.officer}`;
-  const byPair = rowOrder(recusals, pair("\u0000"), pair(" "));
-  if (byPair) found.push(fileError("recusals.csv", byPair));
-  found.push(...rooted(ctx, "recusals.csv", recusals, announce.recusals));
   return judged(found);
 }
 
@@ -75,7 +75,7 @@ function repeatedOfficer(roster) {
 }
 
 /** [object, pool, officer or -] of every place, in the order of §7. */
-function placesIn(sites) {
+export function placesIn(sites) {
   const places = [];
   for (const { id, team, unfilled } of sites) {
     for (const [officer, pool] of team) places.push([id, pool, officer.id]);
@@ -91,8 +91,8 @@ function placesIn(sites) {
 export function c15(ctx) {
   const { assignment, result } = ctx;
   const dealt = ctx.dealt();
-  if (!dealt || !assignment) return open(ctx.why("assignment.csv"));
   if (dealt instanceof Refusal) return check("failed", [fileError("frame.csv", dealt)]);
+  if (!dealt || !assignment) return open(ctx.why("assignment.csv"));
   const places = placesIn(dealt.sites);
   const found = placesDiffer(assignment, places);
   const unfilled = places.filter((place) => place[2] === "-").length;

@@ -79,7 +79,8 @@ export function drawnAgain(ctx) {
     quotas.set(stratum, quota(ctx.counts().get(stratum) || 0, ratio, min));
   }
   const heaps = strata.texts.map(() => new Heap(largerTicket));
-  const limits = strata.texts.map((text) => quotas.get(text) || 0);
+  const more = (ctx.events["substitutions.csv"] || []).length;
+  const limits = strata.texts.map((text) => (quotas.get(text) || 0) + more);
   const prefix = utf8([suite.name, "obj", announce.drawId, result.seed, ""].join("|"));
   const message = new Uint8Array(prefix.length + 64 + 33);
   message.set(prefix);
@@ -115,11 +116,17 @@ function ranked(ctx, strata, heaps, quotas) {
   const { suite } = announce;
   const winners = new Map();
   const cutoffs = new Map();
-  for (const stratum of quotas.keys()) cutoffs.set(stratum, "-");
+  const reserves = new Map();
+  for (const stratum of quotas.keys()) {
+    cutoffs.set(stratum, "-");
+    reserves.set(stratum, []);
+  }
   heaps.forEach((heap, number) => {
     const stratum = strata.texts[number];
     const order = heap.items.slice().sort((a, b) => (largerTicket(a, b) ? 1 : -1));
-    order.forEach(({ id, ticket, row }, at) => {
+    const n = quotas.get(stratum) || 0;
+    reserves.set(stratum, order.slice(n).map((one) => one.id));
+    order.slice(0, n).forEach(({ id, ticket, row }, at) => {
       const one = { id, stratum, rank: at + 1, ticket, row };
       if (ctx.private) {
         one.salt = secrets.fields(ctx.joined().rows[row])[2];
@@ -128,9 +135,9 @@ function ranked(ctx, strata, heaps, quotas) {
       }
       winners.set(id, one);
     });
-    if (order.length) cutoffs.set(stratum, order[order.length - 1].ticket);
+    if (n && order.length) cutoffs.set(stratum, order[Math.min(n, order.length) - 1].ticket);
   });
-  return { winners, cutoffs };
+  return { winners, cutoffs, reserves };
 }
 
 export function c12(ctx) {

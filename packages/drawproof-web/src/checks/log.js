@@ -17,10 +17,15 @@ export function logView(ctx) {
   const { log, policy } = ctx;
   if (!ctx.hasLog) return { absent: true };
   if (!log || !ctx.result || !ctx.announce) return { needs: "other" };
+  return viewOf(policy, log);
+}
+
+/** What a log part shows under the policy, or {needs: "log-key"}. */
+export function viewOf(policy, log) {
   const keys = policy.logs.filter((one) => one.origin === log.origin).map((one) => one.key);
   if (!keys.length) return { needs: "log-key" };
   const view = { faults: [], moments: [], keys };
-  log.notes.forEach((note, at) => view.moments.push(judgedNote(ctx, view, note, at + 1)));
+  log.notes.forEach((note, at) => view.moments.push(judgedNote(policy, view, note, at + 1)));
   const suite = treeSuite(log.origin);
   log.consistency.forEach(({ from, to, path }) => {
     const [a, b] = [log.notes[from - 1].checkpoint, log.notes[to - 1].checkpoint];
@@ -38,8 +43,7 @@ export function logView(ctx) {
 }
 
 /** The moment of what stands under a note (§9), null without; faults of signatures are noted. */
-function judgedNote(ctx, view, note, at) {
-  const { policy } = ctx;
+function judgedNote(policy, view, note, at) {
   const file = noteName(at);
   const pinned = (keys, line) => keys.find((key) => key.name === line.name && key.id === line.id);
   const times = new Map();
@@ -146,12 +150,12 @@ export function c03(ctx) {
   if (needs) return open(needs);
   const { announce, log } = ctx;
   const judge = new Judge(ctx);
-  const [first, second] = ofDraw(ctx, "announce");
+  const [first, ...more] = ofDraw(ctx, "announce");
   if (!first) judge.lacking("announce");
-  if (second) judge.found.push(finding("log-repeated", { index: second.index, what: "announce" }));
+  for (const { index } of more) judge.found.push(finding("log-repeated", { index, what: "announce" }));
   if (judge.found.length) return judged(judge.found);
   const [office, year, number] = /^(.*)-(\d{4})-(\d{6})$/.exec(announce.drawId).slice(1);
-  if (number === "000001") return judged([]);
+  if (Number(number) <= 1) return judged([]);
   const before = `${office}-${year}-${String(Number(number) - 1).padStart(6, "0")}`;
   const previous = log.entries.find(
     ({ record }) => record.kind === "announce" && record.draw_id === before,
@@ -217,10 +221,11 @@ function shareEntries(ctx, judge, source, at, string, lists) {
     const { moment } = judge.moment(entry);
     return moment !== null && moment <= unixSeconds(by) && moment <= closingLimit(ctx);
   };
-  const commits = entries("commit", () => true)
-    .filter((entry) => early(entry, times.commit_by))
-    .map(({ record }) => record.digest);
-  if (source.commit) commits.push(source.commit);
+  const commits = source.commit
+    ? [source.commit]
+    : entries("commit", () => true)
+        .filter((entry) => early(entry, times.commit_by))
+        .map(({ record }) => record.digest);
   const ignored = entries("reveal", () => true).some(
     (entry) =>
       early(entry, times.reveal_by) && /^[0-9a-f]{64}$/.test(entry.record.value) &&
@@ -234,14 +239,10 @@ export function c09Log(ctx) {
   if (needs) return open(needs);
   const { announce, log, result } = ctx;
   const judge = new Judge(ctx);
-  if (!ofDraw(ctx, "announce").length) {
-    judge.lacking("announce");
-    return judged(judge.found);
-  }
-  for (const { index } of ofDraw(ctx, "void")) judge.found.push(finding("log-void", { index }));
   const lists = { commits: [], reveals: [], outcomes: [] };
   announce.sources.forEach((source, at) => {
-    const string = result.sources[at] || "";
+    const string = result.sources[at];
+    if (string === undefined) return;
     if (source.kind === "cr") {
       shareEntries(ctx, judge, source, at, string, lists);
       return;
@@ -272,20 +273,23 @@ export function c09Log(ctx) {
 function order(ctx, judge, { commits, reveals, outcomes }) {
   const { announce } = ctx;
   const [first] = ofDraw(ctx, "announce");
+  const [ending] = ofTask(ctx, "result");
+  if (!first || !ending) {
+    judge.lacking(first ? "result" : "announce");
+    return;
+  }
   const all = [...commits, ...reveals, ...outcomes];
-  if (first) all.forEach(([what, entry]) => judge.before(first, "announce", entry, what));
-  for (const [name, commit] of commits) {
-    for (const [what, entry] of reveals) judge.before(commit, name, entry, what);
+  all.forEach(([what, entry]) => judge.before(first, "announce", entry, what));
+  for (const [what, entry] of reveals) {
+    for (const [name, commit] of commits) judge.before(commit, name, entry, what);
   }
-  for (const [name, reveal] of reveals) {
-    for (const [what, entry, closing] of outcomes) if (closing) judge.before(reveal, name, entry, what);
+  for (const [what, entry, closing] of outcomes) {
+    if (closing) for (const [name, reveal] of reveals) judge.before(reveal, name, entry, what);
   }
-  const [ending] = ofDraw(ctx, "result").filter(({ record }) => record.draw === ctx.result.draw);
-  if (ending) {
-    all.forEach(([what, entry]) => judge.before(entry, what, ending, "result"));
-    judge.inTime("result", ending, unixSeconds(announce.times.result_by));
-  }
-  if (!ending) judge.lacking("result");
+  judge.before(first, "announce", ending, "result");
+  all.forEach(([what, entry]) => judge.before(entry, what, ending, "result"));
+  judge.inTime("result", ending, unixSeconds(announce.times.result_by));
+  for (const { index } of ofDraw(ctx, "void")) judge.found.push(finding("log-void", { index }));
 }
 
 export function c18Log(ctx) {
@@ -294,10 +298,10 @@ export function c18Log(ctx) {
   if (view.needs) return open(view.needs);
   if (view.faults.length) return judged(view.faults);
   const judge = new Judge(ctx);
-  const [ending, second] = ofDraw(ctx, "result").filter(({ record }) => record.draw === ctx.result.draw);
+  const [ending, ...more] = ofTask(ctx, "result");
   if (!ending) judge.lacking("result");
   else {
-    if (second) judge.found.push(finding("log-repeated", { index: second.index, what: "result" }));
+    for (const { index } of more) judge.found.push(finding("log-repeated", { index, what: "result" }));
     judge.same("log-digest", ending, "result", ending.record.digest, ctx.result.digest);
     const { result_root } = ending.record;
     judge.same("log-field", ending, "result", result_root, ctx.result.resultRoot, { field: "result_root" });
@@ -308,47 +312,52 @@ export function c18Log(ctx) {
 export function c19(ctx) {
   const needs = blocked(ctx, "attestation");
   if (needs) return open(needs);
-  const { policy, result, task } = ctx;
-  if (!policy.auditors.length) return open("auditor-key");
-  if (!task) return open("other");
   const judge = new Judge(ctx);
-  const [ending] = ofDraw(ctx, "result").filter(({ record }) => record.draw === result.draw);
-  const good = { frame: [], full: [] };
-  for (const entry of ofDraw(ctx, "attestation")) {
-    const { record } = entry;
-    const auditor = policy.auditors.find((one) => one.key.vkey === record.key.vkey);
-    if (!auditor || record.draw !== result.draw) continue;
-    attested(ctx, judge, good, entry, auditor, ending);
-  }
+  const good = attested(ctx, judge);
   escrows(ctx, judge);
-  if (judge.found.length) return judged(judge.found);
-  if (!good.full.length || (ctx.private && !good.frame.length)) return open("attestation");
-  if (ctx.private) {
-    const timely = new Judge(ctx);
-    const some = good.frame.some((entry) => timely.inTime("attestation", entry, closingLimit(ctx)));
-    if (!some && timely.late.length && !timely.unknown.length) return judged(timely.late);
-    if (!some) return open(timely.needsWitness(), ...timely.unknown);
+  // Auditors who all came late have said too little too late (§9).
+  if (ctx.private && !good.frame && good.frames && judge.late.length === good.frames) {
+    judge.found.push(...judge.late);
   }
-  return judged([]);
+  if (judge.found.length) return judged(judge.found);
+  if (!ctx.policy.auditors.length) return open("auditor-key");
+  if (good.full && (good.frame || !ctx.private)) return judged([]);
+  if (good.full && good.frames && judge.unknown.length) return open(judge.needsWitness(), ...judge.unknown);
+  return open("attestation");
 }
 
-function attested(ctx, judge, good, entry, auditor, ending) {
-  const { record, index } = entry;
-  const { name } = auditor;
-  const bare = new Map(record.whole);
-  bare.delete("signature");
-  const signature = base64(record.signature) || new Uint8Array(0);
-  if (!signed(auditor.key, utf8(canonical(bare)), signature)) {
-    judge.found.push(finding("attestation-signature", { index, name }));
-    return;
+/** How many attestations of each kind count; `frames`: those of the frame, in time or not. */
+function attested(ctx, judge) {
+  const { policy, result, task } = ctx;
+  const expected = { frame: task ? task.root : "-", full: result.digest };
+  const [ending] = ofTask(ctx, "result");
+  const good = { frame: 0, full: 0, frames: 0 };
+  for (const entry of ofTask(ctx, "attestation")) {
+    const { record, index } = entry;
+    const auditor = policy.auditors.find((one) => one.key.vkey === record.key.vkey);
+    if (!auditor) continue;
+    const { name } = auditor;
+    const bare = new Map(record.whole);
+    bare.delete("signature");
+    const signature = base64(record.signature) || new Uint8Array(0);
+    if (!signed(auditor.key, utf8(canonical(bare)), signature)) {
+      judge.found.push(finding("attestation-signature", { index, name }));
+    } else if (record.digest !== expected[record.states]) {
+      const params = { name, found: record.digest, expected: expected[record.states] };
+      judge.found.push(finding("attestation-digest", params));
+    } else if (record.states === "full") {
+      if (ending) judge.before(ending, "result", entry, `attestation ${name}`);
+      good.full += 1;
+    } else {
+      good.frames += 1;
+      if (judge.inTime("attestation", entry, closingLimit(ctx))) good.frame += 1;
+    }
   }
-  const expected = record.states === "frame" ? ctx.task.root : ctx.result.digest;
-  if (record.digest !== expected) {
-    judge.found.push(finding("attestation-digest", { name, found: record.digest, expected }));
-    return;
-  }
-  if (record.states === "full" && ending) judge.before(ending, "result", entry, `attestation ${name}`);
-  good[record.states].push(entry);
+  return good;
+}
+
+function ofTask(ctx, kind) {
+  return ofDraw(ctx, kind).filter(({ record }) => record.draw === ctx.result.draw);
 }
 
 function escrows(ctx, judge) {

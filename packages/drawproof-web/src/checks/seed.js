@@ -1,4 +1,4 @@
-// C03, C04, C08, C09, C10, C17, C18, C19, C20 (§4, §9).
+// C03, C04, C08, C09, C10, C18, C19, C20 (§4, §9).
 
 import { Refusal } from "../core/refusal.js";
 import { T } from "../core/suites.js";
@@ -16,6 +16,7 @@ function against(ctx, option, digest, codes, byLog) {
   if (!stated) return byLog;
   const expected = stated.toLowerCase();
   if (digest !== expected) return check("failed", [finding(codes[0], { found: digest, expected })]);
+  if (byLog.state === "failed") return byLog;
   return { ...byLog, findings: [finding(codes[1]), ...byLog.findings] };
 }
 
@@ -27,29 +28,6 @@ export function c04(ctx) {
 export function c18(ctx) {
   const codes = ["result-digest", "result-agrees"];
   return against(ctx, "result", ctx.digest("result.json"), codes, c18Log(ctx));
-}
-
-const EVENTS = ["substitutions.csv", "replacements.csv", "releases.csv"];
-const EVENT_KINDS = ["substitution", "replacement", "release"];
-
-/** Without any event in the files, the log may hold none either (§7.1). */
-function laterEvents(ctx) {
-  // Events themselves are not made again by this page yet; it never calls them passed.
-  if (EVENTS.some((name) => ctx.has(name))) return open("other");
-  if (ctx.private && !(ctx.manifest && ctx.manifest.level === "full")) return open("full");
-  const { entries } = ctx.log;
-  const logged = entries.some(
-    ({ record }) => EVENT_KINDS.includes(record.kind) && record.draw === ctx.result.draw,
-  );
-  return logged ? open("other") : judged([]);
-}
-
-export function c17(ctx) {
-  if (!ctx.result) return open("other");
-  const view = ctx.logView();
-  if (view.absent) return open("log");
-  if (view.needs || c18Log(ctx).state !== "passed") return open("other");
-  return laterEvents(ctx);
 }
 
 /** The evidence of source `at` (from 0), if its file is there and readable. */

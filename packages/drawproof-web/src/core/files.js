@@ -3,12 +3,13 @@
 import { byCodePoint, decoded, hex } from "./bytes.js";
 import { crc32 } from "./crc32.js";
 import { inflated } from "./inflate.js";
-import { Refusal, quoted, quotedBytes } from "./refusal.js";
+import { Refusal, printable, quoted, quotedBytes, refuse } from "./refusal.js";
 import { isBundleName } from "../records/proofs.js";
 
 const END = 22;
 const MAGIC = { end: 0x06054b50, entry: 0x02014b50, local: 0x04034b50 };
-const LARGEST = 2 ** 32 - 1;
+const LARGEST = 2 ** 31;
+const MOST_MEMBERS = 10000;
 
 // Code page 437, in which names of members stand that are not marked as UTF-8.
 const UPPER =
@@ -62,7 +63,16 @@ function members(bytes, path) {
     entries.push(entry);
     at += entry.length;
   }
+  refuseBombs(path, entries, bytes.length);
   return entries.map((entry) => ({ name: entry.name, ...content(bytes, view, entry) }));
+}
+
+/** Nothing that unpacks to far more than it is, or to too many files, is unpacked at all (§10.4). */
+function refuseBombs(path, entries, packed) {
+  const size = entries.reduce((sum, entry) => sum + entry.size, 0);
+  if (entries.length > MOST_MEMBERS || size > Math.min(LARGEST, 100 * packed + (1 << 20))) {
+    refuse("bundle-bomb", { path, size, packed });
+  }
 }
 
 function checkExtra(view, start, length, path) {
@@ -197,10 +207,14 @@ function formFault(bytes, files) {
 export function fromZip(bytes, path) {
   const files = new Map();
   const problems = [];
+  if (bytes.length > LARGEST) throw new Unreadable(path, "too large");
   const all = members(bytes, path);
+  const seen = new Set();
   for (const { name, data, problem } of all) {
-    if (!isBundleName(name)) problems.push(new Refusal("bundle-name", { file: name }));
-    else if (files.has(name)) problems.push(new Refusal("bundle-duplicate", { file: name }));
+    const twice = seen.has(name.toLowerCase());
+    seen.add(name.toLowerCase());
+    if (twice) problems.push(new Refusal("bundle-duplicate", { file: printable(name) }));
+    else if (!isBundleName(name)) problems.push(new Refusal("bundle-name", { file: printable(name) }));
     else if (problem) problems.push(problem);
     else files.set(name, data);
   }
@@ -230,7 +244,7 @@ export function fromFiles(pairs, path = "-") {
   for (const name of ["sources", "checkpoints", "frame"]) folders.delete(name);
   const all = [...pairs, ...Array.from(folders, (name) => [name, null])];
   for (const [name, data] of all.sort((a, b) => byCodePoint(a[0], b[0]))) {
-    if (data === null || !isBundleName(name)) problems.push(new Refusal("bundle-name", { file: name }));
+    if (data === null || !isBundleName(name)) problems.push(new Refusal("bundle-name", { file: printable(name) }));
     else if (data.length > LARGEST) problems.push(new Refusal("bundle-too-large", { file: name }));
     else files.set(name, data);
   }

@@ -4,6 +4,11 @@ import words from "../words.json";
 
 const PRINTABLE = /^[^\p{C}\p{Z}]$/u;
 
+/** A name with ? for what cannot be shown. */
+export function printable(name) {
+  return Array.from(name, (char) => (char === " " || PRINTABLE.test(char) ? char : "?")).join("");
+}
+
 /** A text between quotation marks as the command line shows it. */
 export function quoted(text) {
   const mark = text.includes("'") && !text.includes('"') ? '"' : "'";

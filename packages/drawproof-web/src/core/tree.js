@@ -65,6 +65,13 @@ export function included(suite, data, index, size, path, root) {
   return climb(suite, suite.hash(leaf), index, size, path) === root;
 }
 
+/** The root that a leaf and its path give, or null. */
+export function rootFrom(suite, data, index, size, path) {
+  const leaf = new Uint8Array(data.length + 1);
+  leaf.set(data, 1);
+  return climb(suite, suite.hash(leaf), index, size, path);
+}
+
 function climb(suite, leafHash, index, size, path) {
   const pair = new Uint8Array(65);
   pair[0] = 1;

@@ -56,7 +56,8 @@ export function checkpointOf(source) {
 }
 
 function pathOf(value, where) {
-  return array(value, `${where}.path`).map((one) => placed(`${where}.path`, () => need("digest", one)));
+  if (array(value, `${where}.path`).length > 64) wrong(where, "a proof is too long");
+  return value.map((one) => placed(where, () => need("digest", one)));
 }
 
 export function readLog(bytes) {
@@ -78,11 +79,12 @@ export function readLog(bytes) {
     consistency: array(value.get("consistency"), "log.consistency").map((one, at) => {
       const where = `log.consistency[${at}]`;
       keyed(one, where, ["from", "to", "path"]);
-      return { from: one.get("from"), to: one.get("to"), path: pathOf(one.get("path"), where) };
+      const number = (key) => placed(`${where}.${key}`, () => integer(key, one.get(key), 1));
+      return { from: number("from"), to: number("to"), path: pathOf(one.get("path"), where) };
     }),
   };
   made.entries.forEach((one, at) => {
-    if (at && made.entries[at - 1].index >= one.index) wrong("log", "entries are not ascending by index");
+    if (at && made.entries[at - 1].index >= one.index) wrong("log", "entries are not ascending");
   });
   return made;
 }
@@ -126,4 +128,44 @@ export function extended(suite, from, to, path, rootFrom, rootTo) {
     last = Math.floor(last / 2);
   }
   return last === 0 && hex(one) === rootFrom && hex(other) === rootTo;
+}
+
+/** A note with its checkpoint, of a tree larger than that of the note before. */
+export function readNote(bytes, before) {
+  const note = noteOf(bytes);
+  const checkpoint = checkpointOf(note.text);
+  if (before && checkpoint.size <= before.size) {
+    refuse("checkpoint-form", { reason: "sizes are not ascending" });
+  }
+  return { ...note, checkpoint };
+}
+
+/** The log part, if its notes and entries fit each other; else a refusal. */
+export function whole(log) {
+  const bad = (reason) => wrong("log", reason);
+  if (!log.notes.length) bad("no signatures");
+  const points = log.notes.map((note) => note.checkpoint);
+  if (points.some((one) => one.origin !== log.origin)) bad("another origin than log.json");
+  log.entries.forEach(({ index, checkpoint }, at) => {
+    if (checkpoint > points.length || index >= points[checkpoint - 1].size) {
+      wrong(`log.entries[${at}]`, "checkpoint is not one of those that hold the entry");
+    }
+  });
+  const pairs = log.consistency.map(({ from, to }) => `${from}-${to}`).join();
+  if (pairs !== points.slice(1).map((_, at) => `${at + 1}-${at + 2}`).join()) {
+    bad("not every neighbouring pair");
+  }
+  return log;
+}
+
+/** The same of texts of notes and the object of log.json, as a slip carries them. */
+export function readPart(notes, object) {
+  if (notes.length > 99) refuse("checkpoint-form", { reason: "an extra file, or a note is missing" });
+  let last = null;
+  const read = notes.map((note) => {
+    const one = readNote(utf8(note), last);
+    last = one.checkpoint;
+    return one;
+  });
+  return whole({ ...readLog(utf8(canonical(object))), notes: read });
 }

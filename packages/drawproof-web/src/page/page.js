@@ -202,7 +202,8 @@ function explainedView() {
 }
 
 function pasted(text) {
-  const trimmed = text.trim();
+  // A blank may be the last character of a slip in text form.
+  const trimmed = /^\s*DR1S:/.test(text) ? text.replace(/^\s+|[\r\n\t]+$/g, "") : text.trim();
   const out = $("pasted");
   out.textContent = "";
   if (!trimmed) {

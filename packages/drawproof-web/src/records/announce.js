@@ -216,10 +216,10 @@ function timesOf(value) {
 /** Ten minutes lie between everything else and a public closing source (§4). */
 function publicClosing({ fallback, sources, times }) {
   if (!["none", "next-issue"].includes(fallback)) {
-    wrong("announce", "fallback is none of none, next-issue");
+    wrong("fallback", "fallback is none of none, next-issue");
   }
   if (fallback !== "none" && !sources.some((one) => one.kind === "lot")) {
-    wrong("announce", "only a lottery has a fallback");
+    wrong("fallback", "only a lottery has a fallback");
   }
   if (!sources.some((one) => one.closing && (one.kind === "drand" || one.kind === "lot"))) return;
   const limit = unixSeconds(times.closing) - 600;

@@ -2,9 +2,18 @@
 
 import { decoded } from "../core/bytes.js";
 import { Refusal, refuse } from "../core/refusal.js";
-import { decimal, field, is, list, need } from "./forms.js";
+import { decimal, field, is, list, need, time } from "./forms.js";
 
 const OBJECT = "[0-9A-Za-z][0-9A-Za-z._:/+-]{0,63}";
+
+const orNone = (kind, value) => (value === "-" ? value : need(kind, value));
+
+function eventTail(draw, reason, at, salt) {
+  need("draw", draw);
+  need("reason", reason);
+  time(at);
+  need("salt", salt);
+}
 
 /** Readers of one line's fields (without suite and kind), by kind of leaf. */
 const KINDS = {
@@ -57,6 +66,50 @@ const KINDS = {
       return { draw, id, stratum, rank, ticket, officers, mode };
     },
   },
+  substitution: {
+    count: 6,
+    read: ([draw, id, substitute, reason, at, salt]) => {
+      orNone("object_id", substitute);
+      need("object_id", id);
+      eventTail(draw, reason, at, salt);
+      return { kind: "substitution", draw, id, substitute, at };
+    },
+  },
+  replacement: {
+    count: 8,
+    read: ([draw, id, pool, officer, officerIn, reason, at, salt]) => {
+      orNone("officer_id", officer);
+      orNone("officer_id", officerIn);
+      if (officer === "-" && officerIn === "-") {
+        refuse("later-event", { object_id: id, reason: "a replacement without officer" });
+      }
+      need("object_id", id);
+      need("draw", draw);
+      need("pool", pool);
+      eventTail(draw, reason, at, salt);
+      return { kind: "replacement", draw, id, pool, officer, officerIn, at };
+    },
+  },
+  recused: {
+    count: 6,
+    read: ([draw, id, officer, reason, at, salt]) => {
+      orNone("object_id", id);
+      need("draw", draw);
+      need("officer_id", officer);
+      eventTail(draw, reason, at, salt);
+      return { kind: "recused", draw, id, officer, at };
+    },
+  },
+  release: {
+    count: 4,
+    read: ([draw, id, at, salt]) => {
+      need("draw", draw);
+      need("object_id", id);
+      time(at);
+      need("salt", salt);
+      return { kind: "release", draw, id, at };
+    },
+  },
   assign: {
     count: 5,
     read: ([draw, id, pool, officer, salt]) => {
@@ -103,8 +156,9 @@ export function readLine(kind, line, context) {
     parts.slice(2).forEach(field);
     return secretFields(which, parts.slice(2));
   }
-  const { count, read } = KINDS[kind];
-  if (head !== `${name}|${kind}`) refuse("field-alphabet", { value: head });
+  const actual = kind === "replacement" && head === `${name}|recused` ? "recused" : kind;
+  const { count, read } = KINDS[actual];
+  if (head !== `${name}|${actual}`) refuse("field-alphabet", { value: head });
   if (parts.length !== count + 2) refuse("number-form", { kind: "fields", value: parts.length });
   parts.slice(2).forEach(field);
   return read(parts.slice(2));

@@ -13,7 +13,7 @@ function indexOf(value, where) {
 }
 
 /** `index`, `leaf`, `path` of a place in a tree. */
-function placeOf(value, where) {
+export function placeOf(value, where) {
   return {
     index: indexOf(value, where),
     leaf: text(value.get("leaf"), `${where}.leaf`),

@@ -5,11 +5,16 @@ import { canonical, parseCanonical } from "../core/json.js";
 import { Refusal, refuse } from "../core/refusal.js";
 import { sha256, T } from "../core/suites.js";
 import { modeOf, suiteOf } from "./announce.js";
+import { frameplace } from "./proofs.js";
+import { shardOf } from "./shards.js";
+import { rootFrom } from "../core/tree.js";
 import { array, decimal, flag, integer, keyed, list, need, placed, record, text, wrong } from "./forms.js";
 
 export const PREFIX = "DR1S:";
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const DEEPEST = 64;
+const LONGEST = 20000;
+const LARGEST = 4 << 20;
 
 function unreadable(reason) {
   refuse("slip-unreadable", { reason });
@@ -54,6 +59,7 @@ class Cursor {
   }
 
   path(index, count) {
+    if (index >= count) unreadable("index not below count");
     return Array.from({ length: pathLength(index, count) }, () => this.take(32));
   }
 }
@@ -63,19 +69,22 @@ const either = (value) => {
   return value === "y";
 };
 
-function fromText(textForm) {
+function fromText(given) {
+  const textForm = given.replace(/^[\r\n\t]+|[\r\n\t]+$/g, "");
+  if (!textForm.startsWith(PREFIX) || textForm.length > LONGEST) unreadable("no slip");
   const bytes = base45(textForm.slice(PREFIX.length));
-  const body = bytes.subarray(0, bytes.length - 4);
-  if (bytes.length < 5 || hex(sha256(body).subarray(0, 4)) !== hex(bytes.subarray(bytes.length - 4))) {
-    unreadable("checksum");
-  }
-  const end = body.indexOf(10);
-  if (end < 0) unreadable("no line");
-  const fields = String.fromCharCode(...body.subarray(0, end)).split("|");
+  const cut = Math.max(0, bytes.length - 4);
+  const body = bytes.subarray(0, cut);
+  if (hex(sha256(body).subarray(0, 4)) !== hex(bytes.subarray(cut))) unreadable("checksum");
+  const found = body.indexOf(10);
+  const end = found < 0 ? body.length : found;
+  const head = body.subarray(0, end);
+  if (head.some((byte) => byte > 127)) unreadable("no line");
+  const fields = String.fromCharCode(...head).split("|");
+  const wanted = { 1: 14, 2: 21 }[fields[2]];
+  if (fields[1] !== "slip" || fields.length !== wanted) unreadable("no line");
   const cursor = new Cursor(body.subarray(end + 1));
-  const second = fields[2] === "2";
-  if (fields[1] !== "slip" || fields.length !== (second ? 21 : 14)) unreadable("no line");
-  const made = recordOf(fields, cursor, second);
+  const made = recordOf(fields, cursor, fields[2] === "2");
   if (cursor.at !== cursor.bytes.length) unreadable("too long");
   return made;
 }
@@ -87,58 +96,80 @@ function recordOf(fields, cursor, second) {
   const hidden = modeOf(mode) === "private";
   need("draw", draw);
   need("object_id", id);
-  if (shards !== "-" || shardCount !== "-" || shardIndex !== "-") unreadable("shard without shards");
-  const size = decimal("count", count);
-  const place = decimal("index", index);
-  if (place >= size) unreadable("index not below count");
+  need("unit", unit);
+  const facts = either(attrs);
+  if (stratum !== "-") need("stratum", stratum);
+  else if (second || !hidden) unreadable("stratum missing");
+  const size = decimal("slip", count);
+  const place = decimal("slip", index);
   const made = {
     announcement: cursor.take(32), draw, kind: "slip", mode, object_id: id, slip: Number(slip),
     suite: suiteName,
   };
   const root = cursor.take(32);
-  const factsDigest = either(attrs) ? cursor.take(32) : "-";
+  const factsDigest = facts ? cursor.take(32) : "-";
   let shown = stratum;
   let lock = "-";
+  if (stratum !== "-") made.stratum = { name: stratum };
   if (hidden) {
     if (stratum === "-") shown = `h:${cursor.take(32)}`;
     else {
-      const salt = cursor.take(16);
-      made.stratum = { name: stratum, salt };
-      shown = `h:${T(suite, "hide", draw, id, stratum, salt)}`;
+      made.stratum.salt = cursor.take(16);
+      shown = `h:${T(suite, "hide", draw, id, stratum, made.stratum.salt)}`;
     }
     if (second) {
       made.key = cursor.take(16);
       lock = T(suite, "lock", draw, id, made.key);
     } else lock = cursor.take(32);
-  } else {
-    if (stratum === "-") unreadable("stratum missing");
-    made.stratum = { name: stratum };
   }
   const leaf = [suiteName, "frame", id, shown, unit, factsDigest, lock].join("|");
-  made.frame = { count: size, index: place, leaf, path: cursor.path(place, size), root };
+  made.frame = { count: size, index: place, leaf, root };
+  if (shards === "-") {
+    if (shardCount !== "-" || shardIndex !== "-") unreadable("shard without shards");
+    made.frame.path = cursor.path(place, size);
+  } else {
+    sharded(made.frame, suite, unit, [shards, shardCount, shardIndex], cursor);
+  }
   if (second) secondPart(made, suite, fields.slice(14), cursor);
   return made;
+}
+
+/** The place of a sharded frame: the shard's root and leaf follow from the path. */
+function sharded(frame, suite, unit, [shards, shardCount, shardIndex], cursor) {
+  frame.shards = decimal("shards", shards);
+  const [count, index] = [decimal("count", shardCount), decimal("index", shardIndex)];
+  frame.path = cursor.path(frame.index, count);
+  const root = rootFrom(suite, utf8(frame.leaf), frame.index, count, frame.path);
+  const leaf = [suite.name, "shard", shardOf(unit), count, root].join("|");
+  frame.shard = { index, leaf, path: cursor.path(index, frame.shards) };
 }
 
 function secondPart(made, suite, [N, n, cutoff, won, rank, resultIndex, officers], cursor) {
   const hidden = made.mode === "private";
   const drawId = made.draw.split("/")[0];
-  Object.assign(made, { N: decimal("N", N), n: decimal("n", n), result: cursor.take(32), seed: cursor.take(32) });
+  Object.assign(made, { N: decimal("slip", N), n: decimal("slip", n) });
+  const limited = either(cutoff);
+  made.won = either(won);
+  Object.assign(made, { result: cursor.take(32), seed: cursor.take(32) });
   const ticketFields = ["obj", drawId, made.seed, made.object_id, ...(hidden ? [made.key] : [])];
   made.ticket = T(suite, ...ticketFields);
-  const value = either(cutoff) ? cursor.take(32) : "-";
+  const value = limited ? cursor.take(32) : "-";
   made.cutoff = { value };
   if (hidden) {
     made.cutoff.salt = cursor.take(16);
     made.cutoff.digest = `h:${T(suite, "cut", made.draw, made.stratum.name, value, made.cutoff.salt)}`;
   }
-  made.won = either(won);
-  if (!made.won) return;
+  if (!made.won) {
+    if (rank !== "-" || resultIndex !== "-" || officers !== "-") unreadable("a place without a winner");
+    return;
+  }
   const root = cursor.take(32);
-  const place = decimal("index", resultIndex);
+  const winner = { count: made.n, rank: decimal("rank", rank), root };
+  winner.leaf = resultLeaf(suite, { ...made, officers: [officers] }, winner.rank);
+  winner.index = decimal("index", resultIndex);
+  winner.path = cursor.path(winner.index, made.n);
   made.officers = list("officer_id", officers);
-  const winner = { count: made.n, index: place, path: cursor.path(place, made.n), rank: decimal("rank", rank), root };
-  made.winner = { ...winner, leaf: resultLeaf(suite, made, winner.rank) };
+  made.winner = winner;
 }
 
 /** The result leaf that follows from rank, ticket and officers (§7). */
@@ -173,6 +204,32 @@ function checkedPath(value, where) {
   value.forEach((one) => digestAt(one, where));
 }
 
+/** `frame` of a slip or a proof of inclusion. */
+export function checkedFrame(frame, where) {
+  keyed(frame, where, ["root", "count", "index", "leaf", "path"], ["shards", "shard"]);
+  digestAt(frame.get("root"), `${where}.root`);
+  placed(`${where}.count`, () => integer("count", frame.get("count"), 0));
+  if (frame.has("shards")) placed(`${where}.shards`, () => integer("shards", frame.get("shards"), 1));
+  frameplace(frame, where);
+  if (frame.has("shards") !== frame.has("shard")) wrong(where, "shards without shard");
+}
+
+/** `records`: at most these, each an object. */
+export function checkedRecords(value, kind, names) {
+  if (!value.has("records")) return;
+  const records = keyed(value.get("records"), `${kind}.records`, [], names);
+  for (const one of records.values()) if (!(one instanceof Map)) wrong(`${kind}.records`, "no object");
+}
+
+/** `log`: what stands in it the check of the log reads. */
+function checkedLog(value) {
+  const log = keyed(value.get("log"), "slip.log", ["notes", "log"]);
+  const notes = array(log.get("notes"), "slip.log.notes");
+  if (notes.some((one) => typeof one !== "string") || !(log.get("log") instanceof Map)) {
+    wrong("slip.log", "notes or log of another type");
+  }
+}
+
 function checkedRecord(value) {
   if (!(value instanceof Map)) wrong("slip", "an object is expected");
   if (value.get("kind") === "slip" && value.has("slip")) {
@@ -193,20 +250,14 @@ function checkedRecord(value) {
   placed("slip.draw", () => need("draw", value.get("draw")));
   placed("slip.object_id", () => need("object_id", value.get("object_id")));
   digestAt(value.get("announcement"), "slip.announcement");
-  const frame = keyed(value.get("frame"), "slip.frame", ["root", "count", "index", "leaf", "path"]);
-  digestAt(frame.get("root"), "slip.frame.root");
-  for (const key of ["count", "index"]) placed(`slip.frame.${key}`, () => integer(key, frame.get(key), 0));
-  text(frame.get("leaf"), "slip.frame.leaf");
-  checkedPath(frame.get("path"), "slip.frame");
+  checkedFrame(value.get("frame"), "slip.frame");
   if (value.has("stratum")) {
     const stratum = keyed(value.get("stratum"), "slip.stratum", hidden ? ["name", "salt"] : ["name"]);
     placed("slip.stratum.name", () => need("stratum", stratum.get("name")));
     if (hidden) placed("slip.stratum.salt", () => need("salt", stratum.get("salt")));
   }
-  if (value.has("records")) {
-    const records = keyed(value.get("records"), "slip.records", [], ["announce", ...(second ? ["result"] : [])]);
-    for (const one of records.values()) if (!(one instanceof Map)) wrong("slip.records", "no object");
-  }
+  checkedRecords(value, "slip", second ? ["announce", "result"] : ["announce"]);
+  if (value.has("log")) checkedLog(value);
   if (second) checkedSecond(value, hidden, won);
   return plain(value);
 }
@@ -240,9 +291,14 @@ function checkedSecond(value, hidden, won) {
 
 /** A slip from its JSON or its text form, as a plain object; or a refusal. */
 export function readSlip(source) {
-  const trimmed = source.trim();
-  if (trimmed.startsWith(PREFIX)) return fromText(trimmed);
-  return checkedRecord(parseCanonical(utf8(trimmed)));
+  if (source.startsWith(PREFIX)) return fromText(source);
+  const bytes = utf8(source);
+  if (bytes.length > LARGEST) unreadable("too large");
+  const value = parseCanonical(bytes);
+  const made = checkedRecord(value);
+  // Kept as parsed: canonical bytes are made of them again.
+  for (const key of ["records", "log"]) if (value.has(key)) made[key] = value.get(key);
+  return made;
 }
 
-export { canonical, Refusal, unhex };
+export { canonical, plain, Refusal, unhex };

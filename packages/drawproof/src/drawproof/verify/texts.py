@@ -51,13 +51,13 @@ NEEDS = {
     "attestation": ("needs an auditor's attestation", "需要审计机构的证明"),
     "log-key": (
         "the policy names no key of this log",
-        "核对规则中没有这个日志的公钥",
+        "信任清单中没有这个日志的公钥",
     ),
     "witness-key": (
         "the policy names fewer witnesses than it asks for",
-        "核对规则中的见证人少于所要求的人数",
+        "信任清单中的见证人少于所要求的人数",
     ),
-    "auditor-key": ("the policy names no auditor", "核对规则中没有审计机构"),
+    "auditor-key": ("the policy names no auditor", "信任清单中没有审计机构"),
     "number-before": (
         "the log part does not show the number before",
         "日志部分没有上一个编号的公告",
@@ -165,7 +165,7 @@ FINDINGS = {
     ),
     "log-unsigned": (
         "{file}: no key of the log in the policy has signed it",
-        "{file}：没有核对规则中该日志公钥的签名",
+        "{file}：没有信任清单中该日志公钥的签名",
     ),
     "log-inconsistent": (
         "checkpoints {from} and {to}: the later tree does not extend the earlier one",
@@ -202,7 +202,7 @@ FINDINGS = {
     ),
     "log-cosigned": (
         "{what}: {found} witnesses of the policy have cosigned it, {expected} are asked",
-        "{what}：有核对规则中 {found} 个见证人签名，要求 {expected} 个",
+        "{what}：有信任清单中 {found} 个见证人签名，要求 {expected} 个",
     ),
     "log-share-ignored": (
         "source {index}: the share of {party} is in the log in time, yet counted as missing",
