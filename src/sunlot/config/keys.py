@@ -102,7 +102,7 @@ def _rotate(given: argparse.Namespace) -> None:
 
 
 def _finish(_: argparse.Namespace) -> None:
-    from drawproof.log.durable import sync_folder
+    from drawproof.durable import sync_folder
     from sunlot.publiclog import keys
     from sunlot.publiclog.errors import RotationNotReady
     from sunlot.publiclog.queries import change_is_published

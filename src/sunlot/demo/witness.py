@@ -6,7 +6,6 @@ this one takes its time from the demo, like everything else of the demo; outside
 refuses to start. Its cosignatures prove the order of things, and no real time.
 """
 
-import signal
 import socket
 import sys
 from pathlib import Path
@@ -16,7 +15,14 @@ from django.conf import settings
 from drawproof.log.keys import read_key, write_key
 from drawproof.log.notes import Signer
 from drawproof.log.witness import WitnessMemory
-from drawproof.log.witness_server import KEY, follow, init_witness, open_witness, witness_server
+from drawproof.log.witness_server import (
+    KEY,
+    follow,
+    init_witness,
+    open_witness,
+    serve_until_stopped,
+    witness_server,
+)
 from sunlot import clock
 from sunlot.publiclog import keys
 
@@ -101,17 +107,7 @@ def serve(handle: int) -> int:
     server = witness_server(memory(), "127.0.0.1", 0)
     server.socket.close()
     server.socket = socket.socket(fileno=handle)
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.server_close()
+    serve_until_stopped(server)
     return 0
 
 

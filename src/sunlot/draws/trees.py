@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from drawproof.suites import get_suite
-from drawproof.tree import leaf_hash, node_hash
+from drawproof.tree import leaf_hashes, parents
 from sunlot.draws.models import Draw
 
 SIZE = 32
@@ -29,16 +29,14 @@ def write_tree(draw: Draw, root: str, leaves: Iterable[str]) -> None:
     :raises ValueError: the leaves do not lead to the root, a bug.
     """
     suite = get_suite(draw.suite)
-    level = [leaf_hash(suite, one.encode()) for one in leaves]
+    level = leaf_hashes(suite, leaves)
     path = _path(draw, root)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".tree-", delete=False) as file:
         try:
             file.write(b"".join(level))
             while len(level) > 1:
-                odd = level[-1:] if len(level) % 2 else []
-                pairs = zip(level[::2], level[1::2], strict=False)
-                level = [node_hash(suite, left, right) for left, right in pairs] + odd
+                level = parents(suite.short, level)
                 file.write(b"".join(level))
             if not level or level[0].hex() != root:
                 raise ValueError(f"the leaves of {draw.draw_id} do not lead to {root}")

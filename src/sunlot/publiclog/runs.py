@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from drawproof.log.durable import write
+from drawproof.durable import write
 from sunlot.publiclog import keys
 
 REPORT = "report.json"

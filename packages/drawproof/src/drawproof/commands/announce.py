@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import drawproof
+from drawproof import durable
 from drawproof.announce import Announcement, Schedule, StratumPlan, Task
-from drawproof.commands.folder import Folder, moment, now, replace_file
+from drawproof.commands.folder import Folder, moment, now
 from drawproof.commands.terminal import (
     OK,
     add_lang,
@@ -252,7 +253,7 @@ def _run(args: argparse.Namespace) -> int:
     write_new(args.folder / "announce.json", announcement.canonical)
     if secrets:
         lines = write_lines(secret.line(frame.suite) for secret in secrets)
-        replace_file(args.folder / "secrets.csv", folder.read("secrets.csv") + lines, 0o600)
+        durable.write(args.folder / "secrets.csv", folder.read("secrets.csv") + lines, 0o600)
     print(f"announced: {task.n} of {task.N} will be drawn, closing {times.closing}")
     for number, source in enumerate(announcement.sources, 1):
         print(f"source {number}: {_words(source)}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from drawproof import durable
 from drawproof.commands.concluding import TEAMS, dealt, drawn, finish
-from drawproof.commands.folder import Folder, moment, now, replace_file
+from drawproof.commands.folder import Folder, moment, now
 from drawproof.commands.tables import table_bytes
 from drawproof.commands.terminal import (
     OK,
@@ -41,7 +42,7 @@ def _run(args: argparse.Namespace) -> int:
     one = drawn(Folder(args.folder), policy_of(args), at)
     dealing = dealt(one, reporter(args, "assign"))
     written = finish(one, dealing, at)
-    replace_file(
+    durable.write(
         args.folder / TEAMS, table_bytes(("object_id", "pool", "officer_id"), dealing.rows())
     )
     busiest = max(dealing.load.values(), default=0)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from drawproof import durable
 from drawproof.commands.concluding import DRAWN, dealt, drawn, drawn_table, finish
-from drawproof.commands.folder import Folder, moment, now, replace_file
+from drawproof.commands.folder import Folder, moment, now
 from drawproof.commands.terminal import (
     OK,
     add_lang,
@@ -44,7 +45,7 @@ def _run(args: argparse.Namespace) -> int:
     names = one.names
     for object_id, (stratum, place) in one.winners.winners.items() if not args.quiet else ():
         print(f"{object_id}  {names.get(object_id, '')}  ({stratum}, rank {place.rank})")
-    replace_file(args.folder / DRAWN, drawn_table(one))
+    durable.write(args.folder / DRAWN, drawn_table(one))
     print(f"{one.winners.n} of {one.winners.N} drawn: {args.folder / DRAWN}")
     if one.announcement.task(1).team:
         print(f"next: drawproof assign {args.folder}")

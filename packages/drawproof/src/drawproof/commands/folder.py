@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,17 +37,6 @@ def moment(text: str, start: str) -> str:
         later = begun + timedelta(**{_UNITS[text[-1]]: int(text[1:-1])})
         return f"{later:%Y-%m-%dT%H:%M:%SZ}"
     return check_time(text)
-
-
-def replace_file(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """The file with that content, whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    Path(name).chmod(mode)
-    Path(name).replace(path)
 
 
 class Folder:

@@ -6,9 +6,10 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from drawproof import durable
 from drawproof.announce import Announcement
 from drawproof.commands.announce import pairs
-from drawproof.commands.folder import Folder, moment, now, replace_file
+from drawproof.commands.folder import Folder, moment, now
 from drawproof.commands.terminal import OK, add_lang, command, read_file
 from drawproof.errors import DrawproofError
 from drawproof.evidence import CrEvidence, DiceEvidence, Evidence, evidence_bytes, parse_evidence
@@ -115,7 +116,7 @@ class _Shares:
             derive(self.announcement, number, evidence, policy)
         for number, evidence in sorted(self.changed.items()):
             path = self.folder.path / f"sources/{number:02}.json"
-            replace_file(path, evidence_bytes(evidence))
+            durable.write(path, evidence_bytes(evidence))
             print(f"source {number} ({self.source(number).kind}): recorded")
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import signal
 from pathlib import Path
 from typing import Any
 
 from drawproof.commands.terminal import OK, command
 from drawproof.log.notes import Verifier
-from drawproof.log.witness_server import follow, init_witness, open_witness, witness_server
+from drawproof.log.witness_server import (
+    follow,
+    init_witness,
+    open_witness,
+    serve_until_stopped,
+    witness_server,
+)
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -78,16 +83,6 @@ def _serve(commands: Any) -> None:
 
 def _run_serve(args: argparse.Namespace) -> int:
     server = witness_server(open_witness(args.folder), args.host, args.port)
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
     print(f"http://{args.host}:{server.server_port}/", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.server_close()
+    serve_until_stopped(server)
     return OK

@@ -7,9 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from drawproof.durable import write
 from drawproof.errors import DrawproofError
 from drawproof.log.checkpoints import Checkpoint, tree_suite
-from drawproof.log.durable import write
 from drawproof.log.entries import entry_bytes
 from drawproof.log.merkle import Edge, span
 from drawproof.log.notes import Note

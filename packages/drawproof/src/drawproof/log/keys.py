@@ -9,8 +9,8 @@ import os
 import stat
 from pathlib import Path
 
+from drawproof.durable import sync_folder
 from drawproof.errors import DrawproofError
-from drawproof.log.durable import sync_folder
 from drawproof.log.notes import (
     COSIGNATURE,
     NOTE,

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from drawproof.canonical import canonical, parse_json
+from drawproof.durable import write
 from drawproof.errors import DrawproofError
 from drawproof.log.checkpoints import Checkpoint, tree_suite
 from drawproof.log.cosign import Witness, last_seen
-from drawproof.log.durable import write
 from drawproof.log.entries import parse_entry
 from drawproof.log.merkle import Edge
 from drawproof.log.moments import Moments

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from drawproof.canonical import canonical, parse_json
+from drawproof.durable import make_folder, write
 from drawproof.errors import DrawproofError
 from drawproof.log.checkpoints import SM3_SUFFIX, check_origin
 from drawproof.log.cosign import Witness
-from drawproof.log.durable import make_folder, write
 from drawproof.log.keys import read_key, write_key
 from drawproof.log.notes import NOTE, SM2_NOTE, Signer, Verifier
 from drawproof.log.store import CheckpointStore

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from drawproof.durable import make_folder, write
 from drawproof.errors import DrawproofError
 from drawproof.log.checkpoints import Checkpoint
-from drawproof.log.durable import make_folder, write
 from drawproof.log.notes import Note
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from drawproof.canonical import canonical, parse_json
+from drawproof.durable import make_folder, write
 from drawproof.errors import DrawproofError
 from drawproof.log.checkpoints import check_origin
-from drawproof.log.durable import make_folder, write
 from drawproof.log.keys import read_key, write_key
 from drawproof.log.notes import COSIGNATURE, SM2_COSIGNATURE, Signer, Verifier
 from drawproof.log.witness import MAX_BODY, Answer, WitnessMemory, create
@@ -121,3 +122,18 @@ def witness_server(memory: WitnessMemory, host: str, port: int) -> ThreadingHTTP
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise DrawproofError("witness-folder", path=f"{host}:{port}", reason=reason) from None
+
+
+def serve_until_stopped(server: ThreadingHTTPServer) -> None:
+    """Answers until Ctrl-C or SIGTERM, then closes the socket; for a main thread."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from drawproof.durable import make_folder, write
 from drawproof.errors import DrawproofError
 from drawproof.log.checkpoints import Checkpoint, check_origin, tree_suite
 from drawproof.log.cosign import Asked, Witness, collect, look
-from drawproof.log.durable import make_folder, write
 from drawproof.log.entries import entry_bytes
 from drawproof.log.growing import grow
 from drawproof.log.merkle import span
