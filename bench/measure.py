@@ -73,7 +73,8 @@ def take(work: Callable[[], T], repeat: int = 3, *, watch: bool = True) -> tuple
 
     def look() -> None:
         while not done.wait(0.1):
-            most[0] = max(most[0], memory_now())
+            # Twice, because a process that is just being started still shows its parent's memory.
+            most[0] = max(most[0], min(memory_now(), memory_now()))
 
     watcher = threading.Thread(target=look, daemon=True)
     if watch:

@@ -36,7 +36,7 @@ def write_tree(draw: Draw, root: str, leaves: Iterable[str]) -> None:
         try:
             file.write(b"".join(level))
             while len(level) > 1:
-                level = parents(suite.short, level)
+                level = parents(suite, level)
                 file.write(b"".join(level))
             if not level or level[0].hex() != root:
                 raise ValueError(f"the leaves of {draw.draw_id} do not lead to {root}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from drawproof.ids import check_id
@@ -20,6 +20,9 @@ class FrameLeaf(NamedTuple):
     unit: str
     attrs: str
     lock: str
+
+
+_made: Callable[[tuple[str, ...]], FrameLeaf] = partial(tuple.__new__, FrameLeaf)
 
 
 def hidden_stratum(suite: Suite, draw: str, object_id: str, stratum: str, salt: str) -> str:
@@ -72,7 +75,7 @@ def parse_frame_leaves(suite: Suite, lines: Sequence[str]) -> list[FrameLeaf]:
         for form in _leaf_forms(suite.name):
             rows = re.findall(rf"(?m)^{form.pattern}$", text)
             if len(rows) == len(part):
-                found += map(FrameLeaf._make, rows)
+                found += map(_made, rows)
                 break
         else:
             for number, line in enumerate(part, start + 1):

@@ -86,6 +86,12 @@ class Suite:
         """T of fields that were checked and joined before (the inner loops use this)."""
         return self.short(f"{self.name}|{joined}".encode()).hex()
 
+    def hash_all(self, messages: Iterable[bytes]) -> list[bytes]:
+        """The hash of every short message."""
+        if self.running is None:
+            return list(map(self.short, messages))
+        return [hasher.digest() for hasher in map(self.running, messages)]
+
     def line_digest(self, prefix: str) -> Callable[[str], bytes]:
         """The function text → H(UTF-8(prefix ‖ text)); the prefix is hashed once."""
         start, short = prefix.encode(), self.short
@@ -105,7 +111,7 @@ class Suite:
         """H(UTF-8(prefix ‖ text)) of every text; the prefix is hashed once."""
         start, found = prefix.encode(), list[bytes]()
         if self.running is None:
-            return [self.short(start + text.encode()) for text in texts]
+            return self.hash_all(start + text.encode() for text in texts)
         copy = self.running(start).copy
         for text in texts:
             hasher = copy()

@@ -7,10 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from drawproof.crew import ALONE, Crew
 from drawproof.errors import DrawproofError
 from drawproof.frame import Frame
 from drawproof.ids import check_id, check_integer, draw_id_of
 from drawproof.suites import check_mode, get_suite
+
+# Object id, stratum, key (None in open mode).
+Drawable = tuple[str, str, str | None]
 
 
 def ticket(suite: str, draw_id: str, seed: str, object_id: str, key: str | None = None) -> str:
@@ -81,13 +85,15 @@ class DrawResult:
 
 # Rows that are hashed together: loops over whole columns cost least, and this many are little.
 _PART = 8192
+# Rows that another process takes at a time: its smallest are few beside them.
+_CREW_PART = 1 << 17
 # Greater than every ticket: nothing is known of a stratum before it is cut once.
 _OPEN = b"\xff" * 33
 
 
 def _parts(
-    suite: str, draw_id: str, seed: str, objects: Iterable[tuple[str, str, str | None]]
-) -> Iterator[tuple[list[tuple[str, str, str | None]], list[bytes]]]:
+    suite: str, draw_id: str, seed: str, objects: Iterable[Drawable]
+) -> Iterator[tuple[list[Drawable], list[bytes]]]:
     """Objects in parts, each part with its tickets as bytes."""
     engine, rest = get_suite(suite), iter(objects)
     prefix = f"{engine.name}|obj|{draw_id}|{seed}|"
@@ -100,15 +106,18 @@ def smallest(
     suite: str,
     draw_id: str,
     seed: str,
-    objects: Iterable[tuple[str, str, str | None]],
+    objects: Iterable[Drawable],
     keep: Mapping[str, int],
+    crew: Crew = ALONE,
 ) -> tuple[dict[str, list[tuple[str, str]]], dict[str, int]]:
     """The `keep[h]` smallest (ticket, object id) per stratum and the counts N_h, in one pass.
 
     `objects` are (object id, stratum, key or None), already validated; memory is O(sum of keep),
     so millions may stream through. Lists of parts merge: the smallest of the parts together are
-    the smallest of the whole (§5).
+    the smallest of the whole (§5), so the processes of `crew` take parts of many rows each.
     """
+    if crew.size:
+        return _merged(suite, draw_id, seed, objects, keep, crew)
     best: dict[str, list[tuple[bytes, str]]] = {h: [] for h in keep}
     bound = dict.fromkeys(keep, _OPEN)
     counts: Counter[str] = Counter(dict.fromkeys(keep, 0))
@@ -132,6 +141,27 @@ def smallest(
     )
 
 
+def _merged(
+    suite: str,
+    draw_id: str,
+    seed: str,
+    objects: Iterable[Drawable],
+    keep: Mapping[str, int],
+    crew: Crew,
+) -> tuple[dict[str, list[tuple[str, str]]], dict[str, int]]:
+    """`smallest`, from the smallest of parts."""
+    found: dict[str, list[tuple[str, str]]] = {h: [] for h in keep}
+    counts: Counter[str] = Counter(dict.fromkeys(keep, 0))
+    rest = iter(objects)
+    parts = iter(lambda: list(itertools.islice(rest, _CREW_PART)), [])
+    calls = ((suite, draw_id, seed, part, dict(keep)) for part in parts)
+    for rows, numbers in crew.in_order(smallest, calls):
+        counts.update(numbers)
+        for stratum, ranked in rows.items():
+            found[stratum] += ranked
+    return {h: sorted(rows)[: keep[h]] for h, rows in found.items()}, dict(counts)
+
+
 def draw_winners(
     suite: str,
     mode: str,
@@ -152,7 +182,24 @@ def draw_winners(
     check_id("digest", seed)
     if frame.suite != suite or frame.mode != mode or draw_id_of(frame.draw) != draw_id:
         raise DrawproofError("draw-mismatch", draw=frame.draw, draw_id=draw_id)
-    populations = frame.strata
+    objects = ((e.object_id, e.stratum, e.key) for e in frame.entries)
+    given = suite, mode, frame.draw, seed, objects, frame.strata, quotas
+    return draw_from(*given, reserves=reserves)
+
+
+def draw_from(
+    suite: str,
+    mode: str,
+    draw: str,
+    seed: str,
+    objects: Iterable[Drawable],
+    populations: Mapping[str, int],
+    quotas: Mapping[str, int],
+    *,
+    reserves: int | None = None,
+    crew: Crew = ALONE,
+) -> DrawResult:
+    """`draw_winners` from the objects of a frame, validated before; `populations`: N_h of each."""
     for stratum in populations:
         if stratum not in quotas:
             raise DrawproofError("quota-strata", stratum=stratum)
@@ -162,14 +209,13 @@ def draw_winners(
         N = populations.get(stratum, 0)
         if n > N:
             raise DrawproofError("quota-above-population", stratum=stratum, n=n, N=N)
-    objects = ((e.object_id, e.stratum, e.key) for e in frame.entries)
     wanted = {
         h: populations.get(h, 0) if reserves is None else n + reserves
         for h, n in sorted(quotas.items())
     }
-    ordered, counts = smallest(suite, draw_id, seed, objects, wanted)
+    ordered, counts = smallest(suite, draw_id_of(draw), seed, objects, wanted, crew)
     strata = {h: _stratum(h, counts[h], rows, quotas[h]) for h, rows in ordered.items()}
-    return DrawResult(suite, mode, frame.draw, seed, strata)
+    return DrawResult(suite, mode, draw, seed, strata)
 
 
 def _stratum(stratum: str, N: int, rows: list[tuple[str, str]], n: int) -> StratumResult:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from drawproof.suites import Suite
 
@@ -24,17 +24,23 @@ def node_hash(suite: Suite, left: bytes, right: bytes) -> bytes:
 
 def leaf_hashes(suite: Suite, leaves: Iterable[str]) -> list[bytes]:
     """H(0x00 ‖ leaf) of leaf data given as text."""
-    digest = suite.short
-    return [digest(b"\x00" + leaf.encode()) for leaf in leaves]
+    return suite.hash_all(map(b"\x00".__add__, map(str.encode, leaves)))
 
 
-def parents(digest: Callable[[bytes], bytes], level: Sequence[bytes]) -> list[bytes]:
+def parents(suite: Suite, level: Sequence[bytes]) -> list[bytes]:
     """Nodes above the pairs of a level; one left over at the end goes up as it is."""
     both = iter(level)
-    above = [digest(b"\x01" + left + right) for left, right in zip(both, both, strict=False)]
+    above = suite.hash_all(map(b"".join, zip(itertools.repeat(b"\x01"), both, both, strict=False)))
     if len(level) % 2:
         above.append(level[-1])
     return above
+
+
+def subtree(suite: Suite, level: list[bytes]) -> list[bytes]:
+    """The one hash over a power of two of leaf hashes; fewer or more stay as they are."""
+    while len(level) > 1 and not len(level) & (len(level) - 1):
+        level = parents(suite, level)
+    return level
 
 
 class StreamingRoot:
@@ -63,17 +69,23 @@ class StreamingRoot:
         self._stack.append(carry)
         self.count += 1 << height
 
+    def add_part(self, hashes: Sequence[bytes], count: int) -> None:
+        """Appends `count` leaves by what `subtree` made of their hashes."""
+        if len(hashes) == 1:
+            self.add_hash(hashes[0], count.bit_length() - 1)
+            return
+        for carry in hashes:
+            self.add_hash(carry)
+
     def extend(self, leaves: Iterable[str]) -> None:
         """Appends leaves given as text; the fast way for many."""
         rest = iter(leaves)
         while part := leaf_hashes(self._suite, itertools.islice(rest, 1 << _HEIGHT)):
-            if len(part) < 1 << _HEIGHT or self.count % (1 << _HEIGHT):
+            if self.count % (1 << _HEIGHT):
                 for carry in part:
                     self.add_hash(carry)
-                continue
-            while len(part) > 1:
-                part = parents(self._suite.short, part)
-            self.add_hash(part[0], _HEIGHT)
+            else:
+                self.add_part(subtree(self._suite, part), len(part))
 
     def root(self) -> str:
         """Root of what was added so far, as hex; of nothing: H("")."""
@@ -101,7 +113,7 @@ class Tree:
         self._empty = suite.digest(b"").hex()
         self._levels = [level]
         while len(level) > 1:
-            level = parents(suite.short, level)
+            level = parents(suite, level)
             self._levels.append(level)
 
     @property

@@ -235,7 +235,7 @@ def prove_row(path: str | os.PathLike[str], nodes: bytes, index: int) -> Inclusi
     while len(level) > 1:
         if place ^ 1 < len(level):
             found.append(level[place ^ 1].hex())
-        level, place = parents(DR1.short, level), place >> 1
+        level, place = parents(DR1, level), place >> 1
     return InclusionProof(index, table.count, around[index - block * size], tuple(found))
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 
 from drawproof.bundlereading import BundleFiles, read_bundle
+from drawproof.crew import Crew, default_size
 from drawproof.errors import DrawproofError
 from drawproof.ids import is_id
 from drawproof.pausing import collector_paused
@@ -28,6 +29,9 @@ CHECKS: tuple[Callable[[Context], Check], ...] = (
     *(c11, c12, c13, c14, c15, c16, c18, c17, c19, c20),
 )
 CHECK_IDS = tuple(f"C{number:02}" for number in range(1, len(CHECKS) + 1))
+
+# Bytes of a bundle that is worth other processes.
+_LARGE = 10_000_000
 
 __all__ = ["CHECK_IDS", "Check", "Finding", "Flag", "Verdict", "verify"]
 
@@ -60,15 +64,29 @@ def verify(
         if digest is not None and not is_id("digest", digest.lower()):
             raise DrawproofError("id-form", kind="digest", value=digest)
     bundle = path if isinstance(path, BundleFiles) else read_bundle(path)
-    ctx = Context(bundle, announce=announce, result=result, policy=policy, reporter=reporter)
-    checks = []
-    with collector_paused():
-        ctx.read_all()
-        for done, check in enumerate(CHECKS):
-            reporter.progress(done, len(CHECKS))
-            checks.append(check(ctx))
-            ctx.states[checks[-1].id] = checks[-1].state
-    reporter.progress(len(CHECKS), len(CHECKS))
+    large = sum(map(len, bundle.files.values())) > _LARGE
+    with collector_paused(), Crew(default_size() if large else 0) as crew:
+        return _judged(
+            Context(
+                bundle,
+                announce=announce,
+                result=result,
+                policy=policy,
+                reporter=reporter,
+                crew=crew,
+            ),
+            required,
+        )
+
+
+def _judged(ctx: Context, required: tuple[str, ...]) -> Verdict:
+    checks, told = list[Check](), ctx.reporter
+    ctx.read_all()
+    for done, check in enumerate(CHECKS):
+        told.progress(done, len(CHECKS))
+        checks.append(check(ctx))
+        ctx.states[checks[-1].id] = checks[-1].state
+    told.progress(len(CHECKS), len(CHECKS))
     return Verdict(
         level=ctx.manifest.level if ctx.manifest else "-",
         draw=ctx.result.draw if ctx.result else "-",

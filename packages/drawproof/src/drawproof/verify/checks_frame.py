@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from operator import lt
+from operator import attrgetter, lt
 
 from drawproof.errors import DrawproofError
 from drawproof.frame import repeated_id
@@ -25,17 +26,19 @@ from drawproof.verify.model import (
     not_checkable,
 )
 
+_OBJECT_ID = attrgetter("object_id")
+
 
 def c05(ctx: Context) -> Check:
     """The frame gives the announced root."""
     if ctx.frame is None or ctx.task is None or ctx.suite is None:
         return not_checkable("C05", why(ctx, "frame.csv"))
     if not ctx.sharded:
-        actual = root_of(ctx.suite, ctx.lines(ctx.frame_files[0]))
+        actual = ctx.roots[ctx.frame_files[0]].root
         return judged("C05", root("frame.csv", actual, "announce.json", ctx.task.frame_root))
     leaves = []
     for file, rows in (ctx.frame_parts or {}).items():
-        shard = ShardLeaf(_shard(file), len(rows), root_of(ctx.suite, ctx.lines(file)))
+        shard = ShardLeaf(_shard(file), len(rows), ctx.roots[file].root)
         leaves.append(shard.line(ctx.suite.name))
     actual = root_of(ctx.suite, leaves)
     found = count("frame/", "shards", len(leaves), "announce.json", ctx.task.frame_shards)
@@ -50,22 +53,22 @@ def c06(ctx: Context) -> Check:
     """Object ids strictly increasing, none equal to another in upper case; leaves of the mode."""
     if ctx.frame is None or ctx.announce is None:
         return not_checkable("C06", why(ctx, "frame.csv"))
-    found: list[Finding] = []
+    found, private = list[Finding](), ctx.private
     parts = ctx.frame_parts or {}
     for file, rows in parts.items():
-        ids = [leaf.object_id for leaf in rows]
-        if not all(map(lt, ids, ids[1:])):
+        ids = list(map(_OBJECT_ID, rows))
+        if not all(map(lt, ids, itertools.islice(ids, 1, None))):
             try:
                 check_increasing([(object_id,) for object_id in ids])
             except DrawproofError as problem:
                 found.append(error(file, problem))
-    if repeated_id([leaf.object_id for rows in parts.values() for leaf in rows]) is not None:
+    if repeated_id([*map(_OBJECT_ID, itertools.chain(*parts.values()))]) is not None:
         found += _repeated(parts)
     for file, rows in parts.items():
         found += [
             line(file, number, "lock", leaf.lock, ctx.announce.mode)
             for number, leaf in enumerate(rows, 1)
-            if (leaf.lock != "-") != ctx.private
+            if (leaf.lock != "-") != private
         ]
         if ctx.sharded:
             found += _shard_form(file, rows)
@@ -127,9 +130,9 @@ def _openings(ctx: Context) -> list[Finding]:
 
 def _private_counts(ctx: Context) -> list[Finding]:
     """Opened counts are those of the frame, of the rule, and of the announced digests."""
-    if ctx.task is None or ctx.result is None or ctx.opened is None or ctx.suite is None:
+    if ctx.task is None or ctx.result is None or ctx.populations is None or ctx.suite is None:
         return []
-    counts, found, names = ctx.opened.strata, list[Finding](), set[str]()
+    counts, found, names = ctx.populations, list[Finding](), set[str]()
     total = 0
     for plan in ctx.task.strata:
         names.add(plan.stratum)
@@ -158,7 +161,7 @@ def _open_counts(ctx: Context) -> list[Finding]:
     if ctx.task is None or ctx.result is None or ctx.frame is None:
         return []
     plans, found = {plan.stratum: plan for plan in ctx.task.strata}, list[Finding]()
-    counts = Counter(leaf.stratum for leaf in ctx.frame)
+    counts = Counter(map(attrgetter("stratum"), ctx.frame))
     for file, rows in (ctx.frame_parts or {}).items() if not counts.keys() <= plans.keys() else ():
         for number, leaf in enumerate(rows, 1):
             if leaf.stratum not in plans:

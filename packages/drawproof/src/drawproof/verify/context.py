@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
+from operator import itemgetter
 from typing import TypeVar
 
 from drawproof.announce import Announcement, Task
 from drawproof.bundlenames import MANIFEST
 from drawproof.bundlereading import BundleFiles
+from drawproof.crew import ALONE, Crew
 from drawproof.deck import Deal, deal
 from drawproof.errors import DrawproofError
 from drawproof.evidence import Evidence, parse_evidence
-from drawproof.frame import Frame, FrameEntry, FrameLeaf
+from drawproof.frame import FrameLeaf
 from drawproof.frameleaf import parse_frame_leaves
 from drawproof.later import (
     Change,
@@ -34,9 +37,10 @@ from drawproof.roster import RecusalRow, RosterRow, parse_recusal_leaf, parse_ro
 from drawproof.secretfile import ObjectSecret, Secret, StratumSecret, parse_secret
 from drawproof.sources.strings import Derived, derive
 from drawproof.suites import Suite, get_suite
-from drawproof.tickets import DrawResult, draw_winners
+from drawproof.tickets import Drawable, DrawResult, draw_from
 from drawproof.verify.log_view import LogView
 from drawproof.verify.manifest import Manifest, parse_manifest
+from drawproof.verify.roots import LaterRoot
 
 T = TypeVar("T")
 AssignmentRow = tuple[str, str, str, str, str]
@@ -56,6 +60,7 @@ class Context:
         result: str | None = None,
         policy: Policy | None = None,
         reporter: Reporter = SILENT,
+        crew: Crew = ALONE,
     ) -> None:
         self.bundle = bundle
         self.files: Mapping[str, bytes] = bundle.files
@@ -63,6 +68,9 @@ class Context:
         self.expected_result = result
         self.policy = policy or Policy.default()
         self.reporter = reporter
+        self.crew = crew
+        # Frame file → its root, hashed while the file is parsed.
+        self.roots: dict[str, LaterRoot] = {}
         self.errors: dict[str, DrawproofError] = {}
         self.deal_error: DrawproofError | None = None
         # Check → what became of it, filled as they are made.
@@ -164,10 +172,13 @@ class Context:
         suite = self.suite
         if suite is None:
             return None
-        parts = {
-            name: self._load(name, lambda data: parse_frame_leaves(suite, read_lines(data)))
-            for name in self.frame_files
-        }
+
+        def parse(name: str, data: bytes) -> list[FrameLeaf]:
+            lines = read_lines(data)
+            self.roots[name] = LaterRoot(suite, lines, self.crew)
+            return parse_frame_leaves(suite, lines)
+
+        parts = {name: self._load(name, partial(parse, name)) for name in self.frame_files}
         found = {name: rows for name, rows in parts.items() if rows is not None}
         return found if found and len(found) == len(parts) else None
 
@@ -287,51 +298,50 @@ class Context:
         return full or not self.private
 
     @cached_property
-    def opened(self) -> Frame | None:
+    def opened(self) -> list[Drawable] | None:
         """The frame with its strata open, from frame.csv and, if private, secrets.csv."""
-        if self.frame is None or self.result is None or self.announce is None:
+        if self.frame is None or self.announce is None:
             return None
-        if self.private and self.secrets is None:
+        if not self.private:
+            return [(object_id, stratum, None) for object_id, stratum, *_ in self.frame]
+        if self.secrets is None:
             return None
-        entries, private, openings = list[FrameEntry](), self.private, self.openings
-        for object_id, stratum, unit, attrs, _ in self.frame:
-            salt = key = None
-            if private:
-                opening = openings.get(object_id)
-                if opening is None:
-                    return None
-                _, stratum, salt, key = opening
-            entries.append(FrameEntry(object_id, stratum, unit, attrs, salt, key, ""))
-        ids = tuple(entry.object_id for entry in entries)
-        mode = self.announce.mode
-        return Frame(self.announce.suite, mode, self.result.draw, tuple(entries), ids)
+        found: list[Drawable] = []
+        for leaf in self.frame:
+            opening = self.openings.get(leaf.object_id)
+            if opening is None:
+                return None
+            found.append((opening.object_id, opening.stratum, opening.key))
+        return found
+
+    @cached_property
+    def populations(self) -> dict[str, int] | None:
+        """Stratum → N of the opened frame, names ascending."""
+        if self.opened is None:
+            return None
+        return dict(sorted(Counter(map(itemgetter(1), self.opened)).items()))
 
     @cached_property
     def quotas(self) -> dict[str, int] | None:
         """Stratum → n by the announced rule and the opened frame."""
-        if self.opened is None or self.task is None:
+        counts = self.populations
+        if counts is None or self.task is None:
             return None
-        counts = self.opened.strata
         return {plan.stratum: plan.quota(counts.get(plan.stratum, 0)) for plan in self.task.strata}
 
     @cached_property
     def drawn(self) -> DrawResult | None:
         """The draw made again from the frame and the seed of result.json."""
-        if self.opened is None or self.quotas is None or self.result is None:
+        objects, counts, quotas = self.opened, self.populations, self.quotas
+        announce, result = self.announce, self.result
+        if announce is None or result is None:
             return None
-        frame, announce = self.opened, self.announce
-        if announce is None:
+        if objects is None or counts is None or quotas is None:
             return None
+        reserves = len(self.substitutions or ())
+        given = announce.suite, announce.mode, result.draw, result.seed, objects, counts, quotas
         try:
-            return draw_winners(
-                announce.suite,
-                announce.mode,
-                announce.draw_id,
-                self.result.seed,
-                frame,
-                self.quotas,
-                reserves=len(self.substitutions or ()),
-            )
+            return draw_from(*given, reserves=reserves, crew=self.crew)
         except DrawproofError:
             return None
 
@@ -339,7 +349,8 @@ class Context:
     def units(self) -> dict[str, str]:
         """Unit of every winner drawn again."""
         winners = self.drawn.winners if self.drawn else {}
-        return {leaf.object_id: leaf.unit for leaf in self.frame or () if leaf.object_id in winners}
+        frame = self.frame or ()
+        return {object_id: unit for object_id, _, unit, *_ in frame if object_id in winners}
 
     @cached_property
     def dealt(self) -> Deal | None:

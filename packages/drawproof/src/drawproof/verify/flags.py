@@ -17,7 +17,7 @@ def _strata(ctx: Context) -> list[Flag]:
     """Small strata, and strata drawn whole that the plan did not order so."""
     if ctx.task is None:
         return []
-    opened = ctx.opened.strata if ctx.private and ctx.opened else None
+    opened = ctx.populations if ctx.private else None
     if ctx.private and opened is None:
         return [Flag("flags-hidden")]
     flags = []
