@@ -2,12 +2,14 @@
 
 import csv
 import datetime
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from drawproof.log.monitor import Monitor
 from drawproof.log.witness_server import witness_server
@@ -102,9 +104,19 @@ def test_demo_when_run_twice_then_everything_is_done_and_done_once(
         clock=lambda: clock.now().timestamp(),
     )  # fmt: skip
     assert monitor.look().findings == ()
+    _assert_slip_as_said(said)
     counts = Inspection.objects.count(), Publication.objects.count()
     assert min(counts) > 40
     assert "核对通过" in said or "部分可核对" in said
     assert "核对不通过" not in said
     assert run.main(DemoState(tmp_path / "state.json"), "http://localhost", "drawproof") == 0
     assert (Inspection.objects.count(), Publication.objects.count()) == counts
+
+
+def _assert_slip_as_said(said: str) -> None:
+    """Whoever types what the demo says gets the slip of that business."""
+    told = re.search(r"http://localhost(\S+/slip/)\s+代码 (\S+)　通知书上的凭条号 (.+)", said)
+    assert told
+    address, code, number = told.groups()
+    answer = Client().post(address, {"object_id": code, "number": number, "as": "json"})
+    assert (answer.status_code, answer.json()["object_id"]) == (200, code)

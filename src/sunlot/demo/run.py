@@ -20,6 +20,7 @@ from sunlot.demo.people import actor
 from sunlot.demo.show import Show
 from sunlot.departments.actions import load_departments
 from sunlot.departments.rules import read_rows
+from sunlot.draws import queries as draws_queries
 from sunlot.draws.models import Draw
 from sunlot.inspections.models import Inspection
 from sunlot.items.actions import publish_all
@@ -189,6 +190,11 @@ def _conclude(show: Show, base: str, tasks: list[dict[str, Any]], *, resumed: bo
         draw = _draw_of(words)
         show.line(f"{draw.draw_id}　{base}/open/draws/{draw.draw_id}/")
         show.line(f"公告摘要 {draw.announcement_digest}")
+        if draw.is_private:
+            code = draws_queries.winners(draw)[0].row.object_id
+            show.line(f"企业取凭条　{base}/open/draws/{draw.draw_id}/slip/")
+            show.line(f"代码 {code}　通知书上的凭条号 {draws_queries.number_of(draw, code)}")
+    show.line(f"离线核验页（拖入证据包或凭证）　{base}/verify/")
     if not resumed:
         show.line(f"主流程用时 {show.total:.1f} 秒")
 
