@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from drawproof import durable
 from drawproof.bundlenames import LEVELS, MANIFEST, is_bundle_name, required_files
 from drawproof.bundlereading import BundleFiles, read_bundle
 from drawproof.canonical import canonical
@@ -219,23 +220,9 @@ def write_bundle(
     if path.exists():
         raise DrawproofError("bundle-target", path=str(path), reason="exists already")
     if path.suffix.lower() == ".zip":
-        _write_atomically(path, zip_bytes(files))
+        durable.write(path, zip_bytes(files))
     else:
         _write_directory(path, files)
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _write_directory(path: Path, files: Mapping[str, bytes]) -> None:
