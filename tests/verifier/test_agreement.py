@@ -3,12 +3,15 @@
 import json
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.verifier.corpus import Case, cases
+from drawproof.bundlenames import MANIFEST
+from tests.verifier.corpus import Case, cases, refit
 from tests.verifier.page import by_page, by_python, canonical, opened
+from tests.verifier.worlds import make_world
 
 pytestmark = pytest.mark.e2e
 COUNT, BATCH = 1000, 50
@@ -50,3 +53,46 @@ def test_both_verifiers_give_the_same_verdict_on_every_case(browser: Browser, tm
     assert not wrong, f"{len(wrong)} of {seen} differ\n" + "\n".join(wrong[:10])
     assert seen == COUNT
     assert len(found) > 20, found
+
+
+def in_brackets(name: str, data: bytes) -> dict[str, bytes]:
+    """The record once for every key under which text stands, with that text in a list."""
+    found: dict[str, bytes] = {}
+
+    def walk(value: Any, place: str, top: Any) -> None:
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, one in list(inner):
+            where = f"{place}.{key}" if isinstance(value, dict) else f"{place}[]"
+            if isinstance(one, dict | list):
+                walk(one, where, top)
+            elif isinstance(one, str) and where not in found:
+                value[key] = [one]
+                found[where] = canonical(top).encode()
+                value[key] = one
+
+    record = json.loads(data)
+    walk(record, name, record)
+    return found
+
+
+def test_a_list_around_a_text_is_no_text_for_either(browser: Browser, tmp_path: Path):
+    """JavaScript writes a list of one text like the text itself: a form must ask for the type."""
+    files = make_world("brackets/1", "open", "DR1").bundles["full"]
+    changed = [
+        (where, {**files, name: data} if name == MANIFEST else refit({**files, name: data}))
+        for name in sorted(files)
+        if name.endswith(".json") and name != "proofs.json"
+        for where, data in in_brackets(name, files[name]).items()
+    ]
+    assert len(changed) > 60
+    page, wrong = opened(browser), []
+    given = [Case(where, where, one) for where, one in changed]
+    for number, (case, mine) in enumerate(zip(given, by_page(page, given), strict=True)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        its = by_python(case, folder)
+        assert not its["ok"], case.name
+        if canonical(mine) != canonical(its):
+            wrong.append(differing(case, mine, its))
+    page.context.close()
+    assert not wrong, "\n".join(wrong)

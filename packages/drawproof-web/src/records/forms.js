@@ -41,7 +41,7 @@ export function need(kind, value) {
 }
 
 export function field(value) {
-  if (!FIELD.test(value)) refuse("field-alphabet", { value });
+  if (typeof value !== "string" || !FIELD.test(value)) refuse("field-alphabet", { value });
   return value;
 }
 
@@ -118,7 +118,7 @@ export function keyed(value, where, required, optional = []) {
 export function record(value, kind, required, optional = []) {
   if (!(value instanceof Map)) wrong(kind, "an object is expected");
   if (!value.has("kind")) refuse("record-keys", { where: kind, missing: "kind", unknown: "-" });
-  if (value.get("kind") !== kind) wrong(`${kind}.kind`, `'${kind}' expected`);
+  if (text(value.get("kind"), `${kind}.kind`) !== kind) wrong(`${kind}.kind`, `'${kind}' expected`);
   return keyed(value, kind, ["kind", ...required], optional);
 }
 

@@ -120,7 +120,7 @@ export function readPolicy(bytes, path = "-") {
 
 function policyOf(value) {
   keyed(value, "policy", ["kind", "name"], KEYS);
-  if (value.get("kind") !== "policy") wrong("policy.kind", "'policy' expected");
+  if (text(value.get("kind"), "policy.kind") !== "policy") wrong("policy.kind", "'policy' expected");
   const made = { name: text(value.get("name"), "policy.name") };
   for (const key of Object.keys(READERS)) {
     const items = value.has(key) ? array(value.get(key), `policy.${key}`) : mapped(builtIn[key]);

@@ -77,7 +77,7 @@ export function isSourceName(name) {
 
 export function readManifest(bytes) {
   const value = record(parseCanonical(bytes), "manifest", ["level", "draw", "files"]);
-  const level = value.get("level");
+  const level = text(value.get("level"), "manifest.level");
   if (level !== "public" && level !== "full") wrong("manifest", "level is none of public, full");
   let last = "";
   const files = array(value.get("files"), "manifest.files").map((one, at) => {

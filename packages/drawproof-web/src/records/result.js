@@ -28,7 +28,7 @@ function stratumOf(value, at, mode) {
   if (mode === "open") {
     made.N = placed(`${where}.N`, () => integer("N", value.get("N"), 0));
     made.n = placed(`${where}.n`, () => integer("n", value.get("n"), 0));
-    made.cutoff = value.get("cutoff");
+    made.cutoff = text(value.get("cutoff"), `${where}.cutoff`);
     if (made.cutoff !== "-") need("digest", made.cutoff);
   } else {
     made.cut = placed(`${where}.cut`, () => need("hidden", value.get("cut")));
