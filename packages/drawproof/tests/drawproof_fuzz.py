@@ -11,6 +11,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,9 +151,9 @@ class Mutator:
                 case 0:
                     del inner[last]
                 case 1 if isinstance(inner, dict):
-                    inner[self.chance.choice(("surplus", "kind", "", "é"))] = inner[last]
+                    inner[self.chance.choice(("surplus", "kind", "", "é"))] = deepcopy(inner[last])
                 case 1 | 2 if isinstance(inner, list):
-                    inner.insert(self.chance.randrange(len(inner) + 1), inner[last])
+                    inner.insert(self.chance.randrange(len(inner) + 1), deepcopy(inner[last]))
                 case 3 if isinstance(inner, list):
                     self.chance.shuffle(inner)
                 case 4 if isinstance(inner[last], str) and inner[last]:
@@ -160,7 +161,7 @@ class Mutator:
                         "utf-8", "replace"
                     )
                 case _:
-                    inner[last] = self.chance.choice(INTERESTING)
+                    inner[last] = deepcopy(self.chance.choice(INTERESTING))
         match self.chance.randrange(12):
             case 0:
                 text = json.dumps(record, ensure_ascii=True, indent=1)
