@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from drawproof import canonical
+from drawproof import DrawproofError, canonical
 from drawproof.bundle import manifest_bytes
 from drawproof.suites import get_suite
 from drawproof.tree import root_of
@@ -201,7 +201,7 @@ class Changes:
         changed = change(files)
         try:
             return None if changed is None else reroot(changed)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, DrawproofError):
             return None
 
     def value_changed(self, files: Files) -> Files | None:

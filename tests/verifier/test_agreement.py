@@ -85,8 +85,12 @@ def test_a_list_around_a_text_is_no_text_for_either(browser: Browser, tmp_path: 
         for where, data in in_brackets(name, files[name]).items()
     ]
     assert len(changed) > 60
+    both_refuse(browser, tmp_path, [Case(where, where, one) for where, one in changed])
+
+
+def both_refuse(browser: Browser, tmp_path: Path, given: list[Case]) -> None:
+    """In the same words."""
     page, wrong = opened(browser), []
-    given = [Case(where, where, one) for where, one in changed]
     for number, (case, mine) in enumerate(zip(given, by_page(page, given), strict=True)):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -96,3 +100,24 @@ def test_a_list_around_a_text_is_no_text_for_either(browser: Browser, tmp_path: 
             wrong.append(differing(case, mine, its))
     page.context.close()
     assert not wrong, "\n".join(wrong)
+
+
+def test_of_two_faults_in_one_place_both_name_the_same(browser: Browser, tmp_path: Path):
+    files = make_world("faults/1", "private", "DR1").bundles["full"]
+    secrets = files["secrets.csv"].decode()
+    salt, key = next(line for line in secrets.split("\n") if "|object|" in line).split("|")[-2:]
+    moved = secrets.replace(f"{salt}|{key}", f"{salt}{key[0]}|{key[1:]}")
+    given = [Case("salt and key", "line", refit({**files, "secrets.csv": moved.encode()}))]
+    rules: dict[str, Any] = {
+        "twice": lambda team: team * 2,
+        "no place": lambda team: [{**team[0], "places": 0, "qualifications": {}}],
+        "name and number": lambda team: [{**team[0], "qualifications": {"字": "x"}}],
+        "too many": lambda team: [{**team[0], "qualifications": {"lead": 101}}],
+        "level and places": lambda team: [{**team[0], "level": "moon", "places": -1}],
+    }
+    for name, change in rules.items():
+        record = json.loads(files["announce.json"])
+        record["tasks"][0]["team"] = change(record["tasks"][0]["team"])
+        changed = refit({**files, "announce.json": canonical(record).encode()})
+        given.append(Case(name, name, changed))
+    both_refuse(browser, tmp_path, given)

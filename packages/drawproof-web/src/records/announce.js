@@ -73,21 +73,34 @@ function stratumOf(value, where, mode) {
 
 function teamOf(value, where) {
   keyed(value, where, ["qualifications", "department", "level", "places"]);
-  const department = placed(`${where}.department`, () => need("department", value.get("department")));
-  const level = text(value.get("level"), `${where}.level`);
-  if (!LEVELS.includes(level)) refuse("team-rule", { department, reason: level });
-  const places = placed(`${where}.places`, () => integer("places", value.get("places"), 0));
-  if (places > 100) refuse("number-form", { kind: "places", value: places });
   const asked = value.get("qualifications");
   if (!(asked instanceof Map)) wrong(`${where}.qualifications`, "an object is expected");
-  const qualifications = [];
-  for (const [name, count] of asked) {
+  const department = placed(`${where}.department`, () => need("department", value.get("department")));
+  const level = text(value.get("level"), `${where}.level`);
+  const places = placed(`${where}.places`, () => integer("places", value.get("places"), 0));
+  const qualifications = Array.from(asked, ([name, count]) => [
+    name,
+    placed(`${where}.qualifications.${name}`, () => integer(name, count, 1)),
+  ]);
+  return checkedTeam({ department, level, places, qualifications });
+}
+
+function checkedTeam(team) {
+  const { department, level, places, qualifications } = team;
+  if (!LEVELS.includes(level)) refuse("team-rule", { department, reason: level });
+  integer("places", places, 0, 100);
+  for (const [name, count] of qualifications) {
     need("qualification", name);
-    const place = `${where}.qualifications.${name}`;
-    qualifications.push([name, placed(place, () => integer(name, count, 1))]);
-    if (count > 100) refuse("number-form", { kind: "places", value: count });
+    integer("places", count, 1, 100);
   }
-  return { department, level, places, qualifications };
+  if (!places && !qualifications.length) refuse("team-rule", { department, reason: "no place" });
+  return team;
+}
+
+function oncePerDepartment(team) {
+  const names = team.map((one) => one.department).sort();
+  const twice = names.find((name, at) => name === names[at - 1]);
+  if (twice) refuse("team-rule", { department: twice, reason: "given twice" });
 }
 
 function ascending(items, name) {
@@ -121,6 +134,7 @@ function taskOf(value, at, mode) {
   if (!ascending(made.strata, (one) => one.stratum)) {
     wrong(where, "strata are not ascending without repeats");
   }
+  oncePerDepartment(made.team);
   if (!ascending(made.team, (one) => one.department)) wrong(where, "team is not ascending by department");
   const short = `tasks[${at}]`;
   if (made.N !== made.count || made.n > made.N) wrong(short, "N, n and frame count disagree");

@@ -57,15 +57,19 @@ def parse_secret(suite: Suite, leaf: str) -> Secret:
         return ObjectSecret(*known.groups())
     if leaf.startswith(f"{suite.name}|object|"):
         object_id, stratum, salt, key = split_leaf(suite, "object", leaf, 4)
-        check_id("object_id", object_id)
-        found: Secret = ObjectSecret(object_id, check_id("stratum", stratum), salt, key)
-        check_id("key", key)
-    else:
-        stratum, N, n, salt = split_leaf(suite, "stratum", leaf, 4)
-        counts = parse_integer("N", N), parse_integer("n", n)
-        found = StratumSecret(check_id("stratum", stratum), *counts, salt)
-    check_id("salt", salt)
-    return found
+        return ObjectSecret(
+            check_id("object_id", object_id),
+            check_id("stratum", stratum),
+            check_id("salt", salt),
+            check_id("key", key),
+        )
+    stratum, N, n, salt = split_leaf(suite, "stratum", leaf, 4)
+    return StratumSecret(
+        check_id("stratum", stratum),
+        parse_integer("N", N),
+        parse_integer("n", n),
+        check_id("salt", salt),
+    )
 
 
 def check_secret_order(secrets: Iterable[Secret]) -> None:
