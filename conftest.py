@@ -1,5 +1,6 @@
 """For all tests below src/ and tests/: the test database, and the cast."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ pytest_plugins = ["tests.cast", "tests.browser"]
 # A busy machine is no counterexample.
 settings.register_profile("sunlot", deadline=None)
 settings.load_profile("sunlot")
+
+# A test leaves little behind, and a tenth of its time went into looking for it.
+gc.set_threshold(50_000, 20, 100)
 
 # Where constraints, triggers, locks and functions of the database do the work.
 DATABASE_APPS = {"draws", "imports", "jobs", "ledger", "regions", "targets"}

@@ -8,9 +8,12 @@ from playwright.sync_api import Browser
 
 from tests.a11y.long_names import long_names
 from tests.a11y.offline import Shown
+from tests.browser import FLAGS, chromium_path
 from tests.permissions.conftest import walker
 from tests.permissions.walk import Walker
 
+# Each page begins anew with the script, so that compiling what runs often does not pay.
+UNCOMPILED = "--js-flags=--sparkplug --no-maglev --no-turbofan"
 VENDOR = Path(__file__).with_name("vendor")
 
 __all__ = ["walker"]
@@ -26,6 +29,8 @@ def long_walker(walker: Walker) -> Iterator[Walker]:
 @pytest.fixture(scope="package")
 def axe(browser: Browser) -> Iterator[Shown]:
     """A tab in which every page finds axe."""
-    shown = Shown(browser, script=(VENDOR / "axe.min.js").read_text(encoding="utf-8"))
-    yield shown
-    shown.close()
+    script = (VENDOR / "axe.min.js").read_text(encoding="utf-8")
+    path = chromium_path()
+    plain = browser.browser_type.launch(executable_path=path, args=[*FLAGS, UNCOMPILED])
+    yield Shown(plain, script=script)
+    plain.close()

@@ -20,6 +20,7 @@ from sunlot.actors import role_of
 from sunlot.ui import middleware as ui_middleware
 from sunlot.ui import views as ui_views
 from tests.permissions.addresses import arguments_of, variants_of
+from tests.permissions.known import Known, signed_in
 from tests.permissions.people import PEOPLE, Person
 from tests.permissions.routes import Route
 from tests.permissions.world import World
@@ -60,6 +61,7 @@ class Walker:
     def __init__(self, world: World) -> None:
         self.world = world
         self._site = Site()
+        self._known = Known()
         self._jars: dict[str | None, SimpleCookie] = {}
         self._drawn: set[tuple[str | None, int]] = set()
         self._public: dict[tuple[str, str], Answer] = {}
@@ -90,7 +92,10 @@ class Walker:
     @contextmanager
     def _as(self, person: Person) -> Iterator[None]:
         self._site.cookies = self._jar(person)
-        with _clock(), _quiet(), self._error_pages(person), transaction.atomic():
+        with (
+            _clock(), _quiet(), self._known.at_first(), self._error_pages(person),
+            transaction.atomic(),
+        ):  # fmt: skip
             yield
             transaction.set_rollback(True)
 
@@ -99,6 +104,7 @@ class Walker:
         with _bugs() as bugs, connection.execute_wrapper(_watch(written)):
             response = self._site.generic(method, url, *content)
             body, late = _body(response)
+        self._known.may_have_changed()
         bugs += late
         return Answer(
             "500" if late else _status(response), tuple(sorted(set(written))), body,
@@ -189,10 +195,7 @@ class Walker:
         if person.username not in self._jars:
             self._site.cookies = SimpleCookie()
             if person.username is not None:
-                self._site.force_login(
-                    self.world.cast.users[person.username],
-                    backend=settings.AUTHENTICATION_BACKENDS[0],
-                )
+                signed_in(self._site, self.world.cast.users[person.username])
             self._jars[person.username] = self._site.cookies
         return self._jars[person.username]
 

@@ -3,27 +3,43 @@
 The migrations run once into a template database whose name is a digest of them; every session,
 and every test that commits, gets a copy of it (about 0.1 s). Flushing would fail: the ledger
 refuses TRUNCATE. Each session and each of its parallel workers has a server of its own, without
-fsync, below `var/test`: transactions of one never hold up the ledger's sequencer in another.
+fsync: transactions of one never hold up the ledger's sequencer in another.
+
+A server's folder begins as a copy of the mould below `var/test`, which holds the template, and
+lies in memory while the tests run: making the 800 files of a database costs a disk half a second.
 """
 
+import fcntl
 import hashlib
 import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sunlot.config.place import APP_ROLE, default_var
+from sunlot.config.place import APP_ROLE, Place, default_var, locate, short_id
+
+
+def _roomy(home: Path) -> Path:
+    """A folder in memory, or `home` where there is little of it (a container's usual 64 MB)."""
+    memory = Path("/dev/shm")  # noqa: S108  the servers' folders in it are checked when made
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < 2 << 30:
+        return home
+    return memory / f"sunlot-test-{short_id(home)}"
+
 
 # Before Django reads its settings: this module is imported by pytest's command line parsing.
 for _name in ("SUNLOT_DEMO", "SUNLOT_TODAY", "SUNLOT_DEBUG"):
     os.environ.pop(_name, None)
 _who = re.sub(r"\W+", "_", os.environ.get("SUNLOT_TEST_NAME") or "main").lower()
 _home = Path(os.environ.get("SUNLOT_TEST_VAR") or default_var() / "test")
-os.environ["SUNLOT_VAR"] = str(_home / f"{_who}-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}")
+_server = f"{_who}-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
+os.environ["SUNLOT_VAR"] = str(_roomy(_home) / _server)
 os.environ["SUNLOT_DATABASE_ROLE"] = "owner"
 os.environ["SUNLOT_STATIC_HASHES"] = "0"
 os.environ["SUNLOT_INSECURE_HTTP"] = "1"
@@ -41,10 +57,8 @@ class Databases:
         self.name = f"test_{os.getpid()}"
         self.template = f"template_{_digest_of_migrations()}"
 
-    def prepare(self) -> None:
-        """Build the template unless it exists, then copy it."""
-        from django.db import connections
-
+    def prepare_template(self) -> None:
+        """Build the template unless it exists."""
         with _maintenance() as cursor:
             # One session builds; the others wait here and find it built.
             cursor.execute("SELECT pg_advisory_lock(5281)")
@@ -52,6 +66,13 @@ class Databases:
             if cursor.fetchone() is None:
                 self._build(cursor)
             cursor.execute("SELECT pg_advisory_unlock(5281)")
+
+    def prepare(self) -> None:
+        """Build the template unless it exists, then copy it."""
+        from django.db import connections
+
+        self.prepare_template()
+        with _maintenance() as cursor:
             _drop_abandoned(cursor)
         settings = connections["default"].settings_dict
         settings["NAME"] = self.name
@@ -133,21 +154,84 @@ def _digest_of_migrations() -> str:
     return digest.hexdigest()[:16]
 
 
+@contextmanager
+def _embedded() -> Iterator[None]:
+    """A server in a folder of this session's name and worker, shared with others of that name.
+
+    The last of them removes the folder if it lies in memory.
+    """
+    from sunlot.config.postgres import running
+
+    place = locate()
+    _home.mkdir(parents=True, exist_ok=True)
+    with (_home / f"{_server}.lock").open("w") as lock:
+        if _alone(lock):
+            _fill(place)
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        with running(place, durable=False):
+            yield
+        if _alone(lock) and not place.var.is_relative_to(_home):
+            shutil.rmtree(place.var)
+
+
+def _alone(lock: Any) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _fill(place: Place) -> None:
+    """Copy the mould; where there is none yet, make it of this server while the others wait."""
+    from sunlot.config.postgres import running
+    from sunlot.config.postgres.account import own_folder
+    from sunlot.config.postgres.binaries import find_binaries
+
+    if (place.data / "PG_VERSION").is_file():
+        return
+    databases = Databases()
+    mould = _home / f"mould-{find_binaries().major}-{databases.template}"
+    with (_home / "mould.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if mould.is_dir():
+            own_folder(place.var, place, 0o755)
+            _copy(mould, place.data)
+            return
+        with running(place, durable=False):
+            databases.prepare_template()
+        # Those of three branches stay.
+        for old in sorted(_home.glob("mould-*"), key=lambda one: one.stat().st_mtime)[:-2]:
+            shutil.rmtree(old)
+        fresh = _home / "fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        _copy(place.data, fresh)
+        fresh.rename(mould)
+        mould.touch()
+
+
+def _copy(source: Path, target: Path) -> None:
+    """With owners and modes, which the server insists on."""
+    subprocess.run(["cp", "-a", source, target], check=True)
+
+
 @pytest.fixture(scope="session")
-def database_server() -> Iterator[None]:
+def database_server(
+    django_test_environment: None,  # noqa: ARG001  must come before
+    django_db_blocker: Any,
+) -> Iterator[None]:
     """The server that the tests use: the embedded one, or the one SUNLOT_DATABASE_URL names."""
     from sunlot.config import variables
-    from sunlot.config.postgres import running
 
     with ExitStack() as stack:
         if not variables.DATABASE_URL():
-            stack.enter_context(running(durable=False))
+            with django_db_blocker.unblock():
+                stack.enter_context(_embedded())
         yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment: None,  # noqa: ARG001  must come before
     django_db_blocker: Any,
     database_server: None,  # noqa: ARG001  must come before
 ) -> Iterator[None]:

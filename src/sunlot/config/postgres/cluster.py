@@ -118,7 +118,11 @@ def write_configuration(place: Place, *, durable: bool) -> None:
     if not durable:
         # What was committed survives a killed server all the same; only a power cut may lose it.
         # Autovacuum belongs to the superuser: a test could not drop a database that it works in.
-        settings |= {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
+        # Its folder may lie in memory, so that old segments go soon.
+        settings |= {
+            "fsync": "off", "full_page_writes": "off", "autovacuum": "off",
+            "max_wal_size": "64MB", "min_wal_size": "32MB",
+        }  # fmt: skip
     lines = [f"{name} = '{_quoted(value)}'" for name, value in settings.items()]
     users = {"root", pwd.getpwuid(os.geteuid()).pw_name, place.account or "root"}
     hba = [f"local all {OWNER_ROLE},{APP_ROLE} peer map=sunlot"]
