@@ -48,25 +48,26 @@ def _double(p: Point) -> Point:
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
-def _comb(point: Point, teeth: int) -> list[Point]:
-    """What `_times` adds up: the sums of every choice of the multiples 2^(i·256/teeth)·point."""
+def _comb(point: Point) -> list[Point]:
+    """What `_sum` adds up: the sums of every choice of the eight multiples 2^(32·i)·point."""
     table = [_ZERO]
-    for tooth in range(teeth):
+    for tooth in range(8):
         table += [_add(one, point) for one in table]
-        for _ in range(256 // teeth if tooth + 1 < teeth else 0):
+        for _ in range(32 if tooth < 7 else 0):
             point = _double(point)
     return table
 
 
-def _times(scalar: int, comb: list[Point]) -> Point:
-    """scalar·point for a scalar below 2^256, in 256 / teeth steps over the point's comb."""
-    teeth = len(comb).bit_length() - 1
-    spacing, result = 256 // teeth, _ZERO
-    for bit in range(spacing - 1, -1, -1):
-        which = 0
-        for tooth in range(teeth):
-            which |= (scalar >> bit + tooth * spacing & 1) << tooth
-        result = _add(_double(result), comb[which])
+def _sum(*terms: tuple[int, list[Point]]) -> Point:
+    """The sum of scalar·point for scalars below 2^256 and the combs of the points, in 32 steps."""
+    result = _ZERO
+    for bit in range(31, -1, -1):
+        result = _double(result)
+        for scalar, comb in terms:
+            which = 0
+            for tooth in range(8):
+                which |= (scalar >> bit + 32 * tooth & 1) << tooth
+            result = _add(result, comb[which])
     return result
 
 
@@ -104,14 +105,14 @@ _BASE: Point = (_BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % _P)
 
 @cache
 def _base_comb() -> list[Point]:
-    return _comb(_BASE, 8)
+    return _comb(_BASE)
 
 
 @lru_cache(maxsize=64)
 def _minus_comb(public: bytes) -> list[Point] | None:
     """The comb of -A for the public key A, or None where it does not decode."""
     key = _decode(public)
-    return None if key is None else _comb((_P - key[0], key[1], key[2], _P - key[3]), 4)
+    return None if key is None else _comb((_P - key[0], key[1], key[2], _P - key[3]))
 
 
 def _hash(*parts: bytes) -> int:
@@ -131,15 +132,15 @@ def new_seed() -> bytes:
 
 def plain_public(seed: bytes) -> bytes:
     """`public_key` in plain Python."""
-    return _encode(_times(_expand(seed)[0], _base_comb()))
+    return _encode(_sum((_expand(seed)[0], _base_comb())))
 
 
 def plain_sign(seed: bytes, message: bytes) -> bytes:
     """`sign` in plain Python."""
     scalar, prefix = _expand(seed)
-    public = _encode(_times(scalar, _base_comb()))
+    public = _encode(_sum((scalar, _base_comb())))
     nonce = _hash(prefix, message) % _L
-    point = _encode(_times(nonce, _base_comb()))
+    point = _encode(_sum((nonce, _base_comb())))
     s = (nonce + _hash(point, public, message) * scalar) % _L
     return point + s.to_bytes(32, "little")
 
@@ -162,8 +163,7 @@ def plain_verify(public: bytes, message: bytes, signature: bytes) -> bool:
         return False
     s = int.from_bytes(signature[32:], "little")
     challenge = _hash(signature[:32], public, message) % _L
-    point = _add(_times(s, _base_comb()), _times(challenge, minus))
-    return _encode(point) == signature[:32]
+    return _encode(_sum((s, _base_comb()), (challenge, minus))) == signature[:32]
 
 
 def public_key(seed: bytes) -> bytes:
