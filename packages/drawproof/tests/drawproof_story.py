@@ -6,6 +6,7 @@ import calendar
 import hashlib
 import time
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from drawproof_log import ORIGIN, signer
@@ -16,7 +17,7 @@ from drawproof.log.checkpoints import Checkpoint, tree_suite
 from drawproof.log.entries import attest, entry_bytes
 from drawproof.log.evidence import _under
 from drawproof.log.merkle import consistency_path, inclusion_path, span
-from drawproof.log.notes import COSIGNATURE, Note
+from drawproof.log.notes import COSIGNATURE, Note, Signer
 from drawproof.log.part import LogPart, PartEntry
 from drawproof.policy import LogKey, NamedKey, Policy
 from drawproof.tree import leaf_hash, node_hash
@@ -24,6 +25,8 @@ from drawproof.tree import leaf_hash, node_hash
 LOG, AUDITOR = signer(ORIGIN), signer("audit.example/office")
 WITNESSES = {name: signer(f"witness.example/{name}", COSIGNATURE) for name in "abc"}
 BEFORE = "650000-2026-000122"
+# The same text at the same time has the same signature; stories begin alike.
+signed = cache(Signer.sign)
 
 
 def unix(text: str) -> int:
@@ -117,9 +120,9 @@ def told(
     for at, some in steps:
         size += len(some)
         text = Checkpoint(origin, size, span(suite, node, 0, size)).text
-        lines = [WITNESSES[name].sign(text, unix(at)) for name in by]
+        lines = [signed(WITNESSES[name], text, unix(at)) for name in by]
         sizes.append(size)
-        notes.append(Note(text, (key.sign(text), *lines)))
+        notes.append(Note(text, (signed(key, text), *lines)))
     under = _under(sizes, list(enumerate(records)))
     entries = tuple(
         PartEntry(

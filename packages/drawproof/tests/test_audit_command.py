@@ -6,7 +6,7 @@ import re
 
 import pytest
 from audit_world import listing
-from test_cli import run
+from drawproof_command import run, started
 
 LISTED = listing(400, ("区县", "企业名称"))
 
@@ -32,7 +32,7 @@ def stepped(tmp_path):
 
 
 def test_a_fixed_step_exits_1_in_plain_words_and_json(listed, stepped):
-    code, out, _ = run("audit", listed, stepped, "--lang", "zh")
+    code, out, _ = started("audit", listed, stepped, "--lang", "zh")
     assert code == 1
     assert out.startswith("可疑：5 项检验中有 1 项异常（等距（跳号）抽取）")
     assert "本报告不能说明的" in out

@@ -2,25 +2,14 @@
 
 import json
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from drawproof_command import run, started
 from drawproof_files import edited, relined, written
 from drawproof_world import DRAW_ID, make_world
 
 import drawproof as dp
-
-
-def run(*args, **env):
-    done = subprocess.run(
-        [sys.executable, "-m", "drawproof", *map(str, args)],
-        capture_output=True,
-        env={"PATH": "", **env},
-        timeout=60,
-    )
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +25,7 @@ def bundle(tmp_path, world):
 def test_commit_writes_a_secret_only_its_owner_may_read(tmp_path):
     file = tmp_path / "secret.txt"
     commit = ("commit", "--draw-id", DRAW_ID, "--party", "justice", "--out", file)
-    code, out, _ = run(*commit)
+    code, out, _ = started(*commit)
     assert code == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     secret = file.read_text().strip()
@@ -66,19 +55,18 @@ def test_commit_with_a_malformed_name_is_bad_input_and_writes_nothing(tmp_path, 
 
 def test_verify_of_a_good_bundle_exits_0(bundle, world):
     digest = world.outcome.announcement.digest
-    code, out, _ = run("verify", bundle, "--announce", digest, "--lang", "zh")
-    assert code == 0
+    code, out, err = started("verify", bundle, "--announce", digest, "--lang", "zh", LC_ALL="C")
+    assert (code, err) == (0, "")
     assert out.startswith("部分可核对：")
     assert "C12 [通过] 抽中与截止线" in out
     assert "C18 [本级不可核对] 日志收录与一致 (需要公开日志)" in out
     assert run("verify", bundle)[1].startswith("Verified in part")
     assert run("verify", bundle, LANG="zh_CN.UTF-8")[1].startswith("部分可核对")
-    assert run("verify", bundle, "--lang", "zh", LC_ALL="C")[0] == 0
 
 
 def test_verify_of_a_changed_bundle_exits_1_and_names_file_and_line(tmp_path, world):
     place = written(tmp_path, relined(world.files(), "frame.csv", lambda lines: lines.pop(6)))
-    code, out, _ = run("verify", place, "--lang", "zh")
+    code, out, _ = started("verify", place, "--lang", "zh")
     assert code == 1
     assert out.startswith("核对不通过：第 5 项（抽样框摘要），frame.csv")
 
@@ -130,8 +118,15 @@ def test_verify_with_bad_input_exits_2(args):
     assert "Traceback" not in err
 
 
+def test_bad_input_of_a_process_exits_2_on_stderr(tmp_path):
+    code, out, err = started("verify", tmp_path / "none", "--lang", "zh")
+    assert (code, out) == (2, "")
+    assert "[bundle-unreadable]" in err
+    assert "Traceback" not in err
+
+
 def test_replay(vectors, tmp_path):
-    code, out, _ = run("replay", vectors / "dr1-vectors.json")
+    code, out, _ = started("replay", vectors / "dr1-vectors.json")
     assert code == 0
     assert "12 cases" in out
     record = json.loads((vectors / "dr1-vectors.json").read_text())

@@ -1,10 +1,10 @@
 """`drawproof seed` and `verify --policy`, as a person at a terminal meets them."""
 
 import json
-import subprocess
 import sys
 from dataclasses import replace
 
+import drawproof_command
 import pytest
 from drawproof_files import written
 from drawproof_public import (
@@ -228,10 +228,8 @@ def test_the_built_in_policy_is_printed_to_start_from_and_a_file_is_checked(tmp_
 
 
 def test_help_shows_examples_and_exit_codes():
-    done = subprocess.run(
-        [sys.executable, "-m", "drawproof", "seed", "--help"], capture_output=True, timeout=60
-    )
-    assert done.returncode == 0
-    assert b"--round-at" in done.stdout
-    assert b"examples:" in done.stdout
-    assert b"Exit codes" in done.stdout
+    code, out, _ = drawproof_command.run("seed", "--help")
+    assert code == 0
+    assert "--round-at" in out
+    assert "examples:" in out
+    assert "Exit codes" in out

@@ -36,8 +36,11 @@ def _object(value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
     for key in value:
         if not isinstance(key, str):
             raise DrawproofError("json-type", type=f"key {type(key).__name__}")
-        _check_text(key)
-    return {key: _ordered(value[key], depth + 1) for key in sorted(value, key=_utf16)}
+    if all(map(str.isascii, value)):
+        keys = sorted(value)  # code points and code units order ASCII alike
+    else:
+        keys = sorted(map(_check_text, value), key=_utf16)
+    return {key: _ordered(value[key], depth + 1) for key in keys}
 
 
 def _ordered(value: Any, depth: int = 0) -> Any:
@@ -52,16 +55,16 @@ def _ordered(value: Any, depth: int = 0) -> Any:
     match value:
         case bool():
             return value
-        case str():
-            return _check_text(value)
         case int():
             return _integer_in_range(value)
+        case dict() | Mapping():
+            return _object(value, depth)
+        case str():
+            return _check_text(value)
         case float():
             raise DrawproofError("json-float", value=value)
         case list() | tuple():
             return [_ordered(item, depth + 1) for item in value]
-        case Mapping():
-            return _object(value, depth)
         case _:
             raise DrawproofError("json-type", type=type(value).__name__)
 
@@ -71,8 +74,12 @@ def canonical(value: Any) -> bytes:
     return _written(_ordered(value))
 
 
+# What is written was copied by `_ordered`: it holds no circle.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
 def _written(ordered: Any) -> bytes:
-    return json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(ordered).encode()
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -92,6 +99,11 @@ def _integer(text: str) -> int:
     if len(text) > 17:
         raise DrawproofError("json-integer-range", value=text)
     return int(text)
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_float=_no_float, parse_constant=_no_float, parse_int=_integer
+)
 
 
 def decode_text(data: bytes) -> str:
@@ -127,13 +139,7 @@ def parse_json(data: bytes) -> Any:
     text = decode_text(data)
     _check_nesting(text)
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_pairs,
-            parse_float=_no_float,
-            parse_constant=_no_float,
-            parse_int=_integer,
-        )
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise DrawproofError("json-syntax", reason=f"{error.msg} ({error.pos})") from None
     except RecursionError:

@@ -31,7 +31,7 @@ _FORMS = {
     "game": re.compile(r"[0-9a-z]{1,16}"),
     "issue": re.compile(r"[0-9]{2,13}"),
 }
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}Z")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,15}")
 MAX_INTEGER = 2**53 - 1
 
@@ -52,7 +52,7 @@ def check_time(value: str) -> str:
     """`value` if it is RFC 3339 UTC with seconds, such as 2026-11-23T02:00:00Z."""
     if isinstance(value, str) and _TIME.fullmatch(value):
         try:
-            datetime.strptime(value, "%Y-%m-%dT%H:%M:%S%z")
+            datetime.fromisoformat(value)
         except ValueError:
             pass
         else:
@@ -62,7 +62,7 @@ def check_time(value: str) -> str:
 
 def unix_seconds(time: str) -> int:
     """Unix seconds of a time of the form of `check_time`."""
-    return int(datetime.strptime(check_time(time), "%Y-%m-%dT%H:%M:%S%z").timestamp())
+    return int(datetime.fromisoformat(check_time(time)).timestamp())
 
 
 def time_of(seconds: int) -> str:

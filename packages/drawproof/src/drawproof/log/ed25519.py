@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import secrets
+from functools import cache, lru_cache
 from typing import Any
 
 _P = 2**255 - 19
@@ -47,24 +48,27 @@ def _double(p: Point) -> Point:
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 
-def _sum(one: int, p: Point, two: int, q: Point) -> Point:
-    """one·p + two·q in one pass over the bits of both."""
-    table = (_ZERO, p, q, _add(p, q))
+def _comb(point: Point) -> list[Point]:
+    """What `_sum` adds up: the sums of every choice of the eight multiples 2^(32·i)·point."""
+    table = [_ZERO]
+    for tooth in range(8):
+        table += [_add(one, point) for one in table]
+        for _ in range(32 if tooth < 7 else 0):
+            point = _double(point)
+    return table
+
+
+def _sum(*terms: tuple[int, list[Point]]) -> Point:
+    """The sum of scalar·point for scalars below 2^256 and the combs of the points, in 32 steps."""
     result = _ZERO
-    for bit in range(max(one.bit_length(), two.bit_length()) - 1, -1, -1):
+    for bit in range(31, -1, -1):
         result = _double(result)
-        which = one >> bit & 1 | (two >> bit & 1) << 1
-        if which:
-            result = _add(result, table[which])
+        for scalar, comb in terms:
+            which = 0
+            for tooth in range(8):
+                which |= (scalar >> bit + 32 * tooth & 1) << tooth
+            result = _add(result, comb[which])
     return result
-
-
-def _times(scalar: int, point: Point) -> Point:
-    return _sum(scalar, point, 0, _ZERO)
-
-
-def _equal(p: Point, q: Point) -> bool:
-    return (p[0] * q[2] - q[0] * p[2]) % _P == 0 and (p[1] * q[2] - q[1] * p[2]) % _P == 0
 
 
 def _recover_x(y: int, sign: int) -> int | None:
@@ -99,6 +103,18 @@ _BASE_X = _recover_x(_BASE_Y, 0) or 0
 _BASE: Point = (_BASE_X, _BASE_Y, 1, _BASE_X * _BASE_Y % _P)
 
 
+@cache
+def _base_comb() -> list[Point]:
+    return _comb(_BASE)
+
+
+@lru_cache(maxsize=64)
+def _minus_comb(public: bytes) -> list[Point] | None:
+    """The comb of -A for the public key A, or None where it does not decode."""
+    key = _decode(public)
+    return None if key is None else _comb((_P - key[0], key[1], key[2], _P - key[3]))
+
+
 def _hash(*parts: bytes) -> int:
     return int.from_bytes(hashlib.sha512(b"".join(parts)).digest(), "little")
 
@@ -116,30 +132,21 @@ def new_seed() -> bytes:
 
 def plain_public(seed: bytes) -> bytes:
     """`public_key` in plain Python."""
-    return _encode(_times(_expand(seed)[0], _BASE))
+    return _encode(_sum((_expand(seed)[0], _base_comb())))
 
 
 def plain_sign(seed: bytes, message: bytes) -> bytes:
     """`sign` in plain Python."""
     scalar, prefix = _expand(seed)
-    public = _encode(_times(scalar, _BASE))
+    public = _encode(_sum((scalar, _base_comb())))
     nonce = _hash(prefix, message) % _L
-    point = _encode(_times(nonce, _BASE))
+    point = _encode(_sum((nonce, _base_comb())))
     s = (nonce + _hash(point, public, message) * scalar) % _L
     return point + s.to_bytes(32, "little")
 
 
-def _well_formed(public: bytes, signature: bytes) -> bool:
-    """Lengths, s < L, and a key and an R that decode canonically."""
-    if len(public) != 32 or len(signature) != 64:
-        return False
-    if int.from_bytes(signature[32:], "little") >= _L:
-        return False
-    return _decode(public) is not None and _decode(signature[:32]) is not None
-
-
 def _canonical(public: bytes, signature: bytes) -> bool:
-    """Lengths, s < L, a key in its one writing. OpenSSL does the rest: it compares R as bytes."""
+    """Lengths, s < L, a key in its one writing. R is compared as bytes, by OpenSSL too."""
     if len(public) != 32 or len(signature) != 64:
         return False
     value = int.from_bytes(public, "little")
@@ -151,15 +158,12 @@ def _canonical(public: bytes, signature: bytes) -> bool:
 
 def plain_verify(public: bytes, message: bytes, signature: bytes) -> bool:
     """`verify` in plain Python."""
-    if not _well_formed(public, signature):
-        return False
-    key, r = _decode(public), _decode(signature[:32])
-    if key is None or r is None:
+    minus = _minus_comb(public) if _canonical(public, signature) else None
+    if minus is None:
         return False
     s = int.from_bytes(signature[32:], "little")
     challenge = _hash(signature[:32], public, message) % _L
-    minus: Point = (_P - key[0], key[1], key[2], _P - key[3])
-    return _equal(_sum(s, _BASE, challenge, minus), r)
+    return _encode(_sum((s, _base_comb()), (challenge, minus))) == signature[:32]
 
 
 def public_key(seed: bytes) -> bytes:
