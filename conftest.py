@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from sunlot.config.testing import database_server, django_db_setup
 
-pytest_plugins = ["tests.cast", "tests.browser"]
+pytest_plugins = ["tests.stages", "tests.cast", "tests.browser"]
 
 # A busy machine is no counterexample.
 settings.register_profile("sunlot", deadline=None)

@@ -33,17 +33,19 @@ from tests.faults.conftest import (
     uncommitted_target,
     wait_until,
 )
+from tests.stages import Stages
 
 pytestmark = pytest.mark.slow
 MORE = 50
 
 
 @pytest.fixture
-def cluster(django_db_setup: None, django_db_blocker: Any, var: Path) -> Iterator[ConnectionInfo]:
+def cluster(stages: Stages, django_db_blocker: Any, var: Path) -> Iterator[ConnectionInfo]:
     """A durable server of its own, migrated; this process uses it for the length of the test."""
     known = connection.settings_dict
     before = dict(known)
     with django_db_blocker.unblock(), running(locate(var / "data")) as server:
+        stages.leave()
         connections.close_all()
         known.update(NAME=DATABASE, USER=OWNER_ROLE, HOST=server.host, PORT="", PASSWORD="")
         call_command("migrate", verbosity=0, interactive=False)

@@ -34,6 +34,14 @@ os.environ["SUNLOT_SECOND_FACTOR"] = "none"
 os.environ["SUNLOT_PASSWORD_PROFILE"] = "asvs"  # noqa: S105  a name of rules
 
 
+def pytest_configure() -> None:
+    """Passwords are hashed by the same hasher, which here does not take a third of a second."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    for name, least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+        setattr(Argon2PasswordHasher, name, least)
+
+
 class Databases:
     """Makes and drops the databases of one test session."""
 
