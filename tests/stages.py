@@ -17,6 +17,9 @@ import pytest
 from django.db import connection
 from django.db.transaction import Atomic
 
+from tests import steps
+from tests.steps import Steps
+
 _COPIES = pytest.StashKey[dict[Callable[..., Any], Any]]()
 
 
@@ -43,6 +46,7 @@ class Stages:
     _open: list[tuple[Callable[..., Any], Atomic]] = field(default_factory=list)
     _copies: list[bytes] = field(default_factory=list)
     """What the stages up to each one returned, as one object graph."""
+    _steps: list[Steps] = field(default_factory=list)
     _wire: object = None
 
     def enter(self, wanted: list[Callable[..., Any]]) -> dict[Callable[..., Any], Any]:
@@ -52,16 +56,22 @@ class Stages:
         if connection.connection is self._wire and not connection.needs_rollback:
             while kept < min(len(standing), len(wanted)) and standing[kept] is wanted[kept]:
                 kept += 1
+        steps.stand(None, None)
         self.leave(kept)
         for build in wanted[kept:]:
             self._build(build)
         return self._values()
+
+    def stand(self, item: pytest.Item) -> None:
+        """The test begins; it may copy the steps of the last stage."""
+        steps.stand(item, self._steps[-1] if self._steps else None)
 
     def leave(self, kept: int = 0) -> None:
         """Take back all stages but the first ones."""
         while len(self._open) > kept:
             _, atomic = self._open.pop()
             self._copies.pop()
+            self._steps.pop()
             connection.needs_rollback = True
             atomic.__exit__(None, None, None)
 
@@ -71,6 +81,7 @@ class Stages:
         atomic._from_testcase = True  # type: ignore[attr-defined]
         atomic.__enter__()
         self._open.append((build, atomic))
+        self._steps.append(Steps())
         self._wire = connection.connection
         try:
             made = build(**{name: values[name] for name in inspect.signature(build).parameters})
@@ -104,6 +115,7 @@ def _django_db_helper(
     """Stands before pytest-django's, which begins the test's own transaction."""
     with django_db_blocker.unblock():
         request.node.stash[_COPIES] = stages.enter(_wanted(request.node))
+        stages.stand(request.node)
     request.getfixturevalue("_django_db_helper")
 
 
