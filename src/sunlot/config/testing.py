@@ -6,6 +6,7 @@ refuses TRUNCATE. Each session and each of its parallel workers has a server of 
 fsync, below `var/test`: transactions of one never hold up the ledger's sequencer in another.
 """
 
+import gc
 import hashlib
 import os
 import re
@@ -40,6 +41,13 @@ def pytest_configure() -> None:
 
     for name, least in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
         setattr(Argon2PasswordHasher, name, least)
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays to the end: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 class Databases:
