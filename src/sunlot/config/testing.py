@@ -1,17 +1,19 @@
 """Test databases: pytest plugin `-p sunlot.config.testing`, see pyproject.toml.
 
-The migrations run once into a template database whose name is a digest of them; every session,
-and every test that commits, gets a copy of it (about 0.1 s). Flushing would fail: the ledger
-refuses TRUNCATE. Each session and each of its parallel workers has a server of its own, without
-fsync, below `var/test`: transactions of one never hold up the ledger's sequencer in another.
+The migrations run once into a template database whose name is a digest of them (the servers of
+other workers restore a dump of it); every session, and every test that commits, gets a copy of it
+(about 0.1 s). Flushing would fail: the ledger refuses TRUNCATE. Each session and each of its
+parallel workers has a server of its own, without fsync, below `var/test`: transactions of one never
+hold up the ledger's sequencer in another.
 """
 
+import fcntl
 import gc
 import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,11 +112,46 @@ class Databases:
         connection = connections["default"]
         connection.close()
         connection.settings_dict["NAME"] = fresh
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
-        grant(connection, APP_ROLE)
+        with _one_at_a_time():
+            kept = _home / f"{self.template}.{connection.pg_version // 10_000}.dump"
+            if kept.exists():
+                _restore(kept, connection.settings_dict)
+            else:
+                call_command("migrate", verbosity=0, interactive=False)
+                call_command("createcachetable", verbosity=0)
+                grant(connection, APP_ROLE)
+                _dump(kept, connection.settings_dict)
         connection.close()
         cursor.execute(f'ALTER DATABASE "{fresh}" RENAME TO "{self.template}"')
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Each worker has a server of its own: the first one migrates, the others take its dump."""
+    _home.mkdir(parents=True, exist_ok=True)
+    with (_home / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _dump(kept: Path, database: dict[str, Any]) -> None:
+    from sunlot.config.backup import programs
+    from sunlot.config.backup.problems import BackupProblem
+
+    for old in _home.glob("template_*.dump"):
+        old.unlink()
+    part = kept.with_suffix(".part")
+    # Without the program each worker migrates: it is not needed for anything else.
+    with suppress(BackupProblem, OSError):
+        programs.run("pg_dump", ["--format=custom", "--file", str(part)], database)
+        part.rename(kept)
+
+
+def _restore(kept: Path, database: dict[str, Any]) -> None:
+    from sunlot.config.backup import programs
+
+    name = str(database["NAME"])
+    programs.run("pg_restore", ["--exit-on-error", "--dbname", name, str(kept)], database)
 
 
 def _drop_abandoned(cursor: Any) -> None:
