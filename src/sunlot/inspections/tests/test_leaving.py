@@ -34,10 +34,15 @@ AT = DRAW_AT + 5 * MINUTE
 EVIDENCE = "新市监人〔2026〕8号"
 
 
-@pytest.fixture
-def drawing(cast: Cast, settings: Any, tmp_path: Path) -> DrawWorld:
-    settings.MEDIA_ROOT = tmp_path
+@staged
+def small_world(cast: Cast) -> DrawWorld:
     return build_world(cast)
+
+
+@pytest.fixture
+def drawing(small_world: DrawWorld, settings: Any, tmp_path: Path) -> DrawWorld:
+    settings.MEDIA_ROOT = tmp_path
+    return small_world
 
 
 def leave(

@@ -40,7 +40,7 @@ def world(cast: Cast) -> World:
     return world
 
 
-@pytest.fixture
+@staged
 def published(world: World) -> Publication:
     part = world.accepted(world.part(world.notified()), "05")
     return actions.publish(part=part, by=world.by("planner_a"), at=world.at)

@@ -1,5 +1,3 @@
-import pytest
-
 from sunlot.inspections.models import Part
 from sunlot.inspections.tests.world import World, build
 from tests.cast import Cast
@@ -12,7 +10,7 @@ def world(cast: Cast) -> World:
     return build(cast)
 
 
-@pytest.fixture
+@staged
 def part(world: World) -> Part:
     """The market department's part of a visit, accepted with outcome 05."""
     return world.accepted(world.part(world.notified()), "05")
