@@ -113,7 +113,8 @@ class Databases:
         connection.close()
         connection.settings_dict["NAME"] = fresh
         with _one_at_a_time():
-            kept = _home / f"{self.template}.{connection.pg_version // 10_000}.dump"
+            major = cursor.connection.info.server_version // 10_000
+            kept = _home / f"{self.template}.{major}.dump"
             if kept.exists():
                 _restore(kept, connection.settings_dict)
             else:
