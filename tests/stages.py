@@ -9,6 +9,7 @@ empty database, and one that commits has its rows written for itself alone.
 import inspect
 import pickle
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,13 @@ class Stages:
         for build in wanted[kept:]:
             self._build(build)
         return self._values()
+
+    @contextmanager
+    def none(self) -> Iterator[None]:
+        """For what takes the connection for itself without asking for `db`."""
+        steps.stand(None, None)
+        self.leave()
+        yield
 
     def stand(self, item: pytest.Item) -> None:
         """The test begins; it may copy the steps of the last stage."""

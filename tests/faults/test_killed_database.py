@@ -44,8 +44,9 @@ def cluster(stages: Stages, django_db_blocker: Any, var: Path) -> Iterator[Conne
     """A durable server of its own, migrated; this process uses it for the length of the test."""
     known = connection.settings_dict
     before = dict(known)
-    with django_db_blocker.unblock(), running(locate(var / "data")) as server:
-        stages.leave()
+    with (
+        django_db_blocker.unblock(), stages.none(), running(locate(var / "data")) as server,
+    ):  # fmt: skip
         connections.close_all()
         # A copy of the empty test database; the migrations take twenty times as long.
         copy = str(var / "empty")
