@@ -1,6 +1,5 @@
 """For all tests below src/ and tests/: the test database, and the cast."""
 
-import gc
 from pathlib import Path
 
 import pytest
@@ -8,14 +7,11 @@ from hypothesis import settings
 
 from sunlot.config.testing import database_server, django_db_setup
 
-pytest_plugins = ["tests.cast", "tests.browser"]
+pytest_plugins = ["tests.stages", "tests.cast", "tests.browser"]
 
 # A busy machine is no counterexample.
 settings.register_profile("sunlot", deadline=None)
 settings.load_profile("sunlot")
-
-# A test leaves little behind, and a tenth of its time went into looking for it.
-gc.set_threshold(50_000, 20, 100)
 
 # Where constraints, triggers, locks and functions of the database do the work.
 DATABASE_APPS = {"draws", "imports", "jobs", "ledger", "regions", "targets"}

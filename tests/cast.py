@@ -20,6 +20,7 @@ from sunlot.accounts.queries import actor_of
 from sunlot.actors import Actor
 from sunlot.departments.models import Department, JointConference, JointConferenceMember
 from sunlot.regions.models import Level, Region
+from tests.stages import staged
 
 M = TypeVar("M", bound=Model)
 
@@ -157,8 +158,8 @@ def build_cast() -> Cast:
     return Cast(regions=regions, departments=departments, users=users, conference=conference)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@staged
+def cast() -> Cast:
     """The cast in the test's database."""
     return build_cast()
 

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from sunlot.config.place import locate
+from sunlot.config.postgres import running
 
 # Starts or joins the server of a folder, says so, and stays until its standard input is closed.
 USER = """
@@ -46,6 +47,23 @@ def var() -> Iterator[Path]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         shutil.rmtree(place.home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def made_once() -> Iterator[Path]:
+    """A data folder whose server was started once, and stopped."""
+    with tempfile.TemporaryDirectory(prefix="sunlot-made-", ignore_cleanup_errors=True) as home:
+        Path(home).chmod(0o755)
+        folder = Path(home) / "var"
+        with running(locate(folder), durable=False):
+            pass
+        yield folder
+
+
+@pytest.fixture
+def made(var: Path, made_once: Path) -> None:
+    """`var` is a copy of such a folder: making the database is not what the test is about."""
+    subprocess.run(["cp", "-a", made_once, var], check=True)
 
 
 Spawn = Callable[[Path], "subprocess.Popen[str]"]

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from sunlot.config.tests.conftest import Spawn, close, said
 
 
@@ -17,6 +19,7 @@ def sunlot(var: Path, *arguments: str, **given: str) -> "subprocess.CompletedPro
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("made")
 def test_forget_when_server_is_used_then_refused_and_when_not_then_gone(
     var: Path, spawn: Spawn
 ) -> None:

@@ -17,6 +17,7 @@ from sunlot.config.tests.conftest import USER, Spawn, connect, postmaster, said
 as_root = os.geteuid() == 0
 
 
+@pytest.mark.usefixtures("made")
 def test_roles_then_neither_is_superuser_and_only_owner_makes_databases(
     var: Path, spawn: Spawn
 ) -> None:
@@ -35,12 +36,14 @@ def test_roles_then_neither_is_superuser_and_only_owner_makes_databases(
         connect(var, "sunlot_bootstrap")
 
 
+@pytest.mark.usefixtures("made")
 def test_application_role_then_cannot_make_tables(var: Path, spawn: Spawn) -> None:
     said(spawn(var))
     with connect(var) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("CREATE TABLE mine (a int)")
 
 
+@pytest.mark.usefixtures("made")
 def test_database_then_utf8_by_code_point_with_checksums(var: Path, spawn: Spawn) -> None:
     said(spawn(var))
     with connect(var) as connection:

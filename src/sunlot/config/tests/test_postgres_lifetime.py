@@ -33,6 +33,7 @@ def test_server_when_last_user_leaves_then_nothing_runs(var: Path, spawn: Spawn)
     wait_until(lambda: not processes_of(locate(var).data))
 
 
+@pytest.mark.usefixtures("made")
 def test_second_start_when_server_runs_then_joins_and_keeps_it(var: Path, spawn: Spawn) -> None:
     first = spawn(var)
     assert said(first) == "started"
@@ -50,6 +51,7 @@ def test_two_first_starts_at_once_then_one_makes_the_database(var: Path, spawn: 
     assert sorted(said(user) for user in users) == ["joined", "started"]
 
 
+@pytest.mark.usefixtures("made")
 def test_starter_when_killed_then_server_ends_cleanly(var: Path, spawn: Spawn) -> None:
     user = spawn(var)
     said(user)
@@ -58,6 +60,7 @@ def test_starter_when_killed_then_server_ends_cleanly(var: Path, spawn: Spawn) -
     assert not (locate(var).data / "postmaster.pid").exists()
 
 
+@pytest.mark.usefixtures("made")
 def test_keeper_when_killed_then_server_ends_and_next_start_works(var: Path, spawn: Spawn) -> None:
     user = spawn(var)
     said(user)
@@ -67,6 +70,7 @@ def test_keeper_when_killed_then_server_ends_and_next_start_works(var: Path, spa
     assert said(spawn(var)) == "started"
 
 
+@pytest.mark.usefixtures("made")
 def test_server_when_killed_then_restarts_with_everything_committed(
     var: Path, spawn: Spawn
 ) -> None:
@@ -87,6 +91,7 @@ def test_server_when_killed_then_restarts_with_everything_committed(
     assert postmaster(var) != killed
 
 
+@pytest.mark.usefixtures("made")
 def test_stale_pid_file_when_machine_was_cut_off_then_start_works(var: Path, spawn: Spawn) -> None:
     user = spawn(var)
     said(user)
@@ -99,6 +104,7 @@ def test_stale_pid_file_when_machine_was_cut_off_then_start_works(var: Path, spa
     assert said(spawn(var)) == "started"
 
 
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize(
     ("damage", "words"),
     [
@@ -121,6 +127,7 @@ def test_start_when_folder_is_unusable_then_says_so_in_words(
     assert words in answer
 
 
+@pytest.mark.usefixtures("made")
 def test_start_when_somebody_runs_the_folder_by_hand_then_names_the_process(
     var: Path, spawn: Spawn
 ) -> None:

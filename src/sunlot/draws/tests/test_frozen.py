@@ -161,22 +161,25 @@ def test_freeze_when_20000_objects_then_takes_at_most_two_seconds(world: World) 
 
     from django.test.utils import CaptureQueriesContext
 
-    template = world.targets[0]
-    many = []
-    for n in range(1000, 20910):
-        one = Target.objects.model(**{
-            field.attname: getattr(template, field.attname)
-            for field in Target._meta.fields if field.attname != "id"
-        })  # fmt: skip
-        one.object_id = one.credit_code = f"91650100MA7{n:06d}A"
-        many.append(one)
-    made = Target.objects.bulk_create(many)
-    snapshot = TargetClass.objects.first().snapshot
-    TargetClass.objects.bulk_create(
-        TargetClass(snapshot=snapshot, target=one, risk_class="AABBC"[n % 5])
-        for n, one in enumerate(made)
-    )
+    # By two statements: twenty thousand rows through the models take ten times as long as the test.
+    copied = ", ".join(
+        field.column for field in Target._meta.fields
+        if field.column not in {"id", "object_id", "credit_code"}
+    )  # fmt: skip
     with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO targets_target (object_id, credit_code, {copied}) "
+            f"SELECT code, code, {copied} FROM targets_target, "
+            "(SELECT format('91650100MA7%%sA', lpad(n::text, 6, '0')) AS code "
+            " FROM generate_series(1000, 20909) n) codes WHERE id = %s",
+            [world.targets[0].pk],
+        )
+        cursor.execute(
+            "INSERT INTO risks_targetclass (snapshot_id, target_id, risk_class) "
+            "SELECT s.id, t.id, substr('AABBC', (t.id %% 5)::int + 1, 1) "
+            "FROM targets_target t, risks_snapshot s WHERE NOT t.id = ANY(%s)",
+            [[one.pk for one in world.targets]],
+        )
         cursor.execute("ANALYZE")
     draw = world.requested(world.credit_task)
     assert draw.expected_count == 20000

@@ -20,6 +20,7 @@ from sunlot.regions.names import sort_key
 from sunlot.risks.models import Snapshot, TargetClass
 from sunlot.targets.models import Target
 from tests.cast import NOW, Cast
+from tests.steps import step
 
 MINUTE = datetime.timedelta(minutes=1)
 DAY = datetime.timedelta(days=1)
@@ -79,6 +80,7 @@ class World:
         }
         return Setup(**(facts | changes))  # type: ignore[arg-type]
 
+    @step
     def requested(self, task: PlanTask | None = None, **changes: object) -> Draw:
         """A draw asked for by the planner of the lead."""
         task = task or self.open_task
@@ -86,6 +88,7 @@ class World:
             task=task, setup=self.setup(task, **changes), by=self.by("planner_a"), at=NOW
         )
 
+    @step
     def frozen(self, task: PlanTask | None = None, **changes: object) -> Draw:
         """A draw whose request the approver confirmed."""
         draw = self.requested(task, **changes)
@@ -93,6 +96,7 @@ class World:
             draw=draw, typed_count=draw.expected_count, by=self.by("approver_a"), at=NOW + MINUTE
         )
 
+    @step
     def announced(self, task: PlanTask | None = None, **changes: object) -> Draw:
         """A draw that the coordinator announced."""
         draw = self.frozen(task, **changes)
@@ -119,6 +123,7 @@ class World:
                 )
         return secrets
 
+    @step
     def committed(self, task: PlanTask | None = None, **changes: object) -> Sealed:
         """All three sealed, and closed."""
         draw = self.announced(task, **changes)
@@ -126,6 +131,7 @@ class World:
         draw = actions.close_commits(draw=draw, by=self.by("coordinator"), at=NOW + 4 * MINUTE)
         return draw, secrets
 
+    @step
     def revealed(self, task: PlanTask | None = None, **changes: object) -> Draw:
         """All three revealed, and closed."""
         draw, secrets = self.committed(task, **changes)
@@ -146,15 +152,18 @@ class World:
         draw.refresh_from_db()
         return draw
 
+    @step
     def seeded(self, task: PlanTask | None = None, **changes: object) -> Draw:
         """A draw whose seed exists and whose result is not computed yet."""
         return self.throw(self.revealed(task, **changes))
 
+    @step
     def drawn(self, task: PlanTask | None = None, **changes: object) -> Draw:
         """A draw with a result, not verified yet."""
         draw = self.seeded(task, **changes)
         return actions.run(draw=draw, by=Actor.system(), at=DRAW_AT + 2 * MINUTE)
 
+    @step
     def verified(self, task: PlanTask | None = None, **changes: object) -> Draw:
         """A draw whose bundles were verified."""
         draw = self.drawn(task, **changes)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from sunlot.inspections.tests.world import DRAW_ID, World, build
 from tests.cast import Cast
+from tests.stages import staged
 
 Clients = Callable[[str], Client]
 LISTS = {
@@ -22,7 +23,7 @@ LISTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
+@staged
 def world(cast: Cast) -> World:
     """A drawn task with visits, one of them closed and waiting to be published."""
     world = build(cast)

@@ -11,11 +11,12 @@ from sunlot.inspections.tests.world import DRAW_ID, World, build
 from sunlot.targets.models import Target
 from sunlot.targets.tests.support import make_target
 from tests.cast import Cast
+from tests.stages import staged
 
 Clients = Callable[[str], Client]
 
 
-@pytest.fixture
+@staged
 def world(cast: Cast) -> World:
     """A verified draw of a joint task, with its visits."""
     world = build(cast)

@@ -1,10 +1,9 @@
-import pytest
-
 from sunlot.inspections.tests.world import World, build
 from tests.cast import Cast
+from tests.stages import staged
 
 
-@pytest.fixture
+@staged
 def world(cast: Cast) -> World:
     """A verified draw of a joint task with three winners and one reserve."""
     return build(cast)

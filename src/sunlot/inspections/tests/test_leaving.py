@@ -28,15 +28,21 @@ from sunlot.officers import actions as officers
 from sunlot.officers import visits as open_work
 from sunlot.officers.models import Officer
 from tests.cast import NOW, Cast
+from tests.stages import staged
 
 AT = DRAW_AT + 5 * MINUTE
 EVIDENCE = "新市监人〔2026〕8号"
 
 
-@pytest.fixture
-def drawing(cast: Cast, settings: Any, tmp_path: Path) -> DrawWorld:
-    settings.MEDIA_ROOT = tmp_path
+@staged
+def small_world(cast: Cast) -> DrawWorld:
     return build_world(cast)
+
+
+@pytest.fixture
+def drawing(small_world: DrawWorld, settings: Any, tmp_path: Path) -> DrawWorld:
+    settings.MEDIA_ROOT = tmp_path
+    return small_world
 
 
 def leave(
@@ -196,7 +202,7 @@ def test_officer_when_replaced_elsewhere_and_in_post_then_takes_no_place_again(
         assert who.officer_id not in {one.successor for one in changes}
 
 
-@pytest.fixture
+@staged
 def world(cast: Cast) -> World:
     return build(cast)
 

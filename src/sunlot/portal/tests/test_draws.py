@@ -16,12 +16,18 @@ from sunlot.draws.models import FrameRow
 from sunlot.draws.tests.world import DAY, TO, World, build_world
 from sunlot.portal.tickets import FOLDED_FROM
 from tests.cast import NOW, Cast
+from tests.stages import staged
+
+
+@staged
+def small_world(cast: Cast) -> World:
+    return build_world(cast)
 
 
 @pytest.fixture
-def world(cast: Cast, settings: Any, tmp_path: Path) -> World:
+def world(small_world: World, settings: Any, tmp_path: Path) -> World:
     settings.MEDIA_ROOT = tmp_path
-    return build_world(cast)
+    return small_world
 
 
 def page(path: str) -> str:

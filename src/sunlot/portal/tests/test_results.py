@@ -20,9 +20,10 @@ from sunlot.publications import actions
 from sunlot.publications.models import Publication
 from sunlot.ui.downloads import BOM
 from tests.cast import Cast
+from tests.stages import staged
 
 
-@pytest.fixture
+@staged
 def world(cast: Cast) -> World:
     """A verified draw of an issued plan, with tickets, so that "why drawn" can be told."""
     world = build(cast)
@@ -39,7 +40,7 @@ def world(cast: Cast) -> World:
     return world
 
 
-@pytest.fixture
+@staged
 def published(world: World) -> Publication:
     part = world.accepted(world.part(world.notified()), "05")
     return actions.publish(part=part, by=world.by("planner_a"), at=world.at)

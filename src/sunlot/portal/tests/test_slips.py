@@ -14,14 +14,20 @@ from sunlot.draws.tests.world import DAY, TO, World, build_world
 from sunlot.inspections.models import Inspection, NoticeKind
 from sunlot.inspections.states import InspectionState
 from tests.cast import NOW, Cast
+from tests.stages import staged
 
 SECOND = datetime.timedelta(seconds=1)
 
 
-@pytest.fixture
-def world(cast: Cast, tmp_path, settings) -> World:
-    settings.MEDIA_ROOT = tmp_path
+@staged
+def small_world(cast: Cast) -> World:
     return build_world(cast, targets=40)
+
+
+@pytest.fixture
+def world(small_world: World, tmp_path, settings) -> World:
+    settings.MEDIA_ROOT = tmp_path
+    return small_world
 
 
 @pytest.fixture

@@ -17,11 +17,12 @@ from sunlot.publications.errors import (
 )
 from sunlot.publications.models import ChangeRequest, Publication, Revision
 from sunlot.publications.states import PublicationState
+from tests.stages import staged
 
 WHY = "事项一的结果录入有误，复核后更正"
 
 
-@pytest.fixture
+@staged
 def publication(world: World, part: Part) -> Publication:
     return actions.publish(part=part, by=world.by("planner_a"), at=NOW)
 

@@ -29,12 +29,13 @@ from sunlot.publications.errors import ChangeOpen, ChangeReasonMissing, NothingC
 from sunlot.publications.models import ChangeRequest, Publication, Revision
 from sunlot.publications.rules import Difference, PublicItem, differences, snapshot
 from sunlot.publications.states import PublicationState
+from tests.stages import staged
 
 WHY = "录入时写错，按现场笔录更正"
 LATER = FROM + 3 * DAY
 
 
-@pytest.fixture
+@staged
 def publication(world: World) -> Publication:
     """A result of a visit on the first day, recorded and published three days later."""
     visit = world.notified()

@@ -34,6 +34,7 @@ from sunlot.publications import queries
 from sunlot.publications.models import Revision
 from sunlot.targets.models import Target
 from tests.cast import NOW, Cast
+from tests.stages import staged
 
 EFFECTIVE = NOW.date() - datetime.timedelta(days=1)
 NEW = {"new_code": "650000-market-2", "new_name": "自治区市场监管和知识产权局",
@@ -116,10 +117,15 @@ def test_task_when_lead_and_joining_become_one_then_it_joins_once_with_the_place
 # -- draws -------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def drawing(cast: Cast, settings: pytest.FixtureRequest, tmp_path: object) -> DrawWorld:
-    settings.MEDIA_ROOT = tmp_path
+@staged
+def small_world(cast: Cast) -> DrawWorld:
     return build_world(cast)
+
+
+@pytest.fixture
+def drawing(small_world: DrawWorld, settings: pytest.FixtureRequest, tmp_path: object) -> DrawWorld:
+    settings.MEDIA_ROOT = tmp_path
+    return small_world
 
 
 def test_draw_that_waits_for_its_freeze_when_merged_then_is_frozen_with_the_successor(
