@@ -66,7 +66,7 @@ class People:
                 else None
             ),
         )
-        page.on("request", lambda request: self._watch(request.url))
+        page.on("requestfailed", lambda request: self._watch(request.url))
         return page
 
     def _watch(self, url: str) -> None:
