@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-oldest lint types clean-demo locks docs messages verifier
+.PHONY: help demo serve test test-faults test-oldest lint types clean-demo locks docs messages verifier
 PORT ?= 8000
 SERVE ?= 1
 SUNLOT = .venv/bin/python -m sunlot.config.cli
@@ -22,6 +22,10 @@ serve: ## Install and serve the site without demo data
 test: ## Check everything: lint, types, layers, unit, integration, browser
 	@scripts/prepare dev
 	@scripts/test
+
+test-faults: ## Servers and workers are started, hurt and killed
+	@scripts/prepare dev
+	@scripts/test faults
 
 test-oldest: ## The tests that ask a database, on the oldest supported PostgreSQL
 	@scripts/prepare dev

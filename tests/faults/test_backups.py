@@ -22,7 +22,7 @@ from sunlot.upkeep import checkpoints, runs
 from sunlot.upkeep.actions import write_checkpoint
 from tests.cast import NOW, Cast
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 
 @pytest.fixture

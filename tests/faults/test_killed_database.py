@@ -35,7 +35,7 @@ from tests.faults.conftest import (
 )
 from tests.stages import Stages
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 MORE = 50
 
 

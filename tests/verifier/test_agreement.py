@@ -9,12 +9,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from drawproof.bundlenames import MANIFEST
+from tests import amounts
 from tests.verifier.corpus import Case, cases, refit
 from tests.verifier.page import by_page, by_python, canonical, opened
 from tests.verifier.worlds import make_world
 
 pytestmark = pytest.mark.e2e
-COUNT, BATCH = 1000, 50
+COUNT, BATCH = amounts.cases(1000, 250), 50
 
 
 def _states(verdict: dict[str, object]) -> object:

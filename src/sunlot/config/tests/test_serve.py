@@ -15,7 +15,7 @@ import pytest
 from sunlot.config.place import locate
 from sunlot.config.tests.conftest import postmaster, processes_of, wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.faults]
 
 
 class Served:
