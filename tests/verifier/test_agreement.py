@@ -103,6 +103,18 @@ def both_refuse(browser: Browser, tmp_path: Path, given: list[Case]) -> None:
     assert not wrong, "\n".join(wrong)
 
 
+def test_a_recusal_that_stands_twice_takes_nobody_away_twice(browser: Browser, tmp_path: Path):
+    given = []
+    for number in range(12):
+        files = make_world(f"recusals/{number}", "open", "DR1").bundles["full"]
+        lines = files["recusals.csv"].decode().splitlines(keepends=True)
+        doubled = "".join(line * 2 for line in lines).encode()
+        if lines:
+            given.append(Case(f"{number}", "twice", refit({**files, "recusals.csv": doubled})))
+    assert len(given) > 3
+    both_refuse(browser, tmp_path, given)
+
+
 def test_of_two_faults_in_one_place_both_name_the_same(browser: Browser, tmp_path: Path):
     files = make_world("faults/1", "private", "DR1").bundles["full"]
     secrets = files["secrets.csv"].decode()

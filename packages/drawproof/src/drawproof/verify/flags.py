@@ -44,9 +44,9 @@ def _pools(ctx: Context) -> list[Flag]:
         for pool in asked
         if members[pool] < SMALL_POOL
     ]
-    away = Counter(
-        (row.object_id, pool) for row in ctx.recusals for pool in pools_of.get(row.officer_id, ())
-    )
+    # A line that stands twice takes nobody away twice.
+    recused = {(row.object_id, row.officer_id) for row in ctx.recusals}
+    away = Counter((site, pool) for site, who in recused for pool in pools_of.get(who, ()))
     few = [
         (site, pool)
         for site, pools in sorted(ctx.dealt.places.items())
