@@ -73,7 +73,10 @@ class Crew:
         if self._threads is not None:
             return self._threads.submit(self._call, function, args)
         done: Future[T] = Future()
-        done.set_result(function(*args))
+        try:
+            done.set_result(function(*args))
+        except Exception as error:
+            done.set_exception(error)
         return done
 
     def in_order(self, function: Callable[..., T], calls: Iterable[tuple[Any, ...]]) -> Iterator[T]:

@@ -22,6 +22,13 @@ class FrameLeaf(NamedTuple):
     lock: str
 
 
+@cache
+def _part_forms(suite: str) -> tuple[re.Pattern[str], ...]:
+    """Many whole leaves, one a line, of one mode."""
+    plain = (re.sub(r"\((?!\?)", "(?:", form.pattern) for form in _leaf_forms(suite))
+    return tuple(re.compile(rf"(?:{pattern}\n)*+") for pattern in plain)
+
+
 _made: Callable[[tuple[str, ...]], FrameLeaf] = partial(tuple.__new__, FrameLeaf)
 
 
@@ -69,14 +76,15 @@ def parse_frame_leaf(suite: Suite, leaf: str) -> FrameLeaf:
 def parse_frame_leaves(suite: Suite, lines: Sequence[str]) -> list[FrameLeaf]:
     """`parse_lines` for frames: one search over many lines where all of them are good."""
     found: list[FrameLeaf] = []
+    forms = _part_forms(suite.name)
     for start in range(0, len(lines), 4096):
         part = lines[start : start + 4096]
-        text = "\n".join(part)
-        for form in _leaf_forms(suite.name):
-            rows = re.findall(rf"(?m)^{form.pattern}$", text)
-            if len(rows) == len(part):
-                found += map(_made, rows)
-                break
+        text = "\n".join([*part, ""])
+        if any(form.fullmatch(text) for form in forms):
+            # No field holds a separator, so that one split gives all of them.
+            fields = text.replace("\n", "|").split("|")
+            columns = (fields[place::7] for place in range(2, 7))
+            found += map(_made, zip(*columns, strict=False))
         else:
             for number, line in enumerate(part, start + 1):
                 found += parse_lines(suite, "frame", [line], parse_frame_leaf, first=number)

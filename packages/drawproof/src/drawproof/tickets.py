@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from drawproof.crew import ALONE, Crew
 from drawproof.errors import DrawproofError
@@ -15,6 +16,9 @@ from drawproof.suites import check_mode, get_suite
 
 # Object id, stratum, key (None in open mode).
 Drawable = tuple[str, str, str | None]
+# (ticket, object id) of each stratum ascending, and N_h of each.
+Smallest = tuple[dict[str, list[tuple[str, str]]], dict[str, int]]
+Select = Callable[[str, str, str, Any, Mapping[str, int]], Smallest]
 
 
 def ticket(suite: str, draw_id: str, seed: str, object_id: str, key: str | None = None) -> str:
@@ -109,7 +113,7 @@ def smallest(
     objects: Iterable[Drawable],
     keep: Mapping[str, int],
     crew: Crew = ALONE,
-) -> tuple[dict[str, list[tuple[str, str]]], dict[str, int]]:
+) -> Smallest:
     """The `keep[h]` smallest (ticket, object id) per stratum and the counts N_h, in one pass.
 
     `objects` are (object id, stratum, key or None), already validated; memory is O(sum of keep),
@@ -148,7 +152,7 @@ def _merged(
     objects: Iterable[Drawable],
     keep: Mapping[str, int],
     crew: Crew,
-) -> tuple[dict[str, list[tuple[str, str]]], dict[str, int]]:
+) -> Smallest:
     """`smallest`, from the smallest of parts."""
     found: dict[str, list[tuple[str, str]]] = {h: [] for h in keep}
     counts: Counter[str] = Counter(dict.fromkeys(keep, 0))
@@ -197,9 +201,12 @@ def draw_from(
     quotas: Mapping[str, int],
     *,
     reserves: int | None = None,
-    crew: Crew = ALONE,
+    select: Select | None = None,
 ) -> DrawResult:
-    """`draw_winners` from the objects of a frame, validated before; `populations`: N_h of each."""
+    """`draw_winners` from the objects of a frame, validated before; `populations`: N_h of each.
+
+    `select` does what `smallest` does, and is that where None.
+    """
     for stratum in populations:
         if stratum not in quotas:
             raise DrawproofError("quota-strata", stratum=stratum)
@@ -213,7 +220,7 @@ def draw_from(
         h: populations.get(h, 0) if reserves is None else n + reserves
         for h, n in sorted(quotas.items())
     }
-    ordered, counts = smallest(suite, draw_id_of(draw), seed, objects, wanted, crew)
+    ordered, counts = (select or smallest)(suite, draw_id_of(draw), seed, objects, wanted)
     strata = {h: _stratum(h, counts[h], rows, quotas[h]) for h, rows in ordered.items()}
     return DrawResult(suite, mode, draw, seed, strata)
 

@@ -34,11 +34,11 @@ def c05(ctx: Context) -> Check:
     if ctx.frame is None or ctx.task is None or ctx.suite is None:
         return not_checkable("C05", why(ctx, "frame.csv"))
     if not ctx.sharded:
-        actual = ctx.roots[ctx.frame_files[0]].root
+        actual = ctx.roots[ctx.frame_files[0]]()
         return judged("C05", root("frame.csv", actual, "announce.json", ctx.task.frame_root))
     leaves = []
     for file, rows in (ctx.frame_parts or {}).items():
-        shard = ShardLeaf(_shard(file), len(rows), ctx.roots[file].root)
+        shard = ShardLeaf(_shard(file), len(rows), ctx.roots[file]())
         leaves.append(shard.line(ctx.suite.name))
     actual = root_of(ctx.suite, leaves)
     found = count("frame/", "shards", len(leaves), "announce.json", ctx.task.frame_shards)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from functools import cached_property, partial
+from itertools import repeat
 from operator import itemgetter
 from typing import TypeVar
 
@@ -38,9 +40,9 @@ from drawproof.secretfile import ObjectSecret, Secret, StratumSecret, parse_secr
 from drawproof.sources.strings import Derived, derive
 from drawproof.suites import Suite, get_suite
 from drawproof.tickets import Drawable, DrawResult, draw_from
+from drawproof.verify.large import root_of_lines, selection
 from drawproof.verify.log_view import LogView
 from drawproof.verify.manifest import Manifest, parse_manifest
-from drawproof.verify.roots import LaterRoot
 
 T = TypeVar("T")
 AssignmentRow = tuple[str, str, str, str, str]
@@ -70,7 +72,7 @@ class Context:
         self.reporter = reporter
         self.crew = crew
         # Frame file → its root, hashed while the file is parsed.
-        self.roots: dict[str, LaterRoot] = {}
+        self.roots: dict[str, Callable[[], str]] = {}
         self.errors: dict[str, DrawproofError] = {}
         self.deal_error: DrawproofError | None = None
         # Check → what became of it, filled as they are made.
@@ -158,7 +160,11 @@ class Context:
 
     @cached_property
     def proofs(self) -> tuple[str, list[WinnerProof]] | None:
-        return self._load("proofs.json", parse_proofs)
+        return self._load("proofs.json", lambda _: self._proofs_read.result())
+
+    @cached_property
+    def _proofs_read(self) -> Future[tuple[str, list[WinnerProof]]]:
+        return self.crew.submit(parse_proofs, self.files.get("proofs.json", b""))
 
     @cached_property
     def frame_files(self) -> list[str]:
@@ -175,7 +181,7 @@ class Context:
 
         def parse(name: str, data: bytes) -> list[FrameLeaf]:
             lines = read_lines(data)
-            self.roots[name] = LaterRoot(suite, lines, self.crew)
+            self.roots[name] = root_of_lines(suite, lines, self.crew)
             return parse_frame_leaves(suite, lines)
 
         parts = {name: self._load(name, partial(parse, name)) for name in self.frame_files}
@@ -272,13 +278,15 @@ class Context:
 
     def read_all(self) -> None:
         """Parses every file, so that `errors` is complete."""
+        # Begun first, because another process may read them meanwhile.
+        _ = self._proofs_read
         for name in (
             "manifest",
             "announce",
             "result",
             "evidence",
-            "proofs",
             "frame",
+            "proofs",
             "roster",
             "recusals",
             "winners",
@@ -303,7 +311,7 @@ class Context:
         if self.frame is None or self.announce is None:
             return None
         if not self.private:
-            return [(object_id, stratum, None) for object_id, stratum, *_ in self.frame]
+            return list(zip(*self._columns(0, 1), repeat(None), strict=False))
         if self.secrets is None:
             return None
         found: list[Drawable] = []
@@ -341,7 +349,8 @@ class Context:
         reserves = len(self.substitutions or ())
         given = announce.suite, announce.mode, result.draw, result.seed, objects, counts, quotas
         try:
-            return draw_from(*given, reserves=reserves, crew=self.crew)
+            select = selection(announce.suite, announce.mode, self.crew)
+            return draw_from(*given, reserves=reserves, select=select)
         except DrawproofError:
             return None
 
@@ -349,8 +358,12 @@ class Context:
     def units(self) -> dict[str, str]:
         """Unit of every winner drawn again."""
         winners = self.drawn.winners if self.drawn else {}
-        frame = self.frame or ()
-        return {object_id: unit for object_id, _, unit, *_ in frame if object_id in winners}
+        rows = zip(*self._columns(0, 2), strict=True)
+        return {object_id: unit for object_id, unit in rows if object_id in winners}
+
+    def _columns(self, *places: int) -> list[Iterator[str]]:
+        """Fields of all leaves, by their number."""
+        return [map(itemgetter(place), self.frame or ()) for place in places]
 
     @cached_property
     def dealt(self) -> Deal | None:
