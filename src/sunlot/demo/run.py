@@ -194,7 +194,7 @@ def _conclude(show: Show, base: str, tasks: list[dict[str, Any]], *, resumed: bo
             code = draws_queries.winners(draw)[0].row.object_id
             show.line(f"企业取凭条　{base}/open/draws/{draw.draw_id}/slip/")
             show.line(f"代码 {code}　通知书上的凭条号 {draws_queries.number_of(draw, code)}")
-    show.line(f"离线核验页（拖入证据包或凭证）　{base}/verify/")
+    show.line(f"离线核对工具（放入证据包或凭条）　{base}/verify/")
     if not resumed:
         show.line(f"主流程用时 {show.total:.1f} 秒")
 
