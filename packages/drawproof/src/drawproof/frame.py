@@ -303,7 +303,7 @@ def build_frame(
     twice = repeated_id(ids)
     if twice is not None:
         raise DrawproofError("id-duplicate", kind="object_id", value=twice)
-    _check_secrets(entries)
+    check_secrets(entries)
     if sharded:
         if not entries:
             raise DrawproofError("frame-empty")
@@ -331,7 +331,8 @@ def repeated_id(ids: Sequence[str]) -> str | None:
     return None
 
 
-def _check_secrets(entries: Sequence[FrameEntry]) -> None:
+def check_secrets(entries: Iterable[FrameEntry | FrameRow]) -> None:
+    """Refuses a salt or key that was used before (§2)."""
     used: set[str] = set()
     for entry in entries:
         for secret in (entry.salt, entry.key):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -22,14 +22,7 @@ class FrameLeaf(NamedTuple):
     lock: str
 
 
-@cache
-def _part_forms(suite: str) -> tuple[re.Pattern[str], ...]:
-    """Many whole leaves, one a line, of one mode."""
-    plain = (re.sub(r"\((?!\?)", "(?:", form.pattern) for form in _leaf_forms(suite))
-    return tuple(re.compile(rf"(?:{pattern}\n)*+") for pattern in plain)
-
-
-_made: Callable[[tuple[str, ...]], FrameLeaf] = partial(tuple.__new__, FrameLeaf)
+_made: Callable[[Iterable[str]], FrameLeaf] = partial(tuple.__new__, FrameLeaf)
 
 
 def hidden_stratum(suite: Suite, draw: str, object_id: str, stratum: str, salt: str) -> str:
@@ -42,23 +35,33 @@ def lock(suite: Suite, draw: str, object_id: str, key: str) -> str:
     return suite.t("lock", draw, object_id, key)
 
 
-@cache
-def _leaf_forms(suite: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _leaf_forms(suite: str) -> tuple[str, str]:
     """Whole leaves of open and private frames: exactly what `parse_frame_leaf` lets through."""
     name, digest = r"(?!-\|)[0-9A-Za-z._-]{1,32}", r"[0-9a-f]{64}"
-    head = rf"{re.escape(suite)}\|frame\|([0-9A-Za-z][0-9A-Za-z._:/+-]{{0,63}})"
-    tail = rf"({name})\|(-|{digest})"
+    head = rf"{re.escape(suite)}\|frame\|[0-9A-Za-z][0-9A-Za-z._:/+-]{{0,63}}"
+    tail = rf"{name}\|(?:-|{digest})"
     return (
-        re.compile(rf"{head}\|((?!-\|)[0-9A-Za-z._/+-]{{1,64}})\|{tail}\|(-)"),
-        re.compile(rf"{head}\|(h:{digest})\|{tail}\|({digest})"),
+        rf"{head}\|(?!-\|)[0-9A-Za-z._/+-]{{1,64}}\|{tail}\|-",
+        rf"{head}\|h:{digest}\|{tail}\|{digest}",
     )
+
+
+@cache
+def _one_form(suite: str) -> re.Pattern[str]:
+    """A leaf of either mode."""
+    return re.compile("|".join(_leaf_forms(suite)))
+
+
+@cache
+def _part_forms(suite: str) -> tuple[re.Pattern[str], ...]:
+    """Leaves of one mode, each with its LF."""
+    return tuple(re.compile(rf"(?:{form}\n)*+") for form in _leaf_forms(suite))
 
 
 def parse_frame_leaf(suite: Suite, leaf: str) -> FrameLeaf:
     """The fields of a frame leaf of either mode, each checked."""
-    for form in _leaf_forms(suite.name):
-        if found := form.fullmatch(leaf):
-            return FrameLeaf(*found.groups())
+    if _one_form(suite.name).fullmatch(leaf):
+        return _made(leaf.split("|")[2:])
     # Field by field, to say what is wrong.
     object_id, stratum, unit, attrs, locked = split_leaf(suite, "frame", leaf, 5)
     check_id("object_id", object_id)
@@ -74,7 +77,7 @@ def parse_frame_leaf(suite: Suite, leaf: str) -> FrameLeaf:
 
 
 def parse_frame_leaves(suite: Suite, lines: Sequence[str]) -> list[FrameLeaf]:
-    """`parse_lines` for frames: one search over many lines where all of them are good."""
+    """`parse_lines` for frames: one match over many lines where all of them are good."""
     found: list[FrameLeaf] = []
     forms = _part_forms(suite.name)
     for start in range(0, len(lines), 4096):

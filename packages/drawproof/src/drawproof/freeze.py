@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from drawproof.crew import Crew, default_size
 from drawproof.errors import DrawproofError
-from drawproof.frame import EntryMaker, FrameRow, attrs_of, repeated_id
+from drawproof.frame import EntryMaker, FrameRow, attrs_of, check_secrets, repeated_id
 from drawproof.progress import SILENT, Reporter
 from drawproof.suites import Suite, get_suite
 from drawproof.tree import StreamingRoot, subtree
@@ -124,7 +124,7 @@ def _refuse(maker: EntryMaker, rows: Sequence[FrameRow]) -> None:
 
 
 def _check_secrets(rows: Sequence[FrameRow]) -> None:
-    """Refuses a salt or key that was used before; at no time are more than half of them held."""
+    """`check_secrets`; at no time are more than half of the secrets held."""
     columns = [attrgetter("salt"), attrgetter("key")]
     given = sum(len(rows) - countOf(map(column, rows), None) for column in columns)
     distinct = 0
@@ -133,14 +133,8 @@ def _check_secrets(rows: Sequence[FrameRow]) -> None:
         for column in columns:
             used.update(filter(half, filter(None, map(column, rows))))
         distinct += len(used)
-    if distinct == given:
-        return
-    seen: set[str] = set()
-    for row in rows:
-        for secret in (row.salt, row.key):
-            if secret is not None and secret in seen:
-                raise DrawproofError("secret-reused", object_id=row.object_id)
-            seen.update(() if secret is None else (secret,))
+    if distinct != given:
+        check_secrets(rows)
 
 
 def _lack(rows: Sequence[FrameRow], *names: str) -> bool:

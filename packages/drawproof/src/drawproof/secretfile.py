@@ -53,9 +53,9 @@ _OBJECT = re.compile(
 def parse_secret(suite: Suite, leaf: str) -> Secret:
     """One line of `secrets.csv`, every field checked."""
     head = f"{suite.name}|object|"
-    if leaf.startswith(head) and (known := _OBJECT.fullmatch(leaf, len(head))):
-        return ObjectSecret(*known.groups())
-    if leaf.startswith(f"{suite.name}|object|"):
+    if leaf.startswith(head):
+        if known := _OBJECT.fullmatch(leaf, len(head)):
+            return ObjectSecret(*known.groups())
         object_id, stratum, salt, key = split_leaf(suite, "object", leaf, 4)
         return ObjectSecret(
             check_id("object_id", object_id),

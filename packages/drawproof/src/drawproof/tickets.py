@@ -201,11 +201,11 @@ def draw_from(
     quotas: Mapping[str, int],
     *,
     reserves: int | None = None,
-    select: Select | None = None,
+    select: Select = smallest,
 ) -> DrawResult:
     """`draw_winners` from the objects of a frame, validated before; `populations`: N_h of each.
 
-    `select` does what `smallest` does, and is that where None.
+    `select` does what `smallest` does.
     """
     for stratum in populations:
         if stratum not in quotas:
@@ -220,7 +220,7 @@ def draw_from(
         h: populations.get(h, 0) if reserves is None else n + reserves
         for h, n in sorted(quotas.items())
     }
-    ordered, counts = (select or smallest)(suite, draw_id_of(draw), seed, objects, wanted)
+    ordered, counts = select(suite, draw_id_of(draw), seed, objects, wanted)
     strata = {h: _stratum(h, counts[h], rows, quotas[h]) for h, rows in ordered.items()}
     return DrawResult(suite, mode, draw, seed, strata)
 

@@ -8,7 +8,10 @@ from operator import itemgetter
 
 import pyarrow as pa
 
-from drawproof.columns.parquet import draw_table, root_of_column
+from drawproof.columns import check_suite
+from drawproof.columns.fast import hex_text
+from drawproof.columns.parquet import SmallestOf, root_of_column, select_table
+from drawproof.tickets import Drawable, Smallest
 
 
 def root(lines: Sequence[str]) -> str:
@@ -17,13 +20,10 @@ def root(lines: Sequence[str]) -> str:
 
 
 def smallest(
-    suite: str,
-    draw_id: str,
-    seed: str,
-    objects: Sequence[tuple[str, str, str | None]],
-    keep: Mapping[str, int],
-) -> tuple[dict[str, list[tuple[str, str]]], dict[str, int]]:
+    suite: str, draw_id: str, seed: str, objects: Sequence[Drawable], keep: Mapping[str, int]
+) -> Smallest:
     """`tickets.smallest`; the keys of a private draw are not looked at."""
+    check_suite("fast", suite)
     strata = list(map(itemgetter(1), objects))
     counts = dict.fromkeys(keep, 0) | Counter(strata)
     table = pa.table(
@@ -34,8 +34,13 @@ def smallest(
         }
     )
     room = {h: min(n, counts[h]) for h, n in keep.items()}
-    found: dict[str, list[tuple[str, str]]] = {h: [] for h in keep}
-    for leaf in draw_table(suite, draw_id, seed, table, room).leaves.to_pylist():
-        _, _, _, object_id, stratum, _, ticket, _ = leaf.split("|")
-        found[stratum].append((ticket, object_id))
-    return {h: sorted(rows) for h, rows in found.items()}, counts
+    _, best = select_table(draw_id, seed, table, room)
+    return {h: _ranked(one) for h, one in best.items()}, counts
+
+
+def _ranked(best: SmallestOf) -> list[tuple[str, str]]:
+    """(ticket, object id) ascending."""
+    if not best.room:
+        return []
+    numbers, ids, _ = best.cut()
+    return list(zip(hex_text(numbers).to_pylist(), ids.to_pylist(), strict=True))

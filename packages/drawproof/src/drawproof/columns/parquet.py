@@ -239,7 +239,7 @@ def prove_row(path: str | os.PathLike[str], nodes: bytes, index: int) -> Inclusi
     return InclusionProof(index, table.count, around[index - block * size], tuple(found))
 
 
-class _Smallest:
+class SmallestOf:
     """The k smallest tickets of one stratum among those that came by."""
 
     def __init__(self, room: int) -> None:
@@ -297,10 +297,18 @@ def draw_table(
     `quota-strata`, `quota-above-population`.
     """
     check_suite("fast", suite)
+    populations, best = select_table(draw_id_of(draw), seed, path, quotas, reporter)
+    return _result(draw, seed, populations, best)
+
+
+def select_table(
+    draw_id: str, seed: str, path: Any, quotas: Mapping[str, int], reporter: Reporter = SILENT
+) -> tuple[dict[str, int], dict[str, SmallestOf]]:
+    """N_h and the `quotas[h]` smallest tickets of each stratum h; see `draw_table`."""
     check_id("digest", seed)
-    draw_id, table = draw_id_of(draw), FrameTable.open(path)
+    table = FrameTable.open(path)
     names = sorted(check_id("stratum", name) for name in quotas)
-    best = [_Smallest(check_integer("n", quotas[name])) for name in names]
+    best = [SmallestOf(check_integer("n", quotas[name])) for name in names]
     number_of = {name: i for i, name in enumerate(names)}
     counts: Any = np.zeros(len(names), np.int64)
     prefix = Prefix.of(f"DR1|obj|{draw_id}|{seed}|".encode())
@@ -335,15 +343,15 @@ def draw_table(
     for name, N in populations.items():
         if quotas[name] > N:
             raise DrawproofError("quota-above-population", stratum=name, n=quotas[name], N=N)
-    return _result(draw, seed, names, populations, best)
+    return populations, dict(zip(names, best, strict=True))
 
 
 def _result(
-    draw: str, seed: str, names: list[str], populations: Mapping[str, int], best: list[_Smallest]
+    draw: str, seed: str, populations: Mapping[str, int], best: Mapping[str, SmallestOf]
 ) -> TableResult:
     columns: list[tuple[Any, Any, Any, Any, Any]] = []
     strata: dict[str, TableStratum] = {}
-    for name, one in zip(names, best, strict=True):
+    for name, one in best.items():
         cutoff = "-"
         if one.room:
             tickets, ids, places = one.cut()
