@@ -15,9 +15,9 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.browser import FLAGS, chromium_path
+from tests.verifier.agreement import differing
 from tests.verifier.corpus import cases
 from tests.verifier.page import by_page, by_python, canonical, opened
-from tests.verifier.test_agreement import differing
 
 
 def main(count: int, seed: str) -> int:

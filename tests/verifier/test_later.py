@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Browser
 
 import drawproof as dp
+from tests.verifier.agreement import agreed
 from tests.verifier.corpus import KINDS, Case, Changes, Files, refit
-from tests.verifier.page import by_page, by_python, canonical, opened
 from tests.verifier.papers import files_of, policy, policy_file, small_world, story, told
-from tests.verifier.test_agreement import differing
 
 from test_later import events_of  # isort: skip
 from test_later_log import entries_of  # isort: skip
@@ -96,24 +95,16 @@ def later_cases(count: int, seed: str = "later") -> Iterator[Case]:
 
 
 def test_later_events_give_the_same_verdict(browser: Browser, tmp_path: Path):
-    page, some = opened(browser), list(later_cases(9))
-    wrong, states = [], set()
-    for number, (case, mine) in enumerate(zip(some, by_page(page, some), strict=True)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        its = by_python(case, folder)
+    states = set()
+    for case, its in agreed(browser, tmp_path, later_cases(9)):
         c17 = next(check for check in its["checks"] if check["id"] == "C17")
         states.add((case.kind == "valid", c17["state"], c17["needs"]))
-        if canonical(mine) != canonical(its):
-            wrong.append(differing(case, mine, its))
-    page.context.close()
-    assert not wrong, f"{len(wrong)} of {len(some)}\n" + "\n".join(wrong[:10])
     expected = {(True, "passed", None), (True, "not-checkable", "log"), (False, "failed", None)}
     assert states >= expected, states
 
 
 def test_a_frame_attested_too_late_fails(browser: Browser, tmp_path: Path):
-    rules, page, cases = policy_file(policy()), opened(browser), []
+    rules, cases = policy_file(policy()), []
     for number, late in enumerate(("2026-11-23T01:50:00Z", "2026-11-23T01:50:01Z", None)):
         world = small_world("private", "DR1", size=24)
         steps = story(world)
@@ -122,12 +113,11 @@ def test_a_frame_attested_too_late_fails(browser: Browser, tmp_path: Path):
             steps.insert(4, (late, [frame]))
         files = files_of(world, told(steps, world.outcome.draw), "full")
         cases.append(Case(f"attested/{number}", "story", files, policy=rules))
-    states = []
-    for case, mine in zip(cases, by_page(page, cases), strict=True):
-        folder = tmp_path / case.name.replace("/", "-")
-        folder.mkdir()
-        assert canonical(mine) == canonical(by_python(case, folder)), case.name
-        states += [check["state"] for check in mine["checks"] if check["id"] == "C19"]
-    page.context.close()
+    states = [
+        check["state"]
+        for _, its in agreed(browser, tmp_path, cases)
+        for check in its["checks"]
+        if check["id"] == "C19"
+    ]
     assert states == ["passed", "failed", "not-checkable"]
     assert dp.Policy.default().auditors == ()

@@ -7,26 +7,15 @@ import pytest
 from playwright.sync_api import Browser
 
 import drawproof as dp
-from tests.verifier.page import RUN, by_page, by_python, canonical, opened
+from tests.verifier.agreement import agreed
+from tests.verifier.page import RUN, canonical, opened
 from tests.verifier.papers import log_cases, slip_cases
-from tests.verifier.test_agreement import differing
 
 pytestmark = pytest.mark.e2e
 
 
 def test_log_parts_give_the_same_verdict(browser: Browser, tmp_path: Path):
-    page = opened(browser)
-    some = list(log_cases(60))
-    wrong, states = [], set()
-    for number, (case, mine) in enumerate(zip(some, by_page(page, some), strict=True)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        its = by_python(case, folder)
-        states.add(its["status"])
-        if canonical(mine) != canonical(its):
-            wrong.append(differing(case, mine, its))
-    page.context.close()
-    assert not wrong, "\n".join(wrong[:10])
+    states = {its["status"] for _, its in agreed(browser, tmp_path, log_cases(60))}
     assert states == {"passed", "partial", "failed"}
 
 

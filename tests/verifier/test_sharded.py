@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tests.verifier.agreement import agreed
 from tests.verifier.corpus import KINDS, Case, Files, refit
-from tests.verifier.page import by_page, by_python, canonical, opened
 from tests.verifier.papers import small_world
 
 pytestmark = pytest.mark.e2e
@@ -45,16 +45,11 @@ def _cases() -> list[Case]:
 
 
 def test_both_verifiers_read_shards_alike(browser: Browser, tmp_path: Path):
-    cases, page = _cases(), opened(browser)
-    for number, (case, mine) in enumerate(zip(cases, by_page(page, cases), strict=True)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        assert canonical(mine) == canonical(by_python(case, folder)), case.name
-        states = {check["id"]: check["state"] for check in mine["checks"]}
+    for case, its in agreed(browser, tmp_path, _cases()):
+        states = {check["id"]: check["state"] for check in its["checks"]}
         if case.kind == "valid":
-            assert mine["ok"], case.name
+            assert its["ok"], case.name
             if "full" in case.name:
                 assert {states[check] for check in FRAME} == {"passed"}, case.name
         else:
-            assert not mine["ok"], case.name
-    page.context.close()
+            assert not its["ok"], case.name

@@ -213,7 +213,7 @@ def _fill(place: Place) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if mould.is_dir():
             own_folder(place.var, place, 0o755)
-            _copy(mould, place.data)
+            copy_folder(mould, place.data)
             return
         with running(place, durable=False):
             databases.prepare_template()
@@ -222,12 +222,12 @@ def _fill(place: Place) -> None:
             shutil.rmtree(old)
         fresh = _home / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
-        _copy(place.data, fresh)
+        copy_folder(place.data, fresh)
         fresh.rename(mould)
         mould.touch()
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_folder(source: Path, target: Path) -> None:
     """With owners and modes, which the server insists on."""
     subprocess.run(["cp", "-a", source, target], check=True)
 

@@ -16,6 +16,7 @@ import pytest
 
 from sunlot.config.place import locate
 from sunlot.config.postgres import running
+from sunlot.config.testing import copy_folder
 
 # Starts or joins the server of a folder, says so, and stays until its standard input is closed.
 USER = """
@@ -63,7 +64,7 @@ def made_once() -> Iterator[Path]:
 @pytest.fixture
 def made(var: Path, made_once: Path) -> None:
     """`var` is a copy of such a folder: making the database is not what the test is about."""
-    subprocess.run(["cp", "-a", made_once, var], check=True)
+    copy_folder(made_once, var)
 
 
 Spawn = Callable[[Path], "subprocess.Popen[str]"]
