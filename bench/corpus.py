@@ -1,12 +1,13 @@
-"""Both verifiers over a big corpus: python -m bench.corpus [count] [seed].
+"""Both verifiers over a big corpus: python -m bench.corpus 10000 --seed another.
 
-Prints every bundle on which the page and the library differ, and how many changed ones both refuse.
+Every seed gives other bundles. Prints every bundle on which the page and the library differ, and
+how many changed ones both refuse.
 """
 
 from __future__ import annotations
 
+import argparse
 import collections
-import sys
 import tempfile
 import time
 from itertools import islice
@@ -48,8 +49,14 @@ def main(count: int, seed: str) -> int:
     return 1 if wrong else 0
 
 
+def arguments() -> argparse.Namespace:
+    """How many bundles, of which seed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("count", type=int, nargs="?", default=10_000, help="bundles (10,000)")
+    parser.add_argument("--seed", default="bench", help="any text")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    raise SystemExit(
-        main(int(arguments[0]) if arguments else 10000, (arguments[1:] or ["bench"])[0])
-    )
+    given = arguments()
+    raise SystemExit(main(given.count, given.seed))

@@ -95,3 +95,24 @@ def test_of_two_faults_in_one_place_both_name_the_same(browser: Browser, tmp_pat
         changed = refit({**files, "announce.json": canonical(record).encode()})
         given.append(Case(name, name, changed))
     both_refuse(browser, tmp_path, given)
+
+
+def test_what_is_lacking_beside_another_fault_is_named_alike(browser: Browser, tmp_path: Path):
+    """C12 asks for the full bundle where no task fits; C07 counts a frame without secrets."""
+    files = make_world("lacking/1", "private", "DR1").bundles["public"]
+    whole = make_world("lacking/1", "private", "DR1").bundles["full"]
+    record = json.loads(files["result.json"])
+    record["draw"] = f"c{record['draw'][1:]}"
+    given = [
+        Case("another draw", "C12", refit({**files, "result.json": canonical(record).encode()})),
+        Case("no leaf", "C07", refit({**files, "frame.csv": b""})),
+        Case(
+            "a leaf less",
+            "C07",
+            refit({**files, "frame.csv": whole["frame.csv"].split(b"\n", 1)[1]}),
+        ),
+    ]
+    for case, its in agreed(browser, tmp_path, given):
+        check = next(one for one in its["checks"] if one["id"] == case.kind)
+        expected = ("not-checkable", "full") if case.kind == "C12" else ("failed", None)
+        assert (check["state"], check["needs"]) == expected, case.name

@@ -141,7 +141,7 @@ function ranked(ctx, strata, heaps, quotas) {
 }
 
 export function c12(ctx) {
-  if (!ctx.winners || !ctx.task) return open("other");
+  if (!ctx.result || !ctx.winners) return open("other");
   const again = ctx.again();
   if (!again) return open(ctx.why(ctx.private ? "secrets.csv" : "frame.csv"));
   const found = [];

@@ -127,8 +127,8 @@ export function c07(ctx) {
   found.push(
     ...countDiffers("result.json", "strata", named(result.strata), "announce.json", named(task.strata)),
   );
+  if (frame) found.push(...countDiffers("frame.csv", "N", frame.count, "announce.json", task.N));
   if (!frame || (ctx.private && !ctx.secrets)) return judgedOrOpen(found, ctx.why("frame.csv"));
-  found.push(...countDiffers("frame.csv", "N", frame.count, "announce.json", task.N));
   found.push(...(ctx.private ? secretCounts(ctx) : openCounts(ctx)));
   return judged(found);
 }

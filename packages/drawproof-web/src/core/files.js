@@ -107,9 +107,9 @@ function entryAt(view, bytes, at) {
 function content(bytes, view, entry) {
   const { name, offset, packed, size } = entry;
   const damaged = (reason) => ({ problem: new Refusal("bundle-damaged", { file: name, reason }) });
-  if (offset < 0 || offset + 30 > bytes.length || view.getUint32(offset, true) !== MAGIC.local) {
-    return damaged("Bad magic number for file header");
-  }
+  if (offset < 0) return damaged(`negative seek value ${offset}`);
+  if (offset + 30 > bytes.length) return damaged("Truncated file header");
+  if (view.getUint32(offset, true) !== MAGIC.local) return damaged("Bad magic number for file header");
   const nameLength = view.getUint16(offset + 26, true);
   const stated = bytes.subarray(offset + 30, offset + 30 + nameLength);
   if (hex(stated) !== hex(entry.raw)) {
