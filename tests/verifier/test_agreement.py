@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from drawproof.bundlenames import MANIFEST
 from tests import amounts
 from tests.verifier.agreement import agreed
-from tests.verifier.corpus import Case, cases, refit
+from tests.verifier.corpus import Case, cases, refit, zipped
 from tests.verifier.page import canonical
 from tests.verifier.worlds import make_world
 
@@ -116,3 +116,54 @@ def test_what_is_lacking_beside_another_fault_is_named_alike(browser: Browser, t
         check = next(one for one in its["checks"] if one["id"] == case.kind)
         expected = ("not-checkable", "full") if case.kind == "C12" else ("failed", None)
         assert (check["state"], check["needs"]) == expected, case.name
+
+
+def test_lines_without_an_announcement_are_of_the_suite_of_the_result(
+    browser: Browser, tmp_path: Path
+):
+    given = []
+    for mode in ("open", "private"):
+        files = make_world("unannounced/1", mode, "DR1").bundles["full"]
+        del files["announce.json"]
+        for name in sorted(one for one in files if one.endswith(".csv")):
+            for what, data in (("line", files[name] + b"DR1|x\n"), ("end", files[name] + b"DR1")):
+                changed = refit({**files, name: data})
+                given.append(Case(f"{mode} {name} {what}", name, changed))
+                without = refit({key: one for key, one in changed.items() if key != "result.json"})
+                given.append(Case(f"{mode} {name} {what} without result", "", without))
+    for case, its in agreed(browser, tmp_path, given):
+        found = next(one for one in its["checks"] if one["id"] == "C02")["findings"]
+        assert [one["params"]["file"] for one in found] == ([case.kind] if case.kind else [])
+
+
+def headers_changed(archive: bytes) -> dict[str, bytes]:
+    """The archive once for every bit of the first local header, the first entry and the end."""
+    entry, end = archive.index(b"PK\x01\x02"), archive.rindex(b"PK\x05\x06")
+    found = {}
+    for begin, length in ((0, 30), (entry, 46), (end, 22)):
+        for at in range(begin, begin + length):
+            for bit in range(8):
+                changed = bytearray(archive)
+                changed[at] ^= 1 << bit
+                found[f"{at - begin}.{bit} of {begin}"] = bytes(changed)
+    return found
+
+
+def test_both_tell_an_archive_that_is_damaged_in_the_same_words(browser: Browser, tmp_path: Path):
+    files = make_world("archive/1", "private", "DR1").bundles["public"]
+    good = zipped(files)
+    few = headers_changed(good)
+    few |= {f"cut {less}": good[:-less] for less in (1, 21, 22, 23, 60, 300)}
+    few |= {f"behind {more}": b"x" * more + good for more in (1, 40)}
+    found = agreed(browser, tmp_path, [Case(name, "zip", files, one) for name, one in few.items()])
+    words = {
+        finding["en"]
+        for _, its in found
+        for check in its.get("checks", ())[:1]
+        for finding in check["findings"]
+        if finding["params"].get("error") == "bundle-damaged"
+    }
+    assert words == {
+        f"announce.json: damaged ({reason})"
+        for reason in ("encrypted", "not as the archive's directory says")
+    }

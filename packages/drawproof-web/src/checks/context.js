@@ -5,7 +5,7 @@ import { Refusal, refuse } from "../core/refusal.js";
 import { sha256 } from "../core/suites.js";
 import { drawOf, readAnnounce } from "../records/announce.js";
 import { readEvidence } from "../records/evidence.js";
-import { Columns, eachLine, readLines } from "../records/lines.js";
+import { Columns, readLines } from "../records/lines.js";
 import { readLog, readNote, whole } from "../log/part.js";
 import { isNoteName, isShardName, isSourceName, readManifest, readProofs } from "../records/proofs.js";
 import { readResult } from "../records/result.js";
@@ -17,7 +17,6 @@ const KINDS = {
   "assignment.csv": "assign",
 };
 const EVENTS = { "substitutions.csv": "substitution", "replacements.csv": "replacement", "releases.csv": "release" };
-const LEAVES = ["secrets.csv", ...Object.keys(KINDS)];
 
 export class Context {
   constructor(files, problems, options, report) {
@@ -68,7 +67,7 @@ export class Context {
     );
     this._readLog();
     if (this.announce) this._readLeaves();
-    else [...this.frameFiles, ...LEAVES].forEach((name) => this._read(name, (bytes) => eachLine(bytes, () => {})));
+    else if (this.result) this._refuseLeaves();
     this._readEvents();
     this.task = this._task();
   }
@@ -127,6 +126,17 @@ export class Context {
     this.roster = this.rows["roster.csv"];
     this.recusals = this.rows["recusals.csv"];
     this.assignment = this.rows["assignment.csv"];
+  }
+
+  /** Without an announcement the result tells the suite: then lines are read for their form alone. */
+  _refuseLeaves() {
+    for (const name of [...this.frameFiles, "secrets.csv"]) {
+      const kind = name === "secrets.csv" ? "secrets" : "frame";
+      this._read(name, (bytes) => new Columns(bytes, kind, this.result));
+    }
+    for (const [name, kind] of Object.entries(KINDS)) {
+      this._read(name, (bytes) => readLines(bytes, kind, this.result));
+    }
   }
 
   /** substitutions.csv, replacements.csv, releases.csv: name → rows. */

@@ -3,13 +3,14 @@
 import { byCodePoint, decoded, hex } from "./bytes.js";
 import { crc32 } from "./crc32.js";
 import { inflated } from "./inflate.js";
-import { Refusal, printable, quoted, quotedBytes, refuse } from "./refusal.js";
+import { Refusal, printable, refuse } from "./refusal.js";
 import { isBundleName } from "../records/proofs.js";
 
 const END = 22;
 const MAGIC = { end: 0x06054b50, entry: 0x02014b50, local: 0x04034b50 };
 const LARGEST = 2 ** 31;
 const MOST_MEMBERS = 10000;
+const PATCHED_OR_STRONG = 0x60;
 
 // Code page 437, in which names of members stand that are not marked as UTF-8.
 const UPPER =
@@ -17,7 +18,7 @@ const UPPER =
   "αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
 
 function nameOf(raw, isUtf8) {
-  if (isUtf8) return decoded(raw) || hex(raw);
+  if (isUtf8) return decoded(raw);
   return Array.from(raw, (byte) => (byte < 128 ? String.fromCharCode(byte) : UPPER[byte - 128])).join("");
 }
 
@@ -27,8 +28,8 @@ export class Unreadable extends Refusal {
   }
 }
 
-function unreadable(path, why) {
-  return new Unreadable(path, `not a readable ZIP (${why})`);
+function unreadable(path) {
+  return new Unreadable(path, "not a readable ZIP");
 }
 
 function endOfDirectory(view, bytes) {
@@ -44,21 +45,17 @@ function endOfDirectory(view, bytes) {
 function members(bytes, path) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const end = bytes.length < END ? -1 : endOfDirectory(view, bytes);
-  if (end < 0) throw unreadable(path, "File is not a zip file");
+  if (end < 0) throw unreadable(path);
   const size = view.getUint32(end + 12, true);
   // What stands before the archive shifts everything in it.
   const shift = end - size - view.getUint32(end + 16, true);
   const start = view.getUint32(end + 16, true) + shift;
-  if (start < 0) throw unreadable(path, "Bad offset for central directory");
+  if (start < 0) throw unreadable(path);
+  const directory = bytes.subarray(start, start + size);
   const entries = [];
-  for (let at = start; at < start + size; ) {
-    if (at + 46 > bytes.length) throw unreadable(path, "Truncated central directory");
-    if (view.getUint32(at, true) !== MAGIC.entry) {
-      throw unreadable(path, "Bad magic number for central directory");
-    }
-    const entry = entryAt(view, bytes, at);
-    if (entry.version > 63) throw unreadable(path, `zip file version ${(entry.version / 10).toFixed(1)}`);
-    checkExtra(view, at + 46 + entry.raw.length, entry.extra, path);
+  for (let at = 0; at < size; ) {
+    const entry = entryAt(directory.subarray(at));
+    if (!entry || entry.name === null || entry.version > 63 || !extraFits(entry.extra)) throw unreadable(path);
     entry.offset += shift;
     entries.push(entry);
     at += entry.length;
@@ -75,61 +72,56 @@ function refuseBombs(path, entries, packed) {
   }
 }
 
-function checkExtra(view, start, length, path) {
-  for (let at = 0; at + 4 <= length && start + at + 4 <= view.byteLength; ) {
-    const [kind, size] = [view.getUint16(start + at, true), view.getUint16(start + at + 2, true)];
-    if (at + 4 + size > length) {
-      const shown = kind.toString(16).padStart(4, "0");
-      throw unreadable(path, `Corrupt extra field ${shown} (size=${size})`);
-    }
-    at += 4 + size;
-  }
+/** Extra fields are each as long as they say; less than four bytes at the end are none. */
+function extraFits(extra) {
+  let at = 0;
+  while (at + 4 <= extra.length) at += 4 + (extra[at + 2] | (extra[at + 3] << 8));
+  return at <= extra.length;
 }
 
-function entryAt(view, bytes, at) {
-  const [nameLength, extra, comment] = [28, 30, 32].map((o) => view.getUint16(at + o, true));
-  const raw = bytes.subarray(at + 46, at + 46 + nameLength);
+/** The entry at the beginning of the rest of a directory, or null. */
+function entryAt(rest) {
+  const view = new DataView(rest.buffer, rest.byteOffset, rest.length);
+  if (rest.length < 46 || view.getUint32(0, true) !== MAGIC.entry) return null;
+  const [nameLength, extra, comment] = [28, 30, 32].map((at) => view.getUint16(at, true));
+  const raw = rest.subarray(46, 46 + nameLength);
+  const flags = view.getUint16(8, true);
   return {
-    version: view.getUint8(at + 6),
-    flags: view.getUint16(at + 8, true),
-    method: view.getUint16(at + 10, true),
-    crc: view.getUint32(at + 16, true),
-    packed: view.getUint32(at + 20, true),
-    size: view.getUint32(at + 24, true),
-    offset: view.getUint32(at + 42, true),
-    name: nameOf(raw, view.getUint16(at + 8, true) & 0x800),
+    version: view.getUint8(6),
+    flags,
+    method: view.getUint16(10, true),
+    crc: view.getUint32(16, true),
+    packed: view.getUint32(20, true),
+    size: view.getUint32(24, true),
+    offset: view.getUint32(42, true),
+    name: nameOf(raw, flags & 0x800),
     raw,
-    extra,
+    extra: rest.subarray(46 + nameLength, 46 + nameLength + extra),
     length: 46 + nameLength + extra + comment,
   };
 }
 
+/** {data} of a member, or {problem}: it is encrypted, or not what the directory says. */
 function content(bytes, view, entry) {
-  const { name, offset, packed, size } = entry;
-  const damaged = (reason) => ({ problem: new Refusal("bundle-damaged", { file: name, reason }) });
-  if (offset < 0) return damaged(`negative seek value ${offset}`);
-  if (offset + 30 > bytes.length) return damaged("Truncated file header");
-  if (view.getUint32(offset, true) !== MAGIC.local) return damaged("Bad magic number for file header");
-  const nameLength = view.getUint16(offset + 26, true);
-  const stated = bytes.subarray(offset + 30, offset + 30 + nameLength);
-  if (hex(stated) !== hex(entry.raw)) {
-    return damaged(`File name in directory ${quoted(name)} and header b${quotedBytes(stated)} differ.`);
-  }
-  const start = offset + 30 + nameLength + view.getUint16(offset + 28, true);
+  const damaged = (reason) => ({ problem: new Refusal("bundle-damaged", { file: entry.name, reason }) });
+  if (entry.flags & 1) return damaged("encrypted");
+  const data = unpacked(bytes, view, entry);
+  const right = data && data.length === entry.size && crc32(data) === entry.crc;
+  return right ? { data } : damaged("not as the archive's directory says");
+}
+
+function unpacked(bytes, view, { offset, raw, flags, method, packed, size }) {
+  const inside = offset >= 0 && offset + 30 <= bytes.length;
+  if (!inside || view.getUint32(offset, true) !== MAGIC.local || flags & PATCHED_OR_STRONG) return null;
+  const [nameLength, extra] = [view.getUint16(offset + 26, true), view.getUint16(offset + 28, true)];
+  if (hex(bytes.subarray(offset + 30, offset + 30 + nameLength)) !== hex(raw)) return null;
+  const start = offset + 30 + nameLength + extra;
   const held = bytes.subarray(start, start + packed);
-  if (entry.flags & 1) {
-    const what = `<ZipInfo filename=${quoted(name)} filemode='-rw-r--r--' file_size=${size}>`;
-    return damaged(`File ${what} is encrypted, password required for extraction`);
-  }
-  let data = held.subarray(0, size);
   try {
-    if (entry.method === 8) data = inflated(held, size);
-    else if (entry.method !== 0) return damaged("That compression method is not supported");
-  } catch (error) {
-    return damaged(error.message);
+    return method === 8 ? inflated(held, size) : method === 0 ? held.subarray(0, size) : null;
+  } catch {
+    return null;
   }
-  if (crc32(data) !== entry.crc) return damaged(`Bad CRC-32 for file '${name}'`);
-  return { data };
 }
 
 /** The one archive that §10.4 allows for these files, chunk by chunk. */

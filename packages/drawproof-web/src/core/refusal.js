@@ -27,12 +27,6 @@ export function quoted(text) {
   return out + mark;
 }
 
-/** Bytes between quotation marks: what is no printable ASCII as \\xNN. */
-export function quotedBytes(bytes) {
-  const ascii = quoted(String.fromCharCode(...bytes));
-  return ascii.replace(/[^ -~]/g, (char) => "\\x" + char.charCodeAt(0).toString(16).padStart(2, "0"));
-}
-
 /** Any value as the command line shows it where a text is not expected. */
 export function shown(value) {
   if (typeof value === "string") return quoted(value);

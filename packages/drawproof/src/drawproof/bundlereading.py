@@ -17,6 +17,8 @@ from drawproof.zipform import first_difference
 
 MAX_FILE = 1 << 31
 MAX_MEMBERS = 10_000
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED = 1
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,8 @@ def read_zip(raw: bytes, name: str = "-") -> BundleFiles:
                     continue
                 seen.add(file.lower())
                 _read_member(archive, member, files, problems)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, struct.error) as error:
-        reason = f"not a readable ZIP ({error})"
-        raise DrawproofError("bundle-unreadable", path=name, reason=reason) from None
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, struct.error):
+        raise DrawproofError("bundle-unreadable", path=name, reason="not a readable ZIP") from None
     if not problems and (differs := first_difference(files, raw)):
         problems.append(DrawproofError("bundle-zip-form", offset=differs[0], file=differs[1]))
     return BundleFiles(files, tuple(problems))
@@ -120,11 +121,25 @@ def _read_member(
     elif member.file_size > MAX_FILE:
         problems.append(DrawproofError("bundle-too-large", file=name))
     else:
-        try:
-            files[name] = archive.read(member)
-        except Exception as error:  # zipfile raises many kinds for damaged members
-            reason = str(error) or type(error).__name__
+        data, reason = _content(archive, member)
+        if reason:
             problems.append(DrawproofError("bundle-damaged", file=name, reason=reason))
+        else:
+            files[name] = data
+
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[bytes, str]:
+    """The bytes of a member, or why they cannot be had (one of two fixed reasons, §10.4)."""
+    if member.flag_bits & _ENCRYPTED:
+        return b"", "encrypted"
+    try:
+        # zipfile raises many kinds, and not the same in every version of Python.
+        data = archive.read(member) if member.compress_type in _METHODS else None
+    except Exception:
+        data = None
+    if data is None or len(data) != member.file_size:
+        return b"", "not as the archive's directory says"
+    return data, ""
 
 
 def _printable(name: str) -> str:
