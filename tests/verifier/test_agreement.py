@@ -82,6 +82,8 @@ def test_of_two_faults_in_one_place_both_name_the_same(browser: Browser, tmp_pat
     salt, key = next(line for line in secrets.split("\n") if "|object|" in line).split("|")[-2:]
     moved = secrets.replace(f"{salt}|{key}", f"{salt}{key[0]}|{key[1:]}")
     given = [Case("salt and key", "line", refit({**files, "secrets.csv": moved.encode()}))]
+    stranger = f"DR1|object|0|strange|{salt}|{key}\n{secrets}"
+    given.append(Case("nobody's", "line", refit({**files, "secrets.csv": stranger.encode()})))
     rules: dict[str, Any] = {
         "twice": lambda team: team * 2,
         "no place": lambda team: [{**team[0], "places": 0, "qualifications": {}}],

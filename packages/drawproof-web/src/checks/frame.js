@@ -264,7 +264,8 @@ function digestsOpen(ctx) {
     );
   }
   const planned = new Set(task.strata.map((one) => one.stratum));
-  const strange = new Set([...secrets.strata.texts, ...opened.keys()].filter((one) => !planned.has(one)));
+  const held = Array.from(counts.keys()).filter((one) => counts.get(one));
+  const strange = new Set([...held, ...opened.keys()].filter((one) => !planned.has(one)));
   for (const what of Array.from(strange).sort()) {
     found.push(finding("line-extra", { file: "secrets.csv", line: "-", what }));
   }
