@@ -96,6 +96,10 @@ def test_of_two_faults_in_one_place_both_name_the_same(browser: Browser, tmp_pat
         record["tasks"][0]["team"] = change(record["tasks"][0]["team"])
         changed = refit({**files, "announce.json": canonical(record).encode()})
         given.append(Case(name, name, changed))
+    record = json.loads(files["announce.json"])
+    record["tasks"][0]["strata"][0]["ratio"] = {}
+    changed = refit({**files, "announce.json": canonical(record).encode()})
+    given.append(Case("ratio", "ratio", changed))
     both_refuse(browser, tmp_path, given)
 
 
@@ -169,3 +173,19 @@ def test_both_tell_an_archive_that_is_damaged_in_the_same_words(browser: Browser
         f"announce.json: damaged ({reason})"
         for reason in ("encrypted", "not as the archive's directory says")
     }
+
+
+def test_a_unit_with_a_letter_behind_its_digits_has_no_region(browser: Browser, tmp_path: Path):
+    files = make_world("letters/1", "open", "DR1").bundles["full"]
+    record = json.loads(files["announce.json"])
+    for task in record["tasks"]:
+        for rule in task["team"]:
+            rule["level"] = "region"
+    shown = {name: data for name, data in files.items() if name.startswith("frame")}
+    lettered = {}
+    for name, data in shown.items():
+        lettered[name] = data.replace(b"|650103|", b"|650103a|")
+    changed = {**files, **lettered, "announce.json": canonical(record).encode()}
+    for _, its in agreed(browser, tmp_path, [Case("letters", "unit", refit(changed))]):
+        dealt = next(one for one in its["checks"] if one["id"] == "C15")
+        assert [one["params"]["error"] for one in dealt["findings"]] == ["team-unit"]

@@ -10,7 +10,7 @@ const CUTS = { region: [2, "0000"], prefecture: [4, "00"], county: [6, ""] };
 export function unitAt(unit, level) {
   if (level === "unit") return unit;
   const [keep, zeros] = CUTS[level];
-  if (!/^[0-9]{6}/.test(unit)) refuse("team-unit", { unit, level });
+  if (!/^[0-9]{6,}$/.test(unit)) refuse("team-unit", { unit, level });
   return unit.slice(0, keep) + zeros;
 }
 

@@ -41,7 +41,8 @@ function rooted(value, where) {
 }
 
 function ratioOf(value, where) {
-  if (!Array.isArray(value) || value.length !== 2) wrong(where, "ratio is no pair");
+  if (!Array.isArray(value)) wrong(`${where}.ratio`, "no array");
+  if (value.length !== 2) wrong(where, "ratio is no pair");
   return value;
 }
 
