@@ -14,8 +14,8 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission
-from sunlot.errors import Text
-from sunlot.imports.models import BatchKind, Change, RowClass
+from sunlot.errors import Text, UserError
+from sunlot.imports.models import Batch, BatchKind, Change, RowClass
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import Cell, fold
 
@@ -153,6 +153,10 @@ class Occasion:
     options: Mapping[str, Any]
     present: frozenset[str]
     """Names of the columns that the file has; absent columns leave the register as it is."""
+    distinct: frozenset[int] = frozenset()
+    """Rows of the file of which a person has said that they repeat nothing."""
+    undecided: frozenset[int] | None = None
+    """Once the file was checked: the rows of which nobody has said so; no other is suspected."""
     above: Counter[str] = field(default_factory=Counter)
     """Rows written per record that rows belong to, by its id (the plan of a task): the adapter
     counts here while it writes, so that the one event of the batch names those records."""
@@ -254,8 +258,11 @@ class SetAdapter(Register, Protocol):
     def write(self, run: Writing, rows: range, context: Any) -> Counter[str]:
         """Write the differences of these rows of the file; how many, by `Change`."""
 
-    def untouched(self, run: Writing) -> str:
-        """The name of a record that was changed after the batch wrote it; empty if none was."""
+    def objection(self, batch: Batch) -> UserError | None:
+        """What the register knows against taking a batch back: a record was changed since."""
+
+    def written(self, batch_id: int) -> int:
+        """How many records the register knows to be the batch's."""
 
     def keys(self, batch_id: int) -> Iterator[list[str]]:
         """The keys of what a batch wrote, some thousand at a time."""

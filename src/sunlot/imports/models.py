@@ -139,6 +139,11 @@ class Batch(models.Model):
         return sum(self.written.values())
 
     @property
+    def writes_total(self) -> int:
+        """Rows that are to be written as things stood when the file was checked."""
+        return int(self.writes.get(Change.NEW, 0) + self.writes.get(Change.UPDATE, 0))
+
+    @property
     def error_count(self) -> int:
         """Rows that cannot be written."""
         return int(self.counts.get(RowClass.ERROR, 0))

@@ -12,6 +12,7 @@ class BatchState(TextChoices):
     CHECKED = "checked", _("待确认")
     APPLYING = "applying", _("写入中")
     APPLIED = "applied", _("已写入")
+    STOPPED = "stopped", _("写入中断")
     UNDOING = "undoing", _("撤销中")
     UNDONE = "undone", _("已撤销")
     FAILED = "failed", _("读取失败")
@@ -34,7 +35,11 @@ TRANSITIONS = {
     (BatchState.CHECKED, "apply"): BatchState.APPLYING,
     (BatchState.APPLYING, "applied"): BatchState.APPLIED,
     (BatchState.APPLYING, "halt"): BatchState.CHECKED,
+    (BatchState.APPLYING, "stop"): BatchState.STOPPED,
+    (BatchState.STOPPED, "apply"): BatchState.APPLYING,
+    (BatchState.STOPPED, "undo"): BatchState.UNDOING,
     (BatchState.APPLIED, "undo"): BatchState.UNDOING,
+    (BatchState.UNDOING, "stop"): BatchState.STOPPED,
     (BatchState.UNDOING, "undone"): BatchState.UNDONE,
     (BatchState.UNDOING, "halt"): BatchState.APPLIED,
     **{

@@ -93,12 +93,12 @@ class Target(models.Model):
     is_listed = models.BooleanField(_("在库"), default=True, db_default=True)
     successor = models.ForeignKey(
         "self", verbose_name=_("承继对象"), on_delete=models.PROTECT, null=True, blank=True,
-        related_name="+",
+        related_name="+", db_index=False,
     )  # fmt: skip
     last_inspected_on = models.DateField(_("最近检查"), null=True, blank=True)
     created_at = models.DateTimeField(null=True)
     created_batch = models.ForeignKey(
-        "imports.Batch", on_delete=models.PROTECT, null=True, related_name="+"
+        "imports.Batch", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     updated_at = models.DateTimeField()
 
@@ -112,6 +112,11 @@ class Target(models.Model):
                 fields=["industry"], name="target_industry", opclasses=["text_pattern_ops"]
             ),
             GinIndex(fields=["tags"], name="target_tags"),
+            models.Index(
+                fields=["successor"],
+                name="target_successor",
+                condition=models.Q(successor__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -106,9 +106,7 @@ class _Reader:
         labels = {one.name: one.label for one in columns}
         self._places = layout.words() | {name: ("", labels[name]) for name in layout.fixed}
         self._positions = {name: one.position for name, one in layout.places.items()}
-        self._codes = [
-            one.name for one in columns if one.is_code and one.name in self._positions
-        ]
+        self._codes = [one.name for one in columns if one.is_code and one.name in self._positions]
         self._wide = wide
         self._skipped = skipped
 

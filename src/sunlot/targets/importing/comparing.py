@@ -24,6 +24,10 @@ FACTS = (
 ALWAYS = ("kind", "name", "credit_code", "code_doubtful", "region_id")
 LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司", "")
 _CORE = "regexp_replace({}.match_name, '(股份有限公司|有限责任公司|有限公司)$', '')"
+_SUSPECTED = (
+    "d.row <> ALL(%(distinct)s) "
+    "AND (%(undecided)s::int[] IS NULL OR d.row = ANY(%(undecided)s::int[]))"
+)
 MANY = 20_000
 MEMORY = "192MB"
 
@@ -60,6 +64,7 @@ class Comparison:
         self._params: dict[str, Any] = {
             "batch": batch_id, "inside": context.divisions.inside(), "many": MANY,
             "distinct": sorted(context.distinct),
+            "undecided": None if context.undecided is None else sorted(context.undecided),
         }  # fmt: skip
 
     def run(self) -> None:
@@ -98,8 +103,11 @@ class Comparison:
         """Of rows without a record by their key: by code, then by number, then by a former one."""
         for source, condition in (
             ("targets_target t", "t.credit_code = s.credit_code"),
-            ("targets_target t", "s.credit_code IS NOT NULL AND t.object_id = s.number_id "
-             "AND t.credit_code IS NULL AND t.number = s.number"),
+            (
+                "targets_target t",
+                "s.credit_code IS NOT NULL AND t.object_id = s.number_id "  # noqa: ISC004
+                "AND t.credit_code IS NULL AND t.number = s.number",
+            ),
             ("targets_targetalias a JOIN targets_target t ON t.id = a.target_id",
              "a.kind IN ('code', 'id') AND a.text = s.key"),
         ):  # fmt: skip
@@ -179,7 +187,7 @@ class Comparison:
             "FROM target_newcomer GROUP BY 1, 2 HAVING count(*) > 1) "
             "WINDOW w AS (PARTITION BY region_id, core ORDER BY row)) f "
             "WHERE d.batch_id = %(batch)s AND d.row = f.row AND f.row <> f.first "
-            "AND d.row <> ALL(%(distinct)s) "
+            f"AND {_SUSPECTED} "
             "AND (f.address = f.place OR '' IN (f.address, f.place))"
         )
         self._twins_of_the_register()
@@ -199,9 +207,10 @@ class Comparison:
         self._do(
             f"UPDATE targets_difference d SET change = '{TWIN}', target_id = NULL, "
             "other = '0 ' || f.id::text FROM (SELECT n.row, min(t.id) AS id "
-            f"FROM target_newcomer n JOIN targets_target t ON t.region_id = n.region_id AND {joined} "
+            "FROM target_newcomer n JOIN targets_target t "
+            f"ON t.region_id = n.region_id AND {joined} "
             "WHERE (n.address = t.address OR '' IN (n.address, t.address)) GROUP BY n.row) f "
-            "WHERE d.batch_id = %(batch)s AND d.row = f.row AND d.row <> ALL(%(distinct)s)",
+            f"WHERE d.batch_id = %(batch)s AND d.row = f.row AND {_SUSPECTED}",
             {"forms": list(LEGAL_FORMS)},
         )
 

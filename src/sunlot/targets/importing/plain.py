@@ -24,7 +24,11 @@ from sunlot.targets.rules import credit_code, number_id
 MOST_WORDS = 50_000
 # Ideographs whose form of comparing and bytes of sorting are themselves.
 NAME = re.compile("[\u4e00-\u9fa5（）0-9A-Z]{1,200}")
-TEXT = re.compile(r"(?:[^\s\x00-\x1f\x7f-\x9f\\'’‘＇`\u200b\ufeff](?:[^\x00-\x1f\x7f-\x9f\\\u2028\u2029]*[^\s\x00-\x1f\x7f-\x9f\\\u200b\ufeff])?)?")  # fmt: skip
+_NO_MARK = r"\x00-\x1f\x7f-\x9f\\"  # controls, and what COPY escapes
+_EDGE = rf"[^\s{_NO_MARK}\u200b\ufeff]"
+TEXT = re.compile(
+    rf"(?:(?!['’‘＇`]){_EDGE}(?:[^{_NO_MARK}\u2028\u2029]*{_EDGE})?)?"
+)  # a text that is stored as it stands
 NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{0,29}")
 CODE = re.compile(f"[{credit_code.ALPHABET}]{{18}}")
 _VALUES = bytes.maketrans(credit_code.ALPHABET.encode(), bytes(range(31)))

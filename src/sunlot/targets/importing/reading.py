@@ -31,6 +31,8 @@ class Context:
     present: frozenset[str]
     divisions: Divisions
     finder: DepartmentFinder
+    distinct: frozenset[int] = frozenset()
+    undecided: frozenset[int] | None = None
     divisions_found: dict[str, Division | BadValue] = field(default_factory=dict)
     departments_found: dict[tuple[str, str], Department | None] = field(default_factory=dict)
 

@@ -45,8 +45,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $body$
 BEGIN
     IF begins THEN
         DROP INDEX IF EXISTS target_name_search;
-    ELSE
-        CREATE INDEX IF NOT EXISTS target_name_search ON targets_target
+    ELSIF to_regclass('target_name_search') IS NULL THEN
+        CREATE INDEX target_name_search ON targets_target
             USING gin ((bigrams(match_name::text) || region_tokens));
     END IF;
 END
@@ -55,7 +55,7 @@ $body$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0003_stored_filter")]
+    dependencies = [("targets", "0004_register_fields")]
 
     operations = [
         migrations.RunSQL(TABLES, "DROP TABLE targets_difference, targets_incoming"),
