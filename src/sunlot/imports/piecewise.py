@@ -24,6 +24,8 @@ from sunlot.jobs.registry import Reporter
 from sunlot.ledger import actions as ledger
 from sunlot.states import move
 
+UNDO_PIECE = 5000
+
 
 def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
     """Write what differs; a batch that was written before is left alone.
@@ -127,7 +129,7 @@ def undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
 
 def _take_back(run: Run, at: datetime.datetime) -> int:
     """Put one piece back; when all are, the batch ends."""
-    count = _setwise(run).take_back(_writing(run, at), pieces.PIECE // 10, run.context)
+    count = _setwise(run).take_back(_writing(run, at), UNDO_PIECE, run.context)
     if not count:
         finish_undoing(run, at)
     return count

@@ -99,15 +99,27 @@ def written_by(batch_id: int) -> QuerySet[Target]:
 
 
 def objection(batch: Batch) -> UserError | None:
-    """What the register knows against taking a batch back: somebody changed a record since."""
-    touched = written_by(batch.pk).exclude(updated_at=batch.applied_at).order_by("pk").first()
-    if touched is None:
+    """What the register knows against taking a batch back: a record was changed since."""
+    taken_back = TargetChange.objects.filter(
+        target=OuterRef("target"), batch=OuterRef("batch"), action=ChangeAction.UNDONE
+    )
+    mine = TargetChange.objects.filter(batch=batch, action=ChangeAction.UPDATED)
+    later = (
+        TargetChange.objects.exclude(action=ChangeAction.UNDONE)
+        .exclude(batch=batch)
+        .filter(~Exists(taken_back))
+        .filter(
+            Q(target__created_batch=batch)
+            | Exists(mine.filter(target=OuterRef("target"), pk__lt=OuterRef("pk")))
+        )
+        .select_related("target", "batch").order_by("-pk").first()
+    )  # fmt: skip
+    if later is None:
         return None
-    later = touched.changes.exclude(batch=None).exclude(batch=batch).order_by("-at").first()
-    if later is None or later.batch is None:
-        return errors.UndoChanged(label=touched.name)
+    if later.batch is None:
+        return errors.UndoChanged(label=later.target.name)
     return errors.UndoLaterImport(
-        label=touched.name, file=later.batch.file_name, batch=later.batch_id
+        label=later.target.name, file=later.batch.file_name, batch=later.batch_id
     )
 
 
@@ -144,7 +156,9 @@ def _changes_to_undo(run: Writing) -> QuerySet[TargetChange]:
     undone = TargetChange.objects.filter(
         batch=run.batch_id, target=OuterRef("target"), action=ChangeAction.UNDONE
     )
-    found = TargetChange.objects.filter(~Exists(undone), batch=run.batch_id)
+    found = TargetChange.objects.filter(
+        ~Exists(undone), batch=run.batch_id, action=ChangeAction.UPDATED
+    )
     return found.select_related("target").order_by("pk")
 
 
