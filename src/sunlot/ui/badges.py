@@ -155,6 +155,7 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("checked", "待确认", PEOPLE),
         ("applying", "写入中", RUN),
         ("applied", "已写入", DONE),
+        ("stopped", "写入中断", FAIL),
         ("undoing", "撤销中", RUN),
         ("undone", "已撤销", FACT),
         ("failed", "读取失败", FAIL),

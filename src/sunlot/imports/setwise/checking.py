@@ -4,17 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Max
-
 from sunlot.imports.adapters import SetAdapter, StagedRow
-from sunlot.imports.models import Batch, BatchRow, Change, RowClass
+from sunlot.imports.models import Batch, Change, RowClass
 from sunlot.imports.rows import RowCells
 from sunlot.imports.setwise import incoming
 from sunlot.imports.staging import batched, copy_rows
 from sunlot.jobs.registry import Reporter
 
 PIECE = 10_000
-LISTED = 20_000
+LISTED = {Change.NEW: 20_000, Change.SAME: 200}
 """How many rows that are new or the same a report lists; it counts all of them."""
 
 
@@ -56,8 +54,10 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     warned = _keep(batch, adapter.warned(batch.pk))
     found = adapter.figures(batch.pk)
     same = counts["staged"] - found.total()
-    new_listed = _keep(batch, adapter.plainly(batch.pk, Change.NEW, LISTED))
-    _keep(batch, adapter.plainly(batch.pk, Change.SAME, LISTED))
+    listed = sum(
+        _keep(batch, adapter.plainly(batch.pk, change, most)).total()
+        for change, most in LISTED.items()
+    )
     classes = kept_out + updates + warned
     classes[RowClass.NEW] = found[Change.NEW] - warned.total()
     classes[RowClass.SAME] = same
@@ -67,10 +67,8 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
         Change.NEW.value: found[Change.NEW], Change.UPDATE.value: found[Change.UPDATE],
         Change.SAME.value: same,
     }  # fmt: skip
-    batch.reading |= {
-        "joined": 0,
-        "unlisted": classes[RowClass.NEW] - new_listed.total() + max(0, same - LISTED),
-    }
+    unlisted = classes[RowClass.NEW] + same - listed
+    batch.reading |= {"joined": 0, "unlisted": unlisted}
 
 
 def _keep(batch: Batch, rows: Iterator[StagedRow]) -> Counter[str]:
@@ -80,9 +78,3 @@ def _keep(batch: Batch, rows: Iterator[StagedRow]) -> Counter[str]:
         copy_rows(batch, piece)
         counts.update(str(row.row_class) for row in piece)
     return counts
-
-
-def last_row(batch: Batch) -> int:
-    """The last row of the file that the report names; 0 where it names none."""
-    found = BatchRow.objects.filter(batch=batch).aggregate(last=Max("number"))["last"]
-    return int(found or 0)

@@ -5,6 +5,7 @@ from sunlot.imports.views.batches import (
     batch_detail,
     batch_list,
     batch_new,
+    batch_resume,
     batch_undo,
     template,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "batch_detail",
     "batch_list",
     "batch_new",
+    "batch_resume",
     "batch_undo",
     "check",
     "confirm",

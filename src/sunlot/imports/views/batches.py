@@ -8,7 +8,7 @@ from sunlot.actors import Permission, require
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.imports import actions, presenting, queries, stepping
-from sunlot.imports.adapters import Adapter, adapter_of, adapters_for
+from sunlot.imports.adapters import AnyAdapter, adapter_of, adapters_for
 from sunlot.imports.forms import UploadForm
 from sunlot.imports.states import RUNNING, BatchState
 from sunlot.imports.undoing import UNDO_DAYS, objection
@@ -76,7 +76,7 @@ def batch_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = stepping.frame(batch, request.actor) | {"running": running}
     if request.htmx:
         return render(request, "imports/_progress.html", context)
-    if batch.state in (BatchState.APPLIED, BatchState.UNDONE):
+    if batch.state in (BatchState.APPLIED, BatchState.STOPPED, BatchState.UNDONE):
         context |= presenting.report_context(batch, request)
     return render(request, "imports/detail.html", context)
 
@@ -90,13 +90,22 @@ def batch_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("imports:detail", pk=pk)
 
 
+@require_POST
+@staff(*IMPORTERS)
+def batch_resume(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write the rest of a batch that stopped between two pieces."""
+    batch = queries.batch_for(request.actor, pk)
+    actions.confirm(batch=batch, partial=batch.partial, by=request.actor, at=request.now)
+    return redirect("imports:detail", pk=pk)
+
+
 @require_http_methods(["GET", "POST"])
 @staff(*IMPORTERS)
 def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
     """What would be taken back, and the order to do it."""
     batch = queries.batch_for(request.actor, pk)
     require(request.actor, adapter_of(batch.kind).permission)
-    if batch.state != BatchState.APPLIED:
+    if batch.state not in (BatchState.APPLIED, BatchState.STOPPED):
         return redirect("imports:detail", pk=pk)
     error = objection(batch, at=request.now)
     if request.method == "POST" and error is None:
@@ -113,7 +122,7 @@ def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "imports/undo.html", context, status=status)
 
 
-def _adapter(request: StaffRequest, kind: str) -> Adapter:
+def _adapter(request: StaffRequest, kind: str) -> AnyAdapter:
     """The adapter of a kind that the actor may import; unknown kinds are a 404."""
     try:
         adapter = adapter_of(kind)

@@ -71,7 +71,9 @@ class Comparison:
         """Fill the table of differences anew."""
         self._do(f"SET LOCAL work_mem = '{MEMORY}'")
         self._do("DELETE FROM targets_difference WHERE batch_id = %(batch)s")
+        self._do("SELECT target_incoming_statistics()")
         self._do(self._by_key())
+        self._do("SELECT target_incoming_statistics()")
         self._by_other_numbers()
         self._same_numbers()
         self._repeats()

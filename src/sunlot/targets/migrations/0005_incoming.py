@@ -1,5 +1,7 @@
 """Where rows of large files wait. Unlogged: a server that is killed forgets them, and the file is
-read again. `target_load` is the owner's, since an application may not drop an index."""
+read again. The functions are the owner's, since an application may not drop an index and not
+gather statistics; without these a join of two tables just filled is planned as if they were empty.
+"""
 
 from django.db import migrations
 
@@ -53,11 +55,22 @@ END
 $body$;
 """
 
+STATISTICS = """
+CREATE FUNCTION target_incoming_statistics() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $body$
+BEGIN
+    ANALYZE targets_incoming (batch_id, row, key, number_id, credit_code, region_id);
+    ANALYZE targets_difference (batch_id, row, target_id, change);
+END
+$body$;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("targets", "0004_register_fields")]
 
     operations = [
         migrations.RunSQL(TABLES, "DROP TABLE targets_difference, targets_incoming"),
+        migrations.RunSQL(STATISTICS, "DROP FUNCTION target_incoming_statistics()"),
         migrations.RunSQL(LOAD, "DROP FUNCTION target_load(boolean)"),
     ]
