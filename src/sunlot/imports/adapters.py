@@ -155,6 +155,8 @@ class Occasion:
     """Names of the columns that the file has; absent columns leave the register as it is."""
     distinct: frozenset[int] = frozenset()
     """Rows of the file of which a person has said that they repeat nothing."""
+    department_id: int | None = None
+    """The department whose file it is; a second person may belong to another."""
     undecided: frozenset[int] | None = None
     """Once the file was checked: the rows of which nobody has said so; no other is suspected."""
     above: Counter[str] = field(default_factory=Counter)
@@ -251,6 +253,9 @@ class SetAdapter(Register, Protocol):
 
     def warned(self, batch_id: int) -> Iterator[StagedRow]:
         """Rows to be written of which somebody should know something, in the order of the file."""
+
+    def listed(self, context: Any) -> int:
+        """How many records a full list is compared with."""
 
     def figures(self, batch_id: int) -> Counter[str]:
         """How many rows of the table of differences are in each `Change`, or are kept out."""

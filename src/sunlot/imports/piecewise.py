@@ -6,6 +6,7 @@ back.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.db import transaction
 from sunlot.errors import UserError
 from sunlot.imports import errors
 from sunlot.imports.adapters import SetAdapter, Writing, adapter_of
-from sunlot.imports.models import Batch, Change, RowClass
+from sunlot.imports.models import WRITTEN, Batch, Change, RowClass
 from sunlot.imports.runs import Run, begin
 from sunlot.imports.settling import forget_file, note
 from sunlot.imports.setwise import incoming, pieces
@@ -77,11 +78,9 @@ def _write(batch_id: int, rows: range, reporter: Reporter, at: datetime.datetime
         return
     batch, adapter = run.batch, _setwise(run)
     done = adapter.write(_writing(run, at), rows, run.context)
-    batch.written = {
-        name.value: batch.written.get(name, 0) + done[name] for name in (Change.NEW, Change.UPDATE)
-    }
+    batch.written = _with(batch, done)
     batch.save(update_fields=["written"])
-    reporter.progress(batch.written_total, batch.writes[Change.NEW] + batch.writes[Change.UPDATE])
+    reporter.progress(batch.written_total, batch.writes_total)
 
 
 def _finish(
@@ -94,11 +93,17 @@ def _finish(
         return
     batch, adapter = run.batch, _setwise(run)
     adapter.after_load()
-    batch.written = {name.value: batch.written.get(name, 0) for name in (Change.NEW, Change.UPDATE)}
-    listed = batch.rows.filter(change__in=[Change.NEW, Change.UPDATE])
+    batch.written = _with(batch, Counter())
+    listed = batch.rows.filter(change__in=WRITTEN)
     listed.exclude(row_class__in=[RowClass.ERROR, RowClass.TWIN]).update(is_written=True)
     incoming.empty(adapter.incoming, batch)
     finish_writing(run, batch.applied_at or at)
+
+
+def _with(batch: Batch, done: Counter[str]) -> dict[str, int]:
+    """What the batch has written so far; records that a full list lacks, where there are any."""
+    found = {one.value: batch.written.get(one, 0) + done[one] for one in WRITTEN}
+    return {name: count for name, count in found.items() if count or name != Change.GONE}
 
 
 def undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:

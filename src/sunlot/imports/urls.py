@@ -20,6 +20,7 @@ urlpatterns = [
     path("imports/<int:pk>/annotate/", views.annotate, name="annotate"),
     path("imports/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("imports/<int:pk>/resume/", views.batch_resume, name="resume"),
+    path("imports/<int:pk>/send-back/", views.batch_send_back, name="send-back"),
     path("imports/<int:pk>/cancel/", views.batch_cancel, name="cancel"),
     path("imports/<int:pk>/undo/", views.batch_undo, name="undo"),
     path("imports/<int:pk>/report.csv", views.report, name="report"),

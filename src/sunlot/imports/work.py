@@ -223,7 +223,7 @@ def occasion_of(
         by=by, at=at, on=clock.today_of(at), options=batch.options,
         present=frozenset(batch.reading.get("present", [])),
         distinct=frozenset(batch.corrections.filter(column="").values_list("number", flat=True)),
-        undecided=undecided,
+        department_id=batch.department_id, undecided=undecided,
     )  # fmt: skip
 
 

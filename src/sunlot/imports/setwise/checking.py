@@ -12,7 +12,7 @@ from sunlot.imports.staging import batched, copy_rows
 from sunlot.jobs.registry import Reporter
 
 PIECE = 10_000
-LISTED = {Change.NEW: 20_000, Change.SAME: 200}
+LISTED = {Change.NEW: 20_000, Change.GONE: 20_000, Change.SAME: 200}
 """How many rows that are new or the same a report lists; it counts all of them."""
 
 
@@ -53,7 +53,7 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     updates = _keep(batch, adapter.changing(batch.pk, context))
     warned = _keep(batch, adapter.warned(batch.pk))
     found = adapter.figures(batch.pk)
-    same = counts["staged"] - found.total()
+    same = counts["staged"] - found.total() + found[Change.GONE]
     listed = sum(
         _keep(batch, adapter.plainly(batch.pk, change, most)).total()
         for change, most in LISTED.items()
@@ -62,12 +62,17 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     classes[RowClass.NEW] = found[Change.NEW] - warned.total()
     classes[RowClass.SAME] = same
     classes[RowClass.ERROR] += counts[RowClass.ERROR]
-    batch.counts = {name: classes[name] for name in RowClass.values}
+    classes[RowClass.GONE] = found[Change.GONE]
+    shown = [name for name in RowClass.values if name != RowClass.GONE or found[Change.GONE]]
+    batch.counts = {name: classes[name] for name in shown}
     batch.writes = {
         Change.NEW.value: found[Change.NEW], Change.UPDATE.value: found[Change.UPDATE],
         Change.SAME.value: same,
+        **({Change.GONE.value: found[Change.GONE]} if found[Change.GONE] else {}),
     }  # fmt: skip
-    unlisted = classes[RowClass.NEW] + same - listed
+    if found[Change.GONE]:
+        batch.reading["listed"] = adapter.listed(context)
+    unlisted = classes[RowClass.NEW] + same + found[Change.GONE] - listed
     batch.reading |= {"joined": 0, "unlisted": unlisted}
 
 

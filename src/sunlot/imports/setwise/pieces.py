@@ -7,7 +7,7 @@ from django.db import connection
 from sunlot.errors import UserError
 from sunlot.imports import errors
 from sunlot.imports.adapters import SetAdapter, holds_of
-from sunlot.imports.models import Batch, Change
+from sunlot.imports.models import WRITTEN, Batch
 
 PIECE = 50_000
 
@@ -20,7 +20,7 @@ def pieces_of(batch: Batch, adapter: SetAdapter) -> Iterator[range]:
             "(row_number() OVER (ORDER BY row) - 1) / %s AS piece "
             f"FROM {adapter.incoming.differences} WHERE batch_id = %s AND change = ANY(%s)) f "
             "GROUP BY piece ORDER BY piece",
-            [PIECE, batch.pk, [Change.NEW.value, Change.UPDATE.value]],
+            [PIECE, batch.pk, [one.value for one in WRITTEN]],
         )
         for first, last in cursor.fetchall():
             yield range(first, last + 1)

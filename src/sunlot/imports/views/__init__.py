@@ -6,6 +6,7 @@ from sunlot.imports.views.batches import (
     batch_list,
     batch_new,
     batch_resume,
+    batch_send_back,
     batch_undo,
     template,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "batch_list",
     "batch_new",
     "batch_resume",
+    "batch_send_back",
     "batch_undo",
     "check",
     "confirm",

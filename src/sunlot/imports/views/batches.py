@@ -19,6 +19,11 @@ IMPORTERS = (
     Permission.RISKS_IMPORT, Permission.PLANS_IMPORT,
 )  # fmt: skip
 
+# States in which the page of a batch shows its report; before them a step has it.
+REPORTED = (
+    BatchState.WAITING, BatchState.APPLIED, BatchState.STOPPED, BatchState.UNDONE,
+)  # fmt: skip
+
 
 @require_GET
 @staff(Permission.BUSINESS_VIEW)
@@ -35,7 +40,8 @@ def batch_new(request: StaffRequest, kind: str) -> HttpResponse:
     """Hand a file in; its check begins at once."""
     adapter = _adapter(request, kind)
     form = UploadForm(request.POST or None, request.FILES or None)
-    options = adapter.options_form(request.POST or None) if adapter.options_form else None
+    answers = request.POST if request.method == "POST" else None
+    options = adapter.options_form(answers) if adapter.options_form else None
     error: UserError | None = None
     if request.method == "POST" and form.is_valid() and (options is None or options.is_valid()):
         file = form.cleaned_data["file"]
@@ -76,7 +82,7 @@ def batch_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = stepping.frame(batch, request.actor) | {"running": running}
     if request.htmx:
         return render(request, "imports/_progress.html", context)
-    if batch.state in (BatchState.APPLIED, BatchState.STOPPED, BatchState.UNDONE):
+    if batch.state in REPORTED:
         context |= presenting.report_context(batch, request)
     return render(request, "imports/detail.html", context)
 
@@ -93,9 +99,18 @@ def batch_cancel(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff(*IMPORTERS)
 def batch_resume(request: StaffRequest, pk: int) -> HttpResponse:
-    """Write the rest of a batch that stopped between two pieces."""
+    """Write the rest of a batch that stopped between two pieces, or what another person asks."""
     batch = queries.batch_for(request.actor, pk)
     actions.confirm(batch=batch, partial=batch.partial, by=request.actor, at=request.now)
+    return redirect("imports:detail", pk=pk)
+
+
+@require_POST
+@staff(*IMPORTERS)
+def batch_send_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """A full list that takes many records off is not confirmed."""
+    batch = queries.batch_for(request.actor, pk)
+    actions.send_back(batch=batch, by=request.actor, at=request.now)
     return redirect("imports:detail", pk=pk)
 
 

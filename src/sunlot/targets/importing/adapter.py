@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from django import forms
 from django.db import connection
-from django.forms import Form
 from django.utils.translation import gettext_lazy
 
 from sunlot.actors import Permission
@@ -20,8 +20,21 @@ from sunlot.targets.importing import comparing, reading, staging, wording, writi
 from sunlot.targets.importing.columns import COLUMNS
 from sunlot.targets.importing.plain import plain_rows
 from sunlot.targets.importing.reading import Context
+from sunlot.targets.models import Target
 
 LOAD_FROM = 200_000
+
+
+class FullListForm(forms.Form):
+    """Whether the file names all objects of the department."""
+
+    full = forms.BooleanField(
+        label=gettext_lazy("全量清单"), required=False,
+        help_text=gettext_lazy(
+            "勾选表示文件列出了由本部门主管的全部对象：名录库中有、文件中没有的，将移出名录。"
+            "检查后先列出来，确认前不作改动；超过 2% 的，须由另一人确认。"
+        ),
+    )  # fmt: skip
 
 
 class TargetAdapter:
@@ -35,14 +48,15 @@ class TargetAdapter:
         "一行一个检查对象。统一社会信用代码相同的，更新原有记录；文件中没有的对象不会被删除。"
     )
     register_url = "targets:list"
-    options_form: type[Form] | None = None
+    options_form: type[forms.Form] | None = FullListForm
     incoming = staging.TABLE
 
     def context(self, occasion: Occasion) -> Context:
         """Load divisions and departments once."""
         return Context(
             at=occasion.at, present=occasion.present, distinct=occasion.distinct,
-            undecided=occasion.undecided, divisions=divisions_for(occasion),
+            undecided=occasion.undecided, department_id=occasion.department_id,
+            is_full=bool(occasion.options.get("full")), divisions=divisions_for(occasion),
             finder=DepartmentFinder(on=occasion.on),
         )  # fmt: skip
 
@@ -91,6 +105,13 @@ class TargetAdapter:
     def plainly(self, batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
         """The first rows that are new, or the same."""
         return wording.plainly(batch_id, change, limit)
+
+    def listed(self, context: Context) -> int:
+        """How many listed records the department has inside the actor's reach."""
+        return Target.objects.filter(
+            department_id=context.department_id, is_listed=True,
+            region_id__in=context.divisions.inside(),
+        ).count()  # fmt: skip
 
     def figures(self, batch_id: int) -> Counter[str]:
         """Rows of the table of differences by change."""

@@ -15,6 +15,7 @@ from sunlot.targets.importing.reading import Context
 
 ELSEWHERE, TAKEN, REPEATED, TWIN = "elsewhere", "taken", "repeated", "twin"
 KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN)
+LISTED = "is_listed"
 FACTS = (
     "kind", "name", "credit_code", "code_doubtful", "number", "region_id", "address", "industry",
     "registration_state", "department_id", "tags", "note", "scope", "supervising_unit",
@@ -51,7 +52,7 @@ def differs(facts: Sequence[str]) -> str:
         f"t.{fact} IS DISTINCT FROM ({new_value(fact)})" for fact in facts
         if fact != "code_doubtful"
     ]  # fmt: skip
-    return f"({' OR '.join(told)})"
+    return f"({' OR '.join([*told, 'NOT t.is_listed'])})"
 
 
 class Comparison:
@@ -63,6 +64,7 @@ class Comparison:
         self._differs = differs(said_by(context.present))
         self._params: dict[str, Any] = {
             "batch": batch_id, "inside": context.divisions.inside(), "many": MANY,
+            "department": context.department_id,
             "distinct": sorted(context.distinct),
             "undecided": None if context.undecided is None else sorted(context.undecided),
         }  # fmt: skip
@@ -78,6 +80,8 @@ class Comparison:
         self._same_numbers()
         self._repeats()
         self._twins()
+        if self._context.is_full:
+            self._absent()
 
     def _do(self, statement: str, more: Mapping[str, Any] | None = None) -> int:
         with connection.cursor() as cursor:
@@ -141,6 +145,17 @@ class Comparison:
                 "WHERE batch_id = %(batch)s AND row = ANY(%(rows)s)",
                 {"rows": same},
             )
+
+    def _absent(self) -> None:
+        """Records of the department that no row of a full list is about, numbered downwards."""
+        self._do(
+            "INSERT INTO targets_difference (batch_id, row, target_id, change) "
+            f"SELECT %(batch)s, -row_number() OVER (ORDER BY t.id), t.id, '{Change.GONE}' "
+            "FROM targets_target t WHERE t.department_id = %(department)s AND t.is_listed "
+            "AND t.region_id = ANY(%(inside)s) AND NOT EXISTS (SELECT FROM targets_incoming s "
+            "WHERE s.batch_id = %(batch)s AND s.key = t.object_id) AND NOT EXISTS (SELECT FROM "
+            "targets_difference d WHERE d.batch_id = %(batch)s AND d.target_id = t.id)"
+        )
 
     def _repeats(self) -> None:
         """Rows about the record of an earlier row, whatever number each of them names it by."""
@@ -220,7 +235,7 @@ class Comparison:
 def pieces(statement: str, params: Mapping[str, Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
     """The rows of a statement that begins after ``%(after)s`` and takes ``%(size)s``, by its first
     column."""
-    after = -1
+    after = -(1 << 31)
     while True:
         with connection.cursor() as cursor:
             cursor.execute(statement, {**params, "after": after, "size": size})

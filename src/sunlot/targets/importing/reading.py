@@ -33,6 +33,8 @@ class Context:
     finder: DepartmentFinder
     distinct: frozenset[int] = frozenset()
     undecided: frozenset[int] | None = None
+    department_id: int | None = None
+    is_full: bool = False
     divisions_found: dict[str, Division | BadValue] = field(default_factory=dict)
     departments_found: dict[tuple[str, str], Department | None] = field(default_factory=dict)
 

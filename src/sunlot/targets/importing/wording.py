@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sunlot.imports.adapters import StagedRow
-from sunlot.imports.models import Change
+from sunlot.imports.models import ABSENT_FROM, Change
 from sunlot.targets.importing import comparing
 from sunlot.targets.importing.columns import LABELS
 from sunlot.targets.importing.comparing import KEPT_OUT, new_value, pieces, said_by
@@ -83,6 +83,13 @@ def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
     """The first new rows without a problem, or the first ones that are the same."""
     if change == Change.NEW:
         statement = f"SELECT {_ROW} {_FROM}AND d.change = 'new' AND s.problems IS NULL {_END}"
+    elif change == Change.GONE:
+        statement = (
+            "SELECT d.row, t.object_id, t.name FROM targets_difference d "
+            "JOIN targets_target t ON t.id = d.target_id "
+            "WHERE d.batch_id = %(batch)s AND d.row > %(after)s AND d.change = 'gone' "
+            f"{_END}"
+        )
     else:
         statement = (
             "SELECT s.row, s.key, s.name FROM targets_incoming s "
@@ -93,7 +100,8 @@ def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
     left = limit
     for found in pieces(statement, {"batch": batch_id}, PIECE):
         for number, key, label, *_problems in found[:left]:
-            yield StagedRow(number, key, label, change=change)
+            shown = number if number >= 0 else ABSENT_FROM - number
+            yield StagedRow(shown, key, label, change=change)
         left -= len(found)
         if left <= 0:
             return

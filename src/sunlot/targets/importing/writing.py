@@ -14,13 +14,25 @@ from sunlot.imports.models import Batch, Change
 from sunlot.imports.staging import upsert
 from sunlot.regions.names import normalise_name, sort_key
 from sunlot.targets import history
-from sunlot.targets.importing.comparing import FACTS, new_value, said_by
+from sunlot.targets.importing.comparing import FACTS, LISTED, new_value, said_by
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import ChangeAction, Target, TargetChange
 
 DERIVED = ("region_tokens", "name_key", "match_name")
 PIECE = 2000
 _ROWS = "d.batch_id = %(batch)s AND d.row BETWEEN %(first)s AND %(last)s AND d.change = %(change)s"
+
+
+_GONE_HISTORY = (
+    "INSERT INTO targets_targetchange (target_id, at, by_id, batch_id, action, before, after) "
+    f"SELECT d.target_id, %(at)s, %(by)s, %(batch)s, '{ChangeAction.UPDATED}', "
+    f"jsonb_build_object('{LISTED}', true), jsonb_build_object('{LISTED}', false) "
+    f"FROM targets_difference d WHERE {_ROWS}"
+)
+_GONE = (
+    "UPDATE targets_target t SET is_listed = false, updated_at = %(at)s "
+    f"FROM targets_difference d WHERE t.id = d.target_id AND {_ROWS}"
+)
 
 
 def write(run: Writing, rows: range, context: Context) -> Counter[str]:
@@ -33,6 +45,7 @@ def write(run: Writing, rows: range, context: Context) -> Counter[str]:
         "last": rows.stop - 1, "change": Change.UPDATE.value,
     }  # fmt: skip
     facts = said_by(context.present)
+    gone = params | {"change": Change.GONE.value}
     written: Counter[str] = Counter()
     with connection.cursor() as cursor:
         cursor.execute(_history(facts), params)
@@ -45,12 +58,19 @@ def write(run: Writing, rows: range, context: Context) -> Counter[str]:
             why = str(error).splitlines()[0]
             raise errors.RegisterChanged(row=f"{rows.start:,}", why=why) from error
         written[Change.NEW] = cursor.rowcount
+        if context.is_full:
+            cursor.execute(_GONE_HISTORY, gone)
+            cursor.execute(_GONE, gone)
+            written[Change.GONE] = cursor.rowcount
     return written
 
 
 def _history(facts: Sequence[str]) -> str:
     pairs = ", ".join(
-        f"('{fact}', to_jsonb(t.{fact}), to_jsonb({new_value(fact)}))" for fact in facts
+        [
+            *(f"('{fact}', to_jsonb(t.{fact}), to_jsonb({new_value(fact)}))" for fact in facts),
+            f"('{LISTED}', to_jsonb(t.{LISTED}), 'true')",
+        ]
     )
     return (
         "INSERT INTO targets_targetchange (target_id, at, by_id, batch_id, action, before, after) "
@@ -166,11 +186,11 @@ def _put_back(changes: Sequence[TargetChange], run: Writing, context: Context) -
     rows = []
     for change in changes:
         target = change.target
-        facts = {fact: getattr(target, fact) for fact in FACTS} | change.before
+        facts = {fact: getattr(target, fact) for fact in (*FACTS, LISTED)} | change.before
         rows.append(_row(target.object_id, facts, context, run))
     upsert(
         Target, unique=["object_id"], rows=rows,
-        columns=["object_id", *FACTS, *DERIVED, "updated_at"],
+        columns=["object_id", *FACTS, LISTED, *DERIVED, "updated_at"],
     )  # fmt: skip
     history.record(
         ((one.target, one.after, one.before) for one in changes),
@@ -179,9 +199,9 @@ def _put_back(changes: Sequence[TargetChange], run: Writing, context: Context) -
 
 
 def _row(key: str, facts: Mapping[str, Any], context: Context, run: Writing) -> list[Any]:
-    name = facts["name"]
+    name, division = facts["name"], context.divisions.get(facts["region_id"])
     return [
-        key, *(facts[fact] for fact in FACTS), context.divisions.get(facts["region_id"]).tokens,
+        key, *(facts[fact] for fact in (*FACTS, LISTED)), division.tokens,
         sort_key(name)[:800], normalise_name(name).replace(" ", "")[:200], run.at,
     ]  # fmt: skip
 
