@@ -34,5 +34,14 @@ def grant(connection: BaseDatabaseWrapper, role: str) -> None:
             if table in existing
         ]
     with connection.cursor() as cursor:
+        # Unlogged tables hold what waits for a moment and can be had again.
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relpersistence = 'u' "
+            "AND relnamespace = 'public'::regnamespace ORDER BY relname"
+        )
+        statements += [
+            sql.SQL("GRANT TRUNCATE ON {} TO {}").format(sql.Identifier(table), name)
+            for (table,) in cursor.fetchall()
+        ]
         for statement in statements:
             cursor.execute(statement)

@@ -8,16 +8,16 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from django.forms import Form
 from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission
-from sunlot.errors import Text
-from sunlot.imports.models import BatchKind, Change, RowClass
+from sunlot.errors import Text, UserError
+from sunlot.imports.models import Batch, BatchKind, Change, RowClass
 from sunlot.imports.rows import RowCells
-from sunlot.imports.values import fold
+from sunlot.imports.values import Cell, fold
 
 Images = Mapping[str, Mapping[str, Any] | None]
 Holds = Callable[[Sequence[str], datetime.datetime], str]
@@ -52,6 +52,19 @@ class Preset:
     def known(self) -> dict[str, Sequence[str]]:
         """``{folded header: names of columns}``."""
         return {fold(header): names for header, names in self.headers.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """The table in which a register's rows wait, and that of the differences.
+
+    Both begin with ``batch_id`` and ``row``; `columns` are the others of the first, in the order
+    of a line.
+    """
+
+    table: str
+    differences: str
+    columns: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -140,13 +153,19 @@ class Occasion:
     options: Mapping[str, Any]
     present: frozenset[str]
     """Names of the columns that the file has; absent columns leave the register as it is."""
+    distinct: frozenset[int] = frozenset()
+    """Rows of the file of which a person has said that they repeat nothing."""
+    department_id: int | None = None
+    """The department whose file it is; a second person may belong to another."""
+    undecided: frozenset[int] | None = None
+    """Once the file was checked: the rows of which nobody has said so; no other is suspected."""
     above: Counter[str] = field(default_factory=Counter)
     """Rows written per record that rows belong to, by its id (the plan of a task): the adapter
     counts here while it writes, so that the one event of the batch names those records."""
 
 
-class Adapter(Protocol):
-    """A register's part of an import."""
+class Register(Protocol):
+    """What every register says about its files."""
 
     kind: BatchKind
     permission: Permission
@@ -158,17 +177,22 @@ class Adapter(Protocol):
     """Name of the page that lists the records."""
     options_form: type[Form] | None
     """What else must be said when a file is handed in; its answers must be JSON."""
-    chunk_size: int
-    """How many rows `classify` and `apply` get at once."""
 
     def context(self, occasion: Occasion) -> Any:
         """Look-ups for one run (regions, departments, …), loaded once."""
 
-    def gather(self, rows: Iterator[RowCells]) -> Iterator[RowCells]:
-        """Join rows of the file that are one record; `one_by_one` where each is its own."""
-
     def parse(self, row: RowCells, context: Any) -> StagedRow:
         """Understand one row. Problems are added by `row`; never reads the database."""
+
+
+class Adapter(Register, Protocol):
+    """The part of a register whose rows are compared chunk by chunk."""
+
+    chunk_size: int
+    """How many rows `classify` and `apply` get at once."""
+
+    def gather(self, rows: Iterator[RowCells]) -> Iterator[RowCells]:
+        """Join rows of the file that are one record; `one_by_one` where each is its own."""
 
     def classify(self, rows: Sequence[StagedRow], context: Any) -> None:
         """Compare all rows with the register at once: set `change`, `changes` or refuse."""
@@ -186,12 +210,87 @@ class Adapter(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One run that writes or takes back: the batch, on whose behalf, and the records' new time."""
+
+    batch_id: int
+    by_id: int | None
+    at: datetime.datetime
+
+
+@runtime_checkable
+class SetAdapter(Register, Protocol):
+    """The part of a register of millions: rows wait in a table of their own, unlogged, and are
+    compared with the register by joins.
+
+    Rows of the table that need no change are mentioned nowhere else; of the others a table of
+    differences says what is to be done. Both are made anew whenever they are needed.
+    """
+
+    incoming: Incoming
+
+    def plain(self, layout: Any, context: Any) -> Callable[[Sequence[Cell]], str | None]:
+        """How rows in customary form are understood without a look at each word.
+
+        Says exactly what `line` of `parse` would say, or nothing.
+        """
+
+    def line(self, row: StagedRow, context: Any) -> str:
+        """A row that was read word for word, as a line of the table."""
+
+    def compare(self, batch_id: int, context: Any) -> None:
+        """Fill the table of differences."""
+
+    def troubled(self, batch_id: int, context: Any) -> Iterator[StagedRow]:
+        """Rows that are not written as things stand, with the reasons, in the order of the file."""
+
+    def changing(self, batch_id: int, context: Any) -> Iterator[StagedRow]:
+        """Rows that change a record, with what changes in words, in the order of the file."""
+
+    def plainly(self, batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
+        """The first rows that are new, or the same, for the report."""
+
+    def warned(self, batch_id: int) -> Iterator[StagedRow]:
+        """Rows to be written of which somebody should know something, in the order of the file."""
+
+    def listed(self, context: Any) -> int:
+        """How many records a full list is compared with."""
+
+    def figures(self, batch_id: int) -> Counter[str]:
+        """How many rows of the table of differences are in each `Change`, or are kept out."""
+
+    def write(self, run: Writing, rows: range, context: Any) -> Counter[str]:
+        """Write the differences of these rows of the file; how many, by `Change`."""
+
+    def objection(self, batch: Batch) -> UserError | None:
+        """What the register knows against taking a batch back: a record was changed since."""
+
+    def written(self, batch_id: int) -> int:
+        """How many records the register knows to be the batch's."""
+
+    def keys(self, batch_id: int) -> Iterator[list[str]]:
+        """The keys of what a batch wrote, some thousand at a time."""
+
+    def take_back(self, run: Writing, limit: int, context: Any) -> int:
+        """Put back at most so many records as they were, or take them away; how many it were."""
+
+    def before_load(self, new: int) -> None:
+        """A register that is nearly empty gets so many records: what is made faster later, goes."""
+
+    def after_load(self) -> None:
+        """Make again what `before_load` put aside; harmless where it did not."""
+
+
+AnyAdapter = Adapter | SetAdapter
+
+
 def one_by_one(_adapter: Any, rows: Iterator[RowCells]) -> Iterator[RowCells]:
     """`Adapter.gather` of a register in whose files every row is a record of its own."""
     return rows
 
 
-_adapters: dict[str, Adapter] = {}
+_adapters: dict[str, AnyAdapter] = {}
 _holds: dict[str, list[Holds]] = {}
 
 
@@ -209,7 +308,7 @@ def holds_of(kind: str) -> Sequence[Holds]:
     return _holds.get(kind, [])
 
 
-def register(adapter: Adapter) -> None:
+def register(adapter: AnyAdapter) -> None:
     """Announce a register's adapter; called once per kind.
 
     :raises ValueError: two adapters for one kind, a bug.
@@ -218,12 +317,12 @@ def register(adapter: Adapter) -> None:
         raise ValueError(f"two import adapters for {adapter.kind}")
 
 
-def adapter_of(kind: str) -> Adapter:
+def adapter_of(kind: str) -> AnyAdapter:
     """The adapter of a kind; KeyError where no register announced one."""
     return _adapters[kind]
 
 
-def adapters_for(by: Actor) -> list[Adapter]:
+def adapters_for(by: Actor) -> list[AnyAdapter]:
     """The kinds of file that the actor may import, in the order of `BatchKind`."""
     return [
         _adapters[kind]

@@ -38,6 +38,8 @@ COLOURS = {
 TOTALS_SHEET = "检查汇总"
 TABLE_SHEET = "数据"
 LONGEST = 32_767
+TALLEST = 1_048_576
+"""Rows of a sheet; of a longer file only the header and the rows with a reason come back."""
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class _Look:
     personal: set[int]
     reporter: Reporter
     rows: Mapping[int, BatchRow] = field(default_factory=dict)
+    is_tall: bool = False
     formats: dict[str, Any] = field(default_factory=dict)
 
 
@@ -84,6 +87,7 @@ def _write(batch: Batch, path: Path, reporter: Reporter) -> None:
         {one.position for one in choice.headings(survey) if is_personal(one)},
         reporter,
         {number: row for row in batch.rows.filter(row_class__in=SHOWN) for number in row.numbers},
+        is_tall=batch.total + choice.header.last > TALLEST,
     )
     # Every row is written to disk as it comes; text stays text, so that no formula begins.
     options = {"constant_memory": True, "tmpdir": str(path.parent)}
@@ -126,23 +130,27 @@ def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
     """The sheet that was checked; one column with the row's number, and last the reasons."""
     part, header = look.layout.part, look.layout.header
     width = max(len(cells) for _, cells in part.rows)
+    rows = iter(rows)
+    if look.is_tall:
+        rows = (row for row in rows if row[0] <= header.last or row[0] in look.rows)
     for done, (number, cells) in enumerate(rows):
         look.reporter.progress(done, part.height)
         staged = look.rows.get(number)
+        line = done if look.is_tall else number - 1
         colours = _colours(staged, number)
         for position, cell in enumerate(cells[:width]):
             if position in look.personal and number > header.last:
                 continue
-            _put(sheet, number - 1, position, cell, look.formats.get(colours.get(position, "")))
+            _put(sheet, line, position, cell, look.formats.get(colours.get(position, "")))
         for position in sorted(set(colours) - set(range(len(cells)))):
-            sheet.write_blank(number - 1, position, None, look.formats[colours[position]])
+            sheet.write_blank(line, position, None, look.formats[colours[position]])
         if number == header.last:
-            sheet.write_string(number - 1, width, NUMBER_HEADER)
-            sheet.write_string(number - 1, width + 1, REASON_HEADER)
+            sheet.write_string(line, width, NUMBER_HEADER)
+            sheet.write_string(line, width + 1, REASON_HEADER)
         elif staged is not None:
-            sheet.write_number(number - 1, width, number)
+            sheet.write_number(line, width, number)
             fill = look.formats[staged.row_class]
-            sheet.write_string(number - 1, width + 1, _reasons(staged, number)[:LONGEST], fill)
+            sheet.write_string(line, width + 1, _reasons(staged, number)[:LONGEST], fill)
 
 
 def _put(sheet: Any, row: int, column: int, cell: Any, fill: Any = None) -> None:

@@ -78,6 +78,10 @@ class Divisions:
         """Whether a division lies inside the actor's reach."""
         return bool(self._reach) and self._all[pk].path.startswith(self._reach)
 
+    def inside(self) -> list[int]:
+        """The keys of all divisions inside the actor's reach, also of those no longer in force."""
+        return [pk for pk in self._all if self.reaches(pk)]
+
     def _why_not(self, words: str, key: str, *, known: bool) -> BadValue:
         if not words:
             return BadValue(

@@ -27,6 +27,7 @@ class RowClass(models.TextChoices):
     UPDATE = "update", _("更新")
     NEW = "new", _("新增")
     SAME = "same", _("无变化")
+    GONE = "gone", _("移出名录")
 
 
 class Change(models.TextChoices):
@@ -35,6 +36,14 @@ class Change(models.TextChoices):
     NEW = "new", _("新增")
     UPDATE = "update", _("更新")
     SAME = "same", _("无变化")
+    GONE = "gone", _("移出名录")
+
+
+WRITTEN = (Change.NEW, Change.UPDATE, Change.GONE)
+SECOND_FROM = 0.02
+"""The share of a department's records that one person alone may take off the register."""
+ABSENT_FROM = 100_000_000
+"""Rows of a report from this number on stand for records that the file lacks."""
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -97,6 +106,10 @@ class Batch(models.Model):
     uploaded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(null=True)
     applied_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -137,6 +150,21 @@ class Batch(models.Model):
     def written_total(self) -> int:
         """Rows that the last step really wrote."""
         return sum(self.written.values())
+
+    @property
+    def writes_total(self) -> int:
+        """Rows that are to be written as things stood when the file was checked."""
+        return int(sum(self.writes.get(one, 0) for one in WRITTEN))
+
+    @property
+    def gone_count(self) -> int:
+        """Records that the register has and a full list has not."""
+        return int(self.writes.get(Change.GONE, 0))
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether so much would leave the register that another person must confirm."""
+        return self.gone_count > SECOND_FROM * int(self.reading.get("listed", 0))
 
     @property
     def error_count(self) -> int:
@@ -188,6 +216,11 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether no row of the file stands behind it."""
+        return self.number >= ABSENT_FROM
 
     @property
     def numbers(self) -> list[int]:

@@ -24,6 +24,7 @@ LOOK = {
     RowClass.UPDATE: ("edit", "run", gettext_lazy("列出每列差异")),
     RowClass.NEW: ("plus", "ok", gettext_lazy("名录库中没有")),
     RowClass.SAME: ("equal", "fact", gettext_lazy("不会产生记录")),
+    RowClass.GONE: ("arrow-right", "warn", gettext_lazy("名录库中有，文件中没有")),
 }
 
 
@@ -75,7 +76,9 @@ def choice_of(batch: Batch, asked: QueryDict) -> Choice:
     classes = tuple(name for name in RowClass.values if name in asked.getlist("class"))
     cause, words = asked.get("cause", "")[:80], asked.get("q", "").strip()[:80]
     if not classes and not words:
-        looked_at = (RowClass.ERROR, RowClass.TWIN, RowClass.WARNING, RowClass.UPDATE)
+        looked_at = (
+            RowClass.ERROR, RowClass.TWIN, RowClass.GONE, RowClass.WARNING, RowClass.UPDATE,
+        )  # fmt: skip
         classes = tuple(name.value for name in looked_at if batch.counts.get(name))
     classes = classes or tuple(name for name in RowClass.values if batch.counts.get(name))
     return Choice(classes or tuple(RowClass.values), cause, words)
@@ -125,6 +128,7 @@ def tiles_of(batch: Batch, choice: Choice) -> list[Tile]:
             count=batch.counts.get(name, 0), chosen=name.value in choice.classes,
         )
         for name, (icon, tone, note) in LOOK.items()
+        if name != RowClass.GONE or batch.gone_count
     ]  # fmt: skip
 
 

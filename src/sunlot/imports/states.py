@@ -10,8 +10,10 @@ class BatchState(TextChoices):
     MAPPING = "mapping", _("待对应列")
     CHECKING = "checking", _("检查中")
     CHECKED = "checked", _("待确认")
+    WAITING = "waiting", _("待第二人确认")
     APPLYING = "applying", _("写入中")
     APPLIED = "applied", _("已写入")
+    STOPPED = "stopped", _("写入中断")
     UNDOING = "undoing", _("撤销中")
     UNDONE = "undone", _("已撤销")
     FAILED = "failed", _("读取失败")
@@ -32,14 +34,21 @@ TRANSITIONS = {
     (BatchState.CHECKING, "keep"): BatchState.CHECKED,
     (BatchState.CHECKING, "unfit"): BatchState.MAPPING,
     (BatchState.CHECKED, "apply"): BatchState.APPLYING,
+    (BatchState.CHECKED, "ask"): BatchState.WAITING,
+    (BatchState.WAITING, "apply"): BatchState.APPLYING,
+    (BatchState.WAITING, "return"): BatchState.CHECKED,
     (BatchState.APPLYING, "applied"): BatchState.APPLIED,
     (BatchState.APPLYING, "halt"): BatchState.CHECKED,
+    (BatchState.APPLYING, "stop"): BatchState.STOPPED,
+    (BatchState.STOPPED, "apply"): BatchState.APPLYING,
+    (BatchState.STOPPED, "undo"): BatchState.UNDOING,
     (BatchState.APPLIED, "undo"): BatchState.UNDOING,
+    (BatchState.UNDOING, "stop"): BatchState.STOPPED,
     (BatchState.UNDOING, "undone"): BatchState.UNDONE,
     (BatchState.UNDOING, "halt"): BatchState.APPLIED,
     **{
         (state, "cancel"): BatchState.CANCELLED
-        for state in (BatchState.READING, BatchState.CHECKING, *OPEN)
+        for state in (BatchState.READING, BatchState.CHECKING, BatchState.WAITING, *OPEN)
     },
 }
 ENDED = frozenset({BatchState.APPLIED, BatchState.UNDONE, BatchState.FAILED, BatchState.CANCELLED})

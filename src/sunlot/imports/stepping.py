@@ -29,6 +29,7 @@ ADDRESSES = {
 REACHED = {
     BatchState.READING: 1, BatchState.READ: 1, BatchState.FAILED: 1, BatchState.MAPPING: 2,
     BatchState.CHECKING: 3, BatchState.CHECKED: 3, BatchState.APPLYING: 4, BatchState.APPLIED: 5,
+    BatchState.STOPPED: 4, BatchState.WAITING: 4,
     BatchState.UNDOING: 5, BatchState.UNDONE: 5,
 }  # fmt: skip
 SHOWN_ROWS = 12

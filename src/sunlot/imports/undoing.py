@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from sunlot.errors import UserError
 from sunlot.imports import errors
-from sunlot.imports.adapters import holds_of
+from sunlot.imports.adapters import SetAdapter, adapter_of, holds_of
 from sunlot.imports.models import Batch, BatchRow
+from sunlot.imports.setwise.pieces import why_kept
 from sunlot.imports.staging import written_rows
 from sunlot.imports.states import BatchState
 
@@ -22,7 +23,12 @@ def check_possible(batch: Batch, *, at: datetime.datetime) -> None:
     """
     if not batch.written_total:
         raise errors.NothingToUndo
-    if batch.rows.filter(is_written=True).count() != batch.written_total:
+    adapter = adapter_of(batch.kind)
+    if isinstance(adapter, SetAdapter):
+        kept = adapter.written(batch.pk)
+    else:
+        kept = batch.rows.filter(is_written=True).count()
+    if kept != batch.written_total and batch.state != BatchState.STOPPED:
         raise errors.UndoUnknown
     if batch.applied_at is not None and at > batch.applied_at + datetime.timedelta(days=UNDO_DAYS):
         raise errors.UndoTooLate(days=UNDO_DAYS)
@@ -64,6 +70,9 @@ def objection(batch: Batch, *, at: datetime.datetime) -> UserError | None:
     """
     try:
         check_possible(batch, at=at)
+        adapter = adapter_of(batch.kind)
+        if isinstance(adapter, SetAdapter):
+            return why_kept(batch, adapter)
         for rows in written_rows(batch, 2000):
             check_undo(batch, rows)
     except UserError as error:

@@ -6,7 +6,7 @@ can run again.
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from django.db import transaction
@@ -15,13 +15,21 @@ from sunlot import clock
 from sunlot.actors import Actor
 from sunlot.errors import UserError
 from sunlot.imports import errors, memory
-from sunlot.imports.adapters import Adapter, Occasion, StagedRow, adapter_of
+from sunlot.imports.adapters import (
+    Adapter,
+    AnyAdapter,
+    Occasion,
+    SetAdapter,
+    StagedRow,
+    adapter_of,
+)
 from sunlot.imports.guessing import Choice, guess
 from sunlot.imports.mapping import Mapped, is_personal
 from sunlot.imports.models import Batch, Change, RowClass
-from sunlot.imports.reading import Layout, Skipped, Survey, look_at, read_table
+from sunlot.imports.reading import Layout, Skipped, Survey, look_at, read_mixed, read_table
 from sunlot.imports.rows import RowCells
 from sunlot.imports.settling import close, file_of, forget_file, note
+from sunlot.imports.setwise import checking
 from sunlot.imports.staging import batched, copy_rows
 from sunlot.imports.states import TRANSITIONS, BatchState
 from sunlot.jobs.registry import Reporter
@@ -56,20 +64,42 @@ def check(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
     if batch.state != BatchState.CHECKING:
         return
     adapter = adapter_of(batch.kind)
-    layout, skipped = layout_of(batch), Skipped()
-    batch.reading = _reading_of(batch, layout, adapter)
-    rows = corrected(
-        batch, read_table(
-            _present_file(batch), file_name=batch.file_name, layout=layout,
-            columns=adapter.columns, skipped=skipped,
-        )
-    )  # fmt: skip
-    _stage(batch, adapter, rows, _Run(batch, reporter, at))
+    batch.reading = _reading_of(batch, layout_of(batch), adapter)
+    if isinstance(adapter, SetAdapter):
+        skipped = stage_setwise(batch, adapter, reporter, at)
+    else:
+        skipped = _stage(batch, adapter, _Run(batch, reporter, at))
     batch.reading |= {"skipped": skipped.count, "skipped_rows": skipped.notes}
     batch.checked_at = at
     note(batch, None)
     move(batch, "checked", table=TRANSITIONS, labels=BatchState)
     batch.save()
+
+
+def stage_setwise(
+    batch: Batch, adapter: SetAdapter, reporter: Reporter, at: datetime.datetime
+) -> Skipped:
+    """Put the rows of the file where they wait, and report how they meet the register."""
+    layout, skipped = layout_of(batch), Skipped()
+    context = adapter.context(occasion_of(batch, reporter.by, at))
+    corrections = _corrections(batch)
+    rows = read_mixed(
+        _present_file(batch), file_name=batch.file_name, layout=layout, columns=adapter.columns,
+        skipped=skipped, plain=adapter.plain(layout, context), but=corrections.keys(),
+    )  # fmt: skip
+    counts = checking.stage(
+        batch, adapter, (_mended(row, corrections) for row in rows), context, reporter
+    )
+    checking.report(batch, adapter, context, counts)
+    return skipped
+
+
+def _mended(
+    row: RowCells | tuple[int, str], corrections: Mapping[int, Mapping[str, str]]
+) -> RowCells | tuple[int, str]:
+    if isinstance(row, RowCells):
+        row.correct(corrections.get(row.number, {}))
+    return row
 
 
 class _Run:
@@ -78,12 +108,16 @@ class _Run:
     def __init__(self, batch: Batch, reporter: Reporter, at: datetime.datetime) -> None:
         self.reporter = reporter
         self.occasion = occasion_of(batch, reporter.by, at)
-        self.distinct = set(
-            batch.corrections.filter(column="").values_list("number", flat=True)
-        )  # fmt: skip
 
 
-def _stage(batch: Batch, adapter: Adapter, cells: Iterator[RowCells], run: _Run) -> None:
+def _stage(batch: Batch, adapter: Adapter, run: _Run) -> Skipped:
+    skipped = Skipped()
+    cells = corrected(
+        batch, read_table(
+            _present_file(batch), file_name=batch.file_name, layout=layout_of(batch),
+            columns=adapter.columns, skipped=skipped,
+        )
+    )  # fmt: skip
     context = adapter.context(run.occasion)
     batch.rows.all().delete()
     seen: dict[str, int] = {}
@@ -94,7 +128,7 @@ def _stage(batch: Batch, adapter: Adapter, cells: Iterator[RowCells], run: _Run)
         rows = [adapter.parse(row, context) for row in chunk]
         joined += sum(max(0, len(row.parts) - 1) for row in rows)
         for row in rows:
-            row.is_distinct = row.number in run.distinct
+            row.is_distinct = row.number in run.occasion.distinct
         _refuse_repeats(rows, seen)
         adapter.classify([row for row in rows if not row.has_error], context)
         copy_rows(batch, rows)
@@ -105,6 +139,7 @@ def _stage(batch: Batch, adapter: Adapter, cells: Iterator[RowCells], run: _Run)
     batch.counts = {name: counts[name] for name in RowClass.values}
     batch.writes = {name: writes[name] for name in Change.values}
     batch.reading["joined"] = joined
+    return skipped
 
 
 def layout_of(batch: Batch) -> Layout:
@@ -116,17 +151,22 @@ def layout_of(batch: Batch) -> Layout:
 
 def corrected(batch: Batch, rows: Iterable[RowCells]) -> Iterator[RowCells]:
     """The rows with what people put in place of single cells."""
-    by_row: dict[int, dict[str, str]] = defaultdict(dict)
-    for number, column, value in batch.corrections.exclude(column="").values_list(
-        "number", "column", "value"
-    ):
-        by_row[number][column] = value
+    by_row = _corrections(batch)
     for row in rows:
         row.correct(by_row.get(row.number, {}))
         yield row
 
 
-def _reading_of(batch: Batch, layout: Layout, adapter: Adapter) -> dict[str, object]:
+def _corrections(batch: Batch) -> Mapping[int, Mapping[str, str]]:
+    by_row: dict[int, dict[str, str]] = defaultdict(dict)
+    for number, column, value in batch.corrections.exclude(column="").values_list(
+        "number", "column", "value"
+    ):
+        by_row[number][column] = value
+    return by_row
+
+
+def _reading_of(batch: Batch, layout: Layout, adapter: AnyAdapter) -> dict[str, object]:
     """How the file was understood, for the page."""
     part = layout.part
     labels = {column.name: column.label for column in adapter.columns}
@@ -172,11 +212,18 @@ def give_up(*, batch_id: int) -> None:
         close(batch)
 
 
-def occasion_of(batch: Batch, by: Actor, at: datetime.datetime) -> Occasion:
-    """On whose behalf and when, with the columns that the file has."""
+def occasion_of(
+    batch: Batch, by: Actor, at: datetime.datetime, *, undecided: frozenset[int] | None = None
+) -> Occasion:
+    """On whose behalf and when, with the columns that the file has.
+
+    :param undecided: the rows that wait for a decision, once the file was checked.
+    """
     return Occasion(
         by=by, at=at, on=clock.today_of(at), options=batch.options,
         present=frozenset(batch.reading.get("present", [])),
+        distinct=frozenset(batch.corrections.filter(column="").values_list("number", flat=True)),
+        department_id=batch.department_id, undecided=undecided,
     )  # fmt: skip
 
 

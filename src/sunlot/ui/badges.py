@@ -153,8 +153,10 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("mapping", "待对应列", PEOPLE),
         ("checking", "检查中", RUN),
         ("checked", "待确认", PEOPLE),
+        ("waiting", "待第二人确认", PEOPLE),
         ("applying", "写入中", RUN),
         ("applied", "已写入", DONE),
+        ("stopped", "写入中断", FAIL),
         ("undoing", "撤销中", RUN),
         ("undone", "已撤销", FACT),
         ("failed", "读取失败", FAIL),
@@ -167,6 +169,7 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("update", "更新", EDIT),
         ("new", "新增", Look("ok", "plus")),
         ("same", "无变化", Look("fact", "equal")),
+        ("gone", "移出名录", Look("warn", "arrow-right")),
     ],
     "job": [
         ("queued", "排队中", WAIT),

@@ -4,7 +4,7 @@ from sunlot.imports.actions.choosing import choose_reading, map_columns
 from sunlot.imports.actions.correcting import annotate, correct, mend
 from sunlot.imports.actions.forgetting import forget_preset
 from sunlot.imports.actions.uploading import upload
-from sunlot.imports.actions.writing import cancel, confirm, undo
+from sunlot.imports.actions.writing import cancel, confirm, send_back, undo
 
 __all__ = [
     "annotate",
@@ -15,6 +15,7 @@ __all__ = [
     "forget_preset",
     "map_columns",
     "mend",
+    "send_back",
     "undo",
     "upload",
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, require
-from sunlot.errors import WrongState
+from sunlot.errors import SamePerson, WrongState
 from sunlot.imports import errors
 from sunlot.imports.actions.ordering import locked, order, record, step
 from sunlot.imports.adapters import adapter_of
@@ -20,20 +20,30 @@ from sunlot.jobs import actions as jobs
 
 @transaction.atomic
 def confirm(*, batch: Batch, partial: bool, by: Actor, at: datetime.datetime) -> Batch:
-    """Order the writing of a checked batch.
+    """Order the writing of a checked batch, or ask another person to (`Batch.needs_second`).
 
     :param partial: leave rows with errors and undecided repeats out; without it one of them stops
         the whole batch.
     :raises RowsHaveErrors: there are such rows and `partial` is not ticked.
     :raises NothingToWrite: there are only such rows.
+    :raises SamePerson: it was oneself who asked.
     """
     batch = locked(batch, by)
-    step(batch, "apply")
+    asks = batch.state == BatchState.CHECKED and batch.needs_second
+    step(batch, "ask" if asks else "apply")
     if batch.kept_out == batch.total:
         raise errors.NothingToWrite
     if batch.kept_out and not partial:
         raise errors.RowsHaveErrors(count=f"{batch.kept_out:,}")
-    batch.partial, batch.applied_by_id = partial, by.person_id
+    batch.partial = partial
+    if asks:
+        batch.asked_by_id, batch.asked_at = by.person_id, at
+        batch.save()
+        record("imports.asked", batch, by=by, at=at, **batch.writes)
+        return batch
+    if batch.asked_by_id == by.person_id:
+        raise SamePerson
+    batch.applied_by_id = by.person_id
     title = _("写入导入数据：{name}").format(name=batch.file_name)
     batch.job = order("imports.apply", batch, title=title, by=by, at=at)
     batch.save()
@@ -41,6 +51,17 @@ def confirm(*, batch: Batch, partial: bool, by: Actor, at: datetime.datetime) ->
         "imports.confirmed", batch, by=by, at=at, partial=partial, **batch.writes,
         errors=batch.error_count, twins=batch.twin_count,
     )  # fmt: skip
+    return batch
+
+
+@transaction.atomic
+def send_back(*, batch: Batch, by: Actor, at: datetime.datetime) -> Batch:
+    """The second person does not confirm, or the first one takes the question back."""
+    batch = locked(batch, by)
+    step(batch, "return")
+    batch.asked_by_id = batch.asked_at = None
+    batch.save()
+    record("imports.sent-back", batch, by=by, at=at)
     return batch
 
 

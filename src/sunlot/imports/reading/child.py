@@ -12,6 +12,7 @@ every sheet.
 import datetime
 import json
 import lzma
+import os
 import resource
 import sys
 import zipfile
@@ -27,6 +28,9 @@ import scan  # type: ignore[import-not-found]
 import scan_ods  # type: ignore[import-not-found]
 import scan_xls  # type: ignore[import-not-found]
 import scan_xlsx  # type: ignore[import-not-found]
+
+PARQUET_MAGIC = b"PAR1"
+PARQUET_SHEET = "数据"
 
 
 def main(path: str, only: str | None = None) -> None:
@@ -50,6 +54,8 @@ def main(path: str, only: str | None = None) -> None:
             "PasswordError",
             "XmlError",
             "ZipError",
+            "ArrowInvalid",
+            "ArrowNotImplementedError",
         ):
             raise
         send({"refuse": "broken", "why": type(error).__name__})
@@ -66,9 +72,11 @@ def send_workbook(path: str, only: str | None) -> None:
     """Look at the file first, then read sheet by sheet."""
     try:
         with Path(path).open("rb") as stream:
-            is_package = stream.read(4) == b"PK\x03\x04"
-        if is_package:
+            magic = stream.read(4)
+        if magic == b"PK\x03\x04":
             send_package(path, only)
+        elif magic == PARQUET_MAGIC:
+            send_parquet(path, only)
         else:
             scans = scan_xls.scan_book(path)
             book, sheets = open_book(path)
@@ -78,6 +86,10 @@ def send_workbook(path: str, only: str | None) -> None:
         NotImplementedError, UnicodeDecodeError, ValueError, IndexError,
     ) as error:  # fmt: skip
         raise scan.Refused("broken", why=type(error).__name__) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        raise scan.Refused("broken", why="Parquet") from error  # Arrow's words of a damaged file
     except RuntimeError as error:  # an encrypted entry
         raise scan.Refused("encrypted") from error
 
@@ -98,6 +110,30 @@ def send_package(path: str, only: str | None) -> None:
             scans = scan_ods.scan_book(package)
             book, sheets = open_book(path)
             send_sheets(book, sheets, only, lambda _place, name: scans[name])
+
+
+def send_parquet(path: str, only: str | None) -> None:
+    """A Parquet file as one sheet: the names of its columns, then its rows."""
+    # After the limits are set; one thread and the system's memory keep inside them.
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path, memory_map=True, pre_buffer=False) as file:
+        names = file.schema_arrow.names
+        if len(names) > limits.COLUMNS:
+            raise scan.Refused("area", where=str(len(names)))
+        height = file.metadata.num_rows + 1
+        send({"sheet": PARQUET_SHEET, "rows": height, "empty": {}, "broken": {}, "merges": []})
+        send([1, names])
+        number = 1
+        for batch in file.iter_batches(batch_size=2000, use_threads=False):
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                number += 1
+                if only is None and number > limits.PREVIEW_ROWS:
+                    return
+                cells = [plain_of("" if cell is None else cell) for cell in row]
+                if any(cell != "" for cell in cells):
+                    send([number, cells])
 
 
 def open_book(path: str) -> tuple[Any, list[tuple[int, str]]]:

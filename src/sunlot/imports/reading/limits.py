@@ -1,10 +1,10 @@
 """How large a file may be. Standard library only: the reader process imports this too."""
 
-CSV_BYTES = 200 * 1024 * 1024
+CSV_BYTES = 1024 * 1024 * 1024
 WORKBOOK_BYTES = 100 * 1024 * 1024
 UNPACKED_BYTES = 800 * 1024 * 1024
 ZIP_ENTRIES = 2000
-ROWS = 300_000
+ROWS = 3_000_000
 COLUMNS = 256
 SHEET_CELLS = 12_000_000
 CELL_CHARACTERS = 32_767

@@ -13,6 +13,8 @@ from sunlot.imports.values import Cell, without_personal
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+PARQUET_MAGIC = b"PAR1"
+WORKBOOKS = (ZIP_MAGIC, OLE_MAGIC)
 RawRow = tuple[int, list[Cell]]
 
 
@@ -63,17 +65,19 @@ def look_at(path: Path, *, file_name: str) -> Survey:
     size = path.stat().st_size
     if size == 0:
         raise errors.FileEmpty(name=file_name)
-    limit = limits.WORKBOOK_BYTES if is_workbook(path) else limits.CSV_BYTES
+    magic = magic_of(path)
+    limit = limits.WORKBOOK_BYTES if magic in WORKBOOKS else limits.CSV_BYTES
     if size > limit:
         raise errors.FileTooLarge(name=file_name, size=-(-size >> 20), limit=limit >> 20)
-    parts = _sheets(path, file_name) if is_workbook(path) else _texts(path, file_name)
+    is_sheets = magic in WORKBOOKS or magic == PARQUET_MAGIC
+    parts = _sheets(path, file_name) if is_sheets else _texts(path, file_name)
     return Survey([part for part in parts if part.rows] or parts[:1])
 
 
-def is_workbook(path: Path) -> bool:
-    """By its first bytes: .xlsx and .ods are packages, .xls is a compound file."""
+def magic_of(path: Path) -> bytes:
+    """The first bytes: .xlsx and .ods are packages, .xls is a compound file, Parquet says PAR1."""
     with path.open("rb") as stream:
-        return stream.read(4) in (ZIP_MAGIC, OLE_MAGIC)
+        return stream.read(4)
 
 
 def _sheets(path: Path, file_name: str) -> list[Part]:

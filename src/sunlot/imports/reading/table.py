@@ -1,7 +1,7 @@
 """A file as rows of text by column name, read as somebody chose."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,10 +12,11 @@ from sunlot.imports.reading.header import HeaderRows, Heading, fill_merged
 from sunlot.imports.reading.survey import Part, RawRow
 from sunlot.imports.reading.workbook import Sheet, read_workbook
 from sunlot.imports.rows import RowCells
-from sunlot.imports.values import is_rounded, text_of
+from sunlot.imports.values import Cell, is_rounded, text_of
 
 NOTE = re.compile(r"^(注|备注|说明|填表|填报|制表|审核|合计|总计|小计|单位负责人|联系人)[:：\s]?")
 SECTION_FROM = 3
+NOTES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,17 @@ class Skipped:
     count: int = 0
     notes: list[str] = field(default_factory=list)
 
+    def add(self, number: int, filled: Sequence[str]) -> None:
+        """Count a row, and keep the beginning of the first ones."""
+        self.count += 1
+        if filled and len(self.notes) < NOTES:
+            self.notes.append(f"{number}：{filled[0][:60]}")
+
+
+Plain = Callable[[Sequence[Cell]], str | None]
+"""Understands the cells of a row that says everything in the customary form, and gives the line to
+be staged; None for every other row, which is then read word for word."""
+
 
 def read_table(
     path: Path, *, file_name: str, layout: Layout, columns: Sequence[Column], skipped: Skipped
@@ -52,39 +64,75 @@ def read_table(
 
     :raises UserError: a column cannot be used as it stands, or the file is too long or empty.
     """
+    for row in read_mixed(
+        path, file_name=file_name, layout=layout, columns=columns, skipped=skipped
+    ):
+        assert isinstance(row, RowCells)  # noqa: S101 - without `plain` there is nothing else
+        yield row
+
+
+def read_mixed(
+    path: Path, *, file_name: str, layout: Layout, columns: Sequence[Column], skipped: Skipped,
+    plain: Plain | None = None, but: Collection[int] = (),
+) -> Iterator[RowCells | tuple[int, str]]:  # fmt: skip
+    """The data rows below the header: number and line of those that `plain` understood, else cells.
+
+    :param but: numbers of rows that are read word for word in any case.
+    :raises UserError: as `read_table`.
+    """
     rows, merges = raw_rows(path, file_name=file_name, layout=layout)
-    places = layout.words()
-    positions = {name: one.position for name, one in layout.places.items()}
-    codes = [one for one in columns if one.is_code and one.name in positions]
-    labels = {one.name: one.label for one in columns}
-    places |= {name: ("", labels[name]) for name in layout.fixed}
-    wide = _wide_rows(merges)
+    reader = _Reader(layout, columns, _wide_rows(merges), skipped)
     count = 0
     for number, cells in rows:
+        line = plain(cells) if plain is not None and number not in but else None
+        found = (number, line) if line is not None else reader.read(number, cells)
+        if found is None:
+            continue
+        count += 1
+        if count > limits.ROWS:
+            raise errors.TooManyRows(limit=f"{limits.ROWS:,}")
+        yield found
+    if count == 0:
+        raise errors.NoRows(row=layout.header.last)
+
+
+class _Reader:
+    """Reads rows word for word."""
+
+    def __init__(
+        self, layout: Layout, columns: Sequence[Column], wide: set[int], skipped: Skipped
+    ) -> None:
+        self._fixed = dict(layout.fixed)
+        labels = {one.name: one.label for one in columns}
+        self._places = layout.words() | {name: ("", labels[name]) for name in layout.fixed}
+        self._positions = {name: one.position for name, one in layout.places.items()}
+        self._codes = [one.name for one in columns if one.is_code and one.name in self._positions]
+        self._wide = wide
+        self._skipped = skipped
+
+    def read(self, number: int, cells: Sequence[Cell]) -> RowCells | None:
+        """The row as text by column; None where it is a note or a title.
+
+        :raises CodesAsNumbers: a column of long codes was kept as numbers.
+        """
         size = len(cells)
-        for column in codes:
-            position = positions[column.name]
+        for name in self._codes:
+            position = self._positions[name]
             if position < size and is_rounded(cells[position]):
-                letter, label = places[column.name]
+                letter, label = self._places[name]
                 raise errors.CodesAsNumbers(
                     row=f"{number:,}", column=letter, label=label, value=cells[position]
                 )
         texts = {
             name: text_of(cells[position]) if position < size else ""
-            for name, position in positions.items()
+            for name, position in self._positions.items()
         }
         filled = [text for cell in cells if (text := text_of(cell))]
-        if not any(texts.values()) or _is_note(filled) or (number in wide and len(filled) == 1):
-            skipped.count += 1
-            if filled and len(skipped.notes) < 10:
-                skipped.notes.append(f"{number}：{filled[0][:60]}")
-            continue
-        count += 1
-        if count > limits.ROWS:
-            raise errors.TooManyRows(limit=f"{limits.ROWS:,}")
-        yield RowCells(number, texts | dict(layout.fixed), places)
-    if count == 0:
-        raise errors.NoRows(row=layout.header.last)
+        is_title = number in self._wide and len(filled) == 1
+        if not any(texts.values()) or _is_note(filled) or is_title:
+            self._skipped.add(number, filled)
+            return None
+        return RowCells(number, texts | self._fixed, self._places)
 
 
 def raw_rows(

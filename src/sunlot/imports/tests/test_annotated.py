@@ -115,7 +115,7 @@ def test_mended_rows_when_handed_in_alone_then_only_they_are_taken(by):
     drain()
     batch.refresh_from_db()
     assert (batch.state, batch.error_text) == ("checked", "")
-    assert row(batch, 4).data["credit_code"] == RIGHT
+    assert row(batch, 4).key == RIGHT
     assert row(batch, 3).label == GOOD[0], "a row without a problem is not touched"
     assert row(batch, 5).row_class == "error", "a row that was not handed in stays as it was"
     assert Correction.objects.get().value == RIGHT

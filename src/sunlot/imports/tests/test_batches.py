@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import OperationalError, connection
 
 from sunlot.errors import Forbidden, WrongState
-from sunlot.imports import actions, errors, work
+from sunlot.imports import actions, errors
 from sunlot.imports.models import Batch, BatchRow
+from sunlot.imports.setwise import checking, pieces
 from sunlot.imports.tests.support import AT, check, codes, csv_bytes, load, row, xlsx_bytes
 from sunlot.jobs import actions as job_actions
 from sunlot.jobs.errors import Cancelled
@@ -133,17 +134,17 @@ class Killed(BaseException):
 
 
 def interrupt(monkeypatch, error, *, after=0):
-    real = TargetAdapter.apply
+    real = TargetAdapter.write
     calls = []
 
-    def breaking(self, rows, context):
+    def breaking(self, run, rows, context):
         calls.append(len(rows))
-        real(self, rows, context)
+        written = real(self, run, rows, context)
         if len(calls) > after:
             raise error
+        return written
 
-    monkeypatch.setattr(TargetAdapter, "chunk_size", 1)
-    monkeypatch.setattr(TargetAdapter, "apply", breaking)
+    monkeypatch.setattr(TargetAdapter, "write", breaking)
 
 
 @pytest.mark.parametrize("error", [RuntimeError("bug"), OperationalError("database is gone")])
@@ -151,7 +152,7 @@ def test_failure_in_the_middle_of_writing_leaves_nothing(cast, monkeypatch, erro
     by = cast.actor("planner_a")
     batch = check("targets", csv_bytes([HEAD, GOOD, OTHER]), by=by)
     with monkeypatch.context() as patch:
-        interrupt(patch, error, after=1)
+        interrupt(patch, error)
         actions.confirm(batch=batch, partial=False, by=by, at=AT)
         drain()
     batch.refresh_from_db()
@@ -169,7 +170,7 @@ def test_kill_in_the_middle_of_writing_and_the_job_runs_again(transactional_db, 
     actions.confirm(batch=batch, partial=False, by=by, at=AT)
     batch.refresh_from_db()
     with monkeypatch.context() as patch:
-        interrupt(patch, Killed(), after=1)
+        interrupt(patch, Killed())
         with pytest.raises(Killed):
             run_job(batch.job_id)
     connection.close()
@@ -179,6 +180,59 @@ def test_kill_in_the_middle_of_writing_and_the_job_runs_again(transactional_db, 
     assert (batch.state, Target.objects.count()) == ("applied", 2)
     run_job(batch.job_id)
     assert Event.objects.filter(kind="imports.applied").count() == 1
+
+
+def test_kill_between_two_pieces_and_the_rest_is_written(transactional_db, monkeypatch):
+    monkeypatch.setattr(pieces, "PIECE", 1)
+    by = build_cast().actor("planner_a")
+    batch = check("targets", csv_bytes([HEAD, GOOD, OTHER]), by=by)
+    actions.confirm(batch=batch, partial=False, by=by, at=AT)
+    batch.refresh_from_db()
+    with monkeypatch.context() as patch:
+        interrupt(patch, Killed(), after=1)
+        with pytest.raises(Killed):
+            run_job(batch.job_id)
+    connection.close()
+    assert Target.objects.count() == 1
+    run_job(batch.job_id)
+    batch.refresh_from_db()
+    assert (batch.state, batch.written) == ("applied", {"new": 2, "update": 0})
+    assert Target.objects.count() == 2
+    assert Event.objects.filter(kind="imports.applied").count() == 1
+
+
+def test_rows_that_a_killed_server_forgot_are_read_again(transactional_db):
+    by = build_cast().actor("planner_a")
+    batch = check("targets", csv_bytes([HEAD, GOOD, OTHER]), by=by)
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE targets_incoming, targets_difference")
+    actions.confirm(batch=batch, partial=False, by=by, at=AT)
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, Target.objects.count()) == ("applied", 2)
+
+
+def test_batch_that_stopped_between_two_pieces_goes_on_or_is_taken_back(cast, monkeypatch):
+    monkeypatch.setattr(pieces, "PIECE", 1)
+    by = cast.actor("planner_a")
+    for verb in ("confirm", "undo"):
+        batch = check("targets", csv_bytes([HEAD, GOOD, OTHER]), by=by)
+        with monkeypatch.context() as patch:
+            interrupt(patch, RuntimeError("bug"), after=1)
+            actions.confirm(batch=batch, partial=False, by=by, at=AT)
+            drain()
+        batch.refresh_from_db()
+        # A test's outer transaction keeps the second piece of the two that were begun.
+        assert batch.state == "stopped"
+        if verb == "undo":
+            actions.undo(batch=batch, by=by, at=AT)
+        else:
+            actions.confirm(batch=batch, partial=False, by=by, at=AT)
+        drain()
+        batch.refresh_from_db()
+        assert batch.state == ("undone" if verb == "undo" else "applied"), batch.error_text
+        assert Target.objects.count() == (0 if verb == "undo" else 2)
+        Target.objects.all().delete()
 
 
 def test_kill_in_the_middle_of_checking_and_the_job_runs_again(transactional_db, monkeypatch):
@@ -191,7 +245,7 @@ def test_kill_in_the_middle_of_checking_and_the_job_runs_again(transactional_db,
         def die(batch, rows):
             raise Killed
 
-        patch.setattr(work, "copy_rows", die)
+        patch.setattr(checking, "copy_rows", die)
         with pytest.raises(Killed):
             run_job(batch.job_id)
     connection.close()
@@ -222,10 +276,10 @@ def test_full_disk_of_the_database_is_named(cast, monkeypatch):
     error.__cause__ = cause
     with monkeypatch.context() as patch:
 
-        def full(self, rows, context):
+        def full(self, run, rows, context):
             raise error from cause
 
-        patch.setattr(TargetAdapter, "apply", full)
+        patch.setattr(TargetAdapter, "write", full)
         actions.confirm(batch=batch, partial=False, by=by, at=AT)
         drain()
     batch.refresh_from_db()

@@ -25,7 +25,13 @@ def test_page_when_something_is_remembered_then_in_words_with_the_limits(
     client_of: Callable[[str], Client], memory: Memory
 ) -> None:
     page = client_of("sysadmin").get("/imports/presets/").content.decode()
-    for words in ("自治区市场监督管理局", "企业名称", "不导入", "100 MB，解压后 800 MB", "300,000"):
+    for words in (
+        "自治区市场监督管理局",
+        "企业名称",
+        "不导入",
+        "100 MB，解压后 800 MB",
+        "3,000,000",
+    ):
         assert words in page
 
 

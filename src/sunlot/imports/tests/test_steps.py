@@ -134,7 +134,7 @@ def test_wrong_cell_when_corrected_then_the_row_is_checked_again(by):
     actions.correct(batch=batch, cells=cells, by=by, at=AT)
     work(batch)
     assert row(batch, 3).row_class in ("new", "warning")
-    assert row(batch, 3).data["credit_code"] == "91650100MA7878AK1T"
+    assert row(batch, 3).key == "91650100MA7878AK1T"
     assert row(batch, 2).row_class == "new"
     assert Event.objects.filter(kind="imports.corrected").count() == 1
 

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from sunlot.draws import holds
 from sunlot.draws.models import Draw
-from sunlot.imports import actions, errors
+from sunlot.imports import actions, errors, piecewise
 from sunlot.imports.history import lines_of
+from sunlot.imports.setwise import pieces
 from sunlot.imports.tests.support import AT, check, csv_bytes, load
 from sunlot.imports.undoing import UNDO_DAYS, objection
 from sunlot.items.models import Item, ItemVersion
@@ -18,6 +19,7 @@ from sunlot.ledger.models import Event
 from sunlot.officers.models import Officer
 from sunlot.plans.models import Plan, PlanTask, PlanTaskItem, PlanTaskJoining
 from sunlot.risks.models import Snapshot, TargetClass
+from sunlot.targets import history
 from sunlot.targets.importing import TargetAdapter
 from sunlot.targets.models import Target
 from sunlot.targets.tests.support import make_target
@@ -60,7 +62,7 @@ def undone(batch, by):
 
 def facts(*models):
     """All rows of some tables without keys, times of writing and numbers of changes."""
-    loose = {"id", "updated_at", "task_id", "revision"}
+    loose = {"id", "updated_at", "created_at", "created_batch_id", "task_id", "revision"}
     return [
         [{name: value for name, value in line.items() if name not in loose}
          for line in model.objects.order_by("pk").values()]
@@ -170,7 +172,11 @@ def test_undo_when_a_later_file_wrote_a_row_then_is_refused_until_that_is_undone
 def test_undo_when_a_record_was_changed_since_then_is_refused(cast):
     by = cast.actor("planner_a")
     batch = load("targets", csv_bytes([HEAD, GOOD, NEW]), by=by)
-    Target.objects.filter(object_id=CODE).update(address="人民路 9 号")
+    target = Target.objects.get(object_id=CODE)
+    history.record(
+        [(target, {"address": target.address}, {"address": "人民路 9 号"})],
+        action="updated", by_id=cast.users["planner_a"].pk, at=AT,
+    )  # fmt: skip
     refused(batch, by, "imports-undo-changed")
 
 
@@ -202,7 +208,8 @@ def test_undo_when_a_draw_froze_a_row_then_is_refused_in_its_words(cast, monkeyp
     by = cast.actor("planner_a")
     batch = load("targets", csv_bytes([HEAD, GOOD]), by=by)
     monkeypatch.setattr(
-        "sunlot.imports.undoing.holds_of", lambda _kind: [lambda _keys, _since: "已列入名单。"]
+        "sunlot.imports.setwise.pieces.holds_of",
+        lambda _kind: [lambda _keys, _since: "已列入名单。"],
     )
     refused(batch, by, "imports-undo-held")
     assert "已列入名单" in str(objection(batch, at=AT))
@@ -223,7 +230,7 @@ def test_undo_when_late_or_empty_or_unknown_then_is_refused(cast):
     same = load("targets", csv_bytes([HEAD, GOOD]), by=by)
     with pytest.raises(errors.NothingToUndo):
         actions.undo(batch=same, by=by, at=AT)
-    batch.rows.update(is_written=False)
+    Target.objects.update(created_batch=None)  # as records were before the column was there
     with pytest.raises(errors.UndoUnknown):
         actions.undo(batch=batch, by=by, at=AT)
 
@@ -232,23 +239,31 @@ class Killed(BaseException):
     """A kill: nothing in the code may catch it."""
 
 
-def test_kill_in_the_middle_of_undoing_and_the_job_runs_again(transactional_db, monkeypatch):
+@pytest.mark.parametrize(("piece", "left"), [(10, 2), (1, 1)])
+def test_kill_in_the_middle_of_undoing_and_the_job_runs_again(
+    transactional_db, monkeypatch, piece, left
+):
+    monkeypatch.setattr(piecewise, "UNDO_PIECE", 1)
+    monkeypatch.setattr(pieces, "PIECE", piece)
     by = build_cast().actor("planner_a")
     batch = load("targets", csv_bytes([HEAD, GOOD, NEW]), by=by)
     actions.undo(batch=batch, by=by, at=AT)
     batch.refresh_from_db()
-    real = TargetAdapter.restore
+    real = TargetAdapter.take_back
+    calls = []
     with monkeypatch.context() as patch:
 
-        def die(self, before, context, written_at):
-            real(self, before, context, written_at)
-            raise Killed
+        def die(self, run, limit, context):
+            calls.append(real(self, run, limit, context))
+            if len(calls) > 1:
+                raise Killed
+            return calls[-1]
 
-        patch.setattr(TargetAdapter, "restore", die)
+        patch.setattr(TargetAdapter, "take_back", die)
         with pytest.raises(Killed):
             run_job(batch.job_id)
     connection.close()
-    assert Target.objects.count() == 2
+    assert Target.objects.count() == left
     run_job(batch.job_id)
     run_job(batch.job_id)
     batch.refresh_from_db()

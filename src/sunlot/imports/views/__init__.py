@@ -5,6 +5,8 @@ from sunlot.imports.views.batches import (
     batch_detail,
     batch_list,
     batch_new,
+    batch_resume,
+    batch_send_back,
     batch_undo,
     template,
 )
@@ -18,6 +20,8 @@ __all__ = [
     "batch_detail",
     "batch_list",
     "batch_new",
+    "batch_resume",
+    "batch_send_back",
     "batch_undo",
     "check",
     "confirm",

@@ -8,7 +8,7 @@ from sunlot.actors import Permission, require
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.imports import actions, presenting, queries, stepping
-from sunlot.imports.adapters import Adapter, adapter_of, adapters_for
+from sunlot.imports.adapters import AnyAdapter, adapter_of, adapters_for
 from sunlot.imports.forms import UploadForm
 from sunlot.imports.states import RUNNING, BatchState
 from sunlot.imports.undoing import UNDO_DAYS, objection
@@ -17,6 +17,11 @@ from sunlot.ui.paging import keyset
 IMPORTERS = (
     Permission.ITEMS_IMPORT, Permission.TARGETS_IMPORT, Permission.OFFICERS_IMPORT,
     Permission.RISKS_IMPORT, Permission.PLANS_IMPORT,
+)  # fmt: skip
+
+# States in which the page of a batch shows its report; before them a step has it.
+REPORTED = (
+    BatchState.WAITING, BatchState.APPLIED, BatchState.STOPPED, BatchState.UNDONE,
 )  # fmt: skip
 
 
@@ -35,7 +40,8 @@ def batch_new(request: StaffRequest, kind: str) -> HttpResponse:
     """Hand a file in; its check begins at once."""
     adapter = _adapter(request, kind)
     form = UploadForm(request.POST or None, request.FILES or None)
-    options = adapter.options_form(request.POST or None) if adapter.options_form else None
+    answers = request.POST if request.method == "POST" else None
+    options = adapter.options_form(answers) if adapter.options_form else None
     error: UserError | None = None
     if request.method == "POST" and form.is_valid() and (options is None or options.is_valid()):
         file = form.cleaned_data["file"]
@@ -76,7 +82,7 @@ def batch_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = stepping.frame(batch, request.actor) | {"running": running}
     if request.htmx:
         return render(request, "imports/_progress.html", context)
-    if batch.state in (BatchState.APPLIED, BatchState.UNDONE):
+    if batch.state in REPORTED:
         context |= presenting.report_context(batch, request)
     return render(request, "imports/detail.html", context)
 
@@ -90,13 +96,31 @@ def batch_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("imports:detail", pk=pk)
 
 
+@require_POST
+@staff(*IMPORTERS)
+def batch_resume(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write the rest of a batch that stopped between two pieces, or what another person asks."""
+    batch = queries.batch_for(request.actor, pk)
+    actions.confirm(batch=batch, partial=batch.partial, by=request.actor, at=request.now)
+    return redirect("imports:detail", pk=pk)
+
+
+@require_POST
+@staff(*IMPORTERS)
+def batch_send_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """A full list that takes many records off is not confirmed."""
+    batch = queries.batch_for(request.actor, pk)
+    actions.send_back(batch=batch, by=request.actor, at=request.now)
+    return redirect("imports:detail", pk=pk)
+
+
 @require_http_methods(["GET", "POST"])
 @staff(*IMPORTERS)
 def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
     """What would be taken back, and the order to do it."""
     batch = queries.batch_for(request.actor, pk)
     require(request.actor, adapter_of(batch.kind).permission)
-    if batch.state != BatchState.APPLIED:
+    if batch.state not in (BatchState.APPLIED, BatchState.STOPPED):
         return redirect("imports:detail", pk=pk)
     error = objection(batch, at=request.now)
     if request.method == "POST" and error is None:
@@ -113,7 +137,7 @@ def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "imports/undo.html", context, status=status)
 
 
-def _adapter(request: StaffRequest, kind: str) -> Adapter:
+def _adapter(request: StaffRequest, kind: str) -> AnyAdapter:
     """The adapter of a kind that the actor may import; unknown kinds are a 404."""
     try:
         adapter = adapter_of(kind)

@@ -10,7 +10,6 @@ from sunlot.errors import Forbidden, UserError
 from sunlot.imports import actions, presenting, queries, stepping
 from sunlot.imports.adapters import adapter_of
 from sunlot.imports.forms import ConfirmForm, MappingForm, ReadingForm
-from sunlot.imports.models import Change
 from sunlot.imports.states import OPEN, BatchState
 from sunlot.imports.views.batches import IMPORTERS
 
@@ -96,9 +95,8 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
             raise
         except UserError as caught:
             error = caught
-    writes = sum(batch.writes.get(name, 0) for name in (Change.NEW, Change.UPDATE))
     context = stepping.frame(batch, request.actor, here=4) | {
-        "form": form, "error": error, "writes": writes,
+        "form": form, "error": error, "writes": batch.writes_total,
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "imports/confirm.html", context, status=status)

@@ -1,30 +1,40 @@
 """Targets from files: the register's part of an import."""
 
-import datetime
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.forms import Form
+from django import forms
+from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from sunlot.actors import Permission
-from sunlot.errors import Text
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, one_by_one
+from sunlot.errors import Text, UserError
+from sunlot.imports.adapters import Column, Occasion, Preset, StagedRow, Writing
 from sunlot.imports.lookups import DepartmentFinder, divisions_for
-from sunlot.imports.models import BatchKind, Change
+from sunlot.imports.models import Batch, BatchKind, Change
+from sunlot.imports.reading import Layout
 from sunlot.imports.rows import RowCells
-from sunlot.imports.staging import upsert
-from sunlot.targets.importing import matching, twins, undoing
-from sunlot.targets.importing.columns import COLUMNS, KIND_LABELS, KINDS
-from sunlot.targets.importing.matching import FACTS, Record
-from sunlot.targets.importing.reading import (
-    Context,
-    read_department,
-    read_division,
-    read_facts,
-    read_ids,
-)
+from sunlot.imports.values import Cell
+from sunlot.targets.importing import comparing, reading, staging, wording, writing
+from sunlot.targets.importing.columns import COLUMNS
+from sunlot.targets.importing.plain import plain_rows
+from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import Target
+
+LOAD_FROM = 200_000
+
+
+class FullListForm(forms.Form):
+    """Whether the file names all objects of the department."""
+
+    full = forms.BooleanField(
+        label=gettext_lazy("全量清单"), required=False,
+        help_text=gettext_lazy(
+            "勾选表示文件列出了由本部门主管的全部对象：名录库中有、文件中没有的，将移出名录。"
+            "检查后先列出来，确认前不作改动；超过 2% 的，须由另一人确认。"
+        ),
+    )  # fmt: skip
 
 
 class TargetAdapter:
@@ -38,73 +48,105 @@ class TargetAdapter:
         "一行一个检查对象。统一社会信用代码相同的，更新原有记录；文件中没有的对象不会被删除。"
     )
     register_url = "targets:list"
-    options_form: type[Form] | None = None
-    chunk_size = 2000
-    gather = one_by_one
+    options_form: type[forms.Form] | None = FullListForm
+    incoming = staging.TABLE
 
     def context(self, occasion: Occasion) -> Context:
         """Load divisions and departments once."""
         return Context(
-            at=occasion.at, present=occasion.present, divisions=divisions_for(occasion),
+            at=occasion.at, present=occasion.present, distinct=occasion.distinct,
+            undecided=occasion.undecided, department_id=occasion.department_id,
+            is_full=bool(occasion.options.get("full")), divisions=divisions_for(occasion),
             finder=DepartmentFinder(on=occasion.on),
         )  # fmt: skip
 
     def parse(self, row: RowCells, context: Context) -> StagedRow:
         """Understand one row; columns that the file lacks stay out of `data`."""
-        data: dict[str, Any] = {
-            "name": row.text("name", longest=200, required=True),
-            "kind": row.choice("kind", KINDS, allowed=KIND_LABELS),
-        }
-        read_ids(row, data)
-        division = read_division(row, data, context)
-        for name, longest in (("address", 300), ("note", 300)):
-            if row.has(name):
-                data[name] = row.text(name, longest=longest)
-        read_facts(row, data)
+        data: dict[str, Any] = {"name": row.text("name", longest=200, required=True)}
+        reading.read_kind(row, data)
+        reading.read_ids(row, data)
+        division = reading.read_division(row, data, context)
+        reading.read_texts(row, data)
+        reading.read_industry(row, data)
+        reading.read_state(row, data)
+        reading.read_tags(row, data)
+        reading.read_registered_on(row, data)
         if row.has("department"):
-            read_department(row, data, division, context)
+            reading.read_department(row, data, division, context)
         key = data.get("object_id", "")
         return StagedRow(
             number=row.number, key=key, label=data["name"], data=data, problems=row.problems
         )
 
-    def classify(self, rows: Sequence[StagedRow], context: Context) -> None:
-        """Find each row's record by code, then by id, and say what would change."""
-        found = matching.records_of(rows)
-        context.existing = {}
-        for row in rows:
-            if row.data.get("department_id"):
-                row.data["department_id"] = context.finder.present_key(row.data["department_id"])
-            record = matching.record_for(row, found)
-            if record is None:
-                row.change = Change.NEW
-            elif not matching.refused(row, record, context):
-                row.key = row.data["object_id"] = record.object_id
-                context.existing[record.object_id] = record
-                row.changes = matching.differences(row.data, record, context)
-                row.change = Change.UPDATE if row.changes else Change.SAME
-            matching.claim(row, context)
-        twins.suspect([row for row in rows if row.change == Change.NEW], context)
+    def plain(self, layout: Layout, context: Context) -> Callable[[Sequence[Cell]], str | None]:
+        """Rows in customary form, at once."""
+        return plain_rows(layout, context)
 
-    def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
-        """Insert and update by one statement per chunk."""
-        upsert(
-            Target, unique=["object_id"], columns=undoing.WRITTEN,
-            rows=(self._values(row, context) for row in rows),
-        )  # fmt: skip
+    def line(self, row: StagedRow, context: Context) -> str:  # noqa: ARG002 - the same for every run
+        """A row read word for word."""
+        return staging.line_of(row.data, row.problems)
 
-    def images(self, rows: Sequence[StagedRow], context: Context) -> Images:
-        """The records that rows would change, as they are."""
-        return undoing.images_of(
-            {row.key: context.existing[row.key] for row in rows if row.key in context.existing}
-        )
+    def compare(self, batch_id: int, context: Context) -> None:
+        """Meet the records by code, then by number, then by a former code."""
+        comparing.Comparison(batch_id, context).run()
 
-    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:
-        """Put facts back, and take away targets that nothing refers to."""
-        undoing.restore(before, context, written_at)
+    def troubled(self, batch_id: int, context: Context) -> Iterator[StagedRow]:  # noqa: ARG002
+        """Rows that are kept out, each with its reason."""
+        return wording.troubled(batch_id)
 
-    def _values(self, row: StagedRow, context: Context) -> list[Any]:
-        """A complete database row: what the file says over what the register held."""
-        record = context.existing.get(row.key) or Record(object_id=row.key)
-        facts = {name: row.data.get(name, getattr(record, name)) for name in FACTS}
-        return undoing.values_of(row.key, facts, context, at=context.at)
+    def changing(self, batch_id: int, context: Context) -> Iterator[StagedRow]:
+        """Rows that change a record, with what changes."""
+        return wording.changing(batch_id, context)
+
+    def warned(self, batch_id: int) -> Iterator[StagedRow]:
+        """New rows of which something is said."""
+        return wording.warned(batch_id)
+
+    def plainly(self, batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
+        """The first rows that are new, or the same."""
+        return wording.plainly(batch_id, change, limit)
+
+    def listed(self, context: Context) -> int:
+        """How many listed records the department has inside the actor's reach."""
+        return Target.objects.filter(
+            department_id=context.department_id, is_listed=True,
+            region_id__in=context.divisions.inside(),
+        ).count()  # fmt: skip
+
+    def figures(self, batch_id: int) -> Counter[str]:
+        """Rows of the table of differences by change."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT change, count(*) FROM targets_difference WHERE batch_id = %s GROUP BY 1",
+                [batch_id],
+            )
+            return Counter(dict(cursor.fetchall()))
+
+    def write(self, run: Writing, rows: range, context: Context) -> Counter[str]:
+        """Write the differences of some rows."""
+        return writing.write(run, rows, context)
+
+    def objection(self, batch: Batch) -> UserError | None:
+        """What the register knows against taking a batch back."""
+        return writing.objection(batch)
+
+    def keys(self, batch_id: int) -> Iterator[list[str]]:
+        """The ids of what a batch wrote."""
+        return writing.keys(batch_id)
+
+    def written(self, batch_id: int) -> int:
+        """How many records the register knows to be the batch's."""
+        return writing.written_by(batch_id).count()
+
+    def take_back(self, run: Writing, limit: int, context: Context) -> int:
+        """Put records back, or take them away."""
+        return writing.take_back(run, limit, context)
+
+    def before_load(self, new: int) -> None:
+        """The index of searching is made in a quarter of the time once the names are there."""
+        if new >= LOAD_FROM and writing.is_nearly_empty(new):
+            writing.load(begins=True)
+
+    def after_load(self) -> None:
+        """Make the index of searching where it is missing."""
+        writing.load(begins=False)

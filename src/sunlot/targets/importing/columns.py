@@ -46,10 +46,14 @@ COLUMNS = (
            help=gettext_lazy("GB/T 4754 的 2 至 4 位数字。"), example="1371"),
     Column("registration_state", "登记状态", ("经营状态", "企业状态", "状态"),
            help=gettext_lazy("存续、停业或清算、注销、吊销或迁出，留空表示存续。"), example="存续"),
-    Column("department", "主管部门", ("监管部门", "监管单位", "登记机关"),
+    Column("department", "主管部门", ("监管部门", "登记机关"),
            help=gettext_lazy("部门的名称、简称或机构代码。")),
     Column("tags", "标签", ("专项库", "专项标签"), help=gettext_lazy("几个标签用“；”分开。"),
            example="食品生产许可；重点用能"),
+    Column("scope", "经营范围", ("业务范围", "经营（业务）范围")),
+    Column("supervising_unit", "监管单位", ("监管所", "管辖单位", "所属监管所"),
+           help=gettext_lazy("日常监管的所、队，例如某某市场监管所。")),
+    Column("registered_on", "成立日期", ("注册日期", "成立时间"), example="2018-06-01"),
     Column("note", "备注", ("说明",)),
 )  # fmt: skip
 LABELS = {column.name: column.label for column in COLUMNS}

@@ -11,9 +11,16 @@ from sunlot.imports import values
 from sunlot.imports.lookups import DepartmentFinder, Division, Divisions, note_passed_on
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
-from sunlot.targets.importing.columns import STATE_LABELS, STATES
+from sunlot.targets.importing.columns import (
+    KIND_LABELS,
+    KINDS,
+    STATE_LABELS,
+    STATES,
+)
 from sunlot.targets.models import RegistrationState
 from sunlot.targets.rules import credit_code, industry_code, number_id
+
+TEXTS = {"address": 300, "note": 300, "scope": 4000, "supervising_unit": 100}
 
 
 @dataclass(slots=True)
@@ -24,11 +31,12 @@ class Context:
     present: frozenset[str]
     divisions: Divisions
     finder: DepartmentFinder
+    distinct: frozenset[int] = frozenset()
+    undecided: frozenset[int] | None = None
+    department_id: int | None = None
+    is_full: bool = False
     divisions_found: dict[str, Division | BadValue] = field(default_factory=dict)
     departments_found: dict[tuple[str, str], Department | None] = field(default_factory=dict)
-    existing: dict[str, Any] = field(default_factory=dict)
-    claimed: dict[str, int] = field(default_factory=dict)
-    named: dict[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
 
 
 def read_ids(row: RowCells, data: dict[str, Any]) -> None:
@@ -96,29 +104,54 @@ def read_division(row: RowCells, data: dict[str, Any], context: Context) -> Divi
     return found
 
 
-def read_facts(row: RowCells, data: dict[str, Any]) -> None:
-    if row.has("industry"):
-        text = row.text("industry", longest=60)
-        code = industry_code(text) if text else ""
-        if code is None:
-            row.error(
-                "industry", "targets-industry-form",
-                _("“{value}”不是行业代码。").format(value=text),
-                _("请填写 GB/T 4754 的 2 至 4 位数字，例如 1371；不清楚的可以留空。"),
-            )  # fmt: skip
-        data["industry"] = code or ""
+def read_texts(row: RowCells, data: dict[str, Any]) -> None:
+    """Free texts, as they stand."""
+    for name, longest in TEXTS.items():
+        if row.has(name):
+            data[name] = row.text(name, longest=longest)
+
+
+def read_kind(row: RowCells, data: dict[str, Any]) -> None:
+    data["kind"] = row.choice("kind", KINDS, allowed=KIND_LABELS)
+
+
+def read_industry(row: RowCells, data: dict[str, Any]) -> None:
+    if not row.has("industry"):
+        return
+    text = row.text("industry", longest=60)
+    code = industry_code(text) if text else ""
+    if code is None:
+        row.error(
+            "industry", "targets-industry-form",
+            _("“{value}”不是行业代码。").format(value=text),
+            _("请填写 GB/T 4754 的 2 至 4 位数字，例如 1371；不清楚的可以留空。"),
+        )  # fmt: skip
+    data["industry"] = code or ""
+
+
+def read_state(row: RowCells, data: dict[str, Any]) -> None:
     if row.has("registration_state"):
         data["registration_state"] = row.choice(
             "registration_state", STATES, default=RegistrationState.ACTIVE, allowed=STATE_LABELS,
         )  # fmt: skip
-    if row.has("tags"):
-        tags = values.list_of(row.text("tags", longest=400))
-        if any(len(tag) > 40 for tag in tags):
-            row.error(
-                "tags", "targets-tag-too-long", _("有一个标签超过 40 个字。"),
-                _("标签之间请用“；”分开。"),
-            )  # fmt: skip
-        data["tags"] = tags
+
+
+def read_tags(row: RowCells, data: dict[str, Any]) -> None:
+    if not row.has("tags"):
+        return
+    tags = values.list_of(row.text("tags", longest=400))
+    if any(len(tag) > 40 for tag in tags):
+        row.error(
+            "tags", "targets-tag-too-long", _("有一个标签超过 40 个字。"),
+            _("标签之间请用“；”分开。"),
+        )  # fmt: skip
+    data["tags"] = tags
+
+
+def read_registered_on(row: RowCells, data: dict[str, Any]) -> None:
+    if row.has("registered_on"):
+        day = row.date("registered_on", required=False)
+        data["registered_on"] = day.isoformat() if day else None
 
 
 def read_department(

@@ -16,7 +16,7 @@ LENGTH = 18
 TAG_DOUBTFUL = "代码待核"
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
-_WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
+WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ORGANISATION_VALUE = {c: v for v, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 _LOOKS_LIKE = {"I": "1", "O": "0", "S": "5", "V": "U", "Z": "2"}
@@ -49,7 +49,7 @@ def check_character(first: str) -> str:
 
     :raises KeyError: a character that the standard does not use; callers check first.
     """
-    total = sum(_VALUE[c] * weight for c, weight in zip(first, _WEIGHTS, strict=True))
+    total = sum(_VALUE[c] * weight for c, weight in zip(first, WEIGHTS, strict=True))
     return ALPHABET[-total % 31]
 
 

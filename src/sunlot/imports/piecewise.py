@@ -1,0 +1,209 @@
+"""Writing and taking back in pieces, each a transaction of some ten thousand rows.
+
+A batch of one piece is written as a whole or not at all. A larger one that is stopped has written
+some pieces; it goes on by comparing again, since what was written is the same then, or is taken
+back.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+
+from sunlot.errors import UserError
+from sunlot.imports import errors
+from sunlot.imports.adapters import SetAdapter, Writing, adapter_of
+from sunlot.imports.models import WRITTEN, Batch, Change, RowClass
+from sunlot.imports.runs import Run, begin
+from sunlot.imports.settling import forget_file, note
+from sunlot.imports.setwise import incoming, pieces
+from sunlot.imports.states import TRANSITIONS, BatchState
+from sunlot.imports.work import stage_setwise
+from sunlot.jobs.registry import Reporter
+from sunlot.ledger import actions as ledger
+from sunlot.states import move
+
+UNDO_PIECE = 5000
+
+
+def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
+    """Write what differs; a batch that was written before is left alone.
+
+    :raises RegisterChanged: a row that was fine can no longer be written.
+    """
+    with transaction.atomic():
+        ranges = _prepare(batch_id, reporter, at)
+        if ranges is None:
+            return
+        at_once = len(ranges) <= 1
+        if at_once:
+            _finish(batch_id, ranges, reporter, at)
+    if at_once:
+        return
+    for rows in ranges:
+        with transaction.atomic():
+            _write(batch_id, rows, reporter, at)
+    with transaction.atomic():
+        _finish(batch_id, [], reporter, at)
+
+
+def _prepare(batch_id: int, reporter: Reporter, at: datetime.datetime) -> list[range] | None:
+    """Compare again; the pieces that are left to write."""
+    run = begin(batch_id, BatchState.APPLYING, at)
+    if run is None:
+        return None
+    batch, adapter = run.batch, _setwise(run)
+    if not incoming.count(adapter.incoming, batch):
+        stage_setwise(batch, adapter, reporter, at)
+    adapter.compare(batch.pk, run.context)
+    known = set(
+        batch.rows.filter(row_class__in=[RowClass.ERROR, RowClass.TWIN]).values_list(
+            "number", flat=True
+        )
+    )
+    for row in adapter.troubled(batch.pk, run.context):
+        if row.number not in known:
+            raise errors.RegisterChanged(row=f"{row.number:,}", why=row.problems[-1]["message"])
+    adapter.before_load(adapter.figures(batch.pk)[Change.NEW])
+    batch.applied_at = batch.applied_at or at
+    batch.save()
+    return list(pieces.pieces_of(batch, adapter))
+
+
+def _write(batch_id: int, rows: range, reporter: Reporter, at: datetime.datetime) -> None:
+    run = begin(batch_id, BatchState.APPLYING, at)
+    if run is None:
+        return
+    batch, adapter = run.batch, _setwise(run)
+    done = adapter.write(_writing(run, at), rows, run.context)
+    batch.written = _with(batch, done)
+    batch.save(update_fields=["written"])
+    reporter.progress(batch.written_total, batch.writes_total)
+
+
+def _finish(
+    batch_id: int, left: Sequence[range], reporter: Reporter, at: datetime.datetime
+) -> None:
+    for rows in left:
+        _write(batch_id, rows, reporter, at)
+    run = begin(batch_id, BatchState.APPLYING, at)
+    if run is None:
+        return
+    batch, adapter = run.batch, _setwise(run)
+    adapter.after_load()
+    batch.written = _with(batch, Counter())
+    listed = batch.rows.filter(change__in=WRITTEN)
+    listed.exclude(row_class__in=[RowClass.ERROR, RowClass.TWIN]).update(is_written=True)
+    incoming.empty(adapter.incoming, batch)
+    finish_writing(run, batch.applied_at or at)
+
+
+def _with(batch: Batch, done: Counter[str]) -> dict[str, int]:
+    """What the batch has written so far; records that a full list lacks, where there are any."""
+    found = {one.value: batch.written.get(one, 0) + done[one] for one in WRITTEN}
+    return {name: count for name, count in found.items() if count or name != Change.GONE}
+
+
+def undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
+    """Put every record back as it was before the batch.
+
+    :raises UserError: a record is in use, or was changed since.
+    """
+    with transaction.atomic():
+        run = begin(batch_id, BatchState.UNDOING, at)
+        if run is None:
+            return
+        objection = pieces.why_kept(run.batch, _setwise(run))
+        if objection is not None:
+            raise objection
+        at_once = run.batch.written_total <= pieces.PIECE
+        while at_once and _take_back(run, at):
+            pass
+    done = 0
+    while not at_once:
+        with transaction.atomic():
+            run = begin(batch_id, BatchState.UNDOING, at)
+            count = _take_back(run, at) if run is not None else 0
+        if run is None or not count:
+            return
+        done += count
+        reporter.progress(done, run.batch.written_total)
+
+
+def _take_back(run: Run, at: datetime.datetime) -> int:
+    """Put one piece back; when all are, the batch ends."""
+    count = _setwise(run).take_back(_writing(run, at), UNDO_PIECE, run.context)
+    if not count:
+        finish_undoing(run, at)
+    return count
+
+
+def finish_writing(run: Run, at: datetime.datetime) -> None:
+    """A batch was written: its file goes, the ledger hears of it once."""
+    batch = run.batch
+    batch.applied_at = at
+    move(batch, "applied", table=TRANSITIONS, labels=BatchState)
+    forget_file(batch)
+    batch.save()
+    ledger.record(
+        kind="imports.applied", noun="batch", noun_id=str(batch.pk), by=run.by, at=at,
+        data={
+            "kind": batch.kind, "sha256": batch.sha256, **batch.written,
+            "skipped": batch.kept_out, "above": dict(run.occasion.above),
+        },
+    )  # fmt: skip
+
+
+def finish_undoing(run: Run, at: datetime.datetime) -> None:
+    """A batch was taken back."""
+    batch = run.batch
+    batch.undone_at = at
+    note(batch, None)
+    move(batch, "undone", table=TRANSITIONS, labels=BatchState)
+    forget_file(batch)
+    batch.save()
+    ledger.record(
+        kind="imports.undone", noun="batch", noun_id=str(batch.pk), by=run.by, at=at,
+        data={"kind": batch.kind, "sha256": batch.sha256, **batch.written},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def halt(*, batch_id: int, error: UserError | None = None) -> None:
+    """Writing or undoing ended early: the batch waits again, or stopped with a part written."""
+    batch = Batch.objects.select_for_update().get(pk=batch_id)
+    adapter: Any = adapter_of(batch.kind)
+    if batch.state == BatchState.APPLYING:
+        if isinstance(adapter, SetAdapter):
+            adapter.after_load()
+        if batch.written_total:
+            move(batch, "stop", table=TRANSITIONS, labels=BatchState)
+        else:
+            batch.applied_by_id = batch.applied_at = None
+            move(batch, "halt", table=TRANSITIONS, labels=BatchState)
+    elif batch.state == BatchState.UNDOING:
+        batch.undone_by_id = None
+        is_whole = not isinstance(adapter, SetAdapter) or (
+            adapter.written(batch.pk) == batch.writes_total
+        )
+        verb = "halt" if is_whole else "stop"
+        move(batch, verb, table=TRANSITIONS, labels=BatchState)
+    else:
+        return
+    note(batch, error)
+    batch.save()
+
+
+def _setwise(run: Run) -> SetAdapter:
+    if not isinstance(run.adapter, SetAdapter):
+        raise TypeError("this register is written row by row")
+    return run.adapter
+
+
+def _writing(run: Run, at: datetime.datetime) -> Writing:
+    is_undoing = run.batch.state == BatchState.UNDOING
+    moment = at if is_undoing else run.batch.applied_at or at
+    by_id = run.batch.undone_by_id if is_undoing else run.batch.applied_by_id
+    return Writing(run.batch.pk, by_id, moment)

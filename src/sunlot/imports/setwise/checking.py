@@ -1,0 +1,85 @@
+"""Checking a file of a register of millions: stage all rows, compare once, report what matters."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sunlot.imports.adapters import SetAdapter, StagedRow
+from sunlot.imports.models import Batch, Change, RowClass
+from sunlot.imports.rows import RowCells
+from sunlot.imports.setwise import incoming
+from sunlot.imports.staging import batched, copy_rows
+from sunlot.jobs.registry import Reporter
+
+PIECE = 10_000
+LISTED = {Change.NEW: 20_000, Change.GONE: 20_000, Change.SAME: 200}
+"""How many rows that are new or the same a report lists; it counts all of them."""
+
+
+def stage(
+    batch: Batch, adapter: SetAdapter, rows: Iterable[RowCells | tuple[int, str]], context: Any,
+    reporter: Reporter,
+) -> Counter[str]:  # fmt: skip
+    """Put rows into the table where they wait; those that cannot be understood into the report.
+
+    :returns: rows by `RowClass`: errors, and as ``staged`` the others.
+    """
+    incoming.empty(adapter.incoming, batch)
+    batch.rows.all().delete()
+    counts: Counter[str] = Counter()
+    for piece in batched(rows, PIECE):
+        lines: list[tuple[int, str]] = []
+        wrong: list[StagedRow] = []
+        for one in piece:
+            if isinstance(one, tuple):
+                lines.append(one)
+                continue
+            row = adapter.parse(one, context)
+            if row.has_error:
+                wrong.append(row)
+            else:
+                lines.append((row.number, adapter.line(row, context)))
+        incoming.fill(adapter.incoming, batch, lines)
+        copy_rows(batch, wrong)
+        counts.update({RowClass.ERROR.value: len(wrong), "staged": len(lines)})
+        reporter.progress(counts.total(), 0)
+    return counts
+
+
+def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]) -> None:
+    """Compare what waits with the register, and keep the figures and the rows worth reading."""
+    adapter.compare(batch.pk, context)
+    kept_out = _keep(batch, adapter.troubled(batch.pk, context))
+    updates = _keep(batch, adapter.changing(batch.pk, context))
+    warned = _keep(batch, adapter.warned(batch.pk))
+    found = adapter.figures(batch.pk)
+    same = counts["staged"] - found.total() + found[Change.GONE]
+    listed = sum(
+        _keep(batch, adapter.plainly(batch.pk, change, most)).total()
+        for change, most in LISTED.items()
+    )
+    classes = kept_out + updates + warned
+    classes[RowClass.NEW] = found[Change.NEW] - warned.total()
+    classes[RowClass.SAME] = same
+    classes[RowClass.ERROR] += counts[RowClass.ERROR]
+    classes[RowClass.GONE] = found[Change.GONE]
+    shown = [name for name in RowClass.values if name != RowClass.GONE or found[Change.GONE]]
+    batch.counts = {name: classes[name] for name in shown}
+    batch.writes = {
+        Change.NEW.value: found[Change.NEW], Change.UPDATE.value: found[Change.UPDATE],
+        Change.SAME.value: same,
+        **({Change.GONE.value: found[Change.GONE]} if found[Change.GONE] else {}),
+    }  # fmt: skip
+    if found[Change.GONE]:
+        batch.reading["listed"] = adapter.listed(context)
+    unlisted = classes[RowClass.NEW] + same + found[Change.GONE] - listed
+    batch.reading |= {"joined": 0, "unlisted": unlisted}
+
+
+def _keep(batch: Batch, rows: Iterator[StagedRow]) -> Counter[str]:
+    """Copy rows into the report; how many of each class."""
+    counts: Counter[str] = Counter()
+    for piece in batched(rows, PIECE):
+        copy_rows(batch, piece)
+        counts.update(str(row.row_class) for row in piece)
+    return counts

@@ -1,0 +1,46 @@
+"""Parquet files go the way of every other file."""
+
+import datetime
+import io
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from sunlot.imports.tests.support import check, load
+from sunlot.targets.models import Target
+
+COLUMNS = {
+    "名称": ["红柳滩果蔬食品有限公司", "胡杨面粉厂"],
+    "主体类别": ["企业", "企业"],
+    "统一社会信用代码": ["91650000228601443P", "91650100MA7878AK1T"],
+    "行政区划代码": ["650102", "650103"],
+    "成立日期": [datetime.date(2018, 6, 1), None],
+}
+
+
+def parquet(columns):
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out)
+    return out.getvalue()
+
+
+def test_parquet_is_checked_and_written(cast):
+    batch = load("targets", parquet(COLUMNS), by=cast.actor("planner_a"))
+    assert batch.written == {"new": 2, "update": 0}
+    assert Target.objects.get(name="红柳滩果蔬食品有限公司").registered_on == datetime.date(
+        2018, 6, 1
+    )
+    assert batch.rows.order_by("number").first().number == 2, "the names of columns are row 1"
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:-20], lambda b: b[:4], lambda b: b"PAR1" + b[40:]])
+def test_damaged_parquet_is_refused_in_words(cast, damage):
+    batch = check("targets", damage(parquet(COLUMNS)), by=cast.actor("planner_a"), name="a.parquet")
+    assert (batch.state, batch.error_code) == ("failed", "imports-not-a-table")
+
+
+def test_codes_kept_as_numbers_are_refused_with_the_remedy(cast):
+    numbers = COLUMNS | {"统一社会信用代码": [9.165000022860144e17, 1.0]}
+    batch = check("targets", parquet(numbers), by=cast.actor("planner_a"))
+    assert batch.error_code == "imports-codes-as-numbers"

@@ -1,0 +1,246 @@
+"""How the waiting rows of a file meet the records of the register, by joins.
+
+`targets_difference` gets one line per row that is not the same: new, an update of `target_id`, or
+kept out for a reason (`KEPT_OUT`), of which `other` says what it is about.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from sunlot.imports import values
+from sunlot.imports.models import Change
+from sunlot.targets.importing.reading import Context
+
+ELSEWHERE, TAKEN, REPEATED, TWIN = "elsewhere", "taken", "repeated", "twin"
+KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN)
+LISTED = "is_listed"
+FACTS = (
+    "kind", "name", "credit_code", "code_doubtful", "number", "region_id", "address", "industry",
+    "registration_state", "department_id", "tags", "note", "scope", "supervising_unit",
+    "registered_on",
+)  # fmt: skip
+# Facts that a file always says; of the others only those that it has columns for.
+ALWAYS = ("kind", "name", "credit_code", "code_doubtful", "region_id")
+LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司", "")
+_CORE = "regexp_replace({}.match_name, '(股份有限公司|有限责任公司|有限公司)$', '')"
+_SUSPECTED = (
+    "d.row <> ALL(%(distinct)s) "
+    "AND (%(undecided)s::int[] IS NULL OR d.row = ANY(%(undecided)s::int[]))"
+)
+MANY = 20_000
+MEMORY = "192MB"
+
+
+def said_by(present: frozenset[str]) -> list[str]:
+    """The facts that a file with these columns says."""
+    columns = {name.removesuffix("_id") for name in FACTS} & present
+    return [name for name in FACTS if name in ALWAYS or name.removesuffix("_id") in columns]
+
+
+def new_value(fact: str) -> str:
+    """What a record says after the row `s` was written; a file without the code takes none away."""
+    if fact in ("credit_code", "code_doubtful"):
+        return f"CASE WHEN s.credit_code IS NULL THEN t.{fact} ELSE s.{fact} END"
+    return f"s.{fact}"
+
+
+def differs(facts: Sequence[str]) -> str:
+    """Whether row `s` changes record `t`, as a condition."""
+    told = [
+        f"t.{fact} IS DISTINCT FROM ({new_value(fact)})" for fact in facts
+        if fact != "code_doubtful"
+    ]  # fmt: skip
+    return f"({' OR '.join([*told, 'NOT t.is_listed'])})"
+
+
+class Comparison:
+    """One comparison of a batch with the register."""
+
+    def __init__(self, batch_id: int, context: Context) -> None:
+        self._batch = batch_id
+        self._context = context
+        self._differs = differs(said_by(context.present))
+        self._params: dict[str, Any] = {
+            "batch": batch_id, "inside": context.divisions.inside(), "many": MANY,
+            "department": context.department_id,
+            "distinct": sorted(context.distinct),
+            "undecided": None if context.undecided is None else sorted(context.undecided),
+        }  # fmt: skip
+
+    def run(self) -> None:
+        """Fill the table of differences anew."""
+        self._do(f"SET LOCAL work_mem = '{MEMORY}'")
+        self._do("DELETE FROM targets_difference WHERE batch_id = %(batch)s")
+        self._do("SELECT target_incoming_statistics()")
+        self._do(self._by_key())
+        self._do("SELECT target_incoming_statistics()")
+        self._by_other_numbers()
+        self._same_numbers()
+        self._repeats()
+        self._twins()
+        if self._context.is_full:
+            self._absent()
+
+    def _do(self, statement: str, more: Mapping[str, Any] | None = None) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self._params | dict(more or {}))
+            return cursor.rowcount
+
+    def _change(self) -> str:
+        """What becomes of row `s` whose record is `t`; the same where it is null."""
+        return (
+            f"CASE WHEN t.region_id <> ALL(%(inside)s) THEN '{ELSEWHERE}' "
+            f"WHEN s.credit_code IS NULL AND t.number <> s.number THEN '{TAKEN}' "
+            f"WHEN {self._differs} THEN '{Change.UPDATE}' END"
+        )
+
+    def _by_key(self) -> str:
+        return (
+            "INSERT INTO targets_difference (batch_id, row, target_id, change) "
+            "SELECT f.batch_id, f.row, f.target_id, f.change FROM (SELECT s.batch_id, s.row, "
+            f"t.id AS target_id, CASE WHEN t.id IS NULL THEN '{Change.NEW}' ELSE {self._change()} "
+            "END AS change FROM targets_incoming s LEFT JOIN targets_target t "
+            "ON t.object_id = s.key WHERE s.batch_id = %(batch)s) f WHERE f.change IS NOT NULL"
+        )
+
+    def _by_other_numbers(self) -> None:
+        """Of rows without a record by their key: by code, then by number, then by a former one."""
+        for source, condition in (
+            ("targets_target t", "t.credit_code = s.credit_code"),
+            (
+                "targets_target t",
+                "s.credit_code IS NOT NULL AND t.object_id = s.number_id "  # noqa: ISC004
+                "AND t.credit_code IS NULL AND t.number = s.number",
+            ),
+            ("targets_targetalias a JOIN targets_target t ON t.id = a.target_id",
+             "a.kind IN ('code', 'id') AND a.text = s.key"),
+        ):  # fmt: skip
+            self._do(
+                f"UPDATE targets_difference d SET target_id = t.id, "
+                f"change = coalesce({self._change()}, '{Change.SAME}') "
+                f"FROM targets_incoming s, {source} WHERE d.batch_id = %(batch)s "
+                f"AND d.change = '{Change.NEW}' AND s.batch_id = d.batch_id AND s.row = d.row "
+                f"AND {condition}"
+            )
+
+    def _same_numbers(self) -> None:
+        """A number that is written otherwise may be the same number."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT d.row, t.number, s.number FROM targets_difference d "
+                "JOIN targets_incoming s USING (batch_id, row) "
+                "JOIN targets_target t ON t.id = d.target_id "
+                f"WHERE d.batch_id = %(batch)s AND d.change = '{TAKEN}'",
+                self._params,
+            )
+            same = [
+                row for row, old, new in cursor.fetchall()
+                if values.code_of(old) == values.code_of(new)
+            ]  # fmt: skip
+        if same:
+            self._do(
+                f"UPDATE targets_difference SET change = '{Change.UPDATE}' "
+                "WHERE batch_id = %(batch)s AND row = ANY(%(rows)s)",
+                {"rows": same},
+            )
+
+    def _absent(self) -> None:
+        """Records of the department that no row of a full list is about, numbered downwards."""
+        self._do(
+            "INSERT INTO targets_difference (batch_id, row, target_id, change) "
+            f"SELECT %(batch)s, -row_number() OVER (ORDER BY t.id), t.id, '{Change.GONE}' "
+            "FROM targets_target t WHERE t.department_id = %(department)s AND t.is_listed "
+            "AND t.region_id = ANY(%(inside)s) AND NOT EXISTS (SELECT FROM targets_incoming s "
+            "WHERE s.batch_id = %(batch)s AND s.key = t.object_id) AND NOT EXISTS (SELECT FROM "
+            "targets_difference d WHERE d.batch_id = %(batch)s AND d.target_id = t.id)"
+        )
+
+    def _repeats(self) -> None:
+        """Rows about the record of an earlier row, whatever number each of them names it by."""
+        self._do(
+            "CREATE TEMPORARY TABLE target_repeat ON COMMIT DROP AS "
+            "SELECT key FROM targets_incoming WHERE batch_id = %(batch)s "
+            "GROUP BY key HAVING count(*) > 1 "
+            "UNION SELECT t.object_id FROM targets_difference d "
+            "JOIN targets_incoming s USING (batch_id, row) "
+            "JOIN targets_target t ON t.id = d.target_id "
+            "WHERE d.batch_id = %(batch)s AND t.object_id <> s.key"
+        )
+        self._do(
+            "INSERT INTO targets_difference (batch_id, row, change, other) "
+            f"SELECT %(batch)s, row, '{REPEATED}', first::text || ' ' || key FROM ("
+            "SELECT s.row, k.key, min(s.row) OVER (PARTITION BY k.key) AS first "
+            "FROM targets_incoming s LEFT JOIN targets_difference d USING (batch_id, row) "
+            "LEFT JOIN targets_target t ON t.id = d.target_id "
+            "CROSS JOIN LATERAL (SELECT coalesce(t.object_id, s.key) AS key) k "
+            "WHERE s.batch_id = %(batch)s AND k.key IN (SELECT key FROM target_repeat)"
+            ") f WHERE row <> first "
+            f"ON CONFLICT (batch_id, row) DO UPDATE SET change = '{REPEATED}', "
+            "other = excluded.other"
+        )
+        self._do("DROP TABLE target_repeat")
+        self._do(
+            "DELETE FROM targets_difference "
+            f"WHERE batch_id = %(batch)s AND change = '{Change.SAME}'"
+        )
+
+    def _twins(self) -> None:
+        """New rows with the name of another target of the division, unless their places differ."""
+        core = _CORE.format("s")
+        self._do(
+            "CREATE TEMPORARY TABLE target_newcomer ON COMMIT DROP AS "
+            f"SELECT s.row, s.region_id, {core} AS core, s.match_name, s.address, s.key, s.name "
+            "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
+            f"WHERE d.batch_id = %(batch)s AND d.change = '{Change.NEW}'"
+        )
+        self._do(
+            f"UPDATE targets_difference d SET change = '{TWIN}', other = f.first::text || ' ' || "
+            "f.name FROM (SELECT row, address, "
+            "min(row) OVER w AS first, first_value(name) OVER w AS name, "
+            "first_value(address) OVER w AS place "
+            "FROM target_newcomer WHERE (region_id, core) IN (SELECT region_id, core "
+            "FROM target_newcomer GROUP BY 1, 2 HAVING count(*) > 1) "
+            "WINDOW w AS (PARTITION BY region_id, core ORDER BY row)) f "
+            "WHERE d.batch_id = %(batch)s AND d.row = f.row AND f.row <> f.first "
+            f"AND {_SUSPECTED} "
+            "AND (f.address = f.place OR '' IN (f.address, f.place))"
+        )
+        self._twins_of_the_register()
+        self._do("DROP TABLE target_newcomer")
+
+    def _twins_of_the_register(self) -> None:
+        """By the index of sorting, where the names of few rows are looked for; else by a join."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM target_newcomer")
+            many = cursor.fetchone()[0] > MANY
+        joined = (
+            f"n.core = {_CORE.format('t')}"
+            if many
+            else "t.name_key = ANY(ARRAY(SELECT substr(convert_to(n.core || form, 'GB18030'), 1, "
+            "800) FROM unnest(%(forms)s::text[]) form))"
+        )
+        self._do(
+            f"UPDATE targets_difference d SET change = '{TWIN}', target_id = NULL, "
+            "other = '0 ' || f.id::text FROM (SELECT n.row, min(t.id) AS id "
+            "FROM target_newcomer n JOIN targets_target t "
+            f"ON t.region_id = n.region_id AND {joined} "
+            "WHERE (n.address = t.address OR '' IN (n.address, t.address)) GROUP BY n.row) f "
+            f"WHERE d.batch_id = %(batch)s AND d.row = f.row AND {_SUSPECTED}",
+            {"forms": list(LEGAL_FORMS)},
+        )
+
+
+def pieces(statement: str, params: Mapping[str, Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a statement that begins after ``%(after)s`` and takes ``%(size)s``, by its first
+    column."""
+    after = -(1 << 31)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**params, "after": after, "size": size})
+            found = cursor.fetchall()
+        if not found:
+            return
+        yield found
+        after = found[-1][0]

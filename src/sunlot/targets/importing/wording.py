@@ -1,0 +1,163 @@
+"""What the report says about rows of a target file, as the table of differences has them."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sunlot.imports.adapters import StagedRow
+from sunlot.imports.models import ABSENT_FROM, Change
+from sunlot.targets.importing import comparing
+from sunlot.targets.importing.columns import LABELS
+from sunlot.targets.importing.comparing import KEPT_OUT, new_value, pieces, said_by
+from sunlot.targets.importing.reading import Context
+from sunlot.targets.models import RegistrationState, Target, TargetKind
+
+PIECE = 2000
+_ROW = "s.row, coalesce(t.object_id, s.key), s.name, s.problems"
+_FROM = (
+    "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
+    "LEFT JOIN targets_target t ON t.id = d.target_id "
+    "WHERE d.batch_id = %(batch)s AND d.row > %(after)s "
+)
+_END = "ORDER BY d.row LIMIT %(size)s"
+
+
+def troubled(batch_id: int) -> Iterator[StagedRow]:
+    """Rows that are kept out, each with its reason."""
+    statement = (
+        f"SELECT {_ROW}, d.change, d.other, t.name, t.number, s.number {_FROM}"
+        f"AND d.change = ANY(%(kept)s) {_END}"
+    )
+    params = {"batch": batch_id, "kept": list(KEPT_OUT)}
+    for found in pieces(statement, params, PIECE):
+        twins = _registered([one[5] for one in found if one[4] == comparing.TWIN])
+        for number, key, label, problems, change, other, name, old, new in found:
+            row = StagedRow(number, key, label, problems=_said(problems))
+            match change:
+                case comparing.ELSEWHERE:
+                    _elsewhere(row)
+                case comparing.TAKEN:
+                    _taken(row, name, old, new)
+                case comparing.REPEATED:
+                    first, row.key = other.split(" ", 1)
+                    row.refuse_repeat(int(first))
+                case comparing.TWIN:
+                    _twin(row, other, twins)
+            row.change = Change.NEW if change == comparing.TWIN else ""
+            yield row
+
+
+def changing(batch_id: int, context: Context) -> Iterator[StagedRow]:
+    """Rows that change a record, with what changes."""
+    facts = [fact for fact in said_by(context.present) if fact != "code_doubtful"]
+    old = ", ".join(f"t.{fact}" for fact in facts)
+    new = ", ".join(new_value(fact) for fact in facts)
+    statement = f"SELECT {_ROW}, {old}, {new} {_FROM}AND d.change = 'update' {_END}"
+    for found in pieces(statement, {"batch": batch_id}, PIECE):
+        for number, key, label, problems, *both in found:
+            pairs = zip(facts, both[: len(facts)], both[len(facts) :], strict=True)
+            yield StagedRow(
+                number, key, label, problems=_said(problems), change=Change.UPDATE,
+                changes=[
+                    [
+                        LABELS[fact.removesuffix("_id")], in_words(fact, before, context),
+                        in_words(fact, after, context),
+                    ]
+                    for fact, before, after in pairs
+                    if before != after
+                ],
+            )  # fmt: skip
+
+
+def warned(batch_id: int) -> Iterator[StagedRow]:
+    """New rows of which something is said."""
+    statement = f"SELECT {_ROW} {_FROM}AND d.change = 'new' AND s.problems IS NOT NULL {_END}"
+    for found in pieces(statement, {"batch": batch_id}, PIECE):
+        for number, key, label, problems in found:
+            yield StagedRow(number, key, label, problems=_said(problems), change=Change.NEW)
+
+
+def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
+    """The first new rows without a problem, or the first ones that are the same."""
+    if change == Change.NEW:
+        statement = f"SELECT {_ROW} {_FROM}AND d.change = 'new' AND s.problems IS NULL {_END}"
+    elif change == Change.GONE:
+        statement = (
+            "SELECT d.row, t.object_id, t.name FROM targets_difference d "
+            "JOIN targets_target t ON t.id = d.target_id "
+            "WHERE d.batch_id = %(batch)s AND d.row > %(after)s AND d.change = 'gone' "
+            f"{_END}"
+        )
+    else:
+        statement = (
+            "SELECT s.row, s.key, s.name FROM targets_incoming s "
+            "LEFT JOIN targets_difference d USING (batch_id, row) "
+            "WHERE s.batch_id = %(batch)s AND s.row > %(after)s AND d.row IS NULL "
+            "ORDER BY s.row LIMIT %(size)s"
+        )
+    left = limit
+    for found in pieces(statement, {"batch": batch_id}, PIECE):
+        for number, key, label, *_problems in found[:left]:
+            shown = number if number >= 0 else ABSENT_FROM - number
+            yield StagedRow(shown, key, label, change=change)
+        left -= len(found)
+        if left <= 0:
+            return
+
+
+def in_words(fact: str, value: Any, context: Context) -> str:
+    """A fact as people read it."""
+    if fact == "kind":
+        return str(TargetKind(value).label)
+    if fact == "registration_state":
+        return str(RegistrationState(value).label)
+    if fact == "region_id":
+        return context.divisions.name_of(value)
+    if fact == "department_id":
+        department = context.finder.get(value) if value else None
+        return department.short_name if department else ""
+    return "；".join(value) if isinstance(value, list) else str(value or "")
+
+
+def _said(problems: str | None) -> list[dict[str, Any]]:
+    return json.loads(problems) if problems else []
+
+
+def _elsewhere(row: StagedRow) -> None:
+    row.refuse(
+        "targets-elsewhere", _("该对象登记在其他地区的名录库中。"),
+        _("请由登记地区的人员迁出，或核对代码。"), value=row.key,
+    )  # fmt: skip
+
+
+def _taken(row: StagedRow, name: str, old: str, new: str) -> None:
+    row.refuse(
+        "targets-id-taken",
+        _("编号转换为“{key}”后，与已有的“{name}”（{number}）相同。").format(
+            key=row.key, name=name, number=old
+        ),
+        _("请改用只含字母和数字、不会重复的编号。"), value=new,
+    )  # fmt: skip
+
+
+def _twin(row: StagedRow, other: str, twins: Mapping[int, tuple[str, str]]) -> None:
+    first, rest = other.split(" ", 1)
+    if first == "0":
+        name, code = twins[int(rest)]
+        words = _("名录库中已有同一区划的“{name}”（{code}），代码不同。")
+    else:
+        name, code = rest, f"{int(first):,}"
+        words = _("与第 {code} 行“{name}”名称相同、代码不同。")
+    row.suspect(
+        "targets-same-name", words.format(name=name, code=code),
+        _("名称相同不作为合并依据。确属两家的，请选“不是重复”；同一家的，请更正代码。"),
+        value=row.key,
+    )  # fmt: skip
+
+
+def _registered(others: Sequence[str]) -> dict[int, tuple[str, str]]:
+    keys = [int(one.split(" ", 1)[1]) for one in others if one.startswith("0 ")]
+    found = Target.objects.filter(pk__in=keys).values_list("pk", "name", "object_id")
+    return {pk: (name, code) for pk, name, code in found}

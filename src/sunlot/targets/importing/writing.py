@@ -1,0 +1,218 @@
+"""Writing what differs, and taking it back; each call is a piece of a transaction of its own."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
+
+from sunlot.errors import UserError
+from sunlot.imports import errors
+from sunlot.imports.adapters import Writing
+from sunlot.imports.models import Batch, Change
+from sunlot.imports.staging import upsert
+from sunlot.regions.names import normalise_name, sort_key
+from sunlot.targets import history
+from sunlot.targets.importing.comparing import FACTS, LISTED, new_value, said_by
+from sunlot.targets.importing.reading import Context
+from sunlot.targets.models import ChangeAction, Target, TargetChange
+
+DERIVED = ("region_tokens", "name_key", "match_name")
+PIECE = 2000
+_ROWS = "d.batch_id = %(batch)s AND d.row BETWEEN %(first)s AND %(last)s AND d.change = %(change)s"
+
+
+_GONE_HISTORY = (
+    "INSERT INTO targets_targetchange (target_id, at, by_id, batch_id, action, before, after) "
+    f"SELECT d.target_id, %(at)s, %(by)s, %(batch)s, '{ChangeAction.UPDATED}', "
+    f"jsonb_build_object('{LISTED}', true), jsonb_build_object('{LISTED}', false) "
+    f"FROM targets_difference d WHERE {_ROWS}"
+)
+_GONE = (
+    "UPDATE targets_target t SET is_listed = false, updated_at = %(at)s "
+    f"FROM targets_difference d WHERE t.id = d.target_id AND {_ROWS}"
+)
+
+
+def write(run: Writing, rows: range, context: Context) -> Counter[str]:
+    """Write the differences of some rows of the file; how many, by `Change`.
+
+    :raises RegisterChanged: somebody else wrote one of the new records meanwhile.
+    """
+    params: dict[str, Any] = {
+        "batch": run.batch_id, "by": run.by_id, "at": run.at, "first": rows.start,
+        "last": rows.stop - 1, "change": Change.UPDATE.value,
+    }  # fmt: skip
+    facts = said_by(context.present)
+    gone = params | {"change": Change.GONE.value}
+    written: Counter[str] = Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(_history(facts), params)
+        cursor.execute(_update(facts), params)
+        written[Change.UPDATE] = cursor.rowcount
+        try:
+            with transaction.atomic():
+                cursor.execute(_insert(), params | {"change": Change.NEW.value})
+        except IntegrityError as error:
+            why = str(error).splitlines()[0]
+            raise errors.RegisterChanged(row=f"{rows.start:,}", why=why) from error
+        written[Change.NEW] = cursor.rowcount
+        if context.is_full:
+            cursor.execute(_GONE_HISTORY, gone)
+            cursor.execute(_GONE, gone)
+            written[Change.GONE] = cursor.rowcount
+    return written
+
+
+def _history(facts: Sequence[str]) -> str:
+    pairs = ", ".join(
+        [
+            *(f"('{fact}', to_jsonb(t.{fact}), to_jsonb({new_value(fact)}))" for fact in facts),
+            f"('{LISTED}', to_jsonb(t.{LISTED}), 'true')",
+        ]
+    )
+    return (
+        "INSERT INTO targets_targetchange (target_id, at, by_id, batch_id, action, before, after) "
+        f"SELECT t.id, %(at)s, %(by)s, %(batch)s, '{ChangeAction.UPDATED}', f.before, f.after "
+        "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
+        "JOIN targets_target t ON t.id = d.target_id CROSS JOIN LATERAL ("
+        "SELECT jsonb_object_agg(fact, coalesce(old, 'null')) AS before, "
+        "jsonb_object_agg(fact, coalesce(new, 'null')) AS after "
+        f"FROM (VALUES {pairs}) v(fact, old, new) WHERE old IS DISTINCT FROM new) f WHERE {_ROWS}"
+    )
+
+
+def _update(facts: Sequence[str]) -> str:
+    named = ", ".join(
+        [
+            *(f"{fact} = {new_value(fact)}" for fact in facts),
+            *(f"{one} = s.{one}" for one in DERIVED),
+        ]
+    )
+    return (
+        f"UPDATE targets_target t SET {named}, is_listed = true, updated_at = %(at)s "
+        "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
+        f"WHERE t.id = d.target_id AND {_ROWS}"
+    )
+
+
+def _insert() -> str:
+    names = (*FACTS, *DERIVED)
+    return (
+        f"INSERT INTO targets_target (object_id, {', '.join(names)}, "
+        "created_at, created_batch_id, updated_at) "
+        f"SELECT s.key, {', '.join(f's.{one}' for one in names)}, %(at)s, %(batch)s, %(at)s "
+        "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
+        f"WHERE {_ROWS} ORDER BY d.row"
+    )
+
+
+def written_by(batch_id: int) -> QuerySet[Target]:
+    """What a batch made or changed, and has not been taken back."""
+    mine = TargetChange.objects.filter(target=OuterRef("pk"), batch=batch_id)
+    return Target.objects.filter(
+        Q(created_batch=batch_id)
+        | Exists(mine.filter(action=ChangeAction.UPDATED))
+        & ~Exists(mine.filter(action=ChangeAction.UNDONE))
+    )
+
+
+def objection(batch: Batch) -> UserError | None:
+    """What the register knows against taking a batch back: a record was changed since."""
+    taken_back = TargetChange.objects.filter(
+        target=OuterRef("target"), batch=OuterRef("batch"), action=ChangeAction.UNDONE
+    )
+    mine = TargetChange.objects.filter(batch=batch, action=ChangeAction.UPDATED)
+    later = (
+        TargetChange.objects.exclude(action=ChangeAction.UNDONE)
+        .exclude(batch=batch)
+        .filter(~Exists(taken_back))
+        .filter(
+            Q(target__created_batch=batch)
+            | Exists(mine.filter(target=OuterRef("target"), pk__lt=OuterRef("pk")))
+        )
+        .select_related("target", "batch").order_by("-pk").first()
+    )  # fmt: skip
+    if later is None:
+        return None
+    if later.batch is None:
+        return errors.UndoChanged(label=later.target.name)
+    return errors.UndoLaterImport(
+        label=later.target.name, file=later.batch.file_name, batch=later.batch_id
+    )
+
+
+def keys(batch_id: int) -> Iterator[list[str]]:
+    """The ids of what a batch wrote, some thousand at a time."""
+    found = written_by(batch_id).order_by("pk")
+    after = 0
+    while part := list(found.filter(pk__gt=after).values_list("pk", "object_id")[:PIECE]):
+        yield [key for _pk, key in part]
+        after = part[-1][0]
+
+
+def take_back(run: Writing, limit: int, context: Context) -> int:
+    """Put back at most so many records; those that the batch made, after those that it changed.
+
+    :raises UndoChanged: something refers to a record that would go.
+    """
+    changes = list(_changes_to_undo(run)[:limit])
+    if changes:
+        _put_back(changes, run, context)
+        return len(changes)
+    made = Target.objects.filter(created_batch=run.batch_id).order_by("-pk")
+    gone = list(made.values_list("pk", flat=True)[:limit])
+    try:
+        with transaction.atomic():
+            Target.objects.filter(pk__in=gone).delete()
+    except (ProtectedError, IntegrityError) as error:
+        label = Target.objects.filter(pk__in=gone).values_list("name", flat=True)[0]
+        raise errors.UndoChanged(label=label) from error
+    return len(gone)
+
+
+def _changes_to_undo(run: Writing) -> QuerySet[TargetChange]:
+    undone = TargetChange.objects.filter(
+        batch=run.batch_id, target=OuterRef("target"), action=ChangeAction.UNDONE
+    )
+    found = TargetChange.objects.filter(
+        ~Exists(undone), batch=run.batch_id, action=ChangeAction.UPDATED
+    )
+    return found.select_related("target").order_by("pk")
+
+
+def _put_back(changes: Sequence[TargetChange], run: Writing, context: Context) -> None:
+    rows = []
+    for change in changes:
+        target = change.target
+        facts = {fact: getattr(target, fact) for fact in (*FACTS, LISTED)} | change.before
+        rows.append(_row(target.object_id, facts, context, run))
+    upsert(
+        Target, unique=["object_id"], rows=rows,
+        columns=["object_id", *FACTS, LISTED, *DERIVED, "updated_at"],
+    )  # fmt: skip
+    history.record(
+        ((one.target, one.after, one.before) for one in changes),
+        action=ChangeAction.UNDONE, by_id=run.by_id, at=run.at, batch_id=run.batch_id,
+    )  # fmt: skip
+
+
+def _row(key: str, facts: Mapping[str, Any], context: Context, run: Writing) -> list[Any]:
+    name, division = facts["name"], context.divisions.get(facts["region_id"])
+    return [
+        key, *(facts[fact] for fact in (*FACTS, LISTED)), division.tokens,
+        sort_key(name)[:800], normalise_name(name).replace(" ", "")[:200], run.at,
+    ]  # fmt: skip
+
+
+def load(*, begins: bool) -> None:
+    """Drop the index of searching before a first load, or make it where it is missing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT target_load(%s)", [begins])
+
+
+def is_nearly_empty(new: int) -> bool:
+    """Whether so many new records are most of what the register will hold."""
+    least = new // 4
+    return not Target.objects.order_by()[least : least + 1].exists()
