@@ -34,6 +34,8 @@ OPS = {
 }  # fmt: skip
 MOST_VALUES = 200
 Filter = Mapping[str, Any]
+# Objects that a full list left out, or that another one stands for, are in no list and no draw.
+LISTED = Q(is_listed=True, successor=None)
 
 
 def validate(stored: Any) -> dict[str, Any]:
@@ -75,7 +77,13 @@ def condition(field: str, value: str) -> dict[str, Any]:
 
 
 def condition_of(stored: Filter) -> Q:
-    """The filter as a condition on `Target`; expects what `validate` gave back."""
+    """The filter as a condition on `Target`, for what stands in the register now; expects what
+    `validate` gave back."""
+    return LISTED & matching_of(stored)
+
+
+def matching_of(stored: Filter) -> Q:
+    """As `condition_of`, but of everything that ever stood in the register."""
     found = Q()
     for condition in stored["all"]:
         found &= _CONDITIONS[condition["field"]](_values(condition))

@@ -15,7 +15,7 @@ from sunlot.departments.models import Department
 from sunlot.regions.models import Region
 from sunlot.targets import queries
 from sunlot.targets.errors import FilterEmpty, FilterNotStorable
-from sunlot.targets.filters import Filter, complete, condition, condition_of
+from sunlot.targets.filters import Filter, complete, condition, condition_of, matching_of
 from sunlot.targets.models import RegistrationState, Target, TargetKind
 from sunlot.ui.filters import without
 from sunlot.ui.health import Health
@@ -31,6 +31,7 @@ QUALITY = {
     "no-department": _("未归入部门"),
     "stale": _("90 天内没有更新"),
     "inactive": _("不在存续状态"),
+    queries.UNLISTED: _("已移出名录库"),
 }
 
 
@@ -68,12 +69,15 @@ def listing_of(
             _hold(listing, asked, name, value, str(labels[value]))
     if tag := asked.get("tag", "").strip()[:40]:
         _hold(listing, asked, "tag", tag, tag)
-    listing.rows = listing.rows.filter(condition_of({"all": listing.conditions}))
+    # What a person looks for by name or code is found wherever it is now.
+    everything = listing.text or asked.get("quality") == queries.UNLISTED
+    conditions = (matching_of if everything else condition_of)({"all": listing.conditions})
+    path = region.path if region is not None else actor.view_path
+    listing.rows = queries.within(listing.rows.filter(conditions), path)
     if (quality := asked.get("quality", "")) in QUALITY:
         listing.rows = queries.with_quality(listing.rows, quality, on)
         _add(listing, asked, "quality", quality, str(QUALITY[quality]))
     if listing.text:
-        path = region.path if region is not None else actor.view_path
         listing.rows = queries.search(listing.rows, listing.text, region_path=path, limit=limit)
     return listing
 

@@ -107,9 +107,39 @@ class Target(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["name_key", "id"]),
-            models.Index(fields=["region", "kind"]),
+            # For those who look after few divisions, and for counting up to a limit.
+            models.Index(fields=["region", "name_key", "id"], name="target_of_region"),
             models.Index(
                 fields=["industry"], name="target_industry", opclasses=["text_pattern_ops"]
+            ),
+            models.Index(fields=["updated_at"], name="target_updated"),
+            # What is rare is found here; what is common, by walking along the names.
+            models.Index(
+                fields=["kind", "name_key", "id"],
+                name="target_rare_kind",
+                condition=models.Q(kind__in=["nonprofit", "product", "project", "activity"]),
+            ),
+            models.Index(
+                fields=["registration_state", "name_key", "id"],
+                name="target_not_active",
+                condition=models.Q(
+                    registration_state__in=["closed", "cancelled", "revoked", "moved"]
+                ),
+            ),
+            models.Index(
+                fields=["name_key", "id"],
+                name="target_doubtful",
+                condition=models.Q(code_doubtful=True),
+            ),
+            models.Index(
+                fields=["name_key", "id"],
+                name="target_no_address",
+                condition=models.Q(address=""),
+            ),
+            models.Index(
+                fields=["name_key", "id"],
+                name="target_unlisted",
+                condition=models.Q(is_listed=False),
             ),
             GinIndex(fields=["tags"], name="target_tags"),
         ]

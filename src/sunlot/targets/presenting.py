@@ -13,17 +13,26 @@ from sunlot.targets.models import Target
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One line of the register: `above` is the prefecture of a county; `visits` where known."""
+    """One line of the register: `above` is the prefecture of a county; `visits` where known; `left`
+    why the target is in no list any more."""
 
     target: Target
     above: str
     visits: Visits | None
+    left: str
 
 
 def rows_of(targets: Sequence[Target], today: datetime.date) -> list[TargetRow]:
     """Targets with their places and visits, by one read of visits."""
     visits = visits_of(targets, today)
-    return [TargetRow(one, _above(one), visits.get(one.pk)) for one in targets]
+    return [TargetRow(one, _above(one), visits.get(one.pk), left_of(one)) for one in targets]
+
+
+def left_of(target: Target) -> str:
+    """Why a target is in no list and no draw any more; "" where it is."""
+    if target.successor_id:
+        return _("已由其他对象承继")
+    return "" if target.is_listed else _("已移出名录库")
 
 
 def _above(target: Target) -> str:

@@ -4,33 +4,37 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
 from sunlot.regions.models import Region
-from sunlot.regions.names import normalise_name
-from sunlot.targets.filters import Filter, condition_of, validate
-from sunlot.targets.models import RegistrationState, StoredFilter, Target, TargetKind
+from sunlot.targets.filters import LISTED, Filter, condition_of, validate
+from sunlot.targets.models import (
+    AliasKind,
+    RegistrationState,
+    SpecialRegister,
+    StoredFilter,
+    Target,
+    TargetAlias,
+    TargetKind,
+)
+from sunlot.targets.queries.searching import SHORTEST_SEARCH, search
 from sunlot.targets.rules import canonical_id, credit_code
 
-SHORTEST_SEARCH = 2
-MOST_FOUND = 1001
-CODE_CHARACTERS = frozenset(credit_code.ALPHABET)
 FRESH_DAYS = 90
+# Up to here figures and tags are counted for each page; beyond, once in a while, and tags from so
+# many objects.
+SMALL = 20_000
+KEPT_SECONDS = 3600
+FEW_REGIONS = 24
 # These are registered under a credit code; products, projects and activities have none.
 WITH_CODE = (TargetKind.ENTERPRISE, TargetKind.INDIVIDUAL, TargetKind.NONPROFIT)
-
-# The index holds pairs of neighbouring characters and, in the same key, the divisions as negative
-# numbers; the name itself is compared again, since two pairs may share a number.
-_BY_NAME = (
-    "SELECT id FROM targets_target WHERE (bigrams(match_name::text) || region_tokens) @> "
-    "(bigrams(%s::text) || %s::int[]) AND match_name LIKE %s LIMIT %s"
-)
-_BY_ONE_CHARACTER = (
-    "SELECT id FROM targets_target WHERE region_tokens @> %s::int[] AND match_name LIKE %s LIMIT %s"
-)
+INACTIVE = [one for one in RegistrationState.values if one != RegistrationState.ACTIVE]
+UNLISTED = "unlisted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,35 +59,6 @@ def targets_for(actor: Actor) -> QuerySet[Target]:
 def target_for(actor: Actor, object_id: str) -> Target:
     """One target within scope, else 404."""
     return get_object_or_404(targets_for(actor), object_id=object_id)
-
-
-def search(
-    targets: QuerySet[Target], text: str, *, region_path: str = "", limit: int | None = MOST_FOUND
-) -> QuerySet[Target]:
-    """Targets whose name contains the text, or whose code or id begins with it.
-
-    At most `limit` are looked for, before sorting, so that a common fragment (有限公司) costs no
-    more than a rare one; a list of `limit` means that there are more.
-
-    :param limit: None looks for all of them, as a file wants.
-    :param region_path: narrows the search itself, not only its result; give it whenever known.
-    """
-    word = normalise_name(text).replace(" ", "")
-    if not word:
-        return targets
-    tokens = [-int(code) for code in region_path.rstrip("/").split("/") if len(code) == 6]
-    like = f"%{_escaped(word)}%"
-    if len(word) < SHORTEST_SEARCH:
-        names = RawSQL(_BY_ONE_CHARACTER, [tokens, like, limit])  # noqa: S611 - parameters
-    else:
-        names = RawSQL(_BY_NAME, [word, tokens, like, limit])  # noqa: S611 - parameters
-    found = Q(pk__in=names)
-    code = credit_code.normalise(text)
-    if len(code) >= SHORTEST_SEARCH and set(code) <= CODE_CHARACTERS:
-        found |= Q(credit_code__startswith=code)
-    if code.isascii():
-        found |= Q(object_id=canonical_id(code))
-    return targets.filter(found)
 
 
 def public_search(text: str, *, limit: int) -> list[Target]:
@@ -121,14 +96,56 @@ def filter_for(actor: Actor, pk: int) -> StoredFilter:
 
 
 def by_code(text: str) -> Target | None:
-    """The target of a credit code or id, whoever asks; for permanent addresses of the portal."""
+    """The target of a credit code or id, present or former, whoever asks; for permanent addresses
+    of the portal."""
     code = credit_code.normalise(text)
-    return Target.objects.filter(Q(object_id=canonical_id(code)) | Q(credit_code=code)).first()
+    ids = Q(object_id=canonical_id(code)) | Q(credit_code=code)
+    return Target.objects.filter(ids).first() or _by_former(code)
+
+
+def _by_former(code: str) -> Target | None:
+    former = TargetAlias.objects.filter(
+        text=canonical_id(code), kind__in=[AliasKind.CODE, AliasKind.ID]
+    )
+    row = former.select_related("target").order_by("pk").first()
+    return row.target if row else None
+
+
+def standing_for(target: Target) -> Target:
+    """What stands for a target now: the end of its chain of successors."""
+    seen = {target.pk}
+    while target.successor is not None and target.successor_id not in seen:
+        target = target.successor
+        seen.add(target.pk)
+    return target
+
+
+def is_large() -> bool:
+    """Whether the register is too large to be counted for a page, as the database estimates it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'targets_target'::regclass")
+        return bool(cursor.fetchone()[0] > SMALL)
 
 
 def health(actor: Actor, on: datetime.date) -> Health:
-    """Figures of the register in one read."""
-    rows = Target.objects.scoped(actor)
+    """Figures of the register in one read; of a large one, as they were within the last hour."""
+    if not is_large():
+        return _health(actor, on)
+    key = f"targets-health:{on}:{_reach(actor)}"
+    found: Health | None = cache.get(key)
+    if found is None:
+        found = _health(actor, on)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _reach(actor: Actor) -> str:
+    """What a figure kept for one reader may be shown to others for."""
+    return f"{actor.region_path}:{actor.view.region_path}:{actor.view.department_id}"
+
+
+def _health(actor: Actor, on: datetime.date) -> Health:
+    rows = Target.objects.scoped(actor).filter(LISTED)
     figures: dict[str, Any] = rows.aggregate(
         total=Count("pk"),
         doubtful=Count("pk", filter=_quality("doubtful", on)),
@@ -143,7 +160,7 @@ def health(actor: Actor, on: datetime.date) -> Health:
 
 
 def with_quality(targets: QuerySet[Target], name: str, on: datetime.date) -> QuerySet[Target]:
-    """The rows behind one figure of `health`."""
+    """The rows behind one figure of `health`, and those that are in no list any more."""
     return targets.filter(_quality(name, on))
 
 
@@ -156,8 +173,9 @@ def _quality(name: str, on: datetime.date) -> Q:
         "no-code": Q(credit_code=None, kind__in=WITH_CODE),
         "no-address": Q(address=""),
         "no-department": Q(department=None),
+        UNLISTED: ~LISTED,
         "stale": Q(updated_at__lt=oldest),
-        "inactive": ~Q(registration_state=RegistrationState.ACTIVE),
+        "inactive": Q(registration_state__in=INACTIVE),
     }[name]
 
 
@@ -167,15 +185,34 @@ def regions_of(actor: Actor, on: datetime.date) -> QuerySet[Region]:
     return inside.filter(pk__in=Region.objects.current(on).values("pk")).order_by("path")
 
 
+def within(targets: QuerySet[Target], path: str) -> QuerySet[Target]:
+    """Targets below a division, found by the index of divisions where there are few of them."""
+    keys = list(Region.objects.under(path).values_list("pk", flat=True)[: FEW_REGIONS + 1])
+    if len(keys) > FEW_REGIONS:
+        return targets.filter(region__path__startswith=path)
+    return targets.filter(region__in=keys)
+
+
 def tags_in_use(actor: Actor, *, limit: int = 60) -> list[str]:
-    """The tags of the actor's targets, the most frequent first."""
-    rows = (
-        Target.objects.scoped(actor)
-        .annotate(tag=RawSQL("unnest(tags)", []))
-        .values("tag").annotate(size=Count("pk")).order_by("-size", "tag")
-    )  # fmt: skip
-    return [row["tag"] for row in rows[:limit]]
+    """The tags of the actor's targets, the most frequent first, and the special registers.
 
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    Of a large register, the tags of some thousand targets; a rarer one is found by searching.
+    """
+    key = f"targets-tags:{_reach(actor)}"
+    large = is_large()
+    found: list[str] | None = cache.get(key) if large else None
+    if found is None:
+        rows = Target.objects.scoped(actor)
+        if large:
+            some = within(rows, actor.view_path).order_by().values("pk")[:SMALL]
+            rows = Target.objects.filter(pk__in=some)
+        counted = (
+            rows.annotate(tag=RawSQL("unnest(tags)", []))
+            .values("tag").annotate(size=Count("pk")).order_by("-size", "tag")
+        )  # fmt: skip
+        found = [row["tag"] for row in counted[:limit]]
+        if large:
+            cache.set(key, found, KEPT_SECONDS)
+    special = SpecialRegister.objects.filter(region__path__startswith=actor.region_path)
+    names = special.order_by("name").values_list("name", flat=True)[:limit]
+    return list(dict.fromkeys([*found, *names]))

@@ -1,0 +1,45 @@
+"""Reads of targets: the register and its stored filters, and the search over it."""
+
+from sunlot.targets.queries.register import (
+    FRESH_DAYS,
+    UNLISTED,
+    Health,
+    by_code,
+    count,
+    filter_for,
+    filters_for,
+    health,
+    public_search,
+    regions_of,
+    select,
+    standing_for,
+    tags_in_use,
+    target_for,
+    targets_for,
+    with_quality,
+    within,
+)
+from sunlot.targets.queries.searching import MOST_FOUND, SHORTEST_SEARCH, search
+
+__all__ = [
+    "FRESH_DAYS",
+    "MOST_FOUND",
+    "SHORTEST_SEARCH",
+    "UNLISTED",
+    "Health",
+    "by_code",
+    "count",
+    "filter_for",
+    "filters_for",
+    "health",
+    "public_search",
+    "regions_of",
+    "search",
+    "select",
+    "standing_for",
+    "tags_in_use",
+    "target_for",
+    "targets_for",
+    "with_quality",
+    "within",
+]
