@@ -1,12 +1,14 @@
 """What the list and the page of one target say."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from sunlot.regions.models import Level
+from sunlot.regions.models import Level, Region
 from sunlot.targets.columns import Visits, visits_of
 from sunlot.targets.models import Target
 
@@ -39,6 +41,21 @@ def _above(target: Target) -> str:
     parent = target.region.parent
     real = parent and not parent.is_virtual and target.region.level == Level.COUNTY
     return parent.name if parent and real else ""
+
+
+def region_options(regions: Iterable[Region], chosen: str) -> SafeString:
+    """The choices of a list's filter by division, those of counties set in."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}{}</option>',
+        (
+            (
+                one.code, SafeString(" selected") if one.code == chosen else "",
+                "\u3000" if one.level == Level.COUNTY else "", one.name,
+            )
+            for one in regions
+        ),
+    )  # fmt: skip
 
 
 def facts_of(target: Target) -> list[tuple[str, str]]:

@@ -129,13 +129,12 @@ def is_large() -> bool:
 
 def health(actor: Actor, on: datetime.date) -> Health:
     """Figures of the register in one read; of a large one, as they were within the last hour."""
-    if not is_large():
-        return _health(actor, on)
     key = f"targets-health:{on}:{_reach(actor)}"
     found: Health | None = cache.get(key)
     if found is None:
         found = _health(actor, on)
-        cache.set(key, found, KEPT_SECONDS)
+        if is_large():
+            cache.set(key, found, KEPT_SECONDS)
     return found
 
 
@@ -199,10 +198,9 @@ def tags_in_use(actor: Actor, *, limit: int = 60) -> list[str]:
     Of a large register, the tags of some thousand targets; a rarer one is found by searching.
     """
     key = f"targets-tags:{_reach(actor)}"
-    large = is_large()
-    found: list[str] | None = cache.get(key) if large else None
+    found: list[str] | None = cache.get(key)
     if found is None:
-        rows = Target.objects.scoped(actor)
+        rows, large = Target.objects.scoped(actor), is_large()
         if large:
             some = within(rows, actor.view_path).order_by().values("pk")[:SMALL]
             rows = Target.objects.filter(pk__in=some)

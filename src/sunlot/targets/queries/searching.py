@@ -4,7 +4,7 @@ A search first collects the keys of what it finds, at most `MOST_FOUND`, each wa
 condition of several ways would make the database read the whole register.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import BooleanField, Q, QuerySet
@@ -25,6 +25,7 @@ from sunlot.targets.rules import canonical_id, credit_code
 SHORTEST_SEARCH = 2
 MOST_FOUND = 1001
 LONGEST_TAG = 40
+LEAST_NUMBER = 8
 CODE_CHARACTERS = frozenset(credit_code.ALPHABET)
 
 # Columns stand without their table, which has another name where the search is a part of a query.
@@ -65,14 +66,26 @@ def search(
     ways = list(_ways(text.replace("\0", ""), region_path))
     if not ways:
         return targets
+    if limit is None:
+        return targets.filter(pk__in=_all_ways(targets, ways, None))
+    # Few are found quickest without the conditions of the list, which then are asked of them alone.
+    keys = _keys(Target.objects.all(), ways, limit)
+    if len(keys) >= limit:
+        keys = _keys(targets, ways, limit)
+    return targets.filter(pk__in=keys)
+
+
+def _keys(targets: QuerySet[Target], ways: Sequence[Way], limit: int) -> list[int]:
+    return sorted({row["pk"] for row in _all_ways(targets, ways, limit)})[:limit]
+
+
+def _all_ways(
+    targets: QuerySet[Target], ways: Sequence[Way], limit: int | None
+) -> QuerySet[Target, Any]:
     parts: list[QuerySet[Target, Any]] = [
         targets.filter(way).select_related(None).order_by().values("pk")[:limit] for way in ways
     ]
-    found = parts[0].union(*parts[1:], all=True)
-    if limit is None:
-        return targets.filter(pk__in=found)
-    keys = sorted({row["pk"] for row in found})
-    return targets.filter(pk__in=keys[:limit])
+    return parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
 
 
 def _ways(text: str, region_path: str) -> Iterator[Way]:
@@ -80,19 +93,24 @@ def _ways(text: str, region_path: str) -> Iterator[Way]:
     word = normalise_name(text).replace(" ", "")
     if not word:
         return
-    like = f"%{_escaped(word)}%"
     tokens = [-int(code) for code in region_path.rstrip("/").split("/") if len(code) == 6]
     if len(word) < SHORTEST_SEARCH:
         start = sort_key(word)
         yield Q(name_key__gte=start, name_key__lt=start + b"\xff", match_name__startswith=word)
-    else:
+    elif not _is_number(word):
+        like = f"%{_escaped(word)}%"
         yield _sql(_NAME, word, tokens, like)
         former = TargetAlias.objects.filter(_sql(_FORMER, word, like))
         yield Q(pk__in=former.values("target"))
         yield from _by_address(text.strip(), tokens)
+        if len(text.strip()) <= LONGEST_TAG:
+            yield Q(tags__contains=[text.strip()])
     yield from _by_code(credit_code.normalise(text))
-    if len(text.strip()) <= LONGEST_TAG:
-        yield Q(tags__contains=[text.strip()])
+
+
+def _is_number(word: str) -> bool:
+    """Whether a text can only be the beginning of a code or number."""
+    return len(word) >= LEAST_NUMBER and word.isascii() and any(one.isdigit() for one in word)
 
 
 def _by_address(text: str, tokens: list[int]) -> Iterator[Way]:
@@ -107,16 +125,16 @@ def _by_code(code: str) -> Iterator[Way]:
     if len(code) < SHORTEST_SEARCH:
         return
     if code.isascii():
-        yield Q(object_id=canonical_id(code))
+        ids = Q(object_id=canonical_id(code))
+        for kind in TargetKind.values:
+            ids |= Q(object_id__startswith=f"{kind}:{code}")
+        yield ids
         if set(code) <= CODE_CHARACTERS:
             yield Q(credit_code__startswith=code)
-        for kind in TargetKind.values:
-            yield Q(object_id__startswith=f"{kind}:{code}")
     elif not any(one.isdigit() for one in code):
         return
-    for model, name in ((TargetNumber, "number"), (Licence, "number")):
-        rows: QuerySet[Any] = model._default_manager.filter(**{f"{name}__startswith": code})
-        yield Q(pk__in=rows.values("target"))
+    yield Q(pk__in=TargetNumber.objects.filter(number__startswith=code).values("target"))
+    yield Q(pk__in=Licence.objects.filter(number__startswith=code).values("target"))
     former = TargetAlias.objects.exclude(kind=AliasKind.NAME)
     yield Q(pk__in=former.filter(match_text__startswith=code).values("target"))
 

@@ -36,7 +36,9 @@ def target_list(request: StaffRequest) -> HttpResponse:
         "listing": listing,
         "health": health,
         "strip": strip_of(health),
-        "regions": queries.regions_of(request.viewer, request.today),
+        "region_options": presenting.region_options(
+            queries.regions_of(request.viewer, request.today), listing.chosen.get("region", "")
+        ),
         "kinds": TargetKind.choices,
         "states": RegistrationState.choices,
         "tags": queries.tags_in_use(request.viewer),
