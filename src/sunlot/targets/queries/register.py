@@ -22,7 +22,7 @@ from sunlot.targets.models import (
     TargetAlias,
     TargetKind,
 )
-from sunlot.targets.queries.searching import SHORTEST_SEARCH, search
+from sunlot.targets.queries.searching import MOST_FOUND, SHORTEST_SEARCH, search
 from sunlot.targets.rules import canonical_id, credit_code
 
 FRESH_DAYS = 90
@@ -190,6 +190,20 @@ def within(targets: QuerySet[Target], path: str) -> QuerySet[Target]:
     if len(keys) > FEW_REGIONS:
         return targets.filter(region__path__startswith=path)
     return targets.filter(region__in=keys)
+
+
+def registers_for(actor: Actor) -> QuerySet[SpecialRegister]:
+    """Special registers of the actor's region and of those above it."""
+    codes = actor.region_path.rstrip("/").split("/")
+    inside = Q(region__path__startswith=actor.region_path) if actor.region_path else Q(pk__in=[])
+    found = SpecialRegister.objects.filter(inside | Q(region__code__in=codes))
+    return found.select_related("department", "region")
+
+
+def size_of(actor: Actor, tag: str) -> int:
+    """How many targets have a tag, up to `MOST_FOUND`."""
+    rows = Target.objects.scoped(actor).filter(LISTED, tags__contains=[tag])
+    return rows.order_by()[:MOST_FOUND].count()
 
 
 def tags_in_use(actor: Actor, *, limit: int = 60) -> list[str]:

@@ -7,14 +7,12 @@ from django.views.decorators.http import require_GET
 
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
-from sunlot.imports.history import lines_of
-from sunlot.imports.models import BatchKind
 from sunlot.targets import presenting, queries
 from sunlot.targets.columns import EXPORTED
 from sunlot.targets.listing import is_storable, listing_of, strip_of
 from sunlot.targets.models import RegistrationState, TargetKind
-from sunlot.targets.panels import panels_of
 from sunlot.targets.presenting import rows_of
+from sunlot.targets.views.special import choices_for
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
@@ -42,6 +40,7 @@ def target_list(request: StaffRequest) -> HttpResponse:
         "kinds": TargetKind.choices,
         "states": RegistrationState.choices,
         "tags": queries.tags_in_use(request.viewer),
+        "special": choices_for(request.actor),
         "may_store": request.actor.can(Permission.PLANS_EDIT),
         "storable": is_storable(listing, request.viewer),
         "query": request.GET.urlencode(),
@@ -57,19 +56,3 @@ def target_export(request: StaffRequest) -> HttpResponseBase:
     """The register as narrowed, as a file."""
     listing = listing_of(request.GET, request.viewer, request.today, limit=None)
     return export(request, _("检查对象名录库"), listing.rows.order_by(*ORDER), EXPORTED)
-
-
-@require_GET
-@staff(Permission.BUSINESS_VIEW)
-def target_detail(request: StaffRequest, object_id: str) -> HttpResponse:
-    """One target: facts, what other apps know of it, history."""
-    target = queries.target_for(request.actor, object_id)
-    panels = panels_of(target, request.actor, request.today)
-    context = {
-        "target": target,
-        "facts": presenting.facts_of(target),
-        "main_panels": [one for one in panels if not one.aside],
-        "side_panels": [one for one in panels if one.aside],
-        "history": lines_of(BatchKind.TARGETS, target.object_id),
-    }
-    return render(request, "targets/detail.html", context)
