@@ -113,6 +113,7 @@ class Target(models.Model):
                 fields=["industry"], name="target_industry", opclasses=["text_pattern_ops"]
             ),
             models.Index(fields=["updated_at"], name="target_updated"),
+            models.Index(fields=["registered_on"], name="target_established"),
             # What is rare is found here; what is common, by walking along the names.
             models.Index(
                 fields=["kind", "name_key", "id"],
@@ -380,3 +381,20 @@ class StoredFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FilterSize(models.Model):
+    """How many objects a stored filter found on a day; `mix` has how many of each `TargetKind`."""
+
+    filter = models.ForeignKey(StoredFilter, on_delete=models.CASCADE, related_name="sizes")
+    on = models.DateField()
+    size = models.PositiveIntegerField()
+    mix: "models.JSONField[Any, Any]" = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["filter", "on"], name="filter_size_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filter_id} {self.on}"

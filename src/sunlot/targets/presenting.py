@@ -17,9 +17,11 @@ from sunlot.imports.models import BatchKind
 from sunlot.regions.models import Level, Region
 from sunlot.targets.columns import Visits, visits_of
 from sunlot.targets.models import (
+    FilterSize,
     Licence,
     NumberKind,
     RegistrationState,
+    StoredFilter,
     Target,
     TargetChange,
     TargetKind,
@@ -224,3 +226,34 @@ def _validity(licence: Licence, today: datetime.date) -> tuple[str, str, str]:
         left = (licence.valid_to - today).days
         return "warn", _("{n} 天后到期").format(n=left), "clock-exclamation"
     return "ok", _("有效"), "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a filter's size has changed: a line in a picture of 100 by 100 from `least` to `most`,
+    and the same numbers, the newest first."""
+
+    line: str
+    least: int
+    most: int
+    sizes: Sequence[FilterSize]
+
+
+def course_of(stored: StoredFilter) -> Course | None:
+    """The last year of days that were counted; None where there are not two."""
+    sizes = list(stored.sizes.order_by("-on")[:366])
+    if len(sizes) < 2:
+        return None
+    least, most = min(one.size for one in sizes), max(one.size for one in sizes)
+    first, last = sizes[-1].on, sizes[0].on
+    span, room = (last - first).days, (most - least) or 1
+    points = (
+        f"{100 * (one.on - first).days / span:.2f},{95 - 90 * (one.size - least) / room:.2f}"
+        for one in reversed(sizes)
+    )
+    return Course(" ".join(points), least, most, sizes)
+
+
+def mix_of(size: FilterSize) -> list[tuple[str, int]]:
+    """(kind in words, how many), those that there are."""
+    return [(str(kind.label), size.mix[kind]) for kind in TargetKind if size.mix.get(kind)]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
 
 from sunlot import clock
 from sunlot.jobs.registry import Reporter, task
@@ -18,3 +19,10 @@ def put(reporter: Reporter, *, register: int, targets: Sequence[int], on: bool) 
         register=found, targets=targets, on=on, by=reporter.by, at=clock.now(),
         report=reporter.progress,
     )  # fmt: skip
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="sunlot.targets.measure_filters", queueing_lock="targets.measure_filters")
+def measure_filters(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names it
+    """Every hour, so that a day on which the machine was off for a while is not left out."""
+    actions.measure_all(on=clock.today_of(clock.now()))

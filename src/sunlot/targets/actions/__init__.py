@@ -3,6 +3,7 @@
 from sunlot.targets.actions.facts import edit
 from sunlot.targets.actions.filters import remove_filter, store_filter
 from sunlot.targets.actions.inspected import note_inspected
+from sunlot.targets.actions.sizes import measure, measure_all, newest
 from sunlot.targets.actions.special import create_register, order_put, put
 from sunlot.targets.actions.succession import close, merge_into, move, recode, rename
 
@@ -10,8 +11,11 @@ __all__ = [
     "close",
     "create_register",
     "edit",
+    "measure",
+    "measure_all",
     "merge_into",
     "move",
+    "newest",
     "note_inspected",
     "order_put",
     "put",

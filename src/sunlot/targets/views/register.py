@@ -9,7 +9,7 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.targets import presenting, queries
 from sunlot.targets.columns import EXPORTED
-from sunlot.targets.listing import is_storable, listing_of, strip_of
+from sunlot.targets.listing import DAYS, WORDS, is_storable, listing_of, strip_of
 from sunlot.targets.models import RegistrationState, TargetKind
 from sunlot.targets.presenting import rows_of
 from sunlot.targets.views.special import choices_for
@@ -17,6 +17,7 @@ from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 ORDER = ("name_key", "pk")
+MORE = ("industry", *WORDS, *DAYS)
 # The index of divisions finds a thousand rows of any of them.
 COUNTING = ("region_id", "name_key", "pk")
 
@@ -40,6 +41,7 @@ def target_list(request: StaffRequest) -> HttpResponse:
         "kinds": TargetKind.choices,
         "states": RegistrationState.choices,
         "tags": queries.tags_in_use(request.viewer),
+        "more": any(name in listing.chosen for name in MORE),
         "special": choices_for(request.actor),
         "may_store": request.actor.can(Permission.PLANS_EDIT),
         "storable": is_storable(listing, request.viewer),
