@@ -1,10 +1,10 @@
 """Forms of the target register."""
 
-import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.regions.models import Region
@@ -262,9 +262,43 @@ def division(code: str) -> Region:
     return found
 
 
-def day_of(text: str) -> datetime.date | None:
-    """A day of an address; None for anything else."""
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
+class EditForms:
+    """All that the page of one edit asks for: facts, contact, and the rows beside the target."""
+
+    def __init__(self, target: Target, data: QueryDict | None) -> None:
+        self.is_sent = data is not None
+        self.facts = FactsForm(data, initial=_facts_of(target))
+        self.contact = ContactForm(data, prefix="contact")
+        self.sides: dict[str, Any] = {
+            name: kind(data, prefix=name, initial=_rows_of(target, name))
+            for name, kind in SIDE_FORMS.items()
+        }
+
+    def are_valid(self) -> bool:
+        """Whether it was sent and can be written; each form is asked, so that each says its own."""
+        every = (self.facts, self.contact, *self.sides.values())
+        return self.is_sent and all([one.is_valid() for one in every])  # noqa: C419 - see above
+
+    def values(self) -> Row:
+        """What `actions.edit` takes."""
+        contact = {name: value for name, value in self.contact.cleaned_data.items() if value}
+        return {
+            "facts": self.facts.cleaned_data, "contact": contact,
+            "sides": {name: one.rows() for name, one in self.sides.items()},
+        }  # fmt: skip
+
+
+def _facts_of(target: Target) -> Row:
+    names = ("address", "industry", "registered_on", "supervising_unit", "scope", "note")
+    return {name: getattr(target, name) for name in names} | {"tags": "；".join(target.tags)}
+
+
+def _rows_of(target: Target, name: str) -> list[Row]:
+    if name == "numbers":
+        return list(target.numbers.order_by("kind", "number").values("kind", "number"))
+    if name == "licences":
+        names = ("name", "number", "issuer", "valid_from", "valid_to")
+        return list(target.licences.order_by("number").values(*names))
+    rows = target.sites.order_by("-is_main", "pk")
+    found = rows.values("name", "address", "region__code", "is_main")
+    return [row | {"region": row["region__code"]} for row in found]

@@ -3,11 +3,12 @@
 from sunlot.targets.actions.facts import edit
 from sunlot.targets.actions.filters import remove_filter, store_filter
 from sunlot.targets.actions.inspected import note_inspected
-from sunlot.targets.actions.sizes import measure, measure_all, newest
-from sunlot.targets.actions.special import create_register, order_put, put
+from sunlot.targets.actions.sizes import measure, measure_all
+from sunlot.targets.actions.special import MOST_PUT, create_register, order_put, put
 from sunlot.targets.actions.succession import close, merge_into, move, recode, rename
 
 __all__ = [
+    "MOST_PUT",
     "close",
     "create_register",
     "edit",
@@ -15,7 +16,6 @@ __all__ = [
     "measure_all",
     "merge_into",
     "move",
-    "newest",
     "note_inspected",
     "order_put",
     "put",

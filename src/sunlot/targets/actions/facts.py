@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from sunlot.actors import Actor, Permission, require
-from sunlot.targets.actions.writing import changing
+from sunlot.targets.actions.writing import recorded_change
 from sunlot.targets.errors import TagOfOther
 from sunlot.targets.models import ChangeAction, Licence, Site, Target, TargetContact, TargetNumber
 from sunlot.targets.policies import tags_of_others
@@ -36,7 +36,7 @@ def edit(
     :raises TagOfOther: a tag of somebody else's special register was put on or taken off.
     """
     require(by, Permission.TARGETS_IMPORT)
-    with changing(
+    with recorded_change(
         target, kind="targets.edited", action=ChangeAction.UPDATED, by=by, at=at
     ) as locked:
         if "tags" in facts:

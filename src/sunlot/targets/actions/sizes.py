@@ -3,10 +3,9 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import Count
 
 from sunlot.targets.models import FilterSize, StoredFilter
-from sunlot.targets.queries import select
+from sunlot.targets.queries import measured_now
 
 
 @transaction.atomic
@@ -15,18 +14,11 @@ def measure(*, stored: StoredFilter, on: datetime.date) -> FilterSize:
 
     Nobody's act, and no fact of its own: the register says the same when it is asked again.
     """
-    rows = select(stored.conditions, stored.region).order_by().values_list("kind")
-    mix = dict(rows.annotate(n=Count("pk")))
+    now = measured_now(stored, on)
     found, _made = FilterSize.objects.update_or_create(
-        filter=stored, on=on, defaults={"size": sum(mix.values()), "mix": mix}
+        filter=stored, on=on, defaults={"size": now.size, "mix": now.mix}
     )
     return found
-
-
-def newest(*, stored: StoredFilter, on: datetime.date) -> FilterSize:
-    """The size of the day, counted now where nobody has yet."""
-    known = FilterSize.objects.filter(filter=stored, on=on).first()
-    return known or measure(stored=stored, on=on)
 
 
 def measure_all(*, on: datetime.date) -> int:

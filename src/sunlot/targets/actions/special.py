@@ -18,7 +18,7 @@ from sunlot.targets.models import ChangeAction, SpecialRegister, Target
 from sunlot.targets.policies import require_register
 
 PIECE = 2000
-MOST_AT_ONCE = 200_000
+MOST_PUT = 200_000
 
 
 @transaction.atomic
@@ -105,8 +105,8 @@ def order_put(
     """
     require(by, Permission.TARGETS_IMPORT)
     require_register(by, register)
-    if len(targets) > MOST_AT_ONCE:
-        raise TooManyChosen(most=f"{MOST_AT_ONCE:,}")
+    if len(targets) > MOST_PUT:
+        raise TooManyChosen(most=f"{MOST_PUT:,}")
     title = _("加入专项库“{name}”") if on else _("移出专项库“{name}”")
     return jobs.enqueue(
         "targets.put", title=title.format(name=register.name), by=by, at=at,

@@ -8,7 +8,7 @@ from django.db import transaction
 from sunlot.actors import Actor, Permission, require
 from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name
-from sunlot.targets.actions.writing import changing
+from sunlot.targets.actions.writing import recorded_change
 from sunlot.targets.errors import CodeTaken, MergedIntoItself, NothingNew
 from sunlot.targets.models import AliasKind, AliasReason, ChangeAction, Target, TargetAlias
 from sunlot.targets.queries import standing_for
@@ -24,7 +24,7 @@ def rename(
     :raises NothingNew: it has that name.
     """
     require(by, Permission.TARGETS_IMPORT)
-    with _moved("targets.renamed", target, by, at) as locked:
+    with _recorded("targets.renamed", target, by, at) as locked:
         if locked.name == name:
             raise NothingNew
         _former(locked, AliasKind.NAME, locked.name, AliasReason.RENAMED, on)
@@ -44,7 +44,7 @@ def recode(
     """
     require(by, Permission.TARGETS_IMPORT)
     code = credit_code.normalise(code)
-    with _moved("targets.recoded", target, by, at) as locked:
+    with _recorded("targets.recoded", target, by, at) as locked:
         if locked.credit_code == code:
             raise NothingNew
         if other := Target.objects.filter(credit_code=code).first():
@@ -74,7 +74,7 @@ def move(
     :raises NothingNew: it is there already.
     """
     require(by, Permission.TARGETS_IMPORT)
-    with _moved("targets.moved", target, by, at) as locked:
+    with _recorded("targets.moved", target, by, at) as locked:
         if (locked.region_id, locked.address) == (region.pk, address):
             raise NothingNew
         department = locked.department
@@ -100,7 +100,7 @@ def merge_into(
     :raises MergedIntoItself: the other one is this one, or stands behind it.
     """
     require(by, Permission.TARGETS_IMPORT)
-    with _moved("targets.merged", target, by, at) as locked:
+    with _recorded("targets.merged", target, by, at) as locked:
         into = Target.objects.scoped(by).select_for_update(of=("self",)).get(pk=into.pk)
         if standing_for(into).pk == locked.pk:
             raise MergedIntoItself
@@ -129,7 +129,7 @@ def close(
     :raises NothingNew: it is in that state.
     """
     require(by, Permission.TARGETS_IMPORT)
-    with _moved("targets.state-changed", target, by, at) as locked:
+    with _recorded("targets.state-changed", target, by, at) as locked:
         if locked.registration_state == state:
             raise NothingNew
         locked.registration_state = state
@@ -137,10 +137,10 @@ def close(
     return locked
 
 
-def _moved(
+def _recorded(
     kind: str, target: Target, by: Actor, at: datetime.datetime
 ) -> AbstractContextManager[Target]:
-    return changing(target, kind=kind, action=ChangeAction.MOVED, by=by, at=at)
+    return recorded_change(target, kind=kind, action=ChangeAction.MOVED, by=by, at=at)
 
 
 def _former(target: Target, kind: str, text: str, why: str, until: datetime.date) -> None:

@@ -18,7 +18,7 @@ NAME_CHARACTERS = 200
 
 
 @contextmanager
-def changing(
+def recorded_change(
     target: Target, *, kind: str, action: str, by: Actor, at: datetime.datetime
 ) -> Iterator[Target]:
     """The locked record; what the block changes of it is saved, kept as history and recorded.

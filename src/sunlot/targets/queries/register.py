@@ -15,6 +15,7 @@ from sunlot.regions.models import Region
 from sunlot.targets.filters import LISTED, Filter, condition_of, validate
 from sunlot.targets.models import (
     AliasKind,
+    FilterSize,
     RegistrationState,
     SpecialRegister,
     StoredFilter,
@@ -82,6 +83,30 @@ def select(stored: Filter, region: Region) -> QuerySet[Target]:
 def count(stored: Filter, region: Region) -> int:
     """How many objects a filter finds; a number, never a name (DR-08)."""
     return select(stored, region).count()
+
+
+def measured_now(stored: StoredFilter, on: datetime.date) -> FilterSize:
+    """What a filter finds now, not kept."""
+    rows = select(stored.conditions, stored.region).order_by().values_list("kind")
+    mix: dict[str, int] = dict(rows.annotate(n=Count("pk")))
+    return FilterSize(filter=stored, on=on, size=sum(mix.values()), mix=mix)
+
+
+def measured(stored: StoredFilter, on: datetime.date) -> FilterSize:
+    """The size of the day as it was kept, else as it is now."""
+    return stored.sizes.filter(on=on).first() or measured_now(stored, on)
+
+
+def registers_of(target: Target) -> QuerySet[SpecialRegister]:
+    """The special registers that a target stands on."""
+    here = target.region.path.rstrip("/").split("/")
+    found = SpecialRegister.objects.filter(name__in=target.tags, region__code__in=here)
+    return found.select_related("department").order_by("name")
+
+
+def predecessors_of(target: Target, *, limit: int = 20) -> list[Target]:
+    """Targets that this one stands for."""
+    return list(Target.objects.filter(successor=target).order_by("pk")[:limit])
 
 
 def filters_for(actor: Actor) -> QuerySet[StoredFilter]:

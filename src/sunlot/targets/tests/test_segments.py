@@ -64,18 +64,16 @@ def test_condition_on_a_day_takes_one_day(cast, value):
 
 
 def test_size_is_kept_for_each_day_and_its_course_is_shown(cast, register, client_of):
-    stored = actions.store_filter(
-        name="食品经营",
-        conditions=words("licence", "食品经营许可证"),
-        by=cast.actor("planner_a"),
-        at=AT,
-    )
+    conditions = words("licence", "食品经营许可证")
+    by = cast.actor("planner_a")
+    stored = actions.store_filter(name="食品经营", conditions=conditions, by=by, at=AT)
     assert actions.measure_all(on=DAY) == 1
     assert actions.measure_all(on=DAY) == 0
     extra = make_target(cast.regions["650102"], "新的")
     Licence.objects.create(target=extra, name="食品经营许可证", number="3")
-    assert actions.newest(stored=stored, on=DAY).size == 2
-    assert actions.newest(stored=stored, on=DAY + datetime.timedelta(days=1)).size == 3
+    assert queries.measured(stored, DAY).size == 2
+    assert queries.measured(stored, DAY + datetime.timedelta(days=1)).size == 3
+    assert actions.measure_all(on=DAY + datetime.timedelta(days=1)) == 1
     assert FilterSize.objects.count() == 2
     page = client_of("planner_a").get(f"/targets/filters/{stored.pk}/").content.decode()
     assert "查看数据表" in page

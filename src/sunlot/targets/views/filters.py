@@ -26,7 +26,7 @@ def filter_list(request: StaffRequest) -> HttpResponse:
     rows = [
         (one, describe(one.conditions), size, is_narrow(size))
         for one in page.rows
-        for size in (actions.newest(stored=one, on=request.today).size,)
+        for size in (queries.measured(one, request.today).size,)
     ]
     may_store = request.actor.can(Permission.PLANS_EDIT)
     return render(
@@ -68,7 +68,7 @@ def filter_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One filter: its words, its size and mix, how both have changed, whether it aims at few, and
     the tasks that use it."""
     stored = queries.filter_for(request.actor, pk)
-    measured = actions.newest(stored=stored, on=request.today)
+    measured = queries.measured(stored, request.today)
     size = measured.size
     context = {
         "mix": presenting.mix_of(measured), "measured": measured,

@@ -1,6 +1,7 @@
 """The page of one target: what is known of it now, was known on a past day, and what happened."""
 
 import datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +17,16 @@ from sunlot.disclosures.forms import PurposeForm
 from sunlot.disclosures.models import Shown
 from sunlot.errors import Forbidden, UserError
 from sunlot.targets import actions, history, presenting, queries
-from sunlot.targets.forms import ACTS, SIDE_FORMS, ContactForm, FactsForm, Row, day_of
-from sunlot.targets.models import SpecialRegister, Target
+from sunlot.targets.filters import day_of
+from sunlot.targets.forms import ACTS, EditForms, Row
+from sunlot.targets.models import Target
 from sunlot.targets.panels import panels_of
 from sunlot.targets.policies import may_edit, require_target
+
+WRITE: Mapping[str, Callable[..., Target]] = {
+    "rename": actions.rename, "recode": actions.recode, "move": actions.move,
+    "merge": actions.merge_into, "state": actions.close,
+}  # fmt: skip
 
 
 @require_GET
@@ -65,9 +72,6 @@ def _page(
     revealed: bool = False,
 ) -> HttpResponse:
     panels = panels_of(target, request.actor, request.today)
-    special = SpecialRegister.objects.filter(
-        name__in=target.tags, region__code__in=target.region.path.rstrip("/").split("/")
-    )
     context: dict[str, Any] = {
         "target": target,
         "facts": presenting.facts_in_words(history.facts_of(target)),
@@ -75,8 +79,8 @@ def _page(
         "sites": target.sites.select_related("region").order_by("-is_main", "pk"),
         "licences": presenting.licences_of(target, request.today),
         "aliases": target.aliases.order_by("-until", "pk"),
-        "special": special.select_related("department").order_by("name"),
-        "predecessors": Target.objects.filter(successor=target).order_by("pk")[:20],
+        "special": queries.registers_of(target),
+        "predecessors": queries.predecessors_of(target),
         "left": presenting.left_of(target),
         "contact": getattr(target, "contact", None),
         "revealed": revealed,
@@ -118,52 +122,32 @@ def target_edit(request: StaffRequest, object_id: str) -> HttpResponse:
     """Facts, numbers, sites and licences on one page, written by one act."""
     target = queries.target_for(request.actor, object_id)
     require_target(request.actor, target)
-    data = request.POST if request.method == "POST" else None
-    form = FactsForm(data, initial=_first(target))
-    contact = ContactForm(data, prefix="contact")
-    sides = {
-        name: kind(data, prefix=name, initial=_rows(target, name))
-        for name, kind in SIDE_FORMS.items()
-    }
+    forms = EditForms(target, request.POST if request.method == "POST" else None)
     error: UserError | None = None
-    checked = [form.is_valid(), contact.is_valid(), *(one.is_valid() for one in sides.values())]
-    if data is not None and all(checked):
-        try:
-            actions.edit(
-                target=target, facts=form.cleaned_data,
-                sides={name: one.rows() for name, one in sides.items()},
-                contact={name: value for name, value in contact.cleaned_data.items() if value},
-                by=request.actor, at=request.now,
-            )  # fmt: skip
-        except Forbidden:
-            raise
-        except UserError as caught:
-            error = caught
-        else:
+    if forms.are_valid():
+        error = _refusal(
+            lambda: actions.edit(target=target, **forms.values(), by=request.actor, at=request.now)
+        )
+        if error is None:
             messages.success(request, _("已保存，变更记入经过。"))
             return redirect("targets:detail", target.object_id)
     context = {
-        "target": target, "form": form, "contact": contact, "sides": sides, "error": error,
+        "target": target, "form": forms.facts, "contact": forms.contact, "sides": forms.sides,
+        "error": error,
     }  # fmt: skip
-    return render(request, "targets/edit.html", context, status=200 if data is None else 422)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "targets/edit.html", context, status=status)
 
 
-def _first(target: Target) -> Row:
-    names = ("address", "industry", "registered_on", "supervising_unit", "scope", "note")
-    return {name: getattr(target, name) for name in names} | {"tags": "；".join(target.tags)}
-
-
-def _rows(target: Target, name: str) -> list[Row]:
-    match name:
-        case "numbers":
-            return list(target.numbers.order_by("kind", "number").values("kind", "number"))
-        case "licences":
-            names = ("name", "number", "issuer", "valid_from", "valid_to")
-            return list(target.licences.order_by("number").values(*names))
-    rows = target.sites.order_by("-is_main", "pk").values(
-        "name", "address", "region__code", "is_main"
-    )
-    return [row | {"region": row["region__code"]} for row in rows]
+def _refusal(write: Callable[[], object]) -> UserError | None:
+    """What keeps an act from being done and the person can mend on the same page."""
+    try:
+        write()
+    except Forbidden:
+        raise
+    except UserError as caught:
+        return caught
+    return None
 
 
 @require_http_methods(["GET", "POST"])
@@ -177,25 +161,21 @@ def target_succession(request: StaffRequest, object_id: str, act: str) -> HttpRe
     form = ACTS[act](request.POST if request.method == "POST" else None)
     error: UserError | None = None
     if request.method == "POST" and form.is_valid():
-        write: Any = {
-            "rename": actions.rename, "recode": actions.recode, "move": actions.move,
-            "merge": actions.merge_into, "state": actions.close,
-        }[act]  # fmt: skip
-        try:
-            write(target=target, **form.cleaned_data, by=request.actor, at=request.now)
-        except Forbidden:
-            raise
-        except UserError as caught:
-            error = caught
-        else:
+        who = {"by": request.actor, "at": request.now}
+        error = _refusal(lambda: WRITE[act](target=target, **form.cleaned_data, **who))
+        if error is None:
             messages.success(request, _("已登记，原名称和代码仍可查到。"))
-            still = Target.objects.scoped(request.actor).filter(pk=target.pk).exists()
-            return (
-                redirect("targets:detail", target.object_id) if still else redirect("targets:list")
-            )
+            return _after(request, target)
     context = {
         "target": target, "form": form, "act": act, "acts": presenting.ACT_WORDS, "error": error,
         "title": presenting.ACT_WORDS[act], "then": presenting.ACT_EFFECTS[act],
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "targets/succession.html", context, status=status)
+
+
+def _after(request: StaffRequest, target: Target) -> HttpResponse:
+    """The target's page, unless it has moved out of sight."""
+    if Target.objects.scoped(request.actor).filter(pk=target.pk).exists():
+        return redirect("targets:detail", target.object_id)
+    return redirect("targets:list")

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -9,7 +10,7 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.targets import presenting, queries
 from sunlot.targets.columns import EXPORTED
-from sunlot.targets.listing import DAYS, WORDS, is_storable, listing_of, strip_of
+from sunlot.targets.listing import DAYS, WORDS, Listing, is_storable, listing_of, strip_of
 from sunlot.targets.models import RegistrationState, TargetKind
 from sunlot.targets.presenting import rows_of
 from sunlot.targets.views.special import choices_for
@@ -27,19 +28,14 @@ COUNTING = ("region_id", "name_key", "pk")
 def target_list(request: StaffRequest) -> HttpResponse:
     """The register with search, filters and figures of its quality."""
     listing = listing_of(request.GET, request.viewer, request.today)
-    page = keyset(listing.rows, request, order=ORDER, counting=() if listing.text else COUNTING)
+    counting = () if listing.text else COUNTING
+    page = keyset(listing.rows, request, order=ORDER, counting=counting)
     health = queries.health(request.viewer, request.today)
     context = {
-        "page": page,
-        "rows": rows_of(page.rows, request.today),
-        "listing": listing,
-        "health": health,
-        "strip": strip_of(health),
-        "region_options": presenting.region_options(
-            queries.regions_of(request.viewer, request.today), listing.chosen.get("region", "")
-        ),
-        "kinds": TargetKind.choices,
-        "states": RegistrationState.choices,
+        "page": page, "rows": rows_of(page.rows, request.today), "listing": listing,
+        "health": health, "strip": strip_of(health),
+        "region_options": region_options(request, listing),
+        "kinds": TargetKind.choices, "states": RegistrationState.choices,
         "tags": queries.tags_in_use(request.viewer),
         "more": any(name in listing.chosen for name in MORE),
         "special": choices_for(request.actor),
@@ -48,8 +44,14 @@ def target_list(request: StaffRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "may_import": request.actor.can(Permission.TARGETS_IMPORT),
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
-    }
+    }  # fmt: skip
     return render(request, "targets/list.html", context)
+
+
+def region_options(request: StaffRequest, listing: Listing) -> SafeString:
+    """The choices of the filter by division."""
+    regions = queries.regions_of(request.viewer, request.today)
+    return presenting.region_options(regions, listing.chosen.get("region", ""))
 
 
 @require_GET

@@ -1,5 +1,7 @@
 """Special registers 专项库: who keeps them, how many stand on them, putting on and taking off."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,7 +17,7 @@ from sunlot.targets.errors import NothingChosen
 from sunlot.targets.forms import RegisterForm
 from sunlot.targets.listing import listing_of
 from sunlot.targets.models import SpecialRegister
-from sunlot.targets.policies import owns, require_register
+from sunlot.targets.policies import owns
 from sunlot.ui.paging import keyset
 
 # So many are written while the person waits; more become a job.
@@ -63,30 +65,28 @@ def register_new(request: StaffRequest) -> HttpResponse:
 def register_put(request: StaffRequest) -> HttpResponse:
     """Put the chosen targets, or all that the list's filter finds, on a register or off it."""
     asked = request.POST.get("register", "")
-    if not asked.isdecimal():
+    keys = _chosen(request)
+    if not keys or not asked.isdecimal():
         raise NothingChosen
     register = get_object_or_404(queries.registers_for(request.actor), pk=int(asked))
-    require_register(request.actor, register)
-    is_on = request.POST.get("do") != "off"
-    if request.POST.get("all"):
-        listing = listing_of(request.GET, request.viewer, request.today, limit=None)
-        keys = list(listing.rows.order_by("pk").values_list("pk", flat=True))
-    else:
-        keys = [int(one) for one in request.POST.getlist("target") if one.isdecimal()]
-    if not keys:
-        raise NothingChosen
     back = f"{reverse('targets:list')}?{request.GET.urlencode()}"
+    is_on = request.POST.get("do") != "off"
+    act: dict[str, Any] = {
+        "register": register, "targets": keys, "on": is_on, "by": request.actor, "at": request.now,
+    }  # fmt: skip
     if len(keys) > AT_ONCE:
-        job = actions.order_put(
-            register=register, targets=keys, on=is_on, by=request.actor, at=request.now, back=back
-        )
-        return redirect("jobs:detail", job.pk)
-    changed = actions.put(
-        register=register, targets=keys, on=is_on, by=request.actor, at=request.now
-    )
+        return redirect("jobs:detail", actions.order_put(**act, back=back).pk)
+    changed = actions.put(**act)
     words = _("已加入“{name}” {n} 户。") if is_on else _("已移出“{name}” {n} 户。")
     messages.success(request, words.format(name=register.name, n=changed))
     return redirect(back)
+
+
+def _chosen(request: StaffRequest) -> list[int]:
+    if not request.POST.get("all"):
+        return [int(one) for one in request.POST.getlist("target") if one.isdecimal()]
+    listing = listing_of(request.GET, request.viewer, request.today, limit=None)
+    return list(listing.rows.order_by("pk").values_list("pk", flat=True)[: actions.MOST_PUT + 1])
 
 
 def choices_for(actor: Actor) -> list[SpecialRegister]:
