@@ -114,6 +114,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "targets/filters/<int:pk>": _of("filter"),
     "targets/<path:object_id>": _of("target", "object_id"),
     "targets/<str:object_id>": _of("target", "object_id"),
+    "targets/<path:object_id>/succession/<slug:act>": _constant("rename"),
     "log/<path:name>": _constant("checkpoint"),
     "open/businesses/<path:object_id>": _one("target", "object_id"),
     "open/data/<str:name>": _constant("inspections"),

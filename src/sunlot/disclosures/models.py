@@ -22,6 +22,7 @@ class Shown(models.TextChoices):
     """What was shown, of what."""
 
     CERTIFICATE = "officer-certificate", _("执法人员的执法证号")
+    TARGET_CONTACT = "target-contact", _("检查对象的负责人和电话")
 
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):

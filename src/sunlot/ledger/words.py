@@ -125,8 +125,16 @@ KINDS: Mapping[str, Text] = {
     "recusals.decided": pgettext_lazy("history", "决定回避申请"),
     "recusals.proposed": pgettext_lazy("history", "提出回避"),
     "regions.loaded": pgettext_lazy("history", "载入行政区划"),
+    "targets.edited": pgettext_lazy("history", "更正检查对象的信息"),
     "targets.filter-removed": pgettext_lazy("history", "移除抽取范围"),
     "targets.filter-stored": pgettext_lazy("history", "存为抽取范围"),
+    "targets.merged": pgettext_lazy("history", "登记检查对象的合并"),
+    "targets.moved": pgettext_lazy("history", "登记检查对象的迁移"),
+    "targets.recoded": pgettext_lazy("history", "登记检查对象换发代码"),
+    "targets.register-changed": pgettext_lazy("history", "加入或移出专项库"),
+    "targets.register-made": pgettext_lazy("history", "新建专项库"),
+    "targets.renamed": pgettext_lazy("history", "登记检查对象的更名"),
+    "targets.state-changed": pgettext_lazy("history", "登记检查对象的登记状态变更"),
 }
 NOUNS: Mapping[str, Text] = {
     "account": _("账号"),
@@ -148,6 +156,8 @@ NOUNS: Mapping[str, Text] = {
     "recusal": _("回避"),
     "region": _("行政区划"),
     "sign-in": _("登录"),
+    "special-register": _("专项库"),
+    "target": _("检查对象"),
     "target-filter": _("抽取范围"),
 }
 

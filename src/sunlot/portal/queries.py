@@ -11,14 +11,16 @@ from sunlot.items.models import Item, ItemVersion
 from sunlot.items.states import ItemState
 from sunlot.plans import queries as plans
 from sunlot.plans.models import Plan, PlanTask, PlanVersion
+from sunlot.targets import queries as targets
 from sunlot.targets.models import Target
 
 SEARCH_LIMIT = 50
 
 
 def business(object_id: str) -> Target:
-    """One object of the register, else 404."""
-    target = Target.objects.select_related("region__parent").filter(object_id=object_id).first()
+    """One object of the register, also by a former code or id, else 404."""
+    rows = Target.objects.select_related("region__parent", "successor")
+    target = rows.filter(object_id=object_id).first() or targets.by_code(object_id)
     if target is None:
         raise Http404
     return target

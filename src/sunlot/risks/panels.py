@@ -5,7 +5,7 @@ import datetime
 from sunlot.actors import Actor
 from sunlot.risks import queries
 from sunlot.risks.rules import may_see
-from sunlot.targets.models import Target
+from sunlot.targets.models import StoredFilter, Target
 from sunlot.targets.panels import Panel
 
 
@@ -17,3 +17,12 @@ def class_panel(target: Target, actor: Actor, today: datetime.date) -> Panel | N
     if found is not None and found.snapshot.as_of > today:
         found = None
     return Panel("risks/_panel.html", {"found": found}, aside=True)
+
+
+def mix_panel(stored: StoredFilter, actor: Actor, today: datetime.date) -> Panel | None:
+    """How many objects of a stored filter are in each class, by the newest snapshot of a day."""
+    if not may_see(actor.role):
+        return None
+    snapshot = queries.snapshot_on(stored.region.path, today)
+    shares = queries.shares_of(stored, snapshot) if snapshot else []
+    return Panel("risks/_mix.html", {"snapshot": snapshot, "shares": shares}, aside=True)

@@ -8,6 +8,8 @@ from django.db.models import Count, QuerySet
 from sunlot.actors import Actor
 from sunlot.risks.models import RiskClass, Snapshot, TargetClass
 from sunlot.risks.rules import may_see
+from sunlot.targets.models import StoredFilter
+from sunlot.targets.queries import select
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,15 @@ def shares(snapshot: Snapshot) -> list[Share]:
     """Classes A to D with their counts, empty ones included."""
     counted = snapshot.classes.order_by().values_list("risk_class").annotate(n=Count("pk"))
     counts: dict[str, int] = dict(counted)
+    total = sum(counts.values())
+    return [Share(one.value, str(one.label), counts.get(one.value, 0), total) for one in RiskClass]
+
+
+def shares_of(stored: StoredFilter, snapshot: Snapshot) -> list[Share]:
+    """Classes A to D of the objects that a stored filter finds; of all those that have a class."""
+    inside = select(stored.conditions, stored.region).order_by().values("pk")
+    rows = TargetClass.objects.filter(snapshot=snapshot, target__in=inside)
+    counts = dict(rows.order_by().values_list("risk_class").annotate(n=Count("pk")))
     total = sum(counts.values())
     return [Share(one.value, str(one.label), counts.get(one.value, 0), total) for one in RiskClass]
 

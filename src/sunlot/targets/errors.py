@@ -39,3 +39,59 @@ class FilterKnown(UserError):
     code = "targets-filter-known"
     message = _("同样的条件已经存为“{name}”。")
     remedy = _("请直接使用已有的抽取范围。")
+
+
+class OtherSupervises(UserError):
+    code = "targets-other-supervises"
+    message = _("“{name}”由{department}主管，其他部门不能改动。")
+    remedy = _("请联系主管部门更正。")
+    status = 403
+
+
+class TagOfOther(UserError):
+    code = "targets-tag-of-other"
+    message = _("“{tag}”是其他部门的专项库，不能在这里加入或移出。")
+    remedy = _("请联系该专项库的管理部门。")
+
+
+class RegisterOfOther(UserError):
+    code = "targets-register-of-other"
+    message = _("专项库“{name}”由{department}管理，其他部门不能加入或移出对象。")
+    remedy = _("请联系管理部门。")
+    status = 403
+
+
+class RegisterNameTaken(UserError):
+    code = "targets-register-name-taken"
+    message = _("本地区已有名为“{name}”的专项库。")
+    remedy = _("请换一个名称，或联系其管理部门。")
+
+
+class NothingChosen(UserError):
+    code = "targets-nothing-chosen"
+    message = _("没有选中任何对象。")
+    remedy = _("请勾选对象，或选择筛选出的全部。")
+
+
+class NothingNew(UserError):
+    code = "targets-nothing-new"
+    message = _("登记的内容与现有的相同。")
+    remedy = _("请填写变更后的内容。")
+
+
+class CodeTaken(UserError):
+    code = "targets-code-taken"
+    message = _("该统一社会信用代码已属于“{name}”。")
+    remedy = _("请核对代码；确为同一对象的，请改为合并。")
+
+
+class MergedIntoItself(UserError):
+    code = "targets-merged-into-itself"
+    message = _("对象不能合并到自身。")
+    remedy = _("请填写承继它的另一个对象的代码。")
+
+
+class TooManyChosen(UserError):
+    code = "targets-too-many-chosen"
+    message = _("一次最多加入或移出 {most} 户。")
+    remedy = _("请先按区划或类别筛选，分几次办理；也可以用导入文件的“标签”列办理。")

@@ -13,9 +13,18 @@ field                   op        value
 ``industry``            prefix    list of the first 2 to 4 digits of GB/T 4754 codes
 ``division``            under     a division code or a list of them: there and below
 ``department``          in        list of department codes (the supervising department)
+``supervising_unit``    in        list of names of the station or team that looks after the object
+``licence``             in        list of names of licences, one of which the object has
+``licence_lapsed``      before    a day: a licence of the object ended before it
+``last_inspected``      before    a day: the object was last inspected before it, or never
+``established``         since     a day: the object was established on it or later
 ======================  ========  ==========================================================
+
+The tag of a special register (专项库) is a tag like others. A day is ``YYYY-MM-DD``: a filter that
+is published says the same to everybody on every day.
 """
 
+import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -26,14 +35,18 @@ from django.utils.translation import gettext as _
 from sunlot.departments.models import Department
 from sunlot.regions.models import Region
 from sunlot.targets.errors import FilterInvalid, FilterShapeless
-from sunlot.targets.models import RegistrationState, TargetKind
+from sunlot.targets.models import Licence, RegistrationState, TargetKind
 
 OPS = {
     "tag": "in", "kind": "in", "registration_state": "in", "industry": "prefix",
-    "division": "under", "department": "in",
+    "division": "under", "department": "in", "supervising_unit": "in", "licence": "in",
+    "licence_lapsed": "before", "last_inspected": "before", "established": "since",
 }  # fmt: skip
+DAYS = frozenset({"licence_lapsed", "last_inspected", "established"})
 MOST_VALUES = 200
 Filter = Mapping[str, Any]
+# Objects that a full list left out, or that another one stands for, are in no list and no draw.
+LISTED = Q(is_listed=True, successor=None)
 
 
 def validate(stored: Any) -> dict[str, Any]:
@@ -75,7 +88,13 @@ def condition(field: str, value: str) -> dict[str, Any]:
 
 
 def condition_of(stored: Filter) -> Q:
-    """The filter as a condition on `Target`; expects what `validate` gave back."""
+    """The filter as a condition on `Target`, for what stands in the register now; expects what
+    `validate` gave back."""
+    return LISTED & matching_of(stored)
+
+
+def matching_of(stored: Filter) -> Q:
+    """As `condition_of`, but of everything that ever stood in the register."""
     found = Q()
     for condition in stored["all"]:
         found &= _CONDITIONS[condition["field"]](_values(condition))
@@ -107,6 +126,8 @@ def _read(condition: Any) -> tuple[list[str], str]:
     if not isinstance(values, list) or not all(isinstance(one, str) and one for one in values):
         return [], _("值应为文字或文字的列表")
     values = list(dict.fromkeys(values))
+    if field in DAYS and (len(values) != 1 or day_of(values[0]) is None):
+        return [], _("值应为一个日期，例如 2026-01-31")
     if not 0 < len(values) <= MOST_VALUES:
         return [], _("值应有 1 至 {most} 个").format(most=MOST_VALUES)
     return values, _unknown(field, values)
@@ -128,6 +149,20 @@ def _unknown(field: str, values: Sequence[str]) -> str:
             known = set(Department.objects.filter(code__in=values).values_list("code", flat=True))
             strange = [one for one in values if one not in known]
     return _("不认识的值：{values}").format(values=_("、").join(strange)) if strange else ""
+
+
+def day_of(text: str) -> datetime.date | None:
+    """``YYYY-MM-DD`` as a day; None for anything else."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _licensed(**condition: Any) -> Q:
+    return Q(pk__in=Licence.objects.filter(**condition).values("target"))
 
 
 def _industry(values: Sequence[str]) -> Q:
@@ -152,6 +187,11 @@ _CONDITIONS: Mapping[str, Callable[[Sequence[str]], Q]] = {
     "industry": _industry,
     "division": _division,
     "department": lambda values: Q(department__code__in=values),
+    "supervising_unit": lambda values: Q(supervising_unit__in=values),
+    "licence": lambda values: _licensed(name__in=values),
+    "licence_lapsed": lambda values: _licensed(valid_to__lt=values[0]),
+    "last_inspected": lambda values: Q(last_inspected_on=None) | Q(last_inspected_on__lt=values[0]),
+    "established": lambda values: Q(registered_on__gte=values[0]),
 }
 
 
@@ -178,4 +218,9 @@ _WORDS: Mapping[str, Callable[[Sequence[str]], str]] = {
     "industry": lambda values: _("行业代码以 {codes} 开头").format(codes=_("、").join(values)),
     "division": _division_words,
     "department": _department_words,
+    "supervising_unit": lambda values: _("监管单位为{names}").format(names=_("、").join(values)),
+    "licence": lambda values: _("有{names}").format(names=_("或").join(values)),
+    "licence_lapsed": lambda values: _("许可证在 {day} 前到期").format(day=values[0]),
+    "last_inspected": lambda values: _("{day} 以来没有检查过").format(day=values[0]),
+    "established": lambda values: _("{day} 以后成立").format(day=values[0]),
 }

@@ -1,7 +1,22 @@
 """Forms of the target register."""
 
+from typing import Any, ClassVar
+
 from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from sunlot.regions.models import Region
+from sunlot.targets.models import NumberKind, RegistrationState, Target
+from sunlot.targets.rules import canonical_id, credit_code, industry_code
+
+Row = dict[str, Any]
+
+
+def day_input() -> forms.DateInput:
+    """A day, as browsers ask for it."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class FilterForm(forms.Form):
@@ -11,3 +26,279 @@ class FilterForm(forms.Form):
         label=_("名称"), max_length=80,
         help_text=_("例如 乌鲁木齐市食品生产企业；在本地区不能重复。"),
     )  # fmt: skip
+
+
+class RegisterForm(forms.Form):
+    """A new special register."""
+
+    name = forms.CharField(
+        label=_("名称"), max_length=40, help_text=_("也是标签的名称，例如 特种设备使用单位。")
+    )
+    note = forms.CharField(
+        label=_("说明"), max_length=300, required=False, help_text=_("收录范围和依据。")
+    )
+
+
+class FactsForm(forms.Form):
+    """Facts that the supervising department keeps; name, code and place change by an act."""
+
+    address = forms.CharField(label=_("地址"), max_length=300, required=False)
+    industry = forms.CharField(
+        label=_("行业代码"), max_length=8, required=False,
+        help_text=_("GB/T 4754 的 2 至 4 位数字。"),
+    )  # fmt: skip
+    registered_on = forms.DateField(label=_("成立日期"), required=False, widget=day_input())
+    supervising_unit = forms.CharField(
+        label=_("监管单位"), max_length=100, required=False, help_text=_("负责日常监管的所、队。")
+    )
+    scope = forms.CharField(
+        label=_("经营范围"), max_length=4000, required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+    tags = forms.CharField(
+        label=_("标签"), max_length=1000, required=False, help_text=_("几个标签用“；”分开。")
+    )
+    note = forms.CharField(label=_("备注"), max_length=300, required=False)
+
+    def clean_industry(self) -> str:
+        """Digits only."""
+        given = self.cleaned_data["industry"].strip()
+        code = industry_code(given) if given else ""
+        if code is None:
+            raise forms.ValidationError(_("行业代码应为 GB/T 4754 的 2 至 4 位数字。"))
+        return code
+
+    def clean_tags(self) -> list[str]:
+        """The tags, each once."""
+        words = self.cleaned_data["tags"].replace(";", "；").split("；")
+        tags = list(dict.fromkeys(one.strip() for one in words if one.strip()))
+        if any(len(one) > 40 for one in tags):
+            raise forms.ValidationError(_("每个标签不超过 40 个字。"))
+        return tags
+
+
+class ContactForm(forms.Form):
+    """Personal data; empty fields leave what is kept as it is."""
+
+    legal_person = forms.CharField(
+        label=_("法定代表人（负责人）"), max_length=100, required=False,
+        help_text=_("只填写要更改的；留空不变。"),
+    )  # fmt: skip
+    phone = forms.CharField(label=_("联系电话"), max_length=40, required=False)
+
+
+class NumberForm(forms.Form):
+    """One further number."""
+
+    kind = forms.ChoiceField(label=_("编号类别"), choices=[("", "—"), *NumberKind.choices])
+    number = forms.CharField(label=_("编号"), max_length=60)
+
+
+class SiteForm(forms.Form):
+    """One place of work."""
+
+    name = forms.CharField(label=_("场所名称"), max_length=200, required=False)
+    address = forms.CharField(label=_("地址"), max_length=300)
+    region = forms.CharField(label=_("区划代码"), max_length=12)
+    is_main = forms.BooleanField(label=_("主要场所"), required=False)
+
+    def clean_region(self) -> Region:
+        """A division in force."""
+        return division(self.cleaned_data["region"])
+
+
+class LicenceForm(forms.Form):
+    """One licence."""
+
+    name = forms.CharField(label=_("许可证名称"), max_length=100)
+    number = forms.CharField(label=_("许可证号"), max_length=60)
+    issuer = forms.CharField(label=_("发证机关"), max_length=100, required=False)
+    valid_from = forms.DateField(label=_("有效期起"), required=False, widget=day_input())
+    valid_to = forms.DateField(label=_("有效期止"), required=False, widget=day_input())
+
+    def clean(self) -> Row:
+        """It ends after it begins."""
+        found: Row = super().clean() or {}
+        start, end = found.get("valid_from"), found.get("valid_to")
+        if start and end and end < start:
+            self.add_error("valid_to", _("有效期止不能早于有效期起。"))
+        return found
+
+
+class Rows(BaseFormSet):  # type: ignore[type-arg]
+    """Rows beside a target; none may stand twice."""
+
+    key: ClassVar[tuple[str, ...]] = ()
+
+    def clean(self) -> None:
+        """No row twice; one main place at most."""
+        seen: set[tuple[Any, ...]] = set()
+        mains = 0
+        for form in self.kept():
+            values = tuple(form.cleaned_data.get(name) for name in self.key)
+            if self.key and values in seen:
+                form.add_error(self.key[-1], _("与上面的一行重复。"))
+            seen.add(values)
+            mains += bool(form.cleaned_data.get("is_main"))
+            if mains > 1 and form.cleaned_data.get("is_main"):
+                form.add_error("is_main", _("主要场所只能有一处。"))
+
+    def kept(self) -> list[forms.Form]:
+        """Forms that were filled and not crossed out."""
+        return [
+            form for form in self.forms
+            if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE")
+        ]  # fmt: skip
+
+    def rows(self) -> list[Row]:
+        """Their values."""
+        return [
+            {name: value for name, value in form.cleaned_data.items() if name != "DELETE"}
+            for form in self.kept()
+        ]
+
+
+class NumberRows(Rows):
+    key = ("kind", "number")
+
+
+class LicenceRows(Rows):
+    key = ("number",)
+
+
+MOST_ROWS = 200
+SIDE_FORMS = {
+    "numbers": formset_factory(
+        NumberForm, formset=NumberRows, extra=1, can_delete=True, max_num=MOST_ROWS,
+        validate_max=True,
+    ),
+    "sites": formset_factory(
+        SiteForm, formset=Rows, extra=1, can_delete=True, max_num=MOST_ROWS, validate_max=True
+    ),
+    "licences": formset_factory(
+        LicenceForm, formset=LicenceRows, extra=1, can_delete=True, max_num=MOST_ROWS,
+        validate_max=True,
+    ),
+}  # fmt: skip
+
+
+class _Act(forms.Form):
+    """What every act of succession says."""
+
+    on = forms.DateField(label=_("变更日期"), widget=day_input())
+    evidence = forms.CharField(
+        label=_("依据"), max_length=120, help_text=_("登记机关的文书名称和文号。")
+    )
+
+
+class RenameForm(_Act):
+    name = forms.CharField(label=_("新名称"), max_length=200)
+    field_order = ("name", "on", "evidence")
+
+
+class RecodeForm(_Act):
+    code = forms.CharField(label=_("新的统一社会信用代码"), max_length=30)
+    rules: ClassVar = {"code": "TG-01"}
+    field_order = ("code", "on", "evidence")
+
+    def clean_code(self) -> str:
+        """A code that can be written; a wrong check character is marked, not refused."""
+        code = credit_code.normalise(self.cleaned_data["code"])
+        for problem in credit_code.check(code):
+            if problem.severity == "error":
+                raise forms.ValidationError(problem.message)
+        return code
+
+
+class MoveForm(_Act):
+    region = forms.CharField(
+        label=_("迁入地区划代码"), max_length=12, help_text=_("6 位代码，例如 650102。")
+    )
+    address = forms.CharField(label=_("新地址"), max_length=300)
+    field_order = ("region", "address", "on", "evidence")
+
+    def clean_region(self) -> Region:
+        """A division in force."""
+        return division(self.cleaned_data["region"])
+
+
+class MergeForm(_Act):
+    into = forms.CharField(label=_("承继对象的代码或编号"), max_length=64)
+    field_order = ("into", "on", "evidence")
+
+    def clean_into(self) -> Target:
+        """A target of the register; the action asks for its scope."""
+        code = credit_code.normalise(self.cleaned_data["into"])
+        found = Target.objects.filter(object_id=canonical_id(code)) | Target.objects.filter(
+            credit_code=code
+        )
+        target = found.first()
+        if target is None:
+            raise forms.ValidationError(_("名录库中没有该代码的对象。请核对，或先导入。"))
+        return target
+
+
+class StateForm(_Act):
+    state = forms.ChoiceField(
+        label=_("登记状态"), choices=[("", _("请选择")), *RegistrationState.choices]
+    )
+    field_order = ("state", "on", "evidence")
+
+
+ACTS: dict[str, type[_Act]] = {
+    "rename": RenameForm, "recode": RecodeForm, "move": MoveForm, "merge": MergeForm,
+    "state": StateForm,
+}  # fmt: skip
+
+
+def division(code: str) -> Region:
+    """The division in force of a code.
+
+    :raises ValidationError: there is none.
+    """
+    found = Region.objects.filter(code=code.strip(), valid_to=None, is_virtual=False).first()
+    if found is None:
+        raise forms.ValidationError(_("没有这个区划代码。请填写现行的 6 位代码。"))
+    return found
+
+
+class EditForms:
+    """All that the page of one edit asks for: facts, contact, and the rows beside the target."""
+
+    def __init__(self, target: Target, data: QueryDict | None) -> None:
+        self.is_sent = data is not None
+        self.facts = FactsForm(data, initial=_facts_of(target))
+        self.contact = ContactForm(data, prefix="contact")
+        self.sides: dict[str, Any] = {
+            name: kind(data, prefix=name, initial=_rows_of(target, name))
+            for name, kind in SIDE_FORMS.items()
+        }
+
+    def are_valid(self) -> bool:
+        """Whether it was sent and can be written; each form is asked, so that each says its own."""
+        every = (self.facts, self.contact, *self.sides.values())
+        return self.is_sent and all([one.is_valid() for one in every])  # noqa: C419 - see above
+
+    def values(self) -> Row:
+        """What `actions.edit` takes."""
+        contact = {name: value for name, value in self.contact.cleaned_data.items() if value}
+        return {
+            "facts": self.facts.cleaned_data, "contact": contact,
+            "sides": {name: one.rows() for name, one in self.sides.items()},
+        }  # fmt: skip
+
+
+def _facts_of(target: Target) -> Row:
+    names = ("address", "industry", "registered_on", "supervising_unit", "scope", "note")
+    return {name: getattr(target, name) for name in names} | {"tags": "；".join(target.tags)}
+
+
+def _rows_of(target: Target, name: str) -> list[Row]:
+    if name == "numbers":
+        return list(target.numbers.order_by("kind", "number").values("kind", "number"))
+    if name == "licences":
+        names = ("name", "number", "issuer", "valid_from", "valid_to")
+        return list(target.licences.order_by("number").values(*names))
+    rows = target.sites.order_by("-is_main", "pk")
+    found = rows.values("name", "address", "region__code", "is_main")
+    return [row | {"region": row["region__code"]} for row in found]

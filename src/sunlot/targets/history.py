@@ -4,9 +4,16 @@ import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from sunlot.targets.models import Target, TargetChange
 
 Changed = tuple[Target, Mapping[str, Any], Mapping[str, Any]]
+FACTS = (
+    "kind", "name", "credit_code", "code_doubtful", "number", "region_id", "address", "industry",
+    "registration_state", "department_id", "tags", "note", "scope", "supervising_unit",
+    "registered_on",
+)  # fmt: skip
 
 
 def record(
@@ -26,6 +33,45 @@ def record(
     )  # fmt: skip
 
 
+def facts_of(target: Target) -> dict[str, Any]:
+    """The facts of now as JSON values, those beside the record too: `numbers` as (kind, number),
+    `sites` as (name, address, key of the division, main one), `licences` as (name, number, issuer,
+    from, to), `successor` as id."""
+    found = {name: _plain(getattr(target, name)) for name in FACTS}
+    return found | {
+        "numbers": sorted(list(one) for one in target.numbers.values_list("kind", "number")),
+        "sites": sorted(
+            list(one)
+            for one in target.sites.values_list("name", "address", "region_id", "is_main")
+        ),
+        "licences": [
+            [_plain(value) for value in one]
+            for one in target.licences.order_by("number").values_list(
+                "name", "number", "issuer", "valid_from", "valid_to"
+            )
+        ],
+        "successor": target.successor.object_id if target.successor else "",
+        "is_listed": target.is_listed,
+    }  # fmt: skip
+
+
+def differing(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The facts that two states of a target do not share, as they were and as they are."""
+    names = [name for name, value in after.items() if before.get(name) != value]
+    return {name: before.get(name) for name in names}, {name: after[name] for name in names}
+
+
+def changes_after(target: Target, day: datetime.date) -> list[TargetChange]:
+    """What was changed after the end of a day in China, the newest first."""
+    end = datetime.datetime.combine(
+        day + datetime.timedelta(days=1), datetime.time(), timezone.get_default_timezone()
+    )
+    found = TargetChange.objects.filter(target=target, at__gte=end)
+    return list(found.order_by("-at", "-pk"))
+
+
 def facts_on(facts: Mapping[str, Any], changes: Iterable[TargetChange]) -> dict[str, Any]:
     """The facts as they were before some changes.
 
@@ -36,3 +82,9 @@ def facts_on(facts: Mapping[str, Any], changes: Iterable[TargetChange]) -> dict[
     for change in changes:
         found |= change.before
     return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

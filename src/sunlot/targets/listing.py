@@ -15,15 +15,29 @@ from sunlot.departments.models import Department
 from sunlot.regions.models import Region
 from sunlot.targets import queries
 from sunlot.targets.errors import FilterEmpty, FilterNotStorable
-from sunlot.targets.filters import Filter, complete, condition, condition_of
+from sunlot.targets.filters import (
+    Filter,
+    complete,
+    condition,
+    condition_of,
+    day_of,
+    describe,
+    matching_of,
+)
 from sunlot.targets.models import RegistrationState, Target, TargetKind
+from sunlot.targets.rules import industry_code
 from sunlot.ui.filters import without
 from sunlot.ui.health import Health
 
 # The list's filters that a stored filter knows, and its fields.
 STORED = {
     "region": "division", "kind": "kind", "state": "registration_state", "tag": "tag",
+    "industry": "industry", "unit": "supervising_unit", "licence": "licence",
+    "lapsed": "licence_lapsed", "uninspected": "last_inspected", "since": "established",
 }  # fmt: skip
+# Those of 更多条件: texts and days, which name themselves.
+WORDS = ("unit", "licence")
+DAYS = ("lapsed", "uninspected", "since")
 QUALITY = {
     "doubtful": _("代码待核"),
     "no-code": _("没有代码"),
@@ -31,6 +45,7 @@ QUALITY = {
     "no-department": _("未归入部门"),
     "stale": _("90 天内没有更新"),
     "inactive": _("不在存续状态"),
+    queries.UNLISTED: _("已移出名录库"),
 }
 
 
@@ -68,14 +83,29 @@ def listing_of(
             _hold(listing, asked, name, value, str(labels[value]))
     if tag := asked.get("tag", "").strip()[:40]:
         _hold(listing, asked, "tag", tag, tag)
-    listing.rows = listing.rows.filter(condition_of({"all": listing.conditions}))
+    _hold_more(listing, asked)
+    # What a person looks for by name or code is found wherever it is now.
+    everything = listing.text or asked.get("quality") == queries.UNLISTED
+    conditions = (matching_of if everything else condition_of)({"all": listing.conditions})
+    path = region.path if region is not None else actor.view_path
+    listing.rows = queries.within(listing.rows.filter(conditions), path)
     if (quality := asked.get("quality", "")) in QUALITY:
         listing.rows = queries.with_quality(listing.rows, quality, on)
         _add(listing, asked, "quality", quality, str(QUALITY[quality]))
     if listing.text:
-        path = region.path if region is not None else actor.view_path
         listing.rows = queries.search(listing.rows, listing.text, region_path=path, limit=limit)
     return listing
+
+
+def _hold_more(listing: Listing, asked: QueryDict) -> None:
+    code = industry_code(asked.get("industry", ""))
+    given = {"industry": code or ""}
+    given |= {name: asked.get(name, "").strip()[:100] for name in WORDS}
+    given |= {name: value for name in DAYS if day_of(value := asked.get(name, ""))}
+    for name, value in given.items():
+        if value:
+            words = describe({"all": [condition(STORED[name], value)]})
+            _hold(listing, asked, name, value, words)
 
 
 def _region(code: str, actor: Actor, on: datetime.date) -> Region | None:

@@ -107,9 +107,40 @@ class Target(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["name_key", "id"]),
-            models.Index(fields=["region", "kind"]),
+            # For those who look after few divisions, and for counting up to a limit.
+            models.Index(fields=["region", "name_key", "id"], name="target_of_region"),
             models.Index(
                 fields=["industry"], name="target_industry", opclasses=["text_pattern_ops"]
+            ),
+            models.Index(fields=["updated_at"], name="target_updated"),
+            models.Index(fields=["registered_on"], name="target_established"),
+            # What is rare is found here; what is common, by walking along the names.
+            models.Index(
+                fields=["kind", "name_key", "id"],
+                name="target_rare_kind",
+                condition=models.Q(kind__in=["nonprofit", "product", "project", "activity"]),
+            ),
+            models.Index(
+                fields=["registration_state", "name_key", "id"],
+                name="target_not_active",
+                condition=models.Q(
+                    registration_state__in=["closed", "cancelled", "revoked", "moved"]
+                ),
+            ),
+            models.Index(
+                fields=["name_key", "id"],
+                name="target_doubtful",
+                condition=models.Q(code_doubtful=True),
+            ),
+            models.Index(
+                fields=["name_key", "id"],
+                name="target_no_address",
+                condition=models.Q(address=""),
+            ),
+            models.Index(
+                fields=["name_key", "id"],
+                name="target_unlisted",
+                condition=models.Q(is_listed=False),
             ),
             GinIndex(fields=["tags"], name="target_tags"),
             models.Index(
@@ -355,3 +386,20 @@ class StoredFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FilterSize(models.Model):
+    """How many objects a stored filter found on a day; `mix` has how many of each `TargetKind`."""
+
+    filter = models.ForeignKey(StoredFilter, on_delete=models.CASCADE, related_name="sizes")
+    on = models.DateField()
+    size = models.PositiveIntegerField()
+    mix: "models.JSONField[Any, Any]" = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["filter", "on"], name="filter_size_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filter_id} {self.on}"

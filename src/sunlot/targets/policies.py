@@ -1,8 +1,45 @@
-"""Who may do what with a stored filter."""
+"""Who may do what with a target, a special register and a stored filter."""
 
 from sunlot.actors import Actor, Permission, require
 from sunlot.errors import Forbidden
-from sunlot.targets.models import StoredFilter
+from sunlot.targets.errors import OtherSupervises, RegisterOfOther
+from sunlot.targets.models import SpecialRegister, StoredFilter, Target
+
+
+def may_edit(by: Actor, target: Target) -> bool:
+    """Whether the actor's department supervises the target; one that nobody supervises is taken
+    care of by every department of its region."""
+    if not by.can(Permission.TARGETS_IMPORT):
+        return False
+    return target.department_id is None or by.acts_for(target.department_id)
+
+
+def require_target(by: Actor, target: Target) -> None:
+    """:raises Forbidden: the role may not write the register.
+    :raises OtherSupervises: another department supervises the target."""
+    require(by, Permission.TARGETS_IMPORT)
+    if not may_edit(by, target):
+        name = target.department.short_name if target.department else ""
+        raise OtherSupervises(name=target.name, department=name)
+
+
+def owns(by: Actor, register: SpecialRegister) -> bool:
+    """Whether the actor's department owns a special register."""
+    return by.can(Permission.TARGETS_IMPORT) and by.acts_for(register.department_id)
+
+
+def require_register(by: Actor, register: SpecialRegister) -> None:
+    """:raises RegisterOfOther: another department owns it."""
+    if not owns(by, register):
+        raise RegisterOfOther(name=register.name, department=register.department.short_name)
+
+
+def tags_of_others(by: Actor, target: Target) -> set[str]:
+    """Tags that only other departments may put on the target and take off it: those of their
+    special registers."""
+    above = target.region.path.rstrip("/").split("/")
+    here = SpecialRegister.objects.filter(region__code__in=above)
+    return set(here.exclude(department__in=by.places).values_list("name", flat=True))
 
 
 def is_own(by: Actor, stored: StoredFilter) -> bool:

@@ -1,29 +1,72 @@
 """What the list and the page of one target say."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from sunlot.regions.models import Level
+from sunlot.departments.models import Department
+from sunlot.errors import Text
+from sunlot.imports.history import Line, lines_of
+from sunlot.imports.models import BatchKind
+from sunlot.regions.models import Level, Region
 from sunlot.targets.columns import Visits, visits_of
-from sunlot.targets.models import Target
+from sunlot.targets.models import (
+    FilterSize,
+    Licence,
+    NumberKind,
+    RegistrationState,
+    StoredFilter,
+    Target,
+    TargetChange,
+    TargetKind,
+)
+
+SOON_DAYS = 60
+MOST_CHANGES = 100
+
+# The acts of succession: what each is called, and what follows from it.
+ACT_WORDS: Mapping[str, Text] = {
+    "rename": gettext_lazy("更名"), "recode": gettext_lazy("换发代码"),
+    "move": gettext_lazy("迁移"), "merge": gettext_lazy("合并到其他对象"),
+    "state": gettext_lazy("登记状态变更"),
+}  # fmt: skip
+ACT_EFFECTS: Mapping[str, Text] = {
+    "rename": gettext_lazy("原名称记为曾用名，仍可查到。"),
+    "recode": gettext_lazy("对象编号不变；按原代码仍可查到本对象，页面地址不变。"),
+    "move": gettext_lazy("迁出主管部门辖区的，主管部门清空，由迁入地部门认领。"),
+    "merge": gettext_lazy("本对象不再进入列表和抽取；其名称、代码转为承继对象的曾用名、原代码。"),
+    "state": gettext_lazy("不在存续状态的对象，不进入只含存续对象的抽取范围。"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One line of the register: `above` is the prefecture of a county; `visits` where known."""
+    """One line of the register: `above` is the prefecture of a county; `visits` where known; `left`
+    why the target is in no list any more."""
 
     target: Target
     above: str
     visits: Visits | None
+    left: str
 
 
 def rows_of(targets: Sequence[Target], today: datetime.date) -> list[TargetRow]:
     """Targets with their places and visits, by one read of visits."""
     visits = visits_of(targets, today)
-    return [TargetRow(one, _above(one), visits.get(one.pk)) for one in targets]
+    return [TargetRow(one, _above(one), visits.get(one.pk), left_of(one)) for one in targets]
+
+
+def left_of(target: Target) -> str:
+    """Why a target is in no list and no draw any more; "" where it is."""
+    if target.successor_id:
+        return _("已由其他对象承继")
+    return "" if target.is_listed else _("已移出名录库")
 
 
 def _above(target: Target) -> str:
@@ -32,17 +75,185 @@ def _above(target: Target) -> str:
     return parent.name if parent and real else ""
 
 
-def facts_of(target: Target) -> list[tuple[str, str]]:
-    """(label, words) of the register's own facts."""
+def region_options(regions: Iterable[Region], chosen: str) -> SafeString:
+    """The choices of a list's filter by division, those of counties set in."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}{}</option>',
+        (
+            (
+                one.code, SafeString(" selected") if one.code == chosen else "",
+                "\u3000" if one.level == Level.COUNTY else "", one.name,
+            )
+            for one in regions
+        ),
+    )  # fmt: skip
+
+
+LABELS: Mapping[str, Text] = {
+    "name": gettext_lazy("名称"), "credit_code": gettext_lazy("统一社会信用代码"),
+    "code_doubtful": gettext_lazy("代码待核"), "number": gettext_lazy("其他编号"),
+    "kind": gettext_lazy("主体类别"), "region_id": gettext_lazy("行政区划"),
+    "address": gettext_lazy("地址"), "industry": gettext_lazy("行业代码"),
+    "scope": gettext_lazy("经营范围"), "registered_on": gettext_lazy("成立日期"),
+    "registration_state": gettext_lazy("登记状态"), "department_id": gettext_lazy("主管部门"),
+    "supervising_unit": gettext_lazy("监管单位"), "tags": gettext_lazy("标签"),
+    "note": gettext_lazy("备注"), "numbers": gettext_lazy("登记编号"),
+    "sites": gettext_lazy("经营场所"), "licences": gettext_lazy("许可证"),
+    "successor": gettext_lazy("承继对象"), "is_listed": gettext_lazy("在库"),
+}  # fmt: skip
+BESIDE = ("numbers", "sites", "licences", "successor", "is_listed", "tags", "name", "code_doubtful")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Divisions and departments that facts mean, by key."""
+
+    regions: Mapping[int, str]
+    departments: Mapping[int, str]
+
+
+def names_of(states: Iterable[Mapping[str, Any]]) -> Names:
+    """What the words of some states of a target need, by two reads."""
+    regions: set[int] = set()
+    departments: set[int] = set()
+    for facts in states:
+        if facts.get("region_id"):
+            regions.add(facts["region_id"])
+        regions |= {site[2] for site in facts.get("sites") or ()}
+        if facts.get("department_id"):
+            departments.add(facts["department_id"])
+    found = Region.objects.filter(pk__in=regions).values_list("pk", "name", "code")
+    return Names(
+        {pk: _("{name}（{code}）").format(name=name, code=code) for pk, name, code in found},
+        dict(Department.objects.filter(pk__in=departments).values_list("pk", "short_name")),
+    )
+
+
+def words_of(name: str, value: Any, names: Names) -> str:
+    """One fact in words; "" where there is none."""
+    match name:
+        case "kind":
+            return str(TargetKind(value).label)
+        case "registration_state":
+            return str(RegistrationState(value).label)
+        case "region_id":
+            return names.regions.get(value, str(value))
+        case "department_id":
+            return names.departments.get(value, "") if value else ""
+        case "code_doubtful" | "is_listed":
+            return _("是") if value else _("否")
+        case "numbers":
+            return _("；").join(f"{NumberKind(kind).label} {number}" for kind, number in value)
+        case "sites":
+            return _("；").join(f"{site[0]} {site[1]}".strip() for site in value)
+        case "licences":
+            return _("；").join(
+                f"{one[0]} {one[1]} {one[3] or ''}—{one[4] or ''}".removesuffix(" —")
+                for one in value
+            )
+    return _("、").join(value) if isinstance(value, list) else str(value or "")
+
+
+def facts_in_words(facts: Mapping[str, Any], *, everything: bool = False) -> list[tuple[str, str]]:
+    """(label, words) of a state of a target; what the page shows elsewhere only on request."""
+    names = names_of([facts])
     return [
-        (_("统一社会信用代码"), target.credit_code or ""),
-        (_("对象编号"), target.object_id),
-        (_("其他编号"), target.number or "—"),
-        (_("主体类别"), str(target.get_kind_display())),
-        (_("行政区划"), f"{target.region.name}（{target.region.code}）"),
-        (_("地址"), target.address),
-        (_("行业代码"), target.industry),
-        (_("登记状态"), str(target.get_registration_state_display())),
-        (_("主管部门"), target.department.name if target.department else ""),
-        (_("备注"), target.note or "—"),
+        (str(label), words_of(name, facts[name], names))
+        for name, label in LABELS.items()
+        if name in facts and (everything or name not in BESIDE)
     ]
+
+
+def history_of(target: Target) -> list[Line]:
+    """Who changed what when, from which file; the newest first, at the end where it came from."""
+    lines = lines_of(BatchKind.TARGETS, target.object_id)
+    told = {line["at"] for line in lines}
+    changes = list(
+        target.changes.select_related("by", "batch").order_by("-at", "-pk")[:MOST_CHANGES]
+    )
+    names = names_of([one.before for one in changes] + [one.after for one in changes])
+    lines += [
+        Line(at=one.at, text=_sentence(one, names))
+        for one in changes
+        if one.batch_id is None or one.at not in told
+    ]
+    batch = target.created_batch
+    if target.created_at and target.created_at not in told:
+        words = (
+            _("从“{file}”新增。").format(file=batch.file_name) if batch else _("在名录库中新增。")
+        )
+        lines.append(Line(at=target.created_at, text=words))
+    return sorted(lines, key=lambda line: line["at"], reverse=True)
+
+
+def _sentence(change: TargetChange, names: Names) -> str:
+    who = change.by.name if change.by else _("系统")
+    facts = _("；").join(
+        _("{label} {old} → {new}").format(
+            label=LABELS.get(name, name),
+            old=words_of(name, change.before.get(name), names) or _("空"),
+            new=words_of(name, value, names) or _("空"),
+        )
+        for name, value in change.after.items()
+    )
+    source = _("从“{file}”").format(file=change.batch.file_name) if change.batch else ""
+    return _("{who} {source}{action}：{facts}。").format(
+        who=who, source=source, action=change.get_action_display(), facts=facts
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRow:
+    """A licence with how it stands today, as (tone, words, icon)."""
+
+    licence: Licence
+    badge: tuple[str, str, str]
+
+
+def licences_of(target: Target, today: datetime.date) -> list[LicenceRow]:
+    """The licences, those that end first at the top."""
+    found = target.licences.order_by("valid_to", "number")
+    return [LicenceRow(one, _validity(one, today)) for one in found]
+
+
+def _validity(licence: Licence, today: datetime.date) -> tuple[str, str, str]:
+    if licence.valid_to and licence.valid_to < today:
+        return "bad", _("已过期"), "x"
+    if licence.valid_from and licence.valid_from > today:
+        return "fact", _("尚未生效"), "clock"
+    if licence.valid_to and licence.valid_to <= today + datetime.timedelta(days=SOON_DAYS):
+        left = (licence.valid_to - today).days
+        return "warn", _("{n} 天后到期").format(n=left), "clock-exclamation"
+    return "ok", _("有效"), "check"
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a filter's size has changed: a line in a picture of 100 by 100 from `least` to `most`,
+    and the same numbers, the newest first."""
+
+    line: str
+    least: int
+    most: int
+    sizes: Sequence[FilterSize]
+
+
+def course_of(stored: StoredFilter) -> Course | None:
+    """The last year of days that were counted; None where there are not two."""
+    sizes = list(stored.sizes.order_by("-on")[:366])
+    if len(sizes) < 2:
+        return None
+    least, most = min(one.size for one in sizes), max(one.size for one in sizes)
+    first, last = sizes[-1].on, sizes[0].on
+    span, room = (last - first).days, (most - least) or 1
+    points = (
+        f"{100 * (one.on - first).days / span:.2f},{95 - 90 * (one.size - least) / room:.2f}"
+        for one in reversed(sizes)
+    )
+    return Course(" ".join(points), least, most, sizes)
+
+
+def mix_of(size: FilterSize) -> list[tuple[str, int]]:
+    """(kind in words, how many), those that there are."""
+    return [(str(kind.label), size.mix[kind]) for kind in TargetKind if size.mix.get(kind)]

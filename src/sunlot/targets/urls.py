@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.targets.views import filters, register
+from sunlot.targets.views import filters, record, register, special
 
 app_name = "targets"
 urlpatterns = [
@@ -12,5 +12,15 @@ urlpatterns = [
     path("targets/filters/new/", filters.filter_new, name="filter-new"),
     path("targets/filters/<int:pk>/", filters.filter_detail, name="filter"),
     path("targets/filters/<int:pk>/remove/", filters.filter_remove, name="filter-remove"),
-    path("targets/<path:object_id>/", register.target_detail, name="detail"),
+    path("targets/special/", special.register_list, name="registers"),
+    path("targets/special/new/", special.register_new, name="register-new"),
+    path("targets/special/put/", special.register_put, name="register-put"),
+    path("targets/<path:object_id>/edit/", record.target_edit, name="edit"),
+    path("targets/<path:object_id>/reveal/", record.target_reveal, name="reveal"),
+    path(
+        "targets/<path:object_id>/succession/<slug:act>/",
+        record.target_succession,
+        name="succession",
+    ),
+    path("targets/<path:object_id>/", record.target_detail, name="detail"),
 ]

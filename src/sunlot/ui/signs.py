@@ -1,6 +1,7 @@
 """Icons, badges and the small drawings beside figures, as safe markup."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -19,6 +20,7 @@ LEAST_SEGMENT = 0.6  # percent of the bar, so that one row in a million is still
 NOTHING = SafeString("")
 
 
+@lru_cache(maxsize=1000)  # a list of fifty rows draws some hundred, mostly the same
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """One icon of the sprite; hidden from screen readers unless it stands alone (`label`)."""
     if not name:
@@ -66,6 +68,7 @@ def visits(done: int, cap: int) -> SafeString:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1000)
 def _dots(filled: int, count: int) -> SafeString:
     if not 0 < count <= DOTS_AT_MOST:
         return NOTHING

@@ -46,6 +46,7 @@ from sunlot.inspections.team import require_ready, team_of
 from sunlot.ledger import actions as ledger
 from sunlot.revisions import require_current
 from sunlot.states import move
+from sunlot.targets import actions as targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +242,8 @@ def _close_if_last(visit: Inspection, at: datetime.datetime) -> bool:
     move(visit, verb, table=TRANSITIONS, labels=InspectionState)
     visit.closed_at = at
     visit.save(update_fields=["life_cycle", "state", "closed_at"])
+    if not visit.life_cycle and visit.visited_on:
+        targets.note_inspected(target_id=visit.target_id, on=visit.visited_on)
     return True
 
 

@@ -1,7 +1,7 @@
 """Permanent pages: business, inspection, plan, task, item."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from sunlot.draws import queries as draws
@@ -12,8 +12,11 @@ from sunlot.publications import queries as publications
 
 @require_GET
 def business(request: HttpRequest, object_id: str) -> HttpResponse:
-    """Identity, visits of the year against the cap, results with why drawn."""
+    """Identity, visits of the year against the cap, results with why drawn. A former code leads
+    to the business of now."""
     target = queries.business(object_id)
+    if target.object_id != object_id:
+        return redirect("portal:business", target.object_id)
     found = visits.of_business(object_id)
     year = request.today.year  # type: ignore[attr-defined]
     context = {

@@ -6,8 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sunlot.imports.tests.support import AT, csv_bytes, load
+from sunlot.regions.names import normalise_name
 from sunlot.targets import queries
-from sunlot.targets.models import Target
+from sunlot.targets.models import Licence, Site, Target, TargetAlias, TargetNumber
+from sunlot.targets.queries import searching
 from sunlot.targets.tests.support import make_target
 
 NAMES = [
@@ -64,19 +66,66 @@ def test_search_for_anything_is_no_error(register, text):
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(name=st.sampled_from(NAMES), start=st.integers(0, 10), size=st.integers(1, 10))
+@given(name=st.sampled_from(NAMES), start=st.integers(0, 10), size=st.integers(2, 10))
 def test_every_fragment_of_a_name_finds_it(register, name, start, size):
     fragment = name[start : start + size]
-    if fragment.strip() and queries.normalise_name(fragment):
+    if len(normalise_name(fragment)) >= queries.SHORTEST_SEARCH:
         assert name in found(fragment)
 
 
-def test_index_answers_the_search(cast, register):
+@pytest.mark.parametrize("text", ["果蔬", "友好北"])
+def test_index_answers_the_search(cast, register, text):
+    region = cast.regions["650102"].path
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("EXPLAIN " + queries._BY_NAME, ["果蔬", [-650000], "%果蔬%", 10])
-        plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "target_name_search" in plan
+    plans = "\n".join(
+        Target.objects.filter(way).order_by().explain() for way in searching._ways(text, region)
+    )
+    for index in ("target_name_search", "target_address_search", "target_tags"):
+        assert index in plans
+
+
+@pytest.mark.django_db
+def test_what_an_address_index_leaves_out_is_not_looked_for():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT address_letters(%s)", ["".join(sorted(searching._COMMON))])
+        assert cursor.fetchone() == ([],)
+
+
+def test_address_former_name_numbers_licences_and_tags_are_found(cast, register):
+    place = cast.regions["650102"]
+    one = make_target(place, "某厂", address="新疆乌鲁木齐市天山区友好北路123号", tags=["小作坊"])
+    make_target(place, "另一厂", address="好友商场")
+    Site.objects.create(target=one, address="红雁池二巷 8 号", region=place)
+    TargetNumber.objects.create(target=one, kind="registration", number="650102-0077")
+    Licence.objects.create(target=one, name="食品经营许可证", number="JY16501020000123")
+    former = {"target": one, "why": "renamed"}
+    TargetAlias.objects.create(kind="name", text="旧字号商行", match_text="旧字号商行", **former)
+    code = "92650102MA00000007"
+    TargetAlias.objects.create(kind="code", text=code, match_text=code, **former)
+    for text in (
+        "友好北", "友好北路123", "雁池二", "650102-00", "JY1650102", "旧字号", code, code[:10],
+        "小作坊",
+    ):  # fmt: skip
+        assert found(text) == ["某厂"], text
+        assert found(text, region_path=place.path) == ["某厂"], text
+        assert found(text, limit=None) == ["某厂"], text
+    assert queries.by_code(code.lower()) == one
+    assert found("123号") == []
+
+
+def test_what_left_the_register_is_found_but_in_no_list(cast, register, client_of):
+    gone = make_target(cast.regions["650102"], "已迁出的果蔬行", is_listed=False)
+    merged = make_target(cast.regions["650102"], "已合并的果蔬行", successor=register[0])
+    client = client_of("planner_a")
+    assert client.get("/targets/").context["page"].count == 5
+    page = client.get("/targets/", {"q": "果蔬行"})
+    assert {row.pk for row in page.context["page"].rows} == {gone.pk, merged.pk}
+    assert "已移出名录库" in page.content.decode()
+    rows = client.get("/targets/", {"quality": "unlisted"}).context["page"].rows
+    assert {row.pk for row in rows} == {gone.pk, merged.pk}
+    stored = {"all": [{"field": "kind", "op": "in", "value": ["enterprise"]}]}
+    assert queries.count(stored, cast.regions["650000"]) == 5
 
 
 def test_scope_of_targets(cast, register):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
-from sunlot.targets import actions, panels, queries
+from sunlot.targets import actions, panels, presenting, queries
 from sunlot.targets.filters import condition_of, describe
 from sunlot.targets.forms import FilterForm
 from sunlot.targets.listing import address_of, listing_of, stored_of
@@ -21,12 +21,12 @@ from sunlot.ui.paging import keyset
 @require_GET
 @staff(Permission.BUSINESS_VIEW)
 def filter_list(request: StaffRequest) -> HttpResponse:
-    """Filters of the region with their sizes of now."""
+    """Filters of the region with their sizes of today."""
     page = keyset(queries.filters_for(request.viewer), request, order=("-stored_at", "-pk"))
     rows = [
         (one, describe(one.conditions), size, is_narrow(size))
         for one in page.rows
-        for size in (queries.count(one.conditions, one.region),)
+        for size in (queries.measured(one, request.today).size,)
     ]
     may_store = request.actor.can(Permission.PLANS_EDIT)
     return render(
@@ -65,11 +65,15 @@ def filter_new(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff(Permission.BUSINESS_VIEW)
 def filter_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """One filter: its words, its size, whether it aims at few, and the tasks that use it."""
+    """One filter: its words, its size and mix, how both have changed, whether it aims at few, and
+    the tasks that use it."""
     stored = queries.filter_for(request.actor, pk)
-    size = queries.count(stored.conditions, stored.region)
+    measured = queries.measured(stored, request.today)
+    size = measured.size
     context = {
-        "stored": stored, "words": describe(stored.conditions), "size": size,
+        "mix": presenting.mix_of(measured), "measured": measured,
+        "course": presenting.course_of(stored), "stored": stored,
+        "words": describe(stored.conditions), "size": size,
         "narrow": is_narrow(size), "limit": NARROW, "address": address_of(stored.conditions),
         "panels": panels.filter_panels_of(stored, request.actor, request.today),
         "may_remove": is_own(request.actor, stored),

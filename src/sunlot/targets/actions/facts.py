@@ -1,0 +1,55 @@
+"""Changing the facts of a target by hand: its department, not a file."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from sunlot.actors import Actor, Permission, require
+from sunlot.targets.actions.writing import recorded_change
+from sunlot.targets.errors import TagOfOther
+from sunlot.targets.models import ChangeAction, Licence, Site, Target, TargetContact, TargetNumber
+from sunlot.targets.policies import tags_of_others
+
+EDITABLE = (
+    "address", "industry", "tags", "note", "scope", "supervising_unit", "registered_on",
+)  # fmt: skip
+SIDES = {"numbers": TargetNumber, "sites": Site, "licences": Licence}
+
+
+@transaction.atomic
+def edit(
+    *,
+    target: Target,
+    facts: Mapping[str, Any],
+    sides: Mapping[str, Sequence[Mapping[str, Any]]],
+    contact: Mapping[str, str] | None = None,
+    by: Actor,
+    at: datetime.datetime,
+) -> Target:
+    """Write the facts that `EDITABLE` names, and replace what stands beside them.
+
+    :param sides: rows by name of `SIDES`, all that there are to be; an absent name stays as it is.
+    :param contact: None where it was not shown, and stays.
+    :raises Forbidden: another department supervises the target.
+    :raises TagOfOther: a tag of somebody else's special register was put on or taken off.
+    """
+    require(by, Permission.TARGETS_IMPORT)
+    with recorded_change(
+        target, kind="targets.edited", action=ChangeAction.UPDATED, by=by, at=at
+    ) as locked:
+        if "tags" in facts:
+            touched = set(locked.tags) ^ set(facts["tags"])
+            if strange := sorted(touched & tags_of_others(by, locked)):
+                raise TagOfOther(tag=strange[0])
+        for name in EDITABLE:
+            if name in facts:
+                setattr(locked, name, facts[name])
+        for name, rows in sides.items():
+            model: Any = SIDES[name]
+            model.objects.filter(target=locked).delete()
+            model.objects.bulk_create(model(target=locked, **row) for row in rows)
+    if contact is not None:
+        TargetContact.objects.update_or_create(target=locked, defaults=dict(contact))
+    return locked

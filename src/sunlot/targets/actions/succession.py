@@ -1,0 +1,157 @@
+"""Renamed, recoded, moved, merged, closed: each one act, after which the old still leads here."""
+
+import datetime
+from contextlib import AbstractContextManager
+
+from django.db import transaction
+
+from sunlot.actors import Actor, Permission, require
+from sunlot.regions.models import Region
+from sunlot.regions.names import normalise_name
+from sunlot.targets.actions.writing import recorded_change
+from sunlot.targets.errors import CodeTaken, MergedIntoItself, NothingNew
+from sunlot.targets.models import AliasKind, AliasReason, ChangeAction, Target, TargetAlias
+from sunlot.targets.queries import standing_for
+from sunlot.targets.rules import credit_code
+
+
+@transaction.atomic
+def rename(
+    *, target: Target, name: str, on: datetime.date, evidence: str, by: Actor, at: datetime.datetime
+) -> Target:
+    """Give a new name; the old one is still found.
+
+    :raises NothingNew: it has that name.
+    """
+    require(by, Permission.TARGETS_IMPORT)
+    with _recorded("targets.renamed", target, by, at) as locked:
+        if locked.name == name:
+            raise NothingNew
+        _former(locked, AliasKind.NAME, locked.name, AliasReason.RENAMED, on)
+        locked.name = name
+        _note(locked, evidence)
+    return locked
+
+
+@transaction.atomic
+def recode(
+    *, target: Target, code: str, on: datetime.date, evidence: str, by: Actor, at: datetime.datetime
+) -> Target:
+    """Give a new credit code; the object's id stays, and the old code still leads to it.
+
+    :raises CodeTaken: another target has it.
+    :raises NothingNew: it has that code.
+    """
+    require(by, Permission.TARGETS_IMPORT)
+    code = credit_code.normalise(code)
+    with _recorded("targets.recoded", target, by, at) as locked:
+        if locked.credit_code == code:
+            raise NothingNew
+        if other := Target.objects.filter(credit_code=code).first():
+            raise CodeTaken(name=other.name)
+        if locked.credit_code:
+            _former(locked, AliasKind.CODE, locked.credit_code, AliasReason.RECODED, on)
+        locked.credit_code = code
+        locked.code_doubtful = not credit_code.is_valid(code)
+        _note(locked, evidence)
+    return locked
+
+
+@transaction.atomic
+def move(
+    *,
+    target: Target,
+    region: Region,
+    address: str,
+    on: datetime.date,
+    evidence: str,
+    by: Actor,
+    at: datetime.datetime,
+) -> Target:
+    """Move to another address or division. Outside the reach of its department, the target waits
+    there for one that takes it up.
+
+    :raises NothingNew: it is there already.
+    """
+    require(by, Permission.TARGETS_IMPORT)
+    with _recorded("targets.moved", target, by, at) as locked:
+        if (locked.region_id, locked.address) == (region.pk, address):
+            raise NothingNew
+        department = locked.department
+        if department and not region.path.startswith(department.region.path):
+            locked.department = None
+        locked.region, locked.address = region, address
+        _note(locked, evidence, on)
+    return locked
+
+
+@transaction.atomic
+def merge_into(
+    *,
+    target: Target,
+    into: Target,
+    on: datetime.date,
+    evidence: str,
+    by: Actor,
+    at: datetime.datetime,
+) -> Target:
+    """Let another target stand for this one; its names and codes lead there from now on.
+
+    :raises MergedIntoItself: the other one is this one, or stands behind it.
+    """
+    require(by, Permission.TARGETS_IMPORT)
+    with _recorded("targets.merged", target, by, at) as locked:
+        into = Target.objects.scoped(by).select_for_update(of=("self",)).get(pk=into.pk)
+        if standing_for(into).pk == locked.pk:
+            raise MergedIntoItself
+        _former(into, AliasKind.NAME, locked.name, AliasReason.MERGED, on)
+        _former(into, AliasKind.ID, locked.object_id, AliasReason.MERGED, on)
+        if locked.credit_code and locked.credit_code != locked.object_id:
+            _former(into, AliasKind.CODE, locked.credit_code, AliasReason.MERGED, on)
+        locked.successor = standing_for(into)
+        _note(locked, evidence)
+    return locked
+
+
+@transaction.atomic
+def close(
+    *,
+    target: Target,
+    state: str,
+    on: datetime.date,
+    evidence: str,
+    by: Actor,
+    at: datetime.datetime,
+) -> Target:
+    """Write down another state of registration.
+
+    :param state: a `RegistrationState`.
+    :raises NothingNew: it is in that state.
+    """
+    require(by, Permission.TARGETS_IMPORT)
+    with _recorded("targets.state-changed", target, by, at) as locked:
+        if locked.registration_state == state:
+            raise NothingNew
+        locked.registration_state = state
+        _note(locked, evidence, on)
+    return locked
+
+
+def _recorded(
+    kind: str, target: Target, by: Actor, at: datetime.datetime
+) -> AbstractContextManager[Target]:
+    return recorded_change(target, kind=kind, action=ChangeAction.MOVED, by=by, at=at)
+
+
+def _former(target: Target, kind: str, text: str, why: str, until: datetime.date) -> None:
+    form = normalise_name(text).replace(" ", "") if kind == AliasKind.NAME else text
+    TargetAlias.objects.get_or_create(
+        target=target, kind=kind, text=text,
+        defaults={"match_text": form[:200], "until": until, "why": why},
+    )  # fmt: skip
+
+
+def _note(target: Target, evidence: str, on: datetime.date | None = None) -> None:
+    """The document stands in the note, before what stood there."""
+    words = f"{on.isoformat()} {evidence}" if on else evidence
+    target.note = f"{words}；{target.note}".strip("；")[:300]

@@ -1,0 +1,61 @@
+"""What every change of a target's facts by hand has in common: lock, compare, history, ledger."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sunlot.actors import Actor
+from sunlot.ledger import actions as ledger
+from sunlot.regions.models import Region
+from sunlot.regions.names import normalise_name, sort_key
+from sunlot.targets import history
+from sunlot.targets.models import Target
+from sunlot.targets.policies import require_target
+
+KEY_BYTES = 800
+NAME_CHARACTERS = 200
+
+
+@contextmanager
+def recorded_change(
+    target: Target, *, kind: str, action: str, by: Actor, at: datetime.datetime
+) -> Iterator[Target]:
+    """The locked record; what the block changes of it is saved, kept as history and recorded.
+
+    Nothing is written where nothing differs. The caller is in a transaction.
+
+    :raises Forbidden: another department supervises the target.
+    """
+    locked = Target.objects.scoped(by).select_for_update(of=("self",)).get(pk=target.pk)
+    require_target(by, locked)
+    before = history.facts_of(locked)
+    yield locked
+    derive(locked)
+    old, new = history.differing(before, history.facts_of(locked))
+    if not new:
+        return
+    locked.updated_at = at
+    locked.save()
+    history.record([(locked, old, new)], action=action, by_id=by.user_id, at=at)
+    ledger.record(
+        kind=kind, noun="target", noun_id=locked.object_id, by=by, at=at,
+        data={"before": _without_null(old), "after": _without_null(new)},
+    )  # fmt: skip
+
+
+def _without_null(value: Any) -> Any:
+    """The ledger knows no null: what is not there is an empty text."""
+    if isinstance(value, dict):
+        return {name: _without_null(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_without_null(one) for one in value]
+    return "" if value is None else value
+
+
+def derive(target: Target) -> None:
+    """What searching and sorting need, from name and division."""
+    target.name_key = sort_key(target.name)[:KEY_BYTES]
+    target.match_name = normalise_name(target.name).replace(" ", "")[:NAME_CHARACTERS]
+    path = Region.objects.values_list("path", flat=True).get(pk=target.region_id)
+    target.region_tokens = [-int(code) for code in path.rstrip("/").split("/")]

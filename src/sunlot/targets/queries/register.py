@@ -1,0 +1,255 @@
+"""Reads of targets: search, lists, the objects of a stored filter."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.shortcuts import get_object_or_404
+
+from sunlot.actors import Actor
+from sunlot.regions.models import Region
+from sunlot.targets.filters import LISTED, Filter, condition_of, validate
+from sunlot.targets.models import (
+    AliasKind,
+    FilterSize,
+    RegistrationState,
+    SpecialRegister,
+    StoredFilter,
+    Target,
+    TargetAlias,
+    TargetKind,
+)
+from sunlot.targets.queries.searching import MOST_FOUND, SHORTEST_SEARCH, search
+from sunlot.targets.rules import canonical_id, credit_code
+
+FRESH_DAYS = 90
+# Up to here figures and tags are counted for each page; beyond, once in a while, and tags from so
+# many objects.
+SMALL = 20_000
+KEPT_SECONDS = 3600
+FEW_REGIONS = 24
+# These are registered under a credit code; products, projects and activities have none.
+WITH_CODE = (TargetKind.ENTERPRISE, TargetKind.INDIVIDUAL, TargetKind.NONPROFIT)
+INACTIVE = [one for one in RegistrationState.values if one != RegistrationState.ACTIVE]
+UNLISTED = "unlisted"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Figures of the register's quality, as far as the actor's scope reaches."""
+
+    total: int
+    doubtful: int
+    without_code: int
+    without_address: int
+    without_department: int
+    stale: int
+    inactive: int
+    latest: datetime.datetime | None
+
+
+def targets_for(actor: Actor) -> QuerySet[Target]:
+    """The register as the actor sees it."""
+    return Target.objects.scoped(actor).select_related("region__parent", "department")
+
+
+def target_for(actor: Actor, object_id: str) -> Target:
+    """One target within scope, else 404."""
+    return get_object_or_404(targets_for(actor), object_id=object_id)
+
+
+def public_search(text: str, *, limit: int) -> list[Target]:
+    """For the portal: names, codes and places only, in the order of names."""
+    if len(text.strip()) < SHORTEST_SEARCH:
+        return []
+    found = search(Target.objects.select_related("region"), text)
+    return list(found.order_by("name_key", "pk")[:limit])
+
+
+def select(stored: Filter, region: Region) -> QuerySet[Target]:
+    """The objects of a stored filter inside a region.
+
+    :raises UserError: the filter cannot be used.
+    """
+    return Target.objects.filter(
+        condition_of(validate(stored)), region__path__startswith=region.path
+    )
+
+
+def count(stored: Filter, region: Region) -> int:
+    """How many objects a filter finds; a number, never a name (DR-08)."""
+    return select(stored, region).count()
+
+
+def measured_now(stored: StoredFilter, on: datetime.date) -> FilterSize:
+    """What a filter finds now, not kept."""
+    rows = select(stored.conditions, stored.region).order_by().values_list("kind")
+    mix: dict[str, int] = dict(rows.annotate(n=Count("pk")))
+    return FilterSize(filter=stored, on=on, size=sum(mix.values()), mix=mix)
+
+
+def measured(stored: StoredFilter, on: datetime.date) -> FilterSize:
+    """The size of the day as it was kept, else as it is now."""
+    return stored.sizes.filter(on=on).first() or measured_now(stored, on)
+
+
+def registers_of(target: Target) -> QuerySet[SpecialRegister]:
+    """The special registers that a target stands on."""
+    here = target.region.path.rstrip("/").split("/")
+    found = SpecialRegister.objects.filter(name__in=target.tags, region__code__in=here)
+    return found.select_related("department").order_by("name")
+
+
+def predecessors_of(target: Target, *, limit: int = 20) -> list[Target]:
+    """Targets that this one stands for."""
+    return list(Target.objects.filter(successor=target).order_by("pk")[:limit])
+
+
+def filters_for(actor: Actor) -> QuerySet[StoredFilter]:
+    """Stored filters that the actor may see, the newest first."""
+    found = StoredFilter.objects.scoped(actor)
+    return found.select_related("region", "department", "stored_by").order_by("-stored_at", "-pk")
+
+
+def filter_for(actor: Actor, pk: int) -> StoredFilter:
+    """One stored filter within scope, else 404."""
+    return get_object_or_404(filters_for(actor), pk=pk)
+
+
+def by_code(text: str) -> Target | None:
+    """The target of a credit code or id, present or former, whoever asks; for permanent addresses
+    of the portal."""
+    code = credit_code.normalise(text)
+    ids = Q(object_id=canonical_id(code)) | Q(credit_code=code)
+    return Target.objects.filter(ids).first() or _by_former(code)
+
+
+def _by_former(code: str) -> Target | None:
+    former = TargetAlias.objects.filter(
+        text=canonical_id(code), kind__in=[AliasKind.CODE, AliasKind.ID]
+    )
+    row = former.select_related("target").order_by("pk").first()
+    return row.target if row else None
+
+
+def standing_for(target: Target) -> Target:
+    """What stands for a target now: the end of its chain of successors."""
+    seen = {target.pk}
+    while target.successor is not None and target.successor_id not in seen:
+        target = target.successor
+        seen.add(target.pk)
+    return target
+
+
+def is_large() -> bool:
+    """Whether the register is too large to be counted for a page, as the database estimates it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'targets_target'::regclass")
+        return bool(cursor.fetchone()[0] > SMALL)
+
+
+def health(actor: Actor, on: datetime.date) -> Health:
+    """Figures of the register in one read; of a large one, as they were within the last hour."""
+    key = f"targets-health:{on}:{_reach(actor)}"
+    found: Health | None = cache.get(key)
+    if found is None:
+        found = _health(actor, on)
+        if is_large():
+            cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _reach(actor: Actor) -> str:
+    """What a figure kept for one reader may be shown to others for."""
+    return f"{actor.region_path}:{actor.view.region_path}:{actor.view.department_id}"
+
+
+def _health(actor: Actor, on: datetime.date) -> Health:
+    rows = Target.objects.scoped(actor).filter(LISTED)
+    figures: dict[str, Any] = rows.aggregate(
+        total=Count("pk"),
+        doubtful=Count("pk", filter=_quality("doubtful", on)),
+        without_code=Count("pk", filter=_quality("no-code", on)),
+        without_address=Count("pk", filter=_quality("no-address", on)),
+        without_department=Count("pk", filter=_quality("no-department", on)),
+        stale=Count("pk", filter=_quality("stale", on)),
+        inactive=Count("pk", filter=_quality("inactive", on)),
+    )
+    latest = rows.order_by("-updated_at").values_list("updated_at", flat=True).first()
+    return Health(latest=latest, **figures)
+
+
+def with_quality(targets: QuerySet[Target], name: str, on: datetime.date) -> QuerySet[Target]:
+    """The rows behind one figure of `health`, and those that are in no list any more."""
+    return targets.filter(_quality(name, on))
+
+
+def _quality(name: str, on: datetime.date) -> Q:
+    oldest = datetime.datetime.combine(
+        on - datetime.timedelta(days=FRESH_DAYS), datetime.time(), datetime.UTC
+    )
+    return {
+        "doubtful": Q(code_doubtful=True),
+        "no-code": Q(credit_code=None, kind__in=WITH_CODE),
+        "no-address": Q(address=""),
+        "no-department": Q(department=None),
+        UNLISTED: ~LISTED,
+        "stale": Q(updated_at__lt=oldest),
+        "inactive": Q(registration_state__in=INACTIVE),
+    }[name]
+
+
+def regions_of(actor: Actor, on: datetime.date) -> QuerySet[Region]:
+    """Divisions in force inside the actor's own, for the filter."""
+    inside = Region.objects.scoped(actor).filter(path__startswith=actor.view_path)
+    return inside.filter(pk__in=Region.objects.current(on).values("pk")).order_by("path")
+
+
+def within(targets: QuerySet[Target], path: str) -> QuerySet[Target]:
+    """Targets below a division, found by the index of divisions where there are few of them."""
+    keys = list(Region.objects.under(path).values_list("pk", flat=True)[: FEW_REGIONS + 1])
+    if len(keys) > FEW_REGIONS:
+        return targets.filter(region__path__startswith=path)
+    return targets.filter(region__in=keys)
+
+
+def registers_for(actor: Actor) -> QuerySet[SpecialRegister]:
+    """Special registers of the actor's region and of those above it."""
+    codes = actor.region_path.rstrip("/").split("/")
+    inside = Q(region__path__startswith=actor.region_path) if actor.region_path else Q(pk__in=[])
+    found = SpecialRegister.objects.filter(inside | Q(region__code__in=codes))
+    return found.select_related("department", "region")
+
+
+def size_of(actor: Actor, tag: str) -> int:
+    """How many targets have a tag, up to `MOST_FOUND`."""
+    rows = Target.objects.scoped(actor).filter(LISTED, tags__contains=[tag])
+    return rows.order_by()[:MOST_FOUND].count()
+
+
+def tags_in_use(actor: Actor, *, limit: int = 60) -> list[str]:
+    """The tags of the actor's targets, the most frequent first, and the special registers.
+
+    Of a large register, the tags of some thousand targets; a rarer one is found by searching.
+    """
+    key = f"targets-tags:{_reach(actor)}"
+    found: list[str] | None = cache.get(key)
+    if found is None:
+        rows, large = Target.objects.scoped(actor), is_large()
+        if large:
+            some = within(rows, actor.view_path).order_by().values("pk")[:SMALL]
+            rows = Target.objects.filter(pk__in=some)
+        counted = (
+            rows.annotate(tag=RawSQL("unnest(tags)", []))
+            .values("tag").annotate(size=Count("pk")).order_by("-size", "tag")
+        )  # fmt: skip
+        found = [row["tag"] for row in counted[:limit]]
+        if large:
+            cache.set(key, found, KEPT_SECONDS)
+    special = SpecialRegister.objects.filter(region__path__startswith=actor.region_path)
+    names = special.order_by("name").values_list("name", flat=True)[:limit]
+    return list(dict.fromkeys([*found, *names]))

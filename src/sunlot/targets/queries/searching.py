@@ -1,0 +1,147 @@
+"""Search over the register at the size of a region: every way to a target has an index of its own.
+
+A search first collects the keys of what it finds, at most `MOST_FOUND`, each way by itself: one
+condition of several ways would make the database read the whole register.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.db.models import BooleanField, Q, QuerySet
+from django.db.models.expressions import Combinable, RawSQL
+
+from sunlot.regions.names import normalise_name, sort_key
+from sunlot.targets.models import (
+    AliasKind,
+    Licence,
+    Site,
+    Target,
+    TargetAlias,
+    TargetKind,
+    TargetNumber,
+)
+from sunlot.targets.rules import canonical_id, credit_code
+
+SHORTEST_SEARCH = 2
+MOST_FOUND = 1001
+LONGEST_TAG = 40
+LEAST_NUMBER = 8
+CODE_CHARACTERS = frozenset(credit_code.ALPHABET)
+
+# Columns stand without their table, which has another name where the search is a part of a query.
+# The indexes hold pieces of the text and, in the same key, the divisions as negative numbers. The
+# text itself is compared again: two pairs of characters may share a number, and the characters of
+# an address stand there without their order.
+_NAME = (
+    "(bigrams(match_name::text) || region_tokens) @> (bigrams(%s::text) || %s::int[]) "
+    "AND match_name LIKE %s"
+)
+_ADDRESS = (
+    "(address_letters(address::text) || region_tokens[2:]::text[]) @> "
+    "(address_letters(%s::text) || (%s::int[])[2:]::text[]) AND address LIKE %s"
+)
+_FORMER = "bigrams(match_text::text) @> bigrams(%s::text) AND kind = 'name' AND match_text LIKE %s"
+_SITE = "address_letters(address::text) @> address_letters(%s::text) AND address LIKE %s"
+# What `address_letters` leaves out: without any other character there is nothing to look for.
+_COMMON = frozenset(
+    "0123456789０１２３４５６７８９ABCDabcd-－—()（）,，、.。#＃ 　"
+    "新疆维吾尔自治区市县州路街号楼层室单元栋幢乌鲁木齐"
+)
+Way = Q | Combinable
+
+
+def search(
+    targets: QuerySet[Target], text: str, *, region_path: str = "", limit: int | None = MOST_FOUND
+) -> QuerySet[Target]:
+    """Targets whose present or former name, or whose address, contains the text; whose code, number
+    or licence begins with it; that have the tag, or the id. One character finds the beginnings of
+    names.
+
+    At most `limit` are looked for, before sorting, so that a common fragment (有限公司) costs no
+    more than a rare one; a list of `limit` means that there are more.
+
+    :param limit: None looks for all of them, as a file wants.
+    :param region_path: narrows the search itself, not only its result; give it whenever known.
+    """
+    ways = list(_ways(text.replace("\0", ""), region_path))
+    if not ways:
+        return targets
+    if limit is None:
+        return targets.filter(pk__in=_all_ways(targets, ways, None))
+    # Few are found quickest without the conditions of the list, which then are asked of them alone.
+    keys = _keys(Target.objects.all(), ways, limit)
+    if len(keys) >= limit:
+        keys = _keys(targets, ways, limit)
+    return targets.filter(pk__in=keys)
+
+
+def _keys(targets: QuerySet[Target], ways: Sequence[Way], limit: int) -> list[int]:
+    return sorted({row["pk"] for row in _all_ways(targets, ways, limit)})[:limit]
+
+
+def _all_ways(
+    targets: QuerySet[Target], ways: Sequence[Way], limit: int | None
+) -> QuerySet[Target, Any]:
+    parts: list[QuerySet[Target, Any]] = [
+        targets.filter(way).select_related(None).order_by().values("pk")[:limit] for way in ways
+    ]
+    return parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+
+
+def _ways(text: str, region_path: str) -> Iterator[Way]:
+    """The ways in which the text may mean a target; none where it is empty."""
+    word = normalise_name(text).replace(" ", "")
+    if not word:
+        return
+    tokens = [-int(code) for code in region_path.rstrip("/").split("/") if len(code) == 6]
+    if len(word) < SHORTEST_SEARCH:
+        start = sort_key(word)
+        yield Q(name_key__gte=start, name_key__lt=start + b"\xff", match_name__startswith=word)
+    elif not _is_number(word):
+        like = f"%{_escaped(word)}%"
+        yield _sql(_NAME, word, tokens, like)
+        former = TargetAlias.objects.filter(_sql(_FORMER, word, like))
+        yield Q(pk__in=former.values("target"))
+        yield from _by_address(text.strip(), tokens)
+        if len(text.strip()) <= LONGEST_TAG:
+            yield Q(tags__contains=[text.strip()])
+    yield from _by_code(credit_code.normalise(text))
+
+
+def _is_number(word: str) -> bool:
+    """Whether a text can only be the beginning of a code or number."""
+    return len(word) >= LEAST_NUMBER and word.isascii() and any(one.isdigit() for one in word)
+
+
+def _by_address(text: str, tokens: list[int]) -> Iterator[Way]:
+    if not set(text) - _COMMON:
+        return
+    like = f"%{_escaped(text)}%"
+    yield _sql(_ADDRESS, text, tokens, like)
+    yield Q(pk__in=Site.objects.filter(_sql(_SITE, text, like)).values("target"))
+
+
+def _by_code(code: str) -> Iterator[Way]:
+    if len(code) < SHORTEST_SEARCH:
+        return
+    if code.isascii():
+        ids = Q(object_id=canonical_id(code))
+        for kind in TargetKind.values:
+            ids |= Q(object_id__startswith=f"{kind}:{code}")
+        yield ids
+        if set(code) <= CODE_CHARACTERS:
+            yield Q(credit_code__startswith=code)
+    elif not any(one.isdigit() for one in code):
+        return
+    yield Q(pk__in=TargetNumber.objects.filter(number__startswith=code).values("target"))
+    yield Q(pk__in=Licence.objects.filter(number__startswith=code).values("target"))
+    former = TargetAlias.objects.exclude(kind=AliasKind.NAME)
+    yield Q(pk__in=former.filter(match_text__startswith=code).values("target"))
+
+
+def _sql(condition: str, *params: object) -> RawSQL:
+    return RawSQL(condition, params, output_field=BooleanField())  # noqa: S611 - parameters
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,95 @@
+"""Special registers 专项库: who keeps them, how many stand on them, putting on and taking off."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sunlot.actors import Actor, Permission
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.errors import UserError
+from sunlot.targets import actions, queries
+from sunlot.targets.errors import NothingChosen
+from sunlot.targets.forms import RegisterForm
+from sunlot.targets.listing import listing_of
+from sunlot.targets.models import SpecialRegister
+from sunlot.targets.policies import owns
+from sunlot.ui.paging import keyset
+
+# So many are written while the person waits; more become a job.
+AT_ONCE = 2000
+
+
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def register_list(request: StaffRequest) -> HttpResponse:
+    """Special registers of the region with their owners and sizes."""
+    page = keyset(queries.registers_for(request.viewer), request, order=("name", "pk"))
+    rows = [
+        (one, queries.size_of(request.viewer, one.name), owns(request.actor, one))
+        for one in page.rows
+    ]
+    may_create = request.actor.can(Permission.TARGETS_IMPORT)
+    return render(
+        request, "targets/registers.html",
+        {"page": page, "rows": rows, "may_create": may_create, "most": queries.MOST_FOUND - 1},
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.TARGETS_IMPORT)
+def register_new(request: StaffRequest) -> HttpResponse:
+    """Make a special register of the own department."""
+    form = RegisterForm(request.POST if request.method == "POST" else None)
+    error: UserError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.create_register(**form.cleaned_data, by=request.actor, at=request.now)
+        except UserError as caught:
+            error = caught
+        else:
+            words = _("已建立专项库“{name}”。在名录库中勾选对象后加入。")
+            messages.success(request, words.format(name=made.name))
+            return redirect("targets:registers")
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "error": error}
+    return render(request, "targets/register_new.html", context, status=status)
+
+
+@require_POST
+@staff(Permission.TARGETS_IMPORT)
+def register_put(request: StaffRequest) -> HttpResponse:
+    """Put the chosen targets, or all that the list's filter finds, on a register or off it."""
+    asked = request.POST.get("register", "")
+    keys = _chosen(request)
+    if not keys or not asked.isdecimal():
+        raise NothingChosen
+    register = get_object_or_404(queries.registers_for(request.actor), pk=int(asked))
+    back = f"{reverse('targets:list')}?{request.GET.urlencode()}"
+    is_on = request.POST.get("do") != "off"
+    act: dict[str, Any] = {
+        "register": register, "targets": keys, "on": is_on, "by": request.actor, "at": request.now,
+    }  # fmt: skip
+    if len(keys) > AT_ONCE:
+        return redirect("jobs:detail", actions.order_put(**act, back=back).pk)
+    changed = actions.put(**act)
+    words = _("已加入“{name}” {n} 户。") if is_on else _("已移出“{name}” {n} 户。")
+    messages.success(request, words.format(name=register.name, n=changed))
+    return redirect(back)
+
+
+def _chosen(request: StaffRequest) -> list[int]:
+    if not request.POST.get("all"):
+        return [int(one) for one in request.POST.getlist("target") if one.isdecimal()]
+    listing = listing_of(request.GET, request.viewer, request.today, limit=None)
+    return list(listing.rows.order_by("pk").values_list("pk", flat=True)[: actions.MOST_PUT + 1])
+
+
+def choices_for(actor: Actor) -> list[SpecialRegister]:
+    """The registers that the actor may change from a list."""
+    found = queries.registers_for(actor).order_by("name")
+    return [one for one in found if owns(actor, one)]
