@@ -87,6 +87,19 @@ class Target(models.Model):
     )  # fmt: skip
     tags = ArrayField(models.CharField(max_length=40), verbose_name=_("标签"), default=list)
     note = models.CharField(_("备注"), max_length=300, blank=True)
+    scope = models.TextField(_("经营范围"), max_length=4000, blank=True, db_default="")
+    supervising_unit = models.CharField(_("监管单位"), max_length=100, blank=True, db_default="")
+    registered_on = models.DateField(_("成立日期"), null=True, blank=True)
+    is_listed = models.BooleanField(_("在库"), default=True, db_default=True)
+    successor = models.ForeignKey(
+        "self", verbose_name=_("承继对象"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+    last_inspected_on = models.DateField(_("最近检查"), null=True, blank=True)
+    created_at = models.DateTimeField(null=True)
+    created_batch = models.ForeignKey(
+        "imports.Batch", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     updated_at = models.DateTimeField()
 
     objects = TargetQuerySet.as_manager()
@@ -114,6 +127,194 @@ class Target(models.Model):
                 condition=models.Q(code_doubtful=False) | models.Q(credit_code__isnull=False),
                 name="target_doubtful_code_is_there",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class NumberKind(models.TextChoices):
+    REGISTRATION = "registration", _("注册号")
+    ORGANISATION = "organisation", _("组织机构代码")
+    LICENCE = "licence", _("许可证号")
+    TAX = "tax", _("纳税人识别号")
+    OTHER = "other", _("其他编号")
+
+
+class TargetNumber(models.Model):
+    """A further number under which a target is registered; `Target.number` makes the id."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="numbers")
+    kind = models.CharField(_("编号类别"), max_length=12, choices=NumberKind.choices)
+    number = models.CharField(_("编号"), max_length=60)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["target", "kind", "number"], name="target_number_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["number"], name="target_number", opclasses=["text_pattern_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Site(models.Model):
+    """A place where a target works, with its division."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="sites")
+    name = models.CharField(_("场所名称"), max_length=200, blank=True)
+    address = models.CharField(_("地址"), max_length=300)
+    region = models.ForeignKey(
+        "regions.Region", verbose_name=_("行政区划"), on_delete=models.PROTECT, related_name="+"
+    )
+    is_main = models.BooleanField(_("主要经营场所"), default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["target"], condition=models.Q(is_main=True), name="site_one_main"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.address
+
+
+class Licence(models.Model):
+    """A licence of a target; without an end it is valid until it is taken back."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="licences")
+    name = models.CharField(_("许可证名称"), max_length=100)
+    number = models.CharField(_("许可证号"), max_length=60)
+    issuer = models.CharField(_("发证机关"), max_length=100, blank=True)
+    valid_from = models.DateField(_("有效期起"), null=True, blank=True)
+    valid_to = models.DateField(_("有效期止"), null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["target", "number"], name="licence_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_from__isnull=True)
+                | models.Q(valid_to__isnull=True)
+                | models.Q(valid_to__gte=models.F("valid_from")),
+                name="licence_period",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["valid_to"], name="licence_end"),
+            models.Index(fields=["number"], name="licence_no", opclasses=["text_pattern_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AliasKind(models.TextChoices):
+    NAME = "name", _("曾用名")
+    CODE = "code", _("原代码")
+    NUMBER = "number", _("原编号")
+    ID = "id", _("原对象编号")
+
+
+class AliasReason(models.TextChoices):
+    RENAMED = "renamed", _("更名")
+    RECODED = "recoded", _("换发代码")
+    MERGED = "merged", _("合并")
+    MOVED = "moved", _("迁移")
+
+
+class TargetAlias(models.Model):
+    """A former name, code or id that still leads to a target.
+
+    `match_text` is a name as searching compares it, a code in its canonical form.
+    """
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="aliases")
+    kind = models.CharField(max_length=6, choices=AliasKind.choices)
+    text = models.CharField(max_length=200)
+    match_text = models.CharField(max_length=200, editable=False)
+    until = models.DateField(_("用到"), null=True, blank=True)
+    why = models.CharField(max_length=8, choices=AliasReason.choices)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["target", "kind", "text"], name="target_alias_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["text"], name="target_alias_text"),
+            models.Index(
+                fields=["match_text"], name="target_alias_match", opclasses=["text_pattern_ops"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TargetContact(models.Model):
+    """Personal data of a target's representative: masked, revealed by a recorded act, never in an
+    export (个人信息保护法 art. 6)."""
+
+    target = models.OneToOneField(Target, on_delete=models.CASCADE, related_name="contact")
+    legal_person = models.CharField(_("法定代表人（负责人）"), max_length=100, blank=True)
+    phone = models.CharField(_("联系电话"), max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.target_id)
+
+
+class ChangeAction(models.TextChoices):
+    UPDATED = "updated", _("更新")
+    MERGED = "merged", _("合并")
+    UNMERGED = "unmerged", _("撤销合并")
+    CORRECTED = "corrected", _("更正")
+    UNDONE = "undone", _("撤销导入")
+    MOVED = "moved", _("变更登记")
+
+
+class TargetChange(models.Model):
+    """What was changed of a target's facts; rows are only added.
+
+    `before` and `after` map the names of facts to values: texts, lists of texts, keys of divisions
+    and departments as numbers, days as ``YYYY-MM-DD``. A new target has no row: `created_at` and
+    `created_batch` say where it came from.
+    """
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(
+        "imports.Batch", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    action = models.CharField(max_length=9, choices=ChangeAction.choices)
+    before: "models.JSONField[Any, Any]" = models.JSONField()
+    after: "models.JSONField[Any, Any]" = models.JSONField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["target", "-at", "-id"], name="target_change_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.action}"
+
+
+class SpecialRegister(models.Model):
+    """A special register 专项库: a tag with an owner, who alone puts it on and takes it off."""
+
+    name = models.CharField(_("名称"), max_length=40)
+    department = models.ForeignKey(
+        "departments.Department", verbose_name=_("管理部门"), on_delete=models.PROTECT,
+        related_name="+",
+    )  # fmt: skip
+    region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(_("说明"), max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["region", "name"], name="special_register_name"),
         ]
 
     def __str__(self) -> str:
