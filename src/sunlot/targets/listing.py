@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sunlot.actors import Actor
 from sunlot.departments.models import Department
 from sunlot.regions.models import Region
-from sunlot.targets import queries
+from sunlot.targets import checks, queries
 from sunlot.targets.errors import FilterEmpty, FilterNotStorable
 from sunlot.targets.filters import Filter, complete, condition, condition_of
 from sunlot.targets.models import RegistrationState, Target, TargetKind
@@ -24,14 +24,6 @@ from sunlot.ui.health import Health
 STORED = {
     "region": "division", "kind": "kind", "state": "registration_state", "tag": "tag",
 }  # fmt: skip
-QUALITY = {
-    "doubtful": _("代码待核"),
-    "no-code": _("没有代码"),
-    "no-address": _("没有地址"),
-    "no-department": _("未归入部门"),
-    "stale": _("90 天内没有更新"),
-    "inactive": _("不在存续状态"),
-}
 
 
 @dataclass(slots=True)
@@ -69,9 +61,9 @@ def listing_of(
     if tag := asked.get("tag", "").strip()[:40]:
         _hold(listing, asked, "tag", tag, tag)
     listing.rows = listing.rows.filter(condition_of({"all": listing.conditions}))
-    if (quality := asked.get("quality", "")) in QUALITY:
-        listing.rows = queries.with_quality(listing.rows, quality, on)
-        _add(listing, asked, "quality", quality, str(QUALITY[quality]))
+    if check := checks.check_called(asked.get("quality", "")):
+        listing.rows = queries.with_quality(listing.rows, check.code, on)
+        _add(listing, asked, "quality", check.code, str(check.label))
     if listing.text:
         path = region.path if region is not None else actor.view_path
         listing.rows = queries.search(listing.rows, listing.text, region_path=path, limit=limit)
@@ -101,8 +93,8 @@ def stored_of(listing: Listing, viewer: Actor) -> dict[str, Any]:
     """
     if listing.text:
         raise FilterNotStorable(words=_("“{text}”").format(text=listing.text))
-    if quality := listing.chosen.get("quality"):
-        raise FilterNotStorable(words=QUALITY[quality])
+    if check := checks.check_called(listing.chosen.get("quality", "")):
+        raise FilterNotStorable(words=check.label)
     conditions = [*listing.conditions, *_conditions_of(viewer, listing)]
     if not conditions:
         raise FilterEmpty
@@ -140,16 +132,16 @@ def _add(listing: Listing, asked: QueryDict, name: str, value: str, words: str) 
     listing.chips.append((words, without(asked, name)))
 
 
-def strip_of(found: queries.Health) -> list[Health]:
-    """The figures above the list, each leading to its rows."""
+STRIP = ("duplicate", "unreachable", "doubtful", "stale", "no-department", "inactive")
+
+
+def strip_of(found: checks.Figures) -> list[Health]:
+    """Stored figures above the list, each leading to its rows."""
+    shown = [one for one in checks.all_checks() if one.code in STRIP and one.code in found.counts]
     return [
         Health(
-            label=QUALITY[name], count=count, total=found.total, unit=_("户"),
-            url=f"?quality={name}",
+            label=one.label, count=found.counts[one.code], total=found.total, unit=_("户"),
+            url=f"?quality={one.code}", mend=one.mends,
         )
-        for name, count in (
-            ("doubtful", found.doubtful), ("no-code", found.without_code),
-            ("inactive", found.inactive), ("no-department", found.without_department),
-            ("no-address", found.without_address), ("stale", found.stale),
-        )
+        for one in sorted(shown, key=lambda one: STRIP.index(one.code))
     ]  # fmt: skip

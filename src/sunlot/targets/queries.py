@@ -1,8 +1,6 @@
 """Reads of targets: search, lists, the objects of a stored filter."""
 
 import datetime
-from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
@@ -11,16 +9,14 @@ from django.shortcuts import get_object_or_404
 from sunlot.actors import Actor
 from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name
+from sunlot.targets import checks
 from sunlot.targets.filters import Filter, condition_of, validate
-from sunlot.targets.models import RegistrationState, StoredFilter, Target, TargetKind
+from sunlot.targets.models import StoredFilter, Target
 from sunlot.targets.rules import canonical_id, credit_code
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 1001
 CODE_CHARACTERS = frozenset(credit_code.ALPHABET)
-FRESH_DAYS = 90
-# These are registered under a credit code; products, projects and activities have none.
-WITH_CODE = (TargetKind.ENTERPRISE, TargetKind.INDIVIDUAL, TargetKind.NONPROFIT)
 
 # The index holds pairs of neighbouring characters and, in the same key, the divisions as negative
 # numbers; the name itself is compared again, since two pairs may share a number.
@@ -31,20 +27,6 @@ _BY_NAME = (
 _BY_ONE_CHARACTER = (
     "SELECT id FROM targets_target WHERE region_tokens @> %s::int[] AND match_name LIKE %s LIMIT %s"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Figures of the register's quality, as far as the actor's scope reaches."""
-
-    total: int
-    doubtful: int
-    without_code: int
-    without_address: int
-    without_department: int
-    stale: int
-    inactive: int
-    latest: datetime.datetime | None
 
 
 def targets_for(actor: Actor) -> QuerySet[Target]:
@@ -126,39 +108,9 @@ def by_code(text: str) -> Target | None:
     return Target.objects.filter(Q(object_id=canonical_id(code)) | Q(credit_code=code)).first()
 
 
-def health(actor: Actor, on: datetime.date) -> Health:
-    """Figures of the register in one read."""
-    rows = Target.objects.scoped(actor)
-    figures: dict[str, Any] = rows.aggregate(
-        total=Count("pk"),
-        doubtful=Count("pk", filter=_quality("doubtful", on)),
-        without_code=Count("pk", filter=_quality("no-code", on)),
-        without_address=Count("pk", filter=_quality("no-address", on)),
-        without_department=Count("pk", filter=_quality("no-department", on)),
-        stale=Count("pk", filter=_quality("stale", on)),
-        inactive=Count("pk", filter=_quality("inactive", on)),
-    )
-    latest = rows.order_by("-updated_at").values_list("updated_at", flat=True).first()
-    return Health(latest=latest, **figures)
-
-
 def with_quality(targets: QuerySet[Target], name: str, on: datetime.date) -> QuerySet[Target]:
-    """The rows behind one figure of `health`."""
-    return targets.filter(_quality(name, on))
-
-
-def _quality(name: str, on: datetime.date) -> Q:
-    oldest = datetime.datetime.combine(
-        on - datetime.timedelta(days=FRESH_DAYS), datetime.time(), datetime.UTC
-    )
-    return {
-        "doubtful": Q(code_doubtful=True),
-        "no-code": Q(credit_code=None, kind__in=WITH_CODE),
-        "no-address": Q(address=""),
-        "no-department": Q(department=None),
-        "stale": Q(updated_at__lt=oldest),
-        "inactive": ~Q(registration_state=RegistrationState.ACTIVE),
-    }[name]
+    """The rows behind one figure of the register's health."""
+    return targets.filter(checks.rows_of(name, on))
 
 
 def regions_of(actor: Actor, on: datetime.date) -> QuerySet[Region]:

@@ -9,7 +9,7 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.imports.history import lines_of
 from sunlot.imports.models import BatchKind
-from sunlot.targets import presenting, queries
+from sunlot.targets import checks, presenting, queries
 from sunlot.targets.columns import EXPORTED
 from sunlot.targets.listing import is_storable, listing_of, strip_of
 from sunlot.targets.models import RegistrationState, TargetKind
@@ -27,13 +27,13 @@ def target_list(request: StaffRequest) -> HttpResponse:
     """The register with search, filters and figures of its quality."""
     listing = listing_of(request.GET, request.viewer, request.today)
     page = keyset(listing.rows, request, order=ORDER)
-    health = queries.health(request.viewer, request.today)
+    figures = checks.figures_for(request.viewer)
     context = {
         "page": page,
         "rows": rows_of(page.rows, request.today),
         "listing": listing,
-        "health": health,
-        "strip": strip_of(health),
+        "figures": figures,
+        "strip": strip_of(figures) if figures else [],
         "regions": queries.regions_of(request.viewer, request.today),
         "kinds": TargetKind.choices,
         "states": RegistrationState.choices,
