@@ -208,9 +208,7 @@ class RegisterCorrection(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["part", "reason"], name="correction_once_per_part"),
             models.CheckConstraint(
-                condition=~models.Q(
-                    state__in=[CorrectionState.ACCEPTED, CorrectionState.DISMISSED]
-                )
+                condition=~models.Q(state__in=[CorrectionState.ACCEPTED, CorrectionState.DISMISSED])
                 | models.Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="correction_decided_has_who_and_when",
             ),
@@ -243,7 +241,7 @@ class FigureQuerySet(models.QuerySet["HealthFigure"]):
 class HealthFigure(models.Model):
     """How many of the targets of one division and department a check finds, on one day.
 
-    `check_name` is a code of `sunlot.targets.checks`; `total` are all targets there. No department
+    `check_name` is a code of `sunlot.targets.flaws`; `total` are all targets there. No department
     means targets that belong to none.
     """
 
@@ -261,7 +259,8 @@ class HealthFigure(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["on", "check_name", "region", "department"], nulls_distinct=False,
+                fields=["on", "check_name", "region", "department"],
+                nulls_distinct=False,
                 name="health_figure_once",
             ),
             models.CheckConstraint(

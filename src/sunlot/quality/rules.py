@@ -36,9 +36,7 @@ def put_back(now: Facts, before: Facts, after: Facts) -> dict[str, Any]:
 
     Tags go one by one: those that came with the merge leave, others stay.
     """
-    found = {
-        name: before[name] for name in after if name != "tags" and now[name] == after[name]
-    }
+    found = {name: before[name] for name in after if name != "tags" and now[name] == after[name]}
     if "tags" in after:
         came = [tag for tag in after["tags"] if tag not in before["tags"]]
         tags = [tag for tag in now["tags"] if tag not in came]

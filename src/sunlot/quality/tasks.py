@@ -34,3 +34,8 @@ def after_import(*, batch_id: int) -> None:
     if regions:
         few = regions if len(regions) <= MANY_REGIONS else None
         actions.look_over(by=Actor.system("look after import"), at=clock.now(), regions=few)
+
+
+def order_after_import(batch_id: int) -> None:
+    """Have a written or undone batch looked at; no job of a person, so nobody's list shows it."""
+    after_import.defer(batch_id=batch_id)

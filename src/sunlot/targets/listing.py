@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sunlot.actors import Actor
 from sunlot.departments.models import Department
 from sunlot.regions.models import Region
-from sunlot.targets import checks, queries
+from sunlot.targets import flaws, queries
 from sunlot.targets.errors import FilterEmpty, FilterNotStorable
 from sunlot.targets.filters import Filter, complete, condition, condition_of
 from sunlot.targets.models import RegistrationState, Target, TargetKind
@@ -23,6 +23,7 @@ from sunlot.ui.health import Health
 # The list's filters that a stored filter knows, and its fields.
 STORED = {
     "region": "division", "kind": "kind", "state": "registration_state", "tag": "tag",
+    "department": "department",
 }  # fmt: skip
 
 
@@ -48,7 +49,8 @@ def listing_of(
 
     :param limit: of a search, see `queries.search`.
     """
-    listing = Listing(rows=queries.targets_for(actor), text=asked.get("q", "").strip()[:100])
+    rows = queries.targets_for(actor).standing()
+    listing = Listing(rows=rows, text=asked.get("q", "").strip()[:100])
     region = _region(asked.get("region", ""), actor, on)
     if region is not None:
         _hold(listing, asked, "region", region.code, region.name)
@@ -60,8 +62,10 @@ def listing_of(
             _hold(listing, asked, name, value, str(labels[value]))
     if tag := asked.get("tag", "").strip()[:40]:
         _hold(listing, asked, "tag", tag, tag)
+    if body := Department.objects.filter(code=asked.get("department", "")).first():
+        _hold(listing, asked, "department", body.code, body.short_name)
     listing.rows = listing.rows.filter(condition_of({"all": listing.conditions}))
-    if check := checks.check_called(asked.get("quality", "")):
+    if check := flaws.check_called(asked.get("quality", "")):
         listing.rows = queries.with_quality(listing.rows, check.code, on)
         _add(listing, asked, "quality", check.code, str(check.label))
     if listing.text:
@@ -93,7 +97,7 @@ def stored_of(listing: Listing, viewer: Actor) -> dict[str, Any]:
     """
     if listing.text:
         raise FilterNotStorable(words=_("“{text}”").format(text=listing.text))
-    if check := checks.check_called(listing.chosen.get("quality", "")):
+    if check := flaws.check_called(listing.chosen.get("quality", "")):
         raise FilterNotStorable(words=check.label)
     conditions = [*listing.conditions, *_conditions_of(viewer, listing)]
     if not conditions:
@@ -135,9 +139,9 @@ def _add(listing: Listing, asked: QueryDict, name: str, value: str, words: str) 
 STRIP = ("duplicate", "unreachable", "doubtful", "stale", "no-department", "inactive")
 
 
-def strip_of(found: checks.Figures) -> list[Health]:
+def strip_of(found: flaws.Figures) -> list[Health]:
     """Stored figures above the list, each leading to its rows."""
-    shown = [one for one in checks.all_checks() if one.code in STRIP and one.code in found.counts]
+    shown = [one for one in flaws.all_checks() if one.code in STRIP and one.code in found.counts]
     return [
         Health(
             label=one.label, count=found.counts[one.code], total=found.total, unit=_("户"),

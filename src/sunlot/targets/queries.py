@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404
 from sunlot.actors import Actor
 from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name
-from sunlot.targets import checks
+from sunlot.targets import flaws
 from sunlot.targets.filters import Filter, condition_of, validate
-from sunlot.targets.models import StoredFilter, Target
+from sunlot.targets.models import StoredFilter, Target, TargetQuerySet
 from sunlot.targets.rules import canonical_id, credit_code
 
 SHORTEST_SEARCH = 2
@@ -29,8 +29,8 @@ _BY_ONE_CHARACTER = (
 )
 
 
-def targets_for(actor: Actor) -> QuerySet[Target]:
-    """The register as the actor sees it."""
+def targets_for(actor: Actor) -> TargetQuerySet:
+    """The register as the actor sees it, with records that were merged or taken off."""
     return Target.objects.scoped(actor).select_related("region__parent", "department")
 
 
@@ -72,7 +72,7 @@ def public_search(text: str, *, limit: int) -> list[Target]:
     """For the portal: names, codes and places only, in the order of names."""
     if len(text.strip()) < SHORTEST_SEARCH:
         return []
-    found = search(Target.objects.select_related("region"), text)
+    found = search(Target.objects.standing().select_related("region"), text)
     return list(found.order_by("name_key", "pk")[:limit])
 
 
@@ -81,7 +81,7 @@ def select(stored: Filter, region: Region) -> QuerySet[Target]:
 
     :raises UserError: the filter cannot be used.
     """
-    return Target.objects.filter(
+    return Target.objects.standing().filter(
         condition_of(validate(stored)), region__path__startswith=region.path
     )
 
@@ -105,12 +105,14 @@ def filter_for(actor: Actor, pk: int) -> StoredFilter:
 def by_code(text: str) -> Target | None:
     """The target of a credit code or id, whoever asks; for permanent addresses of the portal."""
     code = credit_code.normalise(text)
-    return Target.objects.filter(Q(object_id=canonical_id(code)) | Q(credit_code=code)).first()
+    found = Target.objects.filter(Q(object_id=canonical_id(code)) | Q(credit_code=code))
+    target = found.select_related("successor").first()
+    return target.successor or target if target else None
 
 
 def with_quality(targets: QuerySet[Target], name: str, on: datetime.date) -> QuerySet[Target]:
     """The rows behind one figure of the register's health."""
-    return targets.filter(checks.rows_of(name, on))
+    return targets.filter(flaws.rows_of(name, on))
 
 
 def regions_of(actor: Actor, on: datetime.date) -> QuerySet[Region]:

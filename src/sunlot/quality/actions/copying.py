@@ -27,9 +27,7 @@ TABLES: Mapping[str, type[Model]] = {
 }  # fmt: skip
 
 
-def copy_rows(
-    kept: Target, gone: Target, *, filled: Mapping[str, Any], on: datetime.date
-) -> Rows:
+def copy_rows(kept: Target, gone: Target, *, filled: Mapping[str, Any], on: datetime.date) -> Rows:
     """Give `kept` what it lacks of `gone`; returns the keys of what was written, by table.
 
     :param filled: facts of `gone` that became facts of `kept`.

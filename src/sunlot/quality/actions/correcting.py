@@ -113,9 +113,7 @@ def _require_free(target: Target, tags: set[str], by: Actor) -> None:
             raise TagOwned(tag=one.name, department=one.department.short_name)
 
 
-def _decide(
-    correction: RegisterCorrection, answer: str, by: Actor, at: datetime.datetime
-) -> None:
+def _decide(correction: RegisterCorrection, answer: str, by: Actor, at: datetime.datetime) -> None:
     correction.answer = answer.strip()
     correction.decided_by_id, correction.decided_at = by.person_id, at
     correction.save()

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Count
 
 from sunlot.quality.models import HealthFigure
-from sunlot.targets import checks
+from sunlot.targets import flaws
 from sunlot.targets.models import Target
 
 DAILY_FOR = datetime.timedelta(days=62)
@@ -28,7 +28,7 @@ def count_health(*, on: datetime.date) -> int:
     """
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
-    conditions = {one.code: one.condition(on) for one in checks.all_checks()}
+    conditions = {one.code: one.condition(on) for one in flaws.all_checks()}
     asked: dict[str, Any] = {
         f"n{place}": Count("pk", filter=condition)
         for place, condition in enumerate(conditions.values())

@@ -64,7 +64,8 @@ WITH standing AS (
     WHERE a.kind IN ('code', 'number')
 ), plain AS (
     SELECT id, prefecture, of, replace(upper(normalize(number, NFKC)), ' ', '') AS number,
-        CASE WHEN kind IN ('enterprise', 'individual', 'nonprofit') THEN 'body' ELSE kind END AS sort
+        CASE WHEN kind IN ('enterprise', 'individual', 'nonprofit') THEN 'body'
+            ELSE kind END AS sort
     FROM numbers
 )
 SELECT DISTINCT id, 'same-code' AS reason, 100 AS score, code AS key FROM (

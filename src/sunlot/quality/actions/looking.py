@@ -35,9 +35,7 @@ def order_look(*, by: Actor, at: datetime.datetime) -> Job:
 
 
 @transaction.atomic
-def look_over(
-    *, by: Actor, at: datetime.datetime, regions: Collection[int] | None = None
-) -> None:
+def look_over(*, by: Actor, at: datetime.datetime, regions: Collection[int] | None = None) -> None:
     """Everything in one transaction, so that figures and queues agree.
 
     :param regions: divisions whose names are compared anew; None for all of them.

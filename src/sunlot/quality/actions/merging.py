@@ -97,9 +97,7 @@ def undo(*, made: Merge, by: Actor, at: datetime.datetime) -> Merge:
 
 
 @transaction.atomic
-def dismiss(
-    *, pair: DuplicatePair, reason: str, by: Actor, at: datetime.datetime
-) -> DuplicatePair:
+def dismiss(*, pair: DuplicatePair, reason: str, by: Actor, at: datetime.datetime) -> DuplicatePair:
     """Say that the two records are two objects; the pair does not come back for the same reason."""
     pair, _records = _locked(pair, by)
     require_merging(by, pair.first, pair.second)

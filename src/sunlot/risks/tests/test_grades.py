@@ -25,7 +25,8 @@ def target(cast):
 def graded(cast, target):
     rows = [
         HEAD, [CODE, "食品生产", "B 级", "2025-03-31", "市局"],
-        [CODE, "食品生产", "A 级", "2026-03-31", "市局"], [CODE, "特种设备", "二级", "2026-01-05", ""],
+        [CODE, "食品生产", "A 级", "2026-03-31", "市局"],
+        [CODE, "特种设备", "二级", "2026-01-05", ""],
     ]  # fmt: skip
     return load("grades", csv_bytes(rows), by=cast.actor("planner_a"))
 

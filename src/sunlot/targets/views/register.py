@@ -1,7 +1,7 @@
 """Pages of the target register."""
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -9,7 +9,7 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.imports.history import lines_of
 from sunlot.imports.models import BatchKind
-from sunlot.targets import checks, presenting, queries
+from sunlot.targets import flaws, presenting, queries
 from sunlot.targets.columns import EXPORTED
 from sunlot.targets.listing import is_storable, listing_of, strip_of
 from sunlot.targets.models import RegistrationState, TargetKind
@@ -27,7 +27,7 @@ def target_list(request: StaffRequest) -> HttpResponse:
     """The register with search, filters and figures of its quality."""
     listing = listing_of(request.GET, request.viewer, request.today)
     page = keyset(listing.rows, request, order=ORDER)
-    figures = checks.figures_for(request.viewer)
+    figures = flaws.figures_for(request.viewer)
     context = {
         "page": page,
         "rows": rows_of(page.rows, request.today),
@@ -60,6 +60,8 @@ def target_export(request: StaffRequest) -> HttpResponseBase:
 def target_detail(request: StaffRequest, object_id: str) -> HttpResponse:
     """One target: facts, what other apps know of it, history."""
     target = queries.target_for(request.actor, object_id)
+    if target.successor is not None:
+        return redirect("targets:detail", object_id=target.successor.object_id)
     panels = panels_of(target, request.actor, request.today)
     context = {
         "target": target,

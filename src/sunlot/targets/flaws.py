@@ -1,13 +1,14 @@
 """What can be wrong with a record, as conditions on `Target`: figures and lists ask the same ones.
 
 Apps above this one know more; each registers in `AppConfig.ready()`:
-``checks.register(Check("unreachable", …))``. Whoever counts registers as well
+``flaws.register(Check("unreachable", …))``. Whoever counts registers as well
 (`register_figures`): the list shows stored figures and never counts the register by itself.
 """
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +87,7 @@ _checks: dict[str, Check] = {
 def register(check: Check) -> None:
     """Announce a check that an app above knows."""
     if _checks.setdefault(check.code, check) is not check:
-        raise ValueError(f"two checks are called {check.code}")
+        raise ValueError(f"two flaws are called {check.code}")
 
 
 def all_checks() -> Sequence[Check]:
@@ -114,3 +115,19 @@ def figures_for(reader: Actor) -> Figures | None:
     """The newest stored figures."""
     return _figures_of(reader) if _figures_of else None
 
+
+Scope = tuple[Mapping[str, Any], str]
+"""A filter in its stored form, and the path of the region in which it holds."""
+
+_scopes: list[Callable[[], Sequence[Scope]]] = []
+
+
+def register_scopes(source: Callable[[], Sequence[Scope]]) -> None:
+    """`source()` gives filters in use besides the stored ones: those of an app's tasks."""
+    if source not in _scopes:
+        _scopes.append(source)
+
+
+def scopes() -> list[Scope]:
+    """Filters of tasks in force."""
+    return [one for source in _scopes for one in source()]
