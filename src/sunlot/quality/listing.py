@@ -1,5 +1,6 @@
 """The queues' filters: from the address to a queryset and to chips."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
@@ -16,31 +17,31 @@ from sunlot.regions.models import Region
 from sunlot.ui.exports import Column
 from sunlot.ui.filters import without
 
-EXPORTED_PAIRS = (
-    Column[DuplicatePair](_("依据"), lambda one: one.get_reason_display()),
-    Column[DuplicatePair](_("对象编号"), lambda one: one.first.object_id),
-    Column[DuplicatePair](_("名称"), lambda one: one.first.name),
-    Column[DuplicatePair](_("地址"), lambda one: one.first.address),
-    Column[DuplicatePair](_("另一条的对象编号"), lambda one: one.second.object_id),
-    Column[DuplicatePair](_("另一条的名称"), lambda one: one.second.name),
-    Column[DuplicatePair](_("另一条的地址"), lambda one: one.second.address),
-    Column[DuplicatePair](_("状态"), lambda one: one.get_state_display()),
-    Column[DuplicatePair](_("发现"), lambda one: one.found_at),
-    Column[DuplicatePair](_("理由"), lambda one: one.note),
+EXPORTED_PAIRS: Sequence[Column[DuplicatePair]] = (
+    Column(_("依据"), lambda one: one.get_reason_display()),
+    Column(_("对象编号"), lambda one: one.first.object_id),
+    Column(_("名称"), lambda one: one.first.name),
+    Column(_("地址"), lambda one: one.first.address),
+    Column(_("另一条的对象编号"), lambda one: one.second.object_id),
+    Column(_("另一条的名称"), lambda one: one.second.name),
+    Column(_("另一条的地址"), lambda one: one.second.address),
+    Column(_("状态"), lambda one: one.get_state_display()),
+    Column(_("发现"), lambda one: one.found_at),
+    Column(_("理由"), lambda one: one.note),
 )
-EXPORTED_CORRECTIONS = (
-    Column[RegisterCorrection](_("对象编号"), lambda one: one.target.object_id),
-    Column[RegisterCorrection](_("名称"), lambda one: one.target.name),
-    Column[RegisterCorrection](_("情形"), lambda one: one.get_reason_display()),
-    Column[RegisterCorrection](_("检查编号"), lambda one: one.visit),
-    Column[RegisterCorrection](_("发现日期"), lambda one: one.found_on),
-    Column[RegisterCorrection](_("发现部门"), lambda one: one.found_by.short_name),
-    Column[RegisterCorrection](
+EXPORTED_CORRECTIONS: Sequence[Column[RegisterCorrection]] = (
+    Column(_("对象编号"), lambda one: one.target.object_id),
+    Column(_("名称"), lambda one: one.target.name),
+    Column(_("情形"), lambda one: one.get_reason_display()),
+    Column(_("检查编号"), lambda one: one.visit),
+    Column(_("发现日期"), lambda one: one.found_on),
+    Column(_("发现部门"), lambda one: one.found_by.short_name),
+    Column(
         _("主管部门"),
         lambda one: one.target.department.short_name if one.target.department else None,
     ),
-    Column[RegisterCorrection](_("状态"), lambda one: one.get_state_display()),
-    Column[RegisterCorrection](_("处理意见"), lambda one: one.answer),
+    Column(_("状态"), lambda one: one.get_state_display()),
+    Column(_("处理意见"), lambda one: one.answer),
 )
 
 
