@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sunlot.imports.tests.support import csv_bytes, load
 from sunlot.jobs.models import Job
 from sunlot.jobs.runner import drain
-from sunlot.plans.tests.builders import draft
+from sunlot.plans.tests.builders import issued
 from sunlot.quality import actions
 from sunlot.quality.models import DuplicatePair, HealthFigure, RegisterCorrection
 from sunlot.quality.queries import health
@@ -135,10 +135,7 @@ def listed(cast):
         region=cast.regions["650000"], department=cast.department("market"),
         stored_by=cast.users["planner_a"], stored_at=NOW,
     )  # fmt: skip
-    plan = draft(cast)
-    plan.state = "issued"
-    plan.save()
-    task = plan.tasks.order_by("pk").first()
+    task = issued(cast).tasks.order_by("pk").first()
     task.target_filter = {"all": [{"field": "tag", "op": "in", "value": ["冷库"]}]}
     task.save()
     return cast
