@@ -1,14 +1,15 @@
 """The queues' filters: from the address to a queryset and to chips."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor
 from sunlot.departments.models import Department
+from sunlot.errors import Text
 from sunlot.quality.models import CorrectionReason, DuplicatePair, PairReason, RegisterCorrection
 from sunlot.quality.queries.corrections import corrections_for
 from sunlot.quality.queries.duplicates import pairs_for
@@ -52,7 +53,7 @@ class Queue:
     chosen: dict[str, str] = field(default_factory=dict)
     chips: list[tuple[str, str]] = field(default_factory=list)
 
-    def take(self, asked: QueryDict, name: str, words: dict[str, str]) -> str:
+    def take(self, asked: QueryDict, name: str, words: Mapping[str, Text]) -> str:
         """The value of a filter if it is one of `words`, noted as a chip."""
         value = asked.get(name, "")
         if value not in words:
@@ -67,9 +68,9 @@ def pairs_of(
 ) -> tuple[QuerySet[DuplicatePair], Queue]:
     """The queue of duplicates narrowed by the address."""
     queue, rows = Queue(), pairs_for(actor)
-    state = queue.take(asked, "state", dict(PairState.choices))
+    state = queue.take(asked, "state", _labels(PairState))
     rows = rows.waiting() if state in {"", PairState.OPEN} else rows.filter(state=state)
-    if reason := queue.take(asked, "reason", dict(PairReason.choices)):
+    if reason := queue.take(asked, "reason", _labels(PairReason)):
         rows = rows.filter(reason=reason)
     if path := _path(queue, asked, regions):
         rows = rows.filter(
@@ -83,9 +84,9 @@ def corrections_of(
 ) -> tuple[QuerySet[RegisterCorrection], Queue]:
     """The queue of corrections narrowed by the address."""
     queue = Queue()
-    state = queue.take(asked, "state", dict(CorrectionState.choices)) or CorrectionState.OPEN
+    state = queue.take(asked, "state", _labels(CorrectionState)) or CorrectionState.OPEN
     rows = corrections_for(actor).filter(state=state)
-    if reason := queue.take(asked, "reason", dict(CorrectionReason.choices)):
+    if reason := queue.take(asked, "reason", _labels(CorrectionReason)):
         rows = rows.filter(reason=reason)
     departments = {one.code: one.short_name for one in departments_in(actor)}
     if code := queue.take(asked, "department", departments):
@@ -99,6 +100,10 @@ def departments_in(actor: Actor) -> QuerySet[Department]:
     """Departments that supervise targets of corrections in sight."""
     keys = corrections_for(actor).order_by().values("target__department")
     return Department.objects.filter(pk__in=keys).order_by("code")
+
+
+def _labels(choices: type[TextChoices]) -> dict[str, Text]:
+    return {one.value: one.label for one in choices}
 
 
 def _path(queue: Queue, asked: QueryDict, regions: QuerySet[Region]) -> str:

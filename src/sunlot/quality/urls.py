@@ -17,6 +17,8 @@ urlpatterns = [
     path("targets/corrections/export.csv", corrections.correction_export,
          name="corrections-export"),
     path("targets/corrections/<int:pk>/", corrections.correction_detail, name="correction"),
+    path("targets/corrections/<int:pk>/accept/", corrections.correction_accept,
+         name="correction-accept"),
     path("targets/corrections/<int:pk>/dismiss/", corrections.correction_dismiss,
          name="correction-dismiss"),
     path("targets/health/", health.health, name="health"),

@@ -99,7 +99,7 @@ def build_pairs(place: Place, targets: list[Target]) -> dict[str, Any]:
         on=NOW.date(),
     )  # fmt: skip
     correction = RegisterCorrection.objects.create(
-        target=one, visit="示例", part=one.pk, reason="L2", kind="state", address=one.address,
+        target=one, visit="示例", part=10**9 + one.pk, reason="L2", kind="state",
         proposed={"registration_state": "cancelled"}, found_on=NOW.date(), found_by=place.lead,
         created_at=NOW,
     )  # fmt: skip

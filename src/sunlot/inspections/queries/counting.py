@@ -54,7 +54,7 @@ def visits_by_target(targets: QuerySet[Target], year: int) -> Mapping[int, int]:
     return found
 
 
-def _of(targets: Sequence[int] | QuerySet[Target, dict[str, Any]]) -> Q:
+def _of(targets: Sequence[int] | QuerySet[Target, Any]) -> Q:
     """Visits of targets, and of records that were merged into them."""
     return Q(target__in=targets, target__successor__isnull=True) | Q(target__successor__in=targets)
 

@@ -83,7 +83,7 @@ def settle_corrected() -> int:
     """Close what the register says by now; returns how many. Nobody decides, so no event."""
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _locked(correction: RegisterCorrection, by: Actor) -> RegisterCorrection:

@@ -33,7 +33,7 @@ def count_health(*, on: datetime.date) -> int:
         f"n{place}": Count("pk", filter=condition)
         for place, condition in enumerate(conditions.values())
     }
-    rows = (
+    rows: Any = (
         Target.objects.standing().order_by().values("region_id", "department_id")
         .annotate(total=Count("pk"), **asked)
     )  # fmt: skip

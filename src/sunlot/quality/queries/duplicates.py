@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Scope
 from sunlot.quality import registry
-from sunlot.quality.models import DuplicatePair, Merge
+from sunlot.quality.models import DuplicatePair, Merge, PairQuerySet
 from sunlot.quality.queries.facts import facts_of
 from sunlot.quality.rules import better, differences, taken_over
 from sunlot.quality.states import PairState
@@ -47,7 +47,7 @@ class Comparison:
     taken: Mapping[int, Mapping[str, Any]]
 
 
-def pairs_for(actor: Actor) -> QuerySet[DuplicatePair]:
+def pairs_for(actor: Actor) -> PairQuerySet:
     """Pairs that the actor may see, with both records."""
     return DuplicatePair.objects.scoped(actor).select_related(
         "first__region__parent", "first__department", "second__region__parent",
@@ -60,7 +60,7 @@ def pair_for(actor: Actor, pk: int) -> DuplicatePair:
     return get_object_or_404(pairs_for(actor), pk=pk)
 
 
-def waiting_for(actor: Actor) -> QuerySet[DuplicatePair]:
+def waiting_for(actor: Actor) -> PairQuerySet:
     """Open pairs that the actor may decide: of a department, its own records or nobody's."""
     return pairs_for(actor).waiting().filter(_own(actor, "first") & _own(actor, "second"))
 

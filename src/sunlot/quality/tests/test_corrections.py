@@ -142,12 +142,13 @@ def test_pages_when_a_target_is_gone_then_its_department_is_asked_and_corrects(
     assert "登记状态改为“迁出”" in queue
     one = RegisterCorrection.objects.get()
     address = reverse("quality:correction", args=[one.pk])
+    accept = reverse("quality:correction-accept", args=[one.pk])
     assert "大门贴有迁址告示" in client.get(address).content.decode()
-    assert client.post(address, {"value": "active"}).status_code == 422
+    assert client.post(accept, {"value": "active"}).status_code == 422
     refuse = reverse("quality:correction-dismiss", args=[one.pk])
     assert client.post(refuse, {"reason": ""}).status_code == 422
-    assert client_of("supervisor").post(address, {"value": "moved"}).status_code == 403
-    assert client.post(address, {"value": "moved", "answer": "已核实"}).status_code == 302
+    assert client_of("supervisor").post(accept, {"value": "moved"}).status_code == 403
+    assert client.post(accept, {"value": "moved", "answer": "已核实"}).status_code == 302
     assert "已核实" in client.get(address).content.decode()
     file = client.get(reverse("quality:corrections-export"), {"state": "accepted"})
     assert visit.number in b"".join(file).decode("utf-8-sig")

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
@@ -15,7 +15,7 @@ from sunlot.quality import actions, presenting
 from sunlot.quality.forms import CorrectionForm, ReasonForm
 from sunlot.quality.listing import EXPORTED_CORRECTIONS, corrections_of, departments_in
 from sunlot.quality.models import CorrectionReason, RegisterCorrection
-from sunlot.quality.policies import may_correct
+from sunlot.quality.policies import may_correct, require_correcting
 from sunlot.quality.queries import corrections
 from sunlot.quality.states import CorrectionState
 from sunlot.targets.queries import regions_of
@@ -50,15 +50,22 @@ def correction_export(request: StaffRequest) -> HttpResponseBase:
     return export(request, _("名录更正"), rows.order_by(*ORDER), EXPORTED_CORRECTIONS)
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @staff(Permission.BUSINESS_VIEW)
 def correction_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """What was found, what the register says, and the correction."""
+    return _page(request, corrections.correction_for(request.actor, pk))
+
+
+@require_POST
+@staff(Permission.TARGETS_CORRECT)
+def correction_accept(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write what the register should say."""
     correction = corrections.correction_for(request.actor, pk)
-    asked = request.POST if request.method == "POST" else None
-    form = CorrectionForm(asked, correction=correction)
+    require_correcting(request.actor, correction)
+    form = CorrectionForm(request.POST, correction=correction)
     error: UserError | None = None
-    if asked is not None and form.is_valid():
+    if form.is_valid():
         try:
             actions.accept(
                 correction=correction, value=form.cleaned_data["value"],
@@ -67,10 +74,8 @@ def correction_detail(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("名录已更正，变更记入对象的经过。"))
             return redirect("quality:corrections")
         except UserError as caught:
-            if caught.status == 403:
-                raise
             error = caught
-    return _page(request, correction, form=form, error=error, sent=asked is not None)
+    return _page(request, correction, form=form, error=error, sent=True)
 
 
 @require_POST
@@ -78,6 +83,7 @@ def correction_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def correction_dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     """The register is right."""
     correction = corrections.correction_for(request.actor, pk)
+    require_correcting(request.actor, correction)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, correction, refusal=form, sent=True)

@@ -15,7 +15,7 @@ from sunlot.quality import actions, presenting
 from sunlot.quality.forms import KeepForm, ReasonForm
 from sunlot.quality.listing import EXPORTED_PAIRS, pairs_of
 from sunlot.quality.models import DuplicatePair, PairReason
-from sunlot.quality.policies import may_merge
+from sunlot.quality.policies import may_merge, require_merging
 from sunlot.quality.queries import duplicates
 from sunlot.quality.states import PairState
 from sunlot.targets.queries import regions_of
@@ -61,6 +61,7 @@ def pair_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def pair_merge(request: StaffRequest, pk: int) -> HttpResponse:
     """The check before a merge: which record stays, and what it takes over."""
     pair = duplicates.pair_for(request.actor, pk)
+    require_merging(request.actor, pair.first, pair.second)
     comparison = duplicates.compare(pair)
     asked = request.POST if request.method == "POST" else None
     chosen = presenting.chosen_of(comparison, request.GET.get("keep", ""))
@@ -88,6 +89,7 @@ def pair_merge(request: StaffRequest, pk: int) -> HttpResponse:
 def pair_dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     """The two are two."""
     pair = duplicates.pair_for(request.actor, pk)
+    require_merging(request.actor, pair.first, pair.second)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _pair_page(request, pair, form=form, status=422)

@@ -1,5 +1,7 @@
 """The health of the register: figures, their trend, departments and divisions, the worst first."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -19,7 +21,7 @@ from sunlot.ui.exports import export
 def health(request: StaffRequest) -> HttpResponse:
     """Stored figures; one check is shown in full, the worst unless another one is asked for."""
     on = queries.last_day(request.viewer)
-    context = {
+    context: dict[str, Any] = {
         "on": on, "may_refresh": request.actor.can(Permission.TARGETS_CORRECT),
         "may_merge": request.actor.can(Permission.TARGETS_MERGE),
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
