@@ -70,9 +70,8 @@ def bring_in(
 def bring_in_double(folder: Path, *, by: Actor, at: datetime.datetime, show: Show) -> None:
     """One business a second time, under an old number: what the queue of duplicates is for."""
     one = (
-        Target.objects.filter(tags__contains=["学校食堂"], kind="enterprise")
-        .exclude(address="").exclude(department=None)
-        .select_related("region", "department").order_by("-object_id")[0]
+        Target.objects.filter(kind="enterprise", name__endswith="有限公司")
+        .exclude(address="").select_related("region", "department").order_by("-object_id")[0]
     )  # fmt: skip
     department = one.department.name if one.department else ""
     line = [one.name.replace("有限公司", "有限责任公司"), "企业", "650000199912345",
