@@ -7,8 +7,7 @@ from sunlot import clock
 from sunlot.actors import Actor
 from sunlot.jobs.registry import Reporter, task
 from sunlot.quality import actions
-from sunlot.quality.actions.looking import LOOK
-from sunlot.quality.queries.health import regions_written_by
+from sunlot.quality.queries.health import LOOK, regions_written_by
 
 MANY_REGIONS = 20
 

@@ -15,8 +15,7 @@ from sunlot.ledger import actions as ledger
 from sunlot.quality.actions.correcting import settle_corrected
 from sunlot.quality.actions.counting import count_health
 from sunlot.quality.actions.finding import find_duplicates
-
-LOOK = "quality.look"
+from sunlot.quality.queries.health import LOOK
 
 
 @transaction.atomic

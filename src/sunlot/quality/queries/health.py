@@ -15,6 +15,8 @@ from sunlot.targets import flaws
 from sunlot.targets.filters import condition_of
 from sunlot.targets.models import RegistrationState, SpecialRegister, StoredFilter, Target
 
+# The background job that looks the register over.
+LOOK = "quality.look"
 TREND_DAYS = 30
 MONTH = datetime.timedelta(days=30)
 
