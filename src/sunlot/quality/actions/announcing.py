@@ -46,7 +46,7 @@ def announce(result: Result, *, at: datetime.datetime) -> None:
     target = result.target.successor or result.target
     for reason in reasons:
         kind, proposed = _proposal(reason, target, result.drawn_by)
-        if reason in there or _says_so(target, kind):
+        if reason in there or _says_so(target, kind) or _waits(result, target, reason):
             continue
         RegisterCorrection.objects.create(
             target=target, visit=result.visit, part=result.part, reason=reason, kind=kind,
@@ -63,6 +63,12 @@ def _proposal(
     if reason == NO_ACTIVITY:
         return CorrectionKind.TAGS, {"tags": [one for one in target.tags if one in drawn_by]}
     return CorrectionKind.STATE, {"registration_state": STATES[reason]}
+
+
+def _waits(result: Result, target: Target, reason: str) -> bool:
+    """Another department of the same visit has said so, and nobody has decided yet."""
+    same = RegisterCorrection.objects.filter(target=target, visit=result.visit, reason=reason)
+    return same.filter(state=CorrectionState.OPEN).exists()
 
 
 def _says_so(target: Target, kind: CorrectionKind) -> bool:

@@ -61,6 +61,7 @@ def accept(
         [(target, before, {name: after})], action=ChangeAction.CORRECTED, by_id=by.user_id, at=at
     )
     _decide(correction, answer, by, at)
+    _settle_alike(correction)
     _record("quality.corrected", correction, by, at)
     return correction
 
@@ -84,6 +85,14 @@ def settle_corrected() -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE)
         return int(cursor.rowcount)
+
+
+def _settle_alike(correction: RegisterCorrection) -> None:
+    """State and address are corrected once, whichever visit found it."""
+    if correction.kind != CorrectionKind.TAGS:
+        RegisterCorrection.objects.filter(
+            target=correction.target, kind=correction.kind, state=CorrectionState.OPEN
+        ).update(state=CorrectionState.SETTLED)
 
 
 def _locked(correction: RegisterCorrection, by: Actor) -> RegisterCorrection:

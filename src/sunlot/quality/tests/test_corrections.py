@@ -82,6 +82,17 @@ def test_review_when_unreachable_or_without_activity_then_address_and_tags(cast,
     assert (visit.target.address, visit.target.tags) == ("新址 8 号", ["重点用能"])
 
 
+def test_review_when_two_departments_say_the_same_then_one_proposal(cast, chain):
+    visit = chain.notified()
+    for kind in ("market", "fire"):
+        chain.accepted(chain.part(visit, kind), "04")
+    one = RegisterCorrection.objects.get()
+    one.pk, one.part, one.visit = None, -1, "另一次检查"
+    one.save()
+    actions.accept(correction=one, value="新址", by=cast.actor("planner_c"), at=NOW)
+    assert [one[3] for one in proposals()] == ["settled", "accepted"]
+
+
 def test_review_when_nothing_concerns_the_register_then_nothing_is_proposed(chain):
     chain.closed("05")
     assert proposals() == []
