@@ -111,6 +111,9 @@ PARAMETERS: Mapping[str, Parameter] = {
     "publications/changes/<int:request_id>": _of("change"),
     "rulebook/<slug:rule_id>": _constant("DR-02"),
     "plans/filters/<int:pk>": _of("filter"),
+    "targets/corrections/<int:pk>": _of("correction"),
+    "targets/duplicates/<int:pk>": _of("pair"),
+    "targets/duplicates/merges/<int:pk>": _of("merge"),
     "targets/filters/<int:pk>": _of("filter"),
     "targets/<path:object_id>": _of("target", "object_id"),
     "targets/<str:object_id>": _of("target", "object_id"),
@@ -167,6 +170,7 @@ STEPS: Mapping[str, Mapping[str, Parameter]] = {
     "plans:task-add": {"pk": _of("draft_plan")},
     "plans:task-edit": {"pk": _task("draft")},
     "plans:task-remove": {"pk": _task("draft")},
+    "quality:reopen": {"pk": _of("dismissed_pair")},
     "publications:publish": {"part_id": _of("publish_part")},
     "publications:withhold": {"part_id": _of("publish_part")},
 }  # fmt: skip

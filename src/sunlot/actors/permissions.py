@@ -12,6 +12,8 @@ class Permission(StrEnum):
     ITEMS_IMPORT = "items.import"
     ITEMS_PUBLISH = "items.publish"
     TARGETS_IMPORT = "targets.import"
+    TARGETS_MERGE = "targets.merge"
+    TARGETS_CORRECT = "targets.correct"
     OFFICERS_IMPORT = "officers.import"
     RECUSALS_DECLARE = "recusals.declare"
     RECUSALS_DECIDE = "recusals.decide"

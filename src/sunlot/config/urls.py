@@ -22,7 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/second-factor/codes/", own.codes, name="mfa_view_recovery_codes"),
     path("accounts/second-factor/codes/new/", own.new_codes, name="mfa_generate_recovery_codes"),
 ]
-# Every app that has pages is mounted; the apps own disjoint first path segments.
+# Every app that has pages is mounted; the apps own disjoint first path segments, but for the
+# quality of the register, whose pages stand before the register's own.
 urlpatterns += [
     path("", include(f"{app}.urls")) for app in settings.SUNLOT_APPS if find_spec(f"{app}.urls")
 ]

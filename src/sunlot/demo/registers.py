@@ -1,5 +1,6 @@
 """One list and two registers, filled through the same pipeline that departments use."""
 
+import csv
 import datetime
 import subprocess
 import sys
@@ -13,8 +14,10 @@ from sunlot.imports import actions as imports
 from sunlot.imports.models import Batch, RowClass
 from sunlot.imports.states import BatchState
 from sunlot.jobs import runner
+from sunlot.targets.models import Target
 
 CHUNK = 1 << 20
+DOUBLE = ("名称", "主体类别", "其他编号", "行政区划代码", "地址", "主管部门")
 
 
 def generate(root: Path, target: Path) -> None:
@@ -62,3 +65,18 @@ def bring_in(
     )
     show.line(f"{path.name}：{figures}")
     return batch
+
+
+def bring_in_double(folder: Path, *, by: Actor, at: datetime.datetime, show: Show) -> None:
+    """One business a second time, under an old number: what the queue of duplicates is for."""
+    one = (
+        Target.objects.filter(kind="enterprise", name__endswith="有限公司")
+        .exclude(address="").select_related("region", "department").order_by("-object_id")[0]
+    )  # fmt: skip
+    department = one.department.name if one.department else ""
+    line = [one.name.replace("有限公司", "有限责任公司"), "企业", "650000199912345",
+            one.region.code, one.address, department]  # fmt: skip
+    file = folder / "targets-later.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([DOUBLE, line])
+    bring_in("targets", file, by=by, at=at, show=show)

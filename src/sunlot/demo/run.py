@@ -14,7 +14,7 @@ from django.conf import settings
 
 from sunlot import clock
 from sunlot.actors import Actor
-from sunlot.demo import ceremony, logbook, people, planning, registers, visits
+from sunlot.demo import TODAY, ceremony, logbook, people, planning, registers, visits
 from sunlot.demo.calendar import Calendar, at
 from sunlot.demo.people import actor
 from sunlot.demo.show import Show
@@ -27,6 +27,9 @@ from sunlot.items.actions import publish_all
 from sunlot.ledger.queries import head
 from sunlot.plans.models import PlanTask
 from sunlot.publiclog import queries as log
+from sunlot.quality.actions import look_over
+from sunlot.quality.models import DuplicatePair, RegisterCorrection
+from sunlot.quality.states import CorrectionState
 from sunlot.regions.actions import load_regions, xinjiang
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -64,12 +67,28 @@ def main(state: State, base: str, verifier: str) -> int:
     for words in plan["task"]:
         _main_job(state, words, plan, days, show)
     _exceptional(state, [_draw_of(words) for words in plan["task"]], days, show)
+    if state.begin("quality"):
+        with show.step("名录质量：查找重复，统计，检查发现的更正"):
+            _quality(days, show)
+        state.finish("quality")
     if state.begin("job"):
         logbook.publish(clock.now())
         state.finish("job")
     state.finish("closing", closing=_closing(state, base))
     _conclude(show, base, plan["task"], resumed=resumed)
     return 0
+
+
+def _quality(days: Calendar, show: Show) -> None:
+    """Figures of three days, one business that is there twice, and what visits found."""
+    moment, system = days.at("published_to", 18), Actor.system("demo")
+    folder = Path(settings.VAR, "demo")
+    registers.bring_in_double(folder, by=actor("coordinator"), at=moment, show=show)
+    look_over(by=system, at=moment)
+    look_over(by=system, at=at(datetime.date.fromisoformat(TODAY), 3))
+    pairs = DuplicatePair.objects.waiting().count()
+    waiting = RegisterCorrection.objects.filter(state=CorrectionState.OPEN).count()
+    show.line(f"疑似重复 {pairs} 组，等待更正 {waiting} 户")
 
 
 def _found(state: State, show: Show) -> None:
@@ -105,6 +124,7 @@ def _fill(state: State, days: Calendar, show: Show) -> None:
         classified = days.at("risk_as_of", 18)
         file = folder / "risks.csv"
         registers.bring_in("risks", file, by=coordinator, at=classified, show=show)
+        look_over(by=Actor.system("demo"), at=classified)
         published = publish_all(by=coordinator, at=days.at("items_published", 10))
         show.line(f"公示事项 {published} 项；缺依据或方式的留作草稿，不得使用")
     state.finish("registers")

@@ -13,9 +13,11 @@ class DrawsConfig(AppConfig):
         from sunlot.draws import handover, holds
         from sunlot.imports.adapters import register_hold
         from sunlot.imports.models import BatchKind
+        from sunlot.quality import registry as quality
 
         register_hold(BatchKind.TARGETS, holds.hold_targets)
         register_hold(BatchKind.OFFICERS, holds.hold_officers)
         register_hold(BatchKind.RISKS, holds.hold_classes)
+        quality.register_hold("draws", holds.hold_target)
         departments.register(handover.DRAWS, order=50)
         departments.register(handover.FROZEN_DRAWS, order=51)

@@ -6,13 +6,22 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from sunlot.draws.models import Draw, FrameRow, RosterRow
-from sunlot.draws.states import DrawState
+from sunlot.draws.states import OPEN, DrawState
 
 
 def hold_targets(keys: Sequence[str], since: datetime.datetime) -> str:
     """Targets that a list frozen since then contains."""
     rows = FrameRow.objects.filter(object_id__in=keys, draw__frozen_at__gte=since)
     row = rows.exclude(draw__state=DrawState.WITHDRAWN).select_related("draw__task").first()
+    return _words(row.name, row.draw) if row else ""
+
+
+def hold_target(key: int) -> str:
+    """A target that a list contains whose draw is not over."""
+    row = (
+        FrameRow.objects.filter(target_id=key, draw__state__in=sorted(OPEN))
+        .select_related("draw__task").order_by("-draw_id").first()
+    )  # fmt: skip
     return _words(row.name, row.draw) if row else ""
 
 

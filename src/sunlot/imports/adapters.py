@@ -292,6 +292,7 @@ def one_by_one(_adapter: Any, rows: Iterator[RowCells]) -> Iterator[RowCells]:
 
 _adapters: dict[str, AnyAdapter] = {}
 _holds: dict[str, list[Holds]] = {}
+_follow_ups: dict[str, list[Callable[[int], None]]] = {}
 
 
 def register_hold(kind: str, hold: Holds) -> None:
@@ -306,6 +307,21 @@ def register_hold(kind: str, hold: Holds) -> None:
 def holds_of(kind: str) -> Sequence[Holds]:
     """What keeps records of a kind."""
     return _holds.get(kind, [])
+
+
+def register_follow_up(kind: str, follow_up: Callable[[int], None]) -> None:
+    """Announce what is to be done after a batch of a kind was written or taken back.
+
+    `follow_up` gets the key of the batch, after the commit; it orders work and does none itself.
+    """
+    if follow_up not in _follow_ups.setdefault(kind, []):
+        _follow_ups[kind].append(follow_up)
+
+
+def follow_up(kind: str, batch_id: int) -> None:
+    """A batch was written or taken back."""
+    for one in _follow_ups.get(kind, []):
+        one(batch_id)
 
 
 def register(adapter: AnyAdapter) -> None:

@@ -15,6 +15,7 @@ class BatchKind(models.TextChoices):
     TARGETS = "targets", _("检查对象")
     OFFICERS = "officers", _("执法人员")
     RISKS = "risks", _("信用风险分类")
+    GRADES = "grades", _("行业分级")
     PLAN = "plan", _("年度计划")
 
 
@@ -52,11 +53,12 @@ class BatchQuerySet(models.QuerySet["Batch"]):
     def scoped(self, actor: Actor) -> "BatchQuerySet":
         """A department sees its own uploads, region roles those of the region.
 
-        Files with credit risk classes only show to those who may see the classes.
+        Files with credit risk classes or sector grades only show to those who may see these.
         """
         if not actor.can(Permission.BUSINESS_VIEW):
             return self.none()
-        found = self if actor.can(Permission.RISKS_VIEW) else self.exclude(kind=BatchKind.RISKS)
+        inside = [BatchKind.RISKS, BatchKind.GRADES]
+        found = self if actor.can(Permission.RISKS_VIEW) else self.exclude(kind__in=inside)
         match actor.scope:
             case Scope.REGION:
                 return in_view(

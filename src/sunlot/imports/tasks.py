@@ -10,7 +10,9 @@ from procrastinate.contrib.django import app
 from sunlot import clock
 from sunlot.errors import UserError
 from sunlot.imports import annotating, expiring, mending, work, writing
+from sunlot.imports.adapters import follow_up
 from sunlot.imports.errors import DiskFull
+from sunlot.imports.models import Batch
 from sunlot.imports.settling import ANNOTATE
 from sunlot.jobs import registry as jobs
 from sunlot.jobs.errors import Cancelled
@@ -95,6 +97,7 @@ def _write(step: Callable[..., None], reporter: Reporter, batch_id: int) -> None
     except Exception as error:
         writing.halt(batch_id=batch_id, error=_words_of(error))
         raise
+    follow_up(Batch.objects.get(pk=batch_id).kind, batch_id)
 
 
 @app.periodic(cron="23 * * * *")

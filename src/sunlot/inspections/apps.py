@@ -15,8 +15,10 @@ class InspectionsConfig(AppConfig):
         from sunlot.inspections.handover import VISITS
         from sunlot.inspections.panels import visits_column, visits_panel
         from sunlot.inspections.queries import visits_by_target
+        from sunlot.inspections.queries.holding import hold_target
         from sunlot.inspections.queries.replacing import done_parts, open_work_of
         from sunlot.officers import visits as open_work
+        from sunlot.quality import registry as quality
         from sunlot.targets import columns, panels, visits
 
         panels.register("visits", order=10, provider=visits_panel)
@@ -24,4 +26,5 @@ class InspectionsConfig(AppConfig):
         visits.register(visits_by_target)
         places.register(done=done_parts, renew=renew_teams)
         open_work.register(open_work_of)
+        quality.register_hold("visits", hold_target)
         departments.register(VISITS, order=60)

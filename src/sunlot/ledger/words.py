@@ -122,6 +122,14 @@ KINDS: Mapping[str, Text] = {
     "publications.withdrawal-refused": _("退回撤下申请"),
     "publications.withdrawal-requested": _("申请撤下公示"),
     "publications.withheld": _("登记依法不公开"),
+    "quality.corrected": pgettext_lazy("history", "按检查发现更正名录"),
+    "quality.correction-dismissed": pgettext_lazy("history", "不予更正名录"),
+    "quality.look-ordered": pgettext_lazy("history", "提交查找重复、统计名录质量"),
+    "quality.looked-over": pgettext_lazy("history", "查找重复、统计名录质量"),
+    "quality.merged": pgettext_lazy("history", "合并重复的检查对象"),
+    "quality.pair-dismissed": pgettext_lazy("history", "认定不是重复"),
+    "quality.pair-reopened": pgettext_lazy("history", "重新核对疑似重复"),
+    "quality.unmerged": pgettext_lazy("history", "撤销检查对象的合并"),
     "recusals.decided": pgettext_lazy("history", "决定回避申请"),
     "recusals.proposed": pgettext_lazy("history", "提出回避"),
     "regions.loaded": pgettext_lazy("history", "载入行政区划"),
@@ -159,6 +167,7 @@ NOUNS: Mapping[str, Text] = {
     "special-register": _("专项库"),
     "target": _("检查对象"),
     "target-filter": _("抽取范围"),
+    "targets": _("检查对象名录库"),
 }
 
 

@@ -14,8 +14,10 @@ class PlansConfig(AppConfig):
         from sunlot.plans.handover import TASKS
         from sunlot.plans.importing.adapter import PlanAdapter
         from sunlot.plans.panels import filter_panel
-        from sunlot.targets import panels
+        from sunlot.plans.queries import scopes_in_force
+        from sunlot.targets import flaws, panels
 
         register(PlanAdapter())
         departments.register(TASKS, order=40)
         panels.register_of_filter("tasks", filter_panel)
+        flaws.register_scopes(scopes_in_force)

@@ -1,4 +1,7 @@
-"""Credit risk classes 企业信用风险分类: dated snapshots, internal (国市监信发〔2022〕6号)."""
+"""Credit risk classes 企业信用风险分类: dated snapshots, internal (国市监信发〔2022〕6号).
+
+Beside them the grades of sectors (food, equipment, …), which the classes do not replace.
+"""
 
 from typing import ClassVar
 
@@ -62,3 +65,60 @@ class TargetClass(models.Model):
 
     def __str__(self) -> str:
         return self.risk_class
+
+
+class Sector(models.TextChoices):
+    """Trades that grade their objects by a scale of their own."""
+
+    FOOD_MAKING = "food-making", _("食品生产")
+    FOOD_SALE = "food-sale", _("食品销售")
+    CATERING = "catering", _("餐饮服务")
+    EQUIPMENT = "equipment", _("特种设备")
+    DRUGS = "drugs", _("药品")
+    DEVICES = "devices", _("医疗器械")
+    COSMETICS = "cosmetics", _("化妆品")
+    PRODUCTS = "products", _("工业产品")
+    FIRE = "fire", _("消防安全")
+    ENVIRONMENT = "environment", _("生态环境")
+    SAFETY = "safety", _("安全生产")
+    OTHER = "other", _("其他行业")
+
+
+class GradeQuerySet(models.QuerySet["SectorGrade"]):
+    """Reads of sector grades."""
+
+    def scoped(self, actor: Actor) -> "GradeQuerySet":
+        """Only roles that may see credit classes, inside their region."""
+        if not actor.can(Permission.RISKS_VIEW) or not actor.region_path:
+            return self.none()
+        return self.filter(target__region__path__startswith=actor.region_path)
+
+
+class SectorGrade(models.Model):
+    """The grade that a sector gave one target as of a day; rows of earlier days are the history.
+
+    `grade` is a word of the sector's own scale (A 级, 二级, 较高风险): scales are never compared,
+    neither with each other nor with the credit class.
+    """
+
+    target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, related_name="+")
+    sector = models.CharField(_("行业"), max_length=12, choices=Sector.choices)
+    grade = models.CharField(_("等级"), max_length=20)
+    as_of = models.DateField(_("评定日期"))
+    issuer = models.CharField(_("评定单位"), max_length=100, blank=True)
+
+    objects = GradeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["target", "sector", "as_of"], name="sector_grade_per_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sector__in=Sector.values), name="sector_grade_known_sector"
+            ),
+            models.CheckConstraint(condition=~models.Q(grade=""), name="sector_grade_has_grade"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sector}: {self.grade}"

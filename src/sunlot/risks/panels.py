@@ -1,4 +1,4 @@
-"""The credit class on a target's page, for roles that may know it (RK-01)."""
+"""Credit class and sector grades on a target's page, for roles that may know them (RK-01)."""
 
 import datetime
 
@@ -26,3 +26,9 @@ def mix_panel(stored: StoredFilter, actor: Actor, today: datetime.date) -> Panel
     snapshot = queries.snapshot_on(stored.region.path, today)
     shares = queries.shares_of(stored, snapshot) if snapshot else []
     return Panel("risks/_mix.html", {"snapshot": snapshot, "shares": shares}, aside=True)
+
+
+def grade_panel(target: Target, actor: Actor, today: datetime.date) -> Panel | None:  # noqa: ARG001 - a panel's shape
+    """The grades of sectors, apart from the class; no section where there is none."""
+    found = queries.grades_of(actor, target.pk) if may_see(actor.role) else []
+    return Panel("risks/_grades.html", {"found": found}, aside=True) if found else None

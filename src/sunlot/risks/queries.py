@@ -1,14 +1,15 @@
 """Reads of credit risk classes; each of them is for staff, none for the public site."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
 from sunlot.actors import Actor
-from sunlot.risks.models import RiskClass, Snapshot, TargetClass
+from sunlot.risks.models import RiskClass, SectorGrade, Snapshot, TargetClass
 from sunlot.risks.rules import may_see
-from sunlot.targets.models import StoredFilter
+from sunlot.targets.models import StoredFilter, Target
 from sunlot.targets.queries import select
 
 
@@ -68,3 +69,22 @@ def class_of(actor: Actor, target_id: int) -> TargetClass | None:
         TargetClass.objects.filter(target_id=target_id, snapshot__in=Snapshot.objects.scoped(actor))
         .select_related("snapshot").order_by("-snapshot__as_of").first()
     )  # fmt: skip
+
+
+def grades_of(actor: Actor, target_id: int) -> list[tuple[SectorGrade, list[SectorGrade]]]:
+    """The present grade of each sector with the earlier ones, newest first."""
+    found: dict[str, list[SectorGrade]] = {}
+    rows = SectorGrade.objects.scoped(actor).filter(target_id=target_id)
+    for one in rows.order_by("-as_of", "sector"):
+        found.setdefault(one.sector, []).append(one)
+    return [(rows[0], rows[1:]) for rows in found.values()]
+
+
+def targets_by_code(codes: Sequence[str], reach: str) -> dict[str, int]:
+    """``{code or id: key}`` of targets inside the reach, for reading files."""
+    if not reach:
+        return {}
+    inside = Target.objects.filter(region__path__startswith=reach)
+    found = dict(inside.filter(object_id__in=codes).values_list("object_id", "pk"))
+    by_code = inside.filter(credit_code__in=codes).values_list("credit_code", "pk")
+    return found | {code: pk for code, pk in by_code if code}

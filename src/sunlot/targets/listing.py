@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sunlot.actors import Actor
 from sunlot.departments.models import Department
 from sunlot.regions.models import Region
-from sunlot.targets import queries
+from sunlot.targets import flaws, queries
 from sunlot.targets.errors import FilterEmpty, FilterNotStorable
 from sunlot.targets.filters import (
     Filter,
@@ -33,20 +33,12 @@ from sunlot.ui.health import Health
 STORED = {
     "region": "division", "kind": "kind", "state": "registration_state", "tag": "tag",
     "industry": "industry", "unit": "supervising_unit", "licence": "licence",
+    "department": "department",
     "lapsed": "licence_lapsed", "uninspected": "last_inspected", "since": "established",
 }  # fmt: skip
 # Those of 更多条件: texts and days, which name themselves.
 WORDS = ("unit", "licence")
 DAYS = ("lapsed", "uninspected", "since")
-QUALITY = {
-    "doubtful": _("代码待核"),
-    "no-code": _("没有代码"),
-    "no-address": _("没有地址"),
-    "no-department": _("未归入部门"),
-    "stale": _("90 天内没有更新"),
-    "inactive": _("不在存续状态"),
-    queries.UNLISTED: _("已移出名录库"),
-}
 
 
 @dataclass(slots=True)
@@ -71,7 +63,8 @@ def listing_of(
 
     :param limit: of a search, see `queries.search`.
     """
-    listing = Listing(rows=queries.targets_for(actor), text=asked.get("q", "").strip()[:100])
+    rows = queries.targets_for(actor).standing()
+    listing = Listing(rows=rows, text=asked.get("q", "").strip()[:100])
     region = _region(asked.get("region", ""), actor, on)
     if region is not None:
         _hold(listing, asked, "region", region.code, region.name)
@@ -83,15 +76,18 @@ def listing_of(
             _hold(listing, asked, name, value, str(labels[value]))
     if tag := asked.get("tag", "").strip()[:40]:
         _hold(listing, asked, "tag", tag, tag)
+    if body := Department.objects.filter(code=asked.get("department", "")).first():
+        _hold(listing, asked, "department", body.code, body.short_name)
     _hold_more(listing, asked)
     # What a person looks for by name or code is found wherever it is now.
-    everything = listing.text or asked.get("quality") == queries.UNLISTED
+    quality = asked.get("quality", "")
+    everything = listing.text or quality == queries.UNLISTED
     conditions = (matching_of if everything else condition_of)({"all": listing.conditions})
     path = region.path if region is not None else actor.view_path
     listing.rows = queries.within(listing.rows.filter(conditions), path)
-    if (quality := asked.get("quality", "")) in QUALITY:
+    if quality == queries.UNLISTED or flaws.check_called(quality):
         listing.rows = queries.with_quality(listing.rows, quality, on)
-        _add(listing, asked, "quality", quality, str(QUALITY[quality]))
+        _add(listing, asked, "quality", quality, quality_words(quality))
     if listing.text:
         listing.rows = queries.search(listing.rows, listing.text, region_path=path, limit=limit)
     return listing
@@ -132,7 +128,7 @@ def stored_of(listing: Listing, viewer: Actor) -> dict[str, Any]:
     if listing.text:
         raise FilterNotStorable(words=_("“{text}”").format(text=listing.text))
     if quality := listing.chosen.get("quality"):
-        raise FilterNotStorable(words=QUALITY[quality])
+        raise FilterNotStorable(words=quality_words(quality))
     conditions = [*listing.conditions, *_conditions_of(viewer, listing)]
     if not conditions:
         raise FilterEmpty
@@ -170,16 +166,22 @@ def _add(listing: Listing, asked: QueryDict, name: str, value: str, words: str) 
     listing.chips.append((words, without(asked, name)))
 
 
-def strip_of(found: queries.Health) -> list[Health]:
-    """The figures above the list, each leading to its rows."""
+STRIP = ("duplicate", "unreachable", "doubtful", "stale", "no-department", "inactive")
+
+
+def quality_words(name: str) -> str:
+    """What the chip says of a figure whose rows are shown."""
+    check = flaws.check_called(name)
+    return str(check.label if check else _("已移出名录库"))
+
+
+def strip_of(found: flaws.Figures) -> list[Health]:
+    """Stored figures above the list, each leading to its rows."""
+    shown = [one for one in flaws.all_checks() if one.code in STRIP and one.code in found.counts]
     return [
         Health(
-            label=QUALITY[name], count=count, total=found.total, unit=_("户"),
-            url=f"?quality={name}",
+            label=one.label, count=found.counts[one.code], total=found.total, unit=_("户"),
+            url=f"?quality={one.code}", mend=one.mends,
         )
-        for name, count in (
-            ("doubtful", found.doubtful), ("no-code", found.without_code),
-            ("inactive", found.inactive), ("no-department", found.without_department),
-            ("no-address", found.without_address), ("stale", found.stale),
-        )
+        for one in sorted(shown, key=lambda one: STRIP.index(one.code))
     ]  # fmt: skip

@@ -39,6 +39,10 @@ class TargetQuerySet(models.QuerySet["Target"]):
             path="region__path", whose=lambda key: models.Q(department_id=key),
         )  # fmt: skip
 
+    def standing(self) -> "TargetQuerySet":
+        """Objects in the register that stand for themselves: neither taken off nor merged."""
+        return self.filter(successor__isnull=True, is_listed=True)
+
 
 class FilterQuerySet(models.QuerySet["StoredFilter"]):
     """Reads of stored filters."""

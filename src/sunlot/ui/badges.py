@@ -147,6 +147,17 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("", "地址待核", Look("warn", "map-pin")),
         ("", "疑似重复", Look("warn", "copy")),
     ],
+    "duplicate": [
+        ("open", "待处理", Look("warn", "copy")),
+        ("merged", "已合并", DONE),
+        ("dismissed", "不是重复", FACT),
+    ],
+    "correction": [
+        ("open", "待更正", Look("warn", "edit")),
+        ("accepted", "已更正", DONE),
+        ("dismissed", "不予更正", FACT),
+        ("settled", "名录已改", FACT),
+    ],
     "batch": [
         ("reading", "读取中", RUN),
         ("read", "待确认读法", PEOPLE),

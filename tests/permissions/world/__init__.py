@@ -57,8 +57,9 @@ def _build_registers(world: World, place: Place, *, first: int) -> None:
         recusal=registers.build_recusal(place, officers[0], targets[-1]),
         batch=registers.build_batch(place), written_batch=registers.build_written_batch(place),
         department=place.lead, succession=registers.build_succession(place),
-        filter=registers.build_filter(place),
+        filter=registers.build_filter(place), grade=registers.build_grade(place, targets[0]),
     )  # fmt: skip
+    _put(world, place, **registers.build_pairs(place, targets))
     for username in _readers(place):
         world.records[f"job of {username}", place.name] = registers.build_job(place, username)
         world.records[f"result of {username}", place.name] = registers.build_result(place, username)

@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -16,14 +17,16 @@ from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
 from sunlot.officers.models import Officer, Recusal
 from sunlot.officers.states import RecusalState
+from sunlot.quality import actions as quality
+from sunlot.quality.models import DuplicatePair, HealthFigure, RegisterCorrection
 from sunlot.regions.names import sort_key
-from sunlot.risks.models import Snapshot, TargetClass
+from sunlot.risks.models import SectorGrade, Snapshot, TargetClass
 from sunlot.targets.models import StoredFilter, Target
 from tests.cast import NOW
 from tests.permissions.world.places import Place
 
-TARGETS = 10
-CLASSES = "ABCDABCDAB"
+TARGETS = 14
+CLASSES = "ABCDABCDABCDAB"
 COUNTS = {"error": 0, "twin": 0, "warning": 0, "update": 0, "new": 1, "same": 0}
 CERTIFIED = (datetime.date(2024, 1, 1), datetime.date(2029, 1, 1))
 
@@ -78,6 +81,38 @@ def build_filter(place: Place) -> StoredFilter:
         department=place.lead, stored_by=place.user(place.planner), stored_at=NOW,
         conditions={"all": [{"field": "tag", "op": "in", "value": [tag(place)]}]},
     )  # fmt: skip
+
+
+def build_pairs(place: Place, targets: list[Target]) -> dict[str, Any]:
+    """Pairs that wait, that were merged and that were dismissed; a correction; a day's figures."""
+    by, (one, two, three, four) = place.by(place.planner), targets[-4:]
+    waiting, merged, dismissed = (
+        DuplicatePair.objects.create(
+            first=first, second=second, reason="near-name", score=80, found_at=NOW
+        )
+        for first, second in ((one, two), (two, three), (three, four))
+    )
+    made = quality.merge(pair=merged, kept=two.pk, by=by, at=NOW)
+    quality.dismiss(pair=dismissed, reason="示例：两家不同的店", by=by, at=NOW)
+    HealthFigure.objects.create(
+        region=place.county, department=place.lead, check_name="stale", count=1, total=10,
+        on=NOW.date(),
+    )  # fmt: skip
+    correction = RegisterCorrection.objects.create(
+        target=one, visit="示例", part=10**9 + one.pk, reason="L2", kind="state",
+        proposed={"registration_state": "cancelled"}, found_on=NOW.date(), found_by=place.lead,
+        created_at=NOW,
+    )  # fmt: skip
+    return {
+        "pair": waiting, "dismissed_pair": dismissed, "merge": made, "correction": correction,
+    }  # fmt: skip
+
+
+def build_grade(place: Place, target: Target) -> SectorGrade:
+    """A grade of a sector."""
+    return SectorGrade.objects.create(
+        target=target, sector="food-making", grade="B 级", as_of=datetime.date(2026, 3, 31)
+    )
 
 
 def build_snapshot(place: Place, targets: list[Target]) -> Snapshot:

@@ -22,6 +22,7 @@ from sunlot.inspections import queries as inspections
 from sunlot.officers.queries import accounts_to_close, recusals_to_decide
 from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
+from sunlot.quality import queries as quality
 from sunlot.ui.todo import Todo
 from sunlot.upkeep import queries as upkeep
 from sunlot.workdays.calendar import standard
@@ -39,7 +40,7 @@ ORDER = {"decide": 0, "act": 1, "remind": 2, "wait": 3}
 def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
     """Everything that waits: today's first, then overdue, then by due day; undated last."""
     sources: Sequence[Callable[[Actor, datetime.date], list[Todo]]] = (
-        draws.todo, plans.todo, inspections.todo, publications.todo,
+        draws.todo, plans.todo, inspections.todo, publications.todo, quality.todo,
         _imports, _recusals, _departments, _accounts_to_close, _accounts, _resets, _addresses,
         _system, _upkeep, answers,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sunlot.clock import today_of
+from sunlot.inspections.actions.announcing import announce_to_register
 from sunlot.inspections.actions.recording import (
     life_cycle_of,
     locked,
@@ -94,7 +95,7 @@ def _check_day(part: Part, day: datetime.date) -> None:
     require_certified_still(part, before=part.visited_on, on=day)
 
 
-def amend(*, part: Part, amendment: Amendment) -> Part:
+def amend(*, part: Part, amendment: Amendment, at: datetime.datetime) -> Part:
     """Write an amendment that `check_amendment` allows; the visit follows its parts."""
     part = locked(part)
     check_amendment(part=part, amendment=amendment)
@@ -108,6 +109,7 @@ def amend(*, part: Part, amendment: Amendment) -> Part:
     part.save(update_fields=["visited_on", "life_cycle"])
     note_day(part.inspection)
     _follow(part.inspection)
+    announce_to_register(part, at)
     return part
 
 

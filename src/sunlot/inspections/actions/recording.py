@@ -11,6 +11,7 @@ from django.utils import timezone
 from sunlot.actors import Actor, Permission
 from sunlot.clock import today_of
 from sunlot.errors import SamePerson
+from sunlot.inspections.actions.announcing import announce_to_register
 from sunlot.inspections.errors import (
     NotApproved,
     NotNotified,
@@ -152,6 +153,7 @@ def accept(*, part: Part, by: Actor, at: datetime.datetime) -> Part:
     part.formed_on = today_of(at)
     part.save()
     closed = _close_if_last(part.inspection, at)
+    announce_to_register(part, at)
     ledger.record(
         kind="inspections.accepted", noun="inspection", noun_id=part.inspection.number, by=by,
         at=at, data={"part": part.pk, "closed": closed},

@@ -8,8 +8,10 @@ place to a substitute before anybody went there.
 import datetime
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from sunlot.draws.models import FrameRow, Substitution
 from sunlot.draws.states import DrawState
@@ -18,20 +20,22 @@ from sunlot.inspections.states import InspectionState
 from sunlot.targets.models import Target
 
 NOT_COUNTED = (InspectionState.REFUSED, InspectionState.IMPOSSIBLE)
+# A record that was merged counts for the one that stays.
+STANDS_FOR = Coalesce("target__successor_id", "target_id")
 LEADS_TO_VISITS = (DrawState.DRAWN, DrawState.VERIFIED)
 
 
 def visits_in_year(target_id: int, year: int) -> int:
     """How often the target was inspected in a year, by anybody: what the notice has to state."""
-    return _made(year).filter(target_id=target_id).count()
+    return _made(year).filter(_of([target_id])).count()
 
 
 def visits_made(
     targets: Sequence[int], today: datetime.date
 ) -> Mapping[int, tuple[int, datetime.date | None]]:
     """`visits_in_year` of many targets, and the day of each one's last inspection, by one read."""
-    found = Inspection.objects.filter(target_id__in=targets, visited_on__lte=today)
-    counts = found.exclude(state__in=NOT_COUNTED).order_by().values_list("target_id").annotate(
+    found = Inspection.objects.filter(_of(targets), visited_on__lte=today)
+    counts = found.exclude(state__in=NOT_COUNTED).order_by().values_list(STANDS_FOR).annotate(
         n=Count("pk", filter=Q(visited_on__year=today.year)), last=Max("visited_on")
     )  # fmt: skip
     return {target: (n, last) for target, n, last in counts}
@@ -45,9 +49,14 @@ def visits_by_target(targets: QuerySet[Target], year: int) -> Mapping[int, int]:
     keys = targets.order_by().values("pk")
     found: Counter[int] = Counter()
     for rows in (_made(year), _to_come(year), _places_without_visit(year)):
-        counts = rows.filter(target__in=keys).order_by().values_list("target_id")
+        counts = rows.filter(_of(keys)).order_by().values_list(STANDS_FOR)
         found.update(dict(counts.annotate(n=Count("pk"))))
     return found
+
+
+def _of(targets: Sequence[int] | QuerySet[Target, Any]) -> Q:
+    """Visits of targets, and of records that were merged into them."""
+    return Q(target__in=targets, target__successor__isnull=True) | Q(target__successor__in=targets)
 
 
 def _made(year: int) -> QuerySet[Inspection]:

@@ -9,6 +9,7 @@ from sunlot.plans.queries.public import (
     public_tasks,
     public_versions,
 )
+from sunlot.plans.queries.scope import scopes_in_force
 from sunlot.plans.queries.tasks import (
     departments_of,
     items_with_matter,
@@ -35,6 +36,7 @@ __all__ = [
     "public_plans",
     "public_tasks",
     "public_versions",
+    "scopes_in_force",
     "share",
     "strata",
     "table_of",

@@ -1,12 +1,15 @@
 """How many objects a task is about, by stratum. Counts only: no name appears before a draw."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from sunlot.plans.models import PlanTask
 from sunlot.plans.rules import ALL, CLASSES, Ratio, strata_of
+from sunlot.plans.states import PlanState
 from sunlot.plans.strata import STRATUM_LABELS
 from sunlot.plans.wording import percent_text
 from sunlot.risks.models import Snapshot, TargetClass
@@ -62,6 +65,13 @@ def targets_of(task: PlanTask) -> QuerySet[Target]:
     if not task.target_filter:
         return Target.objects.none()
     return select(task.target_filter, task.plan.region)
+
+
+def scopes_in_force() -> list[tuple[Mapping[str, Any], str]]:
+    """The filters of tasks of issued plans with the region in which each holds."""
+    tasks = PlanTask.objects.filter(plan__state=PlanState.ISSUED, target_filter__isnull=False)
+    rows = tasks.order_by("pk").values_list("target_filter", "plan__region__path")
+    return list(rows)
 
 
 def scope_of(task: PlanTask, today: datetime.date) -> Scope:

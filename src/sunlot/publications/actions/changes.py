@@ -160,7 +160,7 @@ def confirm_change(*, request: ChangeRequest, by: Actor, at: datetime.datetime) 
         publication.withdrawn_at = at
         content = tombstone(full.content, reason=request.reason)
     else:
-        part = amend(part=publication.part, amendment=_amendment_of(request))
+        part = amend(part=publication.part, amendment=_amendment_of(request), at=at)
         content = corrected_content(part, full.content)
     if kind == RevisionKind.REPUBLICATION:
         publication.republished_at = at

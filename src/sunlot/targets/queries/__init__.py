@@ -1,14 +1,11 @@
 """Reads of targets: the register and its stored filters, and the search over it."""
 
 from sunlot.targets.queries.register import (
-    FRESH_DAYS,
     UNLISTED,
-    Health,
     by_code,
     count,
     filter_for,
     filters_for,
-    health,
     measured,
     measured_now,
     predecessors_of,
@@ -28,16 +25,13 @@ from sunlot.targets.queries.register import (
 from sunlot.targets.queries.searching import MOST_FOUND, SHORTEST_SEARCH, search
 
 __all__ = [
-    "FRESH_DAYS",
     "MOST_FOUND",
     "SHORTEST_SEARCH",
     "UNLISTED",
-    "Health",
     "by_code",
     "count",
     "filter_for",
     "filters_for",
-    "health",
     "measured",
     "measured_now",
     "predecessors_of",

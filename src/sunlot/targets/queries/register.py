@@ -1,8 +1,6 @@
 """Reads of targets: search, lists, the objects of a stored filter."""
 
 import datetime
-from dataclasses import dataclass
-from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -12,47 +10,29 @@ from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
 from sunlot.regions.models import Region
+from sunlot.targets import flaws
 from sunlot.targets.filters import LISTED, Filter, condition_of, validate
 from sunlot.targets.models import (
     AliasKind,
     FilterSize,
-    RegistrationState,
     SpecialRegister,
     StoredFilter,
     Target,
     TargetAlias,
-    TargetKind,
+    TargetQuerySet,
 )
 from sunlot.targets.queries.searching import MOST_FOUND, SHORTEST_SEARCH, search
 from sunlot.targets.rules import canonical_id, credit_code
 
-FRESH_DAYS = 90
 # Up to here figures and tags are counted for each page; beyond, once in a while, and tags from so
 # many objects.
 SMALL = 20_000
 KEPT_SECONDS = 3600
 FEW_REGIONS = 24
-# These are registered under a credit code; products, projects and activities have none.
-WITH_CODE = (TargetKind.ENTERPRISE, TargetKind.INDIVIDUAL, TargetKind.NONPROFIT)
-INACTIVE = [one for one in RegistrationState.values if one != RegistrationState.ACTIVE]
 UNLISTED = "unlisted"
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Figures of the register's quality, as far as the actor's scope reaches."""
-
-    total: int
-    doubtful: int
-    without_code: int
-    without_address: int
-    without_department: int
-    stale: int
-    inactive: int
-    latest: datetime.datetime | None
-
-
-def targets_for(actor: Actor) -> QuerySet[Target]:
+def targets_for(actor: Actor) -> TargetQuerySet:
     """The register as the actor sees it."""
     return Target.objects.scoped(actor).select_related("region__parent", "department")
 
@@ -66,7 +46,7 @@ def public_search(text: str, *, limit: int) -> list[Target]:
     """For the portal: names, codes and places only, in the order of names."""
     if len(text.strip()) < SHORTEST_SEARCH:
         return []
-    found = search(Target.objects.select_related("region"), text)
+    found = search(Target.objects.standing().select_related("region"), text)
     return list(found.order_by("name_key", "pk")[:limit])
 
 
@@ -125,7 +105,8 @@ def by_code(text: str) -> Target | None:
     of the portal."""
     code = credit_code.normalise(text)
     ids = Q(object_id=canonical_id(code)) | Q(credit_code=code)
-    return Target.objects.filter(ids).first() or _by_former(code)
+    found = Target.objects.filter(ids).select_related("successor").first() or _by_former(code)
+    return standing_for(found) if found else None
 
 
 def _by_former(code: str) -> Target | None:
@@ -152,55 +133,14 @@ def is_large() -> bool:
         return bool(cursor.fetchone()[0] > SMALL)
 
 
-def health(actor: Actor, on: datetime.date) -> Health:
-    """Figures of the register in one read; of a large one, as they were within the last hour."""
-    key = f"targets-health:{on}:{_reach(actor)}"
-    found: Health | None = cache.get(key)
-    if found is None:
-        found = _health(actor, on)
-        if is_large():
-            cache.set(key, found, KEPT_SECONDS)
-    return found
-
-
 def _reach(actor: Actor) -> str:
     """What a figure kept for one reader may be shown to others for."""
     return f"{actor.region_path}:{actor.view.region_path}:{actor.view.department_id}"
 
 
-def _health(actor: Actor, on: datetime.date) -> Health:
-    rows = Target.objects.scoped(actor).filter(LISTED)
-    figures: dict[str, Any] = rows.aggregate(
-        total=Count("pk"),
-        doubtful=Count("pk", filter=_quality("doubtful", on)),
-        without_code=Count("pk", filter=_quality("no-code", on)),
-        without_address=Count("pk", filter=_quality("no-address", on)),
-        without_department=Count("pk", filter=_quality("no-department", on)),
-        stale=Count("pk", filter=_quality("stale", on)),
-        inactive=Count("pk", filter=_quality("inactive", on)),
-    )
-    latest = rows.order_by("-updated_at").values_list("updated_at", flat=True).first()
-    return Health(latest=latest, **figures)
-
-
 def with_quality(targets: QuerySet[Target], name: str, on: datetime.date) -> QuerySet[Target]:
-    """The rows behind one figure of `health`, and those that are in no list any more."""
-    return targets.filter(_quality(name, on))
-
-
-def _quality(name: str, on: datetime.date) -> Q:
-    oldest = datetime.datetime.combine(
-        on - datetime.timedelta(days=FRESH_DAYS), datetime.time(), datetime.UTC
-    )
-    return {
-        "doubtful": Q(code_doubtful=True),
-        "no-code": Q(credit_code=None, kind__in=WITH_CODE),
-        "no-address": Q(address=""),
-        "no-department": Q(department=None),
-        UNLISTED: ~LISTED,
-        "stale": Q(updated_at__lt=oldest),
-        "inactive": Q(registration_state__in=INACTIVE),
-    }[name]
+    """The rows behind one figure of the health, or those that are in no list any more."""
+    return targets.filter(~LISTED if name == UNLISTED else flaws.rows_of(name, on))
 
 
 def regions_of(actor: Actor, on: datetime.date) -> QuerySet[Region]:

@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sunlot.imports.tests.support import AT, csv_bytes, load
+from sunlot.imports.tests.support import csv_bytes, load
 from sunlot.regions.names import normalise_name
 from sunlot.targets import queries
 from sunlot.targets.models import Licence, Site, Target, TargetAlias, TargetNumber
@@ -171,18 +171,3 @@ def test_record_page_tells_where_the_record_came_from(cast, client_of):
     text = client_of("supervisor").get("/targets/91650000228601443P/").content.decode()
     assert "李文静 从“文件.csv”第 2 行新增。" in text
     assert "地址 一号 → 二号" in text
-
-
-def test_health_counts_and_its_rows_agree(cast, register):
-    actor = cast.actor("coordinator")
-    make_target(cast.regions["650102"], "疑", credit_code="91650000228601443Q",
-                code_doubtful=True, registration_state="revoked")  # fmt: skip
-    figures = queries.health(actor, AT.date())
-    for name, figure in (
-        ("doubtful", figures.doubtful), ("no-address", figures.without_address),
-        ("no-department", figures.without_department), ("stale", figures.stale),
-        ("inactive", figures.inactive),
-    ):  # fmt: skip
-        rows = queries.with_quality(queries.targets_for(actor), name, AT.date())
-        assert rows.count() == figure
-    assert (figures.total, figures.doubtful, figures.inactive) == (6, 1, 1)

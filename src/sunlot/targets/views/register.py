@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
-from sunlot.targets import presenting, queries
+from sunlot.targets import flaws, presenting, queries
 from sunlot.targets.columns import EXPORTED
 from sunlot.targets.listing import DAYS, WORDS, Listing, is_storable, listing_of, strip_of
 from sunlot.targets.models import RegistrationState, TargetKind
@@ -30,10 +30,10 @@ def target_list(request: StaffRequest) -> HttpResponse:
     listing = listing_of(request.GET, request.viewer, request.today)
     counting = () if listing.text else COUNTING
     page = keyset(listing.rows, request, order=ORDER, counting=counting)
-    health = queries.health(request.viewer, request.today)
+    figures = flaws.figures_for(request.viewer)
     context = {
         "page": page, "rows": rows_of(page.rows, request.today), "listing": listing,
-        "health": health, "strip": strip_of(health),
+        "figures": figures, "strip": strip_of(figures) if figures else [],
         "region_options": region_options(request, listing),
         "kinds": TargetKind.choices, "states": RegistrationState.choices,
         "tags": queries.tags_in_use(request.viewer),

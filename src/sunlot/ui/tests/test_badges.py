@@ -25,6 +25,8 @@ NOUNS = {
     "JobState": "job",
     "RecusalState": "recusal",
     "SuccessionState": "succession",
+    "PairState": "duplicate",
+    "CorrectionState": "correction",
     "PlanState": "plan",
     "PublicationState": "publication",
 }

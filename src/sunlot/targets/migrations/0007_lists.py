@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
         ("departments", "0002_succession"),
         ("imports", "0003_rows_of_one_record"),
         ("regions", "0001_initial"),
-        ("targets", "0004_register_fields"),
+        ("targets", "0006_lean_indexes"),
     ]
 
     operations = [

@@ -32,7 +32,7 @@ WHERE kind = 'name'
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0010_lists")]
+    dependencies = [("targets", "0007_lists")]
 
     operations = [
         migrations.RunSQL(LETTERS, "DROP FUNCTION address_letters(text)"),

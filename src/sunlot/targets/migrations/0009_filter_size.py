@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
         ("departments", "0002_succession"),
         ("imports", "0003_rows_of_one_record"),
         ("regions", "0001_initial"),
-        ("targets", "0011_address_search"),
+        ("targets", "0008_address_search"),
     ]
 
     operations = [

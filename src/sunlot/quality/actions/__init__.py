@@ -1,0 +1,13 @@
+"""Writes: finding and merging duplicates, correcting the register, counting its health."""
+
+from sunlot.quality.actions.announcing import Result, announce
+from sunlot.quality.actions.correcting import accept, dismiss_correction
+from sunlot.quality.actions.counting import count_health
+from sunlot.quality.actions.finding import find_duplicates
+from sunlot.quality.actions.looking import look_over, order_look
+from sunlot.quality.actions.merging import dismiss, merge, reopen, undo
+
+__all__ = [
+    "Result", "accept", "announce", "count_health", "dismiss", "dismiss_correction",
+    "find_duplicates", "look_over", "merge", "order_look", "reopen", "undo",
+]  # fmt: skip

@@ -1,0 +1,78 @@
+"""What the reviewed result of a visit says about the register itself.
+
+Not an action: the review, or the correction of what was published, is the event, and this runs in
+its transaction.
+"""
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sunlot.quality.models import CorrectionKind, RegisterCorrection
+from sunlot.quality.rules import NO_ACTIVITY, STATES, UNREACHABLE, reasons_of
+from sunlot.quality.states import CorrectionState
+from sunlot.targets.models import RegistrationState, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One department's result of one visit, as far as it concerns the register.
+
+    `life_cycle` is L1–L5 or empty, `outcomes` are the codes of the items. `drawn_by` are the tags
+    because of which the target was in the draw.
+    """
+
+    visit: str
+    part: int
+    target: Target
+    life_cycle: str
+    outcomes: Collection[str]
+    note: str
+    found_on: datetime.date
+    found_by: int
+    drawn_by: Collection[str] = ()
+
+
+def announce(result: Result, *, at: datetime.datetime) -> None:
+    """Propose the corrections that follow from a result.
+
+    Proposals of an earlier state of the same result that nobody has decided are taken back.
+    """
+    reasons = reasons_of(result.life_cycle, list(result.outcomes))
+    known = RegisterCorrection.objects.filter(part=result.part)
+    known.filter(state=CorrectionState.OPEN).exclude(reason__in=reasons).delete()
+    there = set(known.values_list("reason", flat=True))
+    target = result.target.successor or result.target
+    for reason in reasons:
+        kind, proposed = _proposal(reason, target, result.drawn_by)
+        if reason in there or _says_so(target, kind) or _waits(result, target, reason):
+            continue
+        RegisterCorrection.objects.create(
+            target=target, visit=result.visit, part=result.part, reason=reason, kind=kind,
+            proposed=proposed, address=target.address, note=result.note,
+            found_on=result.found_on, found_by_id=result.found_by, created_at=at,
+        )  # fmt: skip
+
+
+def _proposal(
+    reason: str, target: Target, drawn_by: Collection[str]
+) -> tuple[CorrectionKind, dict[str, Any]]:
+    if reason == UNREACHABLE:
+        return CorrectionKind.ADDRESS, {}
+    if reason == NO_ACTIVITY:
+        return CorrectionKind.TAGS, {"tags": [one for one in target.tags if one in drawn_by]}
+    return CorrectionKind.STATE, {"registration_state": STATES[reason]}
+
+
+def _waits(result: Result, target: Target, reason: str) -> bool:
+    """Another department of the same visit has said so, and nobody has decided yet."""
+    same = RegisterCorrection.objects.filter(target=target, visit=result.visit, reason=reason)
+    return same.filter(state=CorrectionState.OPEN).exists()
+
+
+def _says_so(target: Target, kind: CorrectionKind) -> bool:
+    """The register knows already that the object is gone, or has no tag to take off."""
+    if kind == CorrectionKind.STATE:
+        return target.registration_state != RegistrationState.ACTIVE
+    return kind == CorrectionKind.TAGS and not target.tags

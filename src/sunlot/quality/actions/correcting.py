@@ -1,0 +1,137 @@
+"""Deciding what a visit found: the register is corrected, or it was right."""
+
+import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from sunlot.actors import Actor
+from sunlot.ledger import actions as ledger
+from sunlot.quality.errors import NothingCorrected, ReasonMissing, TagOwned
+from sunlot.quality.models import CorrectionKind, RegisterCorrection
+from sunlot.quality.policies import require_correcting
+from sunlot.quality.queries.facts import facts_of, write_facts
+from sunlot.quality.states import CORRECTION_TRANSITIONS, CorrectionState
+from sunlot.states import move
+from sunlot.targets import history
+from sunlot.targets.models import ChangeAction, SpecialRegister, Target
+
+# Corrected otherwise meanwhile, by a file or by hand: nothing is left to decide.
+_SETTLE = """
+UPDATE quality_registercorrection c SET state = 'settled'
+FROM targets_target t WHERE t.id = c.target_id AND c.state = 'open' AND (
+    t.successor_id IS NOT NULL
+    OR c.kind = 'state' AND t.registration_state <> 'active'
+    OR c.kind = 'address' AND t.address <> c.address
+    OR c.kind = 'tags' AND jsonb_array_length(c.proposed -> 'tags') > 0
+        AND NOT to_jsonb(t.tags) ?| ARRAY(SELECT jsonb_array_elements_text(c.proposed -> 'tags'))
+)
+"""
+
+
+@transaction.atomic
+def accept(
+    *,
+    correction: RegisterCorrection,
+    value: Any,
+    answer: str = "",
+    by: Actor,
+    at: datetime.datetime,
+) -> RegisterCorrection:
+    """Write what the register should say.
+
+    :param value: a state of registration, an address, or the tags that go, by the correction's
+        kind.
+    :raises CorrectionElsewhere: another department supervises the target.
+    :raises NothingCorrected: the register says the same already.
+    :raises TagOwned: a tag is a special register of another department.
+    """
+    correction = _locked(correction, by)
+    target = correction.target
+    move(correction, "accept", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
+    now = facts_of(target)
+    name, after = _fact(correction, now, value)
+    if now[name] == after:
+        raise NothingCorrected
+    if name == "tags":
+        _require_free(target, set(now["tags"]) - set(after), by)
+    before = {name: now[name]}
+    write_facts(target, {name: after}, at)
+    history.record(
+        [(target, before, {name: after})], action=ChangeAction.CORRECTED, by_id=by.user_id, at=at
+    )
+    _decide(correction, answer, by, at)
+    _settle_alike(correction)
+    _record("quality.corrected", correction, by, at)
+    return correction
+
+
+@transaction.atomic
+def dismiss_correction(
+    *, correction: RegisterCorrection, reason: str, by: Actor, at: datetime.datetime
+) -> RegisterCorrection:
+    """Say that the register is right."""
+    correction = _locked(correction, by)
+    move(correction, "dismiss", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
+    if not reason.strip():
+        raise ReasonMissing
+    _decide(correction, reason, by, at)
+    _record("quality.correction-dismissed", correction, by, at)
+    return correction
+
+
+def settle_corrected() -> int:
+    """Close what the register says by now; returns how many. Nobody decides, so no event."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE)
+        return int(cursor.rowcount)
+
+
+def _settle_alike(correction: RegisterCorrection) -> None:
+    """State and address are corrected once, whichever visit found it."""
+    if correction.kind != CorrectionKind.TAGS:
+        RegisterCorrection.objects.filter(
+            target=correction.target, kind=correction.kind, state=CorrectionState.OPEN
+        ).update(state=CorrectionState.SETTLED)
+
+
+def _locked(correction: RegisterCorrection, by: Actor) -> RegisterCorrection:
+    rows = RegisterCorrection.objects.scoped(by).select_for_update(of=("self",))
+    correction = rows.get(pk=correction.pk)
+    locked = Target.objects.select_for_update(of=("self",)).select_related("region")
+    correction.target = locked.get(pk=correction.target_id)
+    require_correcting(by, correction)
+    return correction
+
+
+def _fact(correction: RegisterCorrection, now: dict[str, Any], value: Any) -> tuple[str, Any]:
+    match correction.kind:
+        case CorrectionKind.STATE:
+            return "registration_state", value
+        case CorrectionKind.ADDRESS:
+            return "address", value.strip()
+    return "tags", [tag for tag in now["tags"] if tag not in value]
+
+
+def _require_free(target: Target, tags: set[str], by: Actor) -> None:
+    """Only the owner takes an object out of a special register."""
+    codes = target.region.path.rstrip("/").split("/")
+    owned = SpecialRegister.objects.filter(name__in=tags, region__code__in=codes)
+    for one in owned.select_related("department").order_by("pk"):
+        if not by.acts_for(one.department_id):
+            raise TagOwned(tag=one.name, department=one.department.short_name)
+
+
+def _decide(correction: RegisterCorrection, answer: str, by: Actor, at: datetime.datetime) -> None:
+    correction.answer = answer.strip()
+    correction.decided_by_id, correction.decided_at = by.person_id, at
+    correction.save()
+
+
+def _record(kind: str, correction: RegisterCorrection, by: Actor, at: datetime.datetime) -> None:
+    ledger.record(
+        kind=kind, noun="target", noun_id=correction.target.object_id, by=by, at=at,
+        data={
+            "correction": correction.pk, "visit": correction.visit, "reason": correction.reason,
+        },
+    )  # fmt: skip

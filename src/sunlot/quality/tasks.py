@@ -1,0 +1,40 @@
+"""The register is looked over every night, after each import of targets, and on order."""
+
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django import app
+
+from sunlot import clock
+from sunlot.actors import Actor
+from sunlot.jobs.registry import Reporter, task
+from sunlot.quality import actions
+from sunlot.quality.queries.health import LOOK, regions_written_by
+
+MANY_REGIONS = 20
+
+
+@task(LOOK, label=_("查找重复、统计名录质量"))
+def look(reporter: Reporter) -> None:
+    """The whole register, for the person who ordered it."""
+    actions.look_over(by=reporter.by, at=clock.now())
+    reporter.progress(1, 1)
+
+
+@app.periodic(cron="40 2 * * *")
+@app.task(name="sunlot.quality.nightly", queueing_lock="quality.nightly")
+def nightly(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names it
+    """The whole register by itself."""
+    actions.look_over(by=Actor.system("nightly look"), at=clock.now())
+
+
+@app.task(name="sunlot.quality.after_import")
+def after_import(*, batch_id: int) -> None:
+    """What a file has changed: its divisions, or everything where these are many."""
+    regions = regions_written_by(batch_id)
+    if regions:
+        few = regions if len(regions) <= MANY_REGIONS else None
+        actions.look_over(by=Actor.system("look after import"), at=clock.now(), regions=few)
+
+
+def order_after_import(batch_id: int) -> None:
+    """Have a written or undone batch looked at; no job of a person, so nobody's list shows it."""
+    after_import.defer(batch_id=batch_id)
