@@ -95,6 +95,7 @@ SUNLOT_APPS = [
     "sunlot.upkeep",
     "sunlot.imports",
     "sunlot.items",
+    "sunlot.checklists",
     "sunlot.targets",
     "sunlot.officers",
     "sunlot.risks",

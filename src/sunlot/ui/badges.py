@@ -168,6 +168,11 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("new", "新增", Look("ok", "plus")),
         ("same", "无变化", Look("fact", "equal")),
     ],
+    "checklist": [
+        ("draft", "草稿", EDIT),
+        ("published", "使用中", DONE),
+        ("replaced", "已被新版替代", OLD),
+    ],
     "job": [
         ("queued", "排队中", WAIT),
         ("running", "进行中", RUN),

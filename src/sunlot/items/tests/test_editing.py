@@ -184,9 +184,10 @@ def test_draft_that_is_over_cannot_be_published_it_01(cast):
 
 
 FORM = {
-    "code": "b-7", "matter": "旅行社检查", "item_class": "general", "object_text": "旅行社、A级景区",
-    "method": "现场检查", "level_text": "县级以上文化和旅游部门", "instrument_0": "《旅游法》",
-    "article_0": "第八十五条", "instrument_5": "旅行社条例", "officer_requirement": ["food-safety"],
+    "code": "b-7", "matter": "旅行社检查", "item_class": "general", "method": "现场检查",
+    "object_text": "旅行社、A级景区", "level_text": "县级以上文化和旅游部门",
+    "instrument_0": "《旅游法》", "article_0": "第八十五条", "instrument_5": "旅行社条例",
+    "officer_requirement": ["food-safety"],
 }  # fmt: skip
 
 
