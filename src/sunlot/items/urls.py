@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.items.views import editing, laws, lists
+from sunlot.items.views import editing, laws, lists, unified
 
 app_name = "items"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("items/laws/<int:pk>/", laws.law_detail, name="law"),
     path("items/laws/<int:pk>/withdraw/", laws.law_withdraw, name="law-withdraw"),
     path("items/laws/<int:pk>/items/<str:code>/", laws.law_hold, name="law-hold"),
+    path("items/unified/", unified.unified, name="unified"),
+    path("items/unified/export.csv", unified.unified_export, name="unified-export"),
+    path("items/unified/decide/", unified.decide, name="unified-decide"),
+    path("items/unified/publish/", unified.publish_unified, name="unified-publish"),
     path("items/<str:code>/", lists.item_detail, name="detail"),
     path("items/<str:code>/edit/", editing.item_edit, name="edit"),
     path("items/<str:code>/discard/", editing.discard, name="discard"),

@@ -1,5 +1,6 @@
 """Questions in words and as a phone draws them: ``{% load checklists %}``."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.checklists.kinds import FieldKind
 from sunlot.checklists.models import Question
+from sunlot.checklists.queries import Place
 
 register = template.Library()
 
@@ -31,6 +33,12 @@ def asks(question: Question) -> str:
     elif question.unit:
         words.append(question.unit)
     return "　".join(words)
+
+
+@register.filter
+def asked_by(places: Iterable[Place]) -> str:
+    """The departments that ask a question, each once."""
+    return "、".join(dict.fromkeys(one.department.short_name for one in places))
 
 
 @register.inclusion_tag("checklists/_input.html")
