@@ -11,8 +11,9 @@ from sunlot.items.panels import Panel
 
 def checklist_panel(item: Item, actor: Actor) -> Panel | None:
     """The question set in use, and whether there is a draft."""
-    checklist = Checklist.objects.scoped(actor).filter(item=item).first()
-    versions = versions_of(checklist) if checklist else []
+    found = Checklist.objects.scoped(actor).select_related("item__department__region")
+    checklist = found.filter(item=item).first()
+    versions = versions_of(actor, checklist) if checklist else []
     used = next((one for one in versions if one.state == ChecklistState.PUBLISHED), None)
     context = {
         "item": item, "checklist": checklist, "used": used,

@@ -64,10 +64,13 @@ def checklist_for(actor: Actor, pk: int) -> Checklist:
     return get_object_or_404(found, pk=pk)
 
 
-def versions_of(checklist: Checklist) -> list[ChecklistVersion]:
-    """All versions with their questions, newest first."""
+def versions_of(actor: Actor, checklist: Checklist) -> list[ChecklistVersion]:
+    """All versions with their questions, newest first; drafts stay in their region."""
+    found = checklist.versions.all()
+    if not checklist.item.department.region.path.startswith(actor.region_path):
+        found = found.exclude(state=ChecklistState.DRAFT)
     return list(
-        checklist.versions.select_related("item_version", "created_by", "published_by")
+        found.select_related("item_version", "created_by", "published_by")
         .prefetch_related("questions").order_by("-number")
     )  # fmt: skip
 

@@ -67,8 +67,14 @@ class LawChangeKnown(UserError):
 
 class LawChangeClosed(UserError):
     code = "items-law-change-closed"
-    message = _("这条法律变动已经撤销，或者不由您登记。")
-    remedy = _("请刷新页面；需要撤销的，请登记人或联席会议办公室办理。")
+    message = _("这条法律变动的登记已经撤销，可能已经由您或他人办理。")
+    remedy = _("请刷新页面查看最新状态。")
+
+
+class NotYourLawChange(Forbidden):
+    code = "items-law-change-not-yours"
+    message = _("《{instrument}》的变动不是由您登记的，不能由您撤销。")
+    remedy = _("请由登记人或者联席会议办公室撤销。")
 
 
 class NotFlagged(UserError):

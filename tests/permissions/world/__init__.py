@@ -38,6 +38,7 @@ def build_world(cast: Cast) -> World:
     world = World(cast, build_places(cast))
     for number, place in enumerate(world.places.values()):
         _build_registers(world, place, first=100 * number)
+    registers.build_list(world.places[OWN])
     for name in ("draft", "in_review", "adopted", "issued"):
         _build_plans(world, name)
     for place in world.places.values():
@@ -57,7 +58,9 @@ def _build_registers(world: World, place: Place, *, first: int) -> None:
         recusal=registers.build_recusal(place, officers[0], targets[-1]),
         batch=registers.build_batch(place), written_batch=registers.build_written_batch(place),
         department=place.lead, succession=registers.build_succession(place),
-        filter=registers.build_filter(place),
+        filter=registers.build_filter(place), law=registers.build_law(place),
+        checklist=(checklist := registers.build_checklist(place, published)),
+        question=registers.build_question(checklist),
     )  # fmt: skip
     for username in _readers(place):
         world.records[f"job of {username}", place.name] = registers.build_job(place, username)

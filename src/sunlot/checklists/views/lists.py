@@ -34,7 +34,7 @@ def checklist_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """The draft with its tools, and the versions that were published."""
     checklist = queries.checklist_for(request.actor, pk)
     edits = may_edit(request.actor, checklist.item)
-    versions = queries.versions_of(checklist)
+    versions = queries.versions_of(request.actor, checklist)
     draft = next((one for one in versions if one.state == ChecklistState.DRAFT), None)
     questions = queries.questions_of(draft) if draft else []
     context = {
@@ -54,7 +54,7 @@ def checklist_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """A version as a phone asks it, 390 px wide; the draft, else what is in use."""
     checklist = queries.checklist_for(request.actor, pk)
-    version = _asked(request, queries.versions_of(checklist))
+    version = _asked(request, queries.versions_of(request.actor, checklist))
     context = {
         "checklist": checklist, "item": checklist.item, "version": version,
         "questions": queries.questions_of(version),

@@ -10,6 +10,7 @@ from sunlot.items.errors import (
     LawChangeClosed,
     LawChangeKnown,
     NotFlagged,
+    NotYourLawChange,
 )
 from sunlot.items.models import Item, LawChange, LawCheck
 from sunlot.items.policies import may_withdraw, require_edit
@@ -64,14 +65,16 @@ def enter_law_change(
 def withdraw_law_change(*, change: LawChange, by: Actor, at: datetime.datetime) -> None:
     """Take back what was entered by mistake: it flags nothing any more.
 
-    :raises LawChangeClosed: withdrawn already, or entered by somebody else.
+    :raises LawChangeClosed: withdrawn already. :raises NotYourLawChange: entered by another.
     """
     require(by, Permission.ITEMS_EDIT)
     change = (
         LawChange.objects.select_for_update(of=("self",)).select_related("region").get(pk=change.pk)
     )
-    if not may_withdraw(by, change):
+    if change.withdrawn_at is not None:
         raise LawChangeClosed
+    if not may_withdraw(by, change):
+        raise NotYourLawChange(instrument=change.instrument)
     change.withdrawn_by_id, change.withdrawn_at = by.person_id, at
     change.save(update_fields=["withdrawn_by", "withdrawn_at"])
     ledger.record(

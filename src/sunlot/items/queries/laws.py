@@ -48,7 +48,10 @@ def flags(
     actor: Actor, *, changes: Iterable[LawChange] | None = None, items: QuerySet[Item] | None = None
 ) -> list[Flag]:
     """What asks to be checked among the items that the actor sees, by change and code."""
-    standing = list(changes_for(actor).standing()) if changes is None else list(changes)
+    if changes is None:
+        changes = LawChange.objects.scoped(actor).standing().select_related("region", "entered_by")
+        changes = changes.order_by("-effective_on", "-pk")
+    standing = list(changes)
     seen = Item.objects.scoped(actor) if items is None else items
     return _flags(standing, _in_use(seen, standing))
 

@@ -16,6 +16,7 @@ from sunlot.items.errors import (
     LawChangeKnown,
     NotFlagged,
     NotYourItem,
+    NotYourLawChange,
 )
 from sunlot.items.queries import laws
 from sunlot.items.rules import (
@@ -119,12 +120,14 @@ def test_change_when_wrong_twice_or_not_allowed_then_refused(cast):
         amended(cast, instrument="《》")
     with pytest.raises(Forbidden):
         amended(cast, by="officer_a1")
-    with pytest.raises(LawChangeClosed):
+    with pytest.raises(NotYourLawChange):
         actions.withdraw_law_change(change=change, by=cast.actor("planner_b"), at=AT)
     item(cast, "A-1", FOOD)
     assert flagged(cast) == ["A-1"]
     actions.withdraw_law_change(change=change, by=cast.actor("coordinator"), at=AT)
     assert flagged(cast) == []
+    with pytest.raises(LawChangeClosed):
+        actions.withdraw_law_change(change=change, by=cast.actor("coordinator"), at=AT)
     assert amended(cast).pk != change.pk
 
 
