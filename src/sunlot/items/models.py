@@ -151,10 +151,11 @@ class LawChangeQuerySet(models.QuerySet["LawChange"]):
         """Those that concern the own region: entered for it, for one above, or for one below."""
         if not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
             return self.none()
-        return self.filter(
+        found = self.filter(
             models.Q(region__path__in=way_to(actor.region_path))
             | models.Q(region__path__startswith=actor.region_path)
         )
+        return in_view(found, actor.view, path="region__path", reaching_down=True)
 
     def standing(self) -> "LawChangeQuerySet":
         """Without what was entered by mistake."""
@@ -252,10 +253,11 @@ class UnifiedListQuerySet(models.QuerySet["UnifiedList"]):
         """Published lists are public; staff see those of the own region, above and below."""
         if not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
             return self.none()
-        return self.filter(
+        found = self.filter(
             models.Q(region__path__in=way_to(actor.region_path))
             | models.Q(region__path__startswith=actor.region_path)
         )
+        return in_view(found, actor.view, path="region__path", reaching_down=True)
 
 
 class UnifiedList(models.Model):

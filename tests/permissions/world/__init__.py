@@ -17,7 +17,7 @@ from sunlot.imports.models import Memory
 from sunlot.items.models import Item
 from tests.cast import NOW, Cast
 from tests.permissions.world import draws, plans, registers, visits
-from tests.permissions.world.places import OWN, PLACES, Place, build_places
+from tests.permissions.world.places import OUTSIDE, OWN, PLACES, Place, build_places
 
 
 @dataclass
@@ -38,7 +38,8 @@ def build_world(cast: Cast) -> World:
     world = World(cast, build_places(cast))
     for number, place in enumerate(world.places.values()):
         _build_registers(world, place, first=100 * number)
-    registers.build_list(world.places[OWN])
+    for name in (OWN, OUTSIDE):
+        registers.build_list(world.places[name])
     for name in ("draft", "in_review", "adopted", "issued"):
         _build_plans(world, name)
     for place in world.places.values():
