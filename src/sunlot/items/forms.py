@@ -16,6 +16,7 @@ from sunlot.items.actions import ItemFacts
 from sunlot.items.models import Decision, ItemClass, ItemVersion, LawChangeKind
 from sunlot.items.rules import RESERVED, Citation, classes_in, kinds_in, levels_in
 from sunlot.items.rules.citing import read
+from sunlot.items.states import ItemState
 from sunlot.regions.models import Level
 from sunlot.targets.models import TargetKind
 
@@ -132,7 +133,9 @@ class ItemForm(forms.Form):
             "target_kinds": version.target_kinds, "levels": version.levels,
             "item_class": version.item_class,
             "officer_requirement": version.officer_requirement,
-            "valid_from": version.valid_from, "valid_to": version.valid_to,
+            # The days of a published version are its own.
+            "valid_from": version.valid_from if version.state == ItemState.DRAFT else None,
+            "valid_to": version.valid_to if version.state == ItemState.DRAFT else None,
         }  # fmt: skip
 
     def label_alone(self, name: str) -> str:

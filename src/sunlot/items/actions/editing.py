@@ -95,9 +95,9 @@ def edit_item(
     newest = item.versions.order_by("-number")[0]
     require_current(newest, read=read)
     _check(facts)
-    if not _changed(newest, facts):
-        return newest
     draft = newest if newest.state == ItemState.DRAFT else _next(newest, at)
+    if not _changed(draft, facts):
+        return newest
     changed = _write(draft, facts, by, at)
     draft.save()
     _record("items.edited", draft, by, at, changed=changed)
