@@ -10,7 +10,10 @@ class Permission(StrEnum):
     LISTS_EXPORT = "lists.export"
 
     ITEMS_IMPORT = "items.import"
+    ITEMS_EDIT = "items.edit"
     ITEMS_PUBLISH = "items.publish"
+    ITEMS_UNIFY = "items.unify"
+    CHECKLISTS_EDIT = "checklists.edit"
     TARGETS_IMPORT = "targets.import"
     TARGETS_MERGE = "targets.merge"
     TARGETS_CORRECT = "targets.correct"

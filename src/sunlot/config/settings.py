@@ -96,6 +96,7 @@ SUNLOT_APPS = [
     "sunlot.imports",
     "sunlot.items",
     "sunlot.quality",
+    "sunlot.checklists",
     "sunlot.targets",
     "sunlot.officers",
     "sunlot.risks",

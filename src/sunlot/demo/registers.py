@@ -4,15 +4,20 @@ import csv
 import datetime
 import subprocess
 import sys
+import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from sunlot import clock
 from sunlot.actors import Actor
+from sunlot.checklists import actions as checklists
+from sunlot.checklists.actions import QuestionFacts
 from sunlot.demo.show import Show
 from sunlot.imports import actions as imports
 from sunlot.imports.models import Batch, RowClass
 from sunlot.imports.states import BatchState
+from sunlot.items.models import Item
 from sunlot.jobs import runner
 from sunlot.targets.models import Target
 
@@ -80,3 +85,18 @@ def bring_in_double(folder: Path, *, by: Actor, at: datetime.datetime, show: Sho
     with file.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out).writerows([DOUBLE, line])
     bring_in("targets", file, by=by, at=at, show=show)
+
+
+def ask(path: Path, *, by: Actor, at: datetime.datetime) -> int:
+    """Write and publish the checklists of a file; returns how many questions they have."""
+    count = 0
+    for words in tomllib.loads(path.read_text(encoding="utf-8"))["checklist"]:
+        item = Item.objects.select_related("department__region").get(code=words["item"])
+        checklist = checklists.start_draft(item=item, by=by, at=at).checklist
+        for one in words["question"]:
+            bounds = {name: Decimal(one[name]) for name in ("minimum", "maximum") if name in one}
+            facts = QuestionFacts(**{**one, **bounds})
+            checklists.add_question(checklist=checklist, facts=facts, by=by, at=at)
+            count += 1
+        checklists.publish(checklist=checklist, by=by, at=at)
+    return count

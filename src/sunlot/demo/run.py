@@ -23,7 +23,7 @@ from sunlot.departments.rules import read_rows
 from sunlot.draws import queries as draws_queries
 from sunlot.draws.models import Draw
 from sunlot.inspections.models import Inspection
-from sunlot.items.actions import publish_all
+from sunlot.items.actions import publish_all, publish_unified
 from sunlot.ledger.queries import head
 from sunlot.plans.models import PlanTask
 from sunlot.publiclog import queries as log
@@ -127,6 +127,11 @@ def _fill(state: State, days: Calendar, show: Show) -> None:
         look_over(by=Actor.system("demo"), at=classified)
         published = publish_all(by=coordinator, at=days.at("items_published", 10))
         show.line(f"公示事项 {published} 项；缺依据或方式的留作草稿，不得使用")
+        asked = registers.ask(
+            DATA / "checklists.toml", by=coordinator, at=days.at("items_published", 11)
+        )
+        unified = publish_unified(by=coordinator, at=days.at("items_published", 12))
+        show.line(f"检查表 {asked} 题；统一清单第 {unified.number} 版")
     state.finish("registers")
 
 

@@ -314,11 +314,18 @@ class TeamMember(models.Model):
 
 
 class ItemOutcome(models.Model):
-    """The outcome of one item in one part: single-valued per item."""
+    """The outcome of one item in one part: single-valued per item.
+
+    `checklist` is what was asked about the item when the visit was created (CL-01); null where
+    there was none then.
+    """
 
     part = models.ForeignKey(Part, on_delete=models.CASCADE, related_name="outcomes")
     item_version = models.ForeignKey(
         "items.ItemVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    checklist = models.ForeignKey(
+        "checklists.ChecklistVersion", on_delete=models.PROTECT, null=True, related_name="+"
     )
     outcome = models.CharField(_("检查结果"), max_length=2, choices=Outcome.choices, blank=True)
     note = models.CharField(_("情况说明"), max_length=500, blank=True)

@@ -15,26 +15,34 @@ COLUMNS = (
     Column("category", "抽查类别", ("类别", "抽查项目"), example="登记事项检查"),
     Column("matter", "抽查事项", ("事项名称", "抽查事项名称", "检查事项"), required=True,
            example="名称规范使用情况的检查"),
+    Column("sub_matter", "抽查子项", ("检查子项", "子项", "检查内容")),
     Column("object_text", "检查对象", ("抽查对象",)),
+    Column("kinds_text", "对象所在名录", ("对象类型",),
+           help=gettext_lazy("企业、个体工商户、非营利组织、产品、项目、活动；没有此列的，按“检查对象”判断。")),
     Column("item_class", "事项类别", ("一般/重点",),
            help=gettext_lazy("一般检查事项或重点检查事项。"), example="一般检查事项"),
     Column("class_more", "演示_事项类别补充", ()),
     Column("method", "检查方式", ("抽查方式",),
            help=gettext_lazy("没有检查方式的事项只能作为草稿，不能公示。"), example="现场检查"),
+    Column("subject_text", "实施主体", ("检查机关", "执法主体", "实施机关")),
     Column("level_text", "检查主体（层级）", ("检查主体", "抽查主体", "层级")),
     Column("ratio_text", "抽查比例及频次（原文）", ("抽查比例及频次", "抽查比例", "比例频次")),
+    Column("frequency_text", "抽查频次", ("检查频次", "频次", "抽查周期")),
     Column("basis_text", "检查依据（原文所列）", ("检查依据", "抽查依据", "依据"),
            help=gettext_lazy("《全称》第N条；没有依据的事项只能作为草稿，不能公示。"),
            example="《企业名称登记管理规定》第二十三条"),
     Column("officer_requirement", "检查人员要求", ("人员要求",),
-           help=gettext_lazy("资质代码，几个用“；”分开。")),
+           help=gettext_lazy("资质名称或者代码，几个用“；”分开；其他要求照录文字。")),
     Column("valid_from", "生效日期", ("实施日期",)),
     Column("valid_to", "失效日期", ()),
     Column("source_key", "来源编号"),
     Column("source_year", "来源年份"),
     Column("source_note", "与来源的差异", ("备注", "说明")),
 )  # fmt: skip
-LABELS = {column.name: column.label for column in COLUMNS}
+LABELS = {column.name: column.label for column in COLUMNS} | {
+    "target_kinds": "对象所在名录", "target_classes": "对象类别", "levels": "实施层级",
+    "requirement_text": "检查人员要求（文字）",
+}  # fmt: skip
 CLASSES = {
     values.fold(word): one.value
     for one, words in {

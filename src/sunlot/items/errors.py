@@ -8,7 +8,7 @@ from sunlot.errors import Forbidden, UserError
 class NotPublishable(UserError):
     code = "items-not-publishable"
     message = _("{item} 还不能公示：缺少{missing}。")
-    remedy = _("请补全后重新导入，再公示。没有依据的事项不得实施检查。")
+    remedy = _("请编辑草稿或者重新导入，补全后再公示。没有依据的事项不得实施检查。")
 
 
 class NoDraft(UserError):
@@ -27,3 +27,75 @@ class OtherDepartment(Forbidden):
     code = "items-other-department"
     message = _("{item} 由{department}主管，不能由您公示。")
     remedy = _("请由主管部门或联席会议办公室公示。")
+
+
+class NotYourItem(Forbidden):
+    code = "items-not-yours"
+    message = _("{item} 由{department}主管，不能由您编辑。")
+    remedy = _("请由主管部门或联席会议办公室编辑。")
+
+
+class CodeTaken(UserError):
+    code = "items-code-taken"
+    message = _("事项编码 {code} 已经有了。")
+    remedy = _("请换一个编码；要修改已有的事项，请打开该事项后点“编辑”。")
+
+
+class ValidityReversed(UserError):
+    code = "items-validity-reversed"
+    message = _("失效日期 {to} 早于生效日期 {start}。")
+    remedy = _("请核对两个日期；长期有效的，失效日期留空。")
+
+
+class ValidityOver(UserError):
+    code = "items-validity-over"
+    message = _("{item} 的失效日期 {to} 已经过去，公示后也不能使用。")
+    remedy = _("请编辑草稿，改正或者去掉失效日期，再公示。")
+
+
+class InstrumentUnreadable(UserError):
+    code = "items-instrument-unreadable"
+    message = _("“{text}”不像文件名称。")
+    remedy = _("请填写文件全称，例如 中华人民共和国食品安全法。")
+
+
+class LawChangeKnown(UserError):
+    code = "items-law-change-known"
+    message = _("《{instrument}》自 {day} 起{what}已经登记过。")
+    remedy = _("请打开已有的登记；内容有误的，先撤销再重新登记。")
+
+
+class LawChangeClosed(UserError):
+    code = "items-law-change-closed"
+    message = _("这条法律变动的登记已经撤销，可能已经由您或他人办理。")
+    remedy = _("请刷新页面查看最新状态。")
+
+
+class NotYourLawChange(Forbidden):
+    code = "items-law-change-not-yours"
+    message = _("《{instrument}》的变动不是由您登记的，不能由您撤销。")
+    remedy = _("请由登记人或者联席会议办公室撤销。")
+
+
+class NotFlagged(UserError):
+    code = "items-not-flagged"
+    message = _("{item} 不再需要按这条变动核对，可能已经由您或他人核对，或者已公示新版。")
+    remedy = _("请刷新页面查看现行版本。")
+
+
+class OverlapGone(UserError):
+    code = "items-overlap-gone"
+    message = _("这一组事项已经变化，您看到的是以前的情况。")
+    remedy = _("请刷新统一清单，按现在的事项重新决定。")
+
+
+class NothingNew(UserError):
+    code = "items-unified-unchanged"
+    message = _("统一清单与第 {number} 版相同，没有需要公布的变化。")
+    remedy = _("有事项公示新版，或者联合检查的决定有变化后，再公布。")
+
+
+class NothingToUnify(UserError):
+    code = "items-unified-empty"
+    message = _("本地区还没有已公示并且有效的事项。")
+    remedy = _("请先由各部门公示事项，再公布统一清单。")

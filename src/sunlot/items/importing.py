@@ -10,7 +10,8 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sunlot.actors import Actor, Permission, Scope
+from sunlot.actors import Actor, Permission
+from sunlot.departments import qualifications
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
@@ -21,16 +22,30 @@ from sunlot.imports.rows import RowCells
 from sunlot.items import undoing
 from sunlot.items.columns import CLASS_LABELS, CLASSES, COLUMNS, LABELS, PRESETS
 from sunlot.items.models import Item, ItemClass, ItemVersion
-from sunlot.items.rules import citations, missing_for_publication
+from sunlot.items.policies import writes_for
+from sunlot.items.rules import (
+    RESERVED,
+    classes_in,
+    kinds_in,
+    levels_in,
+    missing_for_publication,
+)
+from sunlot.items.rules.citing import citations, keys_of, stored
 from sunlot.items.states import ItemState
+from sunlot.regions.models import Level
+from sunlot.targets.models import TargetKind
 
 DEMO_MARKS = ("演示_", "示例")
 TEXTS = (
-    ("joining_text", 300), ("category", 100), ("object_text", 2000), ("method", 200),
-    ("level_text", 200), ("ratio_text", 2000), ("basis_text", 4000),
+    ("joining_text", 300), ("category", 100), ("sub_matter", 200), ("object_text", 2000),
+    ("method", 200), ("subject_text", 200), ("level_text", 200), ("ratio_text", 2000),
+    ("frequency_text", 300), ("basis_text", 4000),
 )  # fmt: skip
 _CODE = re.compile(r"[0-9A-Za-z._-]{1,32}")
+LONGEST_CODE = 32
+KIND_WORDS = {values.fold(str(label)): value for value, label in TargetKind.choices}
 DATES = undoing.DATES
+DERIVED = {"basis", "cited", "is_demo"}  # follow from what is compared by itself
 CARRIED = undoing.CARRIED
 
 
@@ -71,7 +86,7 @@ class ItemAdapter:
         """Understand one row; columns that the file lacks stay out of `data`."""
         data: dict[str, Any] = {"matter": row.text("matter", longest=200, required=True)}
         code = values.code_of(row.text("code", longest=32, required=True))
-        if code and not _CODE.fullmatch(code):
+        if code and (not _CODE.fullmatch(code) or code.lower() in RESERVED):
             row.error(
                 "code", "items-code-form",
                 _("事项编码“{value}”含有不能用的字符。").format(value=code),
@@ -91,8 +106,9 @@ class ItemAdapter:
             for mark in DEMO_MARKS
             for text in (row.label_of("code"), row.raw("source_note"))
         )
+        data |= _classes(row)
         if row.has("officer_requirement"):
-            data["officer_requirement"] = _requirement(row)
+            data |= _requirement(row)
         for name in DATES:
             # Publishing sets these days; an empty cell must not take them away again.
             if day := row.date(name, required=False):
@@ -182,10 +198,8 @@ def _facts(data: dict[str, Any]) -> dict[str, Any]:
         if facts.get(name):
             facts[name] = datetime.date.fromisoformat(facts[name])
     if "basis_text" in facts:
-        facts["basis"] = [
-            {"instrument": one.instrument, "article": one.article, "verified": False}
-            for one in citations(facts["basis_text"])
-        ]
+        cited = citations(facts["basis_text"])
+        facts["basis"], facts["cited"] = stored(cited), keys_of(cited)
     return facts
 
 
@@ -209,7 +223,7 @@ def _classify(row: StagedRow, context: Context) -> None:
         row.refuse_repeat(first)
     elif item is None or newest is None:
         row.change = Change.NEW
-    elif not _own(context.by, item.department):
+    elif not writes_for(context.by, item.department):
         row.refuse(
             "items-elsewhere",
             _("事项 {key} 由{name}主管。").format(key=row.key, name=item.department.short_name),
@@ -228,22 +242,16 @@ def _classify(row: StagedRow, context: Context) -> None:
         row.changes = [
             [LABELS.get(name, name), _words(getattr(newest, name)), _words(value)]
             for name, value in facts.items()
-            if name not in ("basis", "is_demo") and getattr(newest, name) != value
+            if name not in DERIVED and getattr(newest, name) != value
         ]
         row.change = Change.UPDATE if row.changes else Change.SAME
 
 
 def _words(value: Any) -> str:
     if isinstance(value, list):
-        return "；".join(value)
+        labels = dict(TargetKind.choices) | dict(Level.choices)
+        return "；".join(str(labels.get(one, one)) for one in value)
     return str(ItemClass(value).label) if value in ItemClass.values else str(value or "")
-
-
-def _own(by: Actor, department: Department) -> bool:
-    """A department writes its own items; the office those of its region."""
-    if by.scope is Scope.REGION:
-        return department.region.path.startswith(by.region_path)
-    return by.acts_for(department.pk)
 
 
 def _department(row: RowCells, context: Context) -> Department | None:
@@ -258,7 +266,7 @@ def _department(row: RowCells, context: Context) -> Department | None:
             _("请填写“机构与区划”中的名称、简称或机构代码。"),
         )  # fmt: skip
         return None
-    if not _own(context.by, found):
+    if not writes_for(context.by, found):
         row.error(
             "department", "items-other-department",
             _("{name}不是您的部门。").format(name=found.short_name), _("请由该部门自己导入。"),
@@ -273,14 +281,38 @@ def _item_class(row: RowCells) -> str:
     return row.choice(name, CLASSES, allowed=CLASS_LABELS)
 
 
-def _requirement(row: RowCells) -> list[str]:
-    codes = sorted(values.list_of(row.text("officer_requirement", longest=200)))
-    if not all(_CODE.fullmatch(code) for code in codes):
-        row.error(
-            "officer_requirement", "items-requirement-form", _("检查人员要求应写资质代码。"),
-            _("请填写字母、数字组成的代码，例如 food-safety；几个用“；”分开。"),
-        )  # fmt: skip
-    return codes
+def _requirement(row: RowCells) -> dict[str, Any]:
+    """Known qualifications and codes apart from what a list asks in other words."""
+    text = row.text("officer_requirement", longest=500)
+    codes, words = [], []
+    for one in values.list_of(text):
+        code = qualifications.code_of(one)
+        if code or (_CODE.fullmatch(one) and len(one) <= LONGEST_CODE):
+            codes.append(code or one)
+        else:
+            words.append(one)
+    if words and not codes:
+        words = [text]
+    return {"officer_requirement": sorted(codes), "requirement_text": "；".join(words)}
+
+
+def _classes(row: RowCells) -> dict[str, Any]:
+    """What the words of a row mean: whom it is about, and which levels carry it out."""
+    found: dict[str, Any] = {}
+    if row.has("object_text"):
+        text = row.raw("object_text")
+        found["target_classes"], found["target_kinds"] = classes_in(text), kinds_in(text)
+    if row.raw("kinds_text"):
+        known = [KIND_WORDS.get(values.fold(one)) for one in values.list_of(row.raw("kinds_text"))]
+        if None in known:
+            row.error(
+                "kinds_text", "items-kind-unknown", _("“对象所在名录”中有不认识的词。"),
+                _("请填写企业、个体工商户、非营利组织、产品、项目、活动，几个用“、”分开。"),
+            )  # fmt: skip
+        found["target_kinds"] = [one for one in TargetKind.values if one in known]
+    if row.has("level_text"):
+        found["levels"] = levels_in(row.raw("level_text"))
+    return found
 
 
 def _source(row: RowCells) -> str:

@@ -8,15 +8,20 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor
+from sunlot.departments.qualifications import name_of
 from sunlot.errors import Text
 from sunlot.items import queries
 from sunlot.items.models import ItemClass, ItemVersion
+from sunlot.items.queries import laws
 from sunlot.items.states import ItemState
+from sunlot.targets.models import TargetKind
 from sunlot.ui.exports import Column
 from sunlot.ui.filters import chips_of, chosen_of
 from sunlot.ui.health import Health
 
-STATES: Mapping[str, Text] = {**dict(ItemState.choices), "incomplete": _("缺依据或方式")}
+STATES: Mapping[str, Text] = {
+    **dict(ItemState.choices), "incomplete": _("缺依据或方式"), "flagged": _("依据已变动，待核对"),
+}  # fmt: skip
 
 EXPORTED: Sequence[Column[ItemVersion]] = (
     Column(_("事项编码"), lambda one: one.item.code),
@@ -24,11 +29,25 @@ EXPORTED: Sequence[Column[ItemVersion]] = (
     Column(_("状态"), lambda one: one.get_state_display()),
     Column(_("抽查类别"), lambda one: one.category),
     Column(_("抽查事项"), lambda one: one.matter),
+    Column(_("抽查子项"), lambda one: one.sub_matter),
     Column(_("主管部门"), lambda one: one.item.department.short_name),
+    Column(_("配合部门"), lambda one: one.joining_text),
     Column(_("检查对象"), lambda one: one.object_text),
+    Column(_("对象所在名录"), lambda one: [TargetKind(kind).label for kind in one.target_kinds]),
     Column(_("事项类别"), lambda one: one.get_item_class_display()),
     Column(_("检查方式"), lambda one: one.method),
+    Column(_("检查主体"), lambda one: one.subject_text),
+    Column(_("检查主体（层级）"), lambda one: one.level_text),
+    Column(_("抽查比例及频次（原文）"), lambda one: one.ratio_text),
+    Column(_("抽查频次"), lambda one: one.frequency_text),
     Column(_("检查依据"), lambda one: one.basis_text),
+    Column(
+        _("检查人员要求"),
+        lambda one: [
+            *map(name_of, one.officer_requirement),
+            *filter(None, [one.requirement_text]),
+        ],
+    ),
     Column(_("生效日期"), lambda one: one.valid_from),
     Column(_("失效日期"), lambda one: one.valid_to),
     Column(_("公示时间"), lambda one: one.published_at),
@@ -43,6 +62,7 @@ class Listing:
     chosen: Mapping[str, str]
     chips: Sequence[tuple[str, str]]
     text: str
+    flagged: set[int]
 
 
 def listing_of(asked: QueryDict, actor: Actor) -> Listing:
@@ -50,15 +70,18 @@ def listing_of(asked: QueryDict, actor: Actor) -> Listing:
     departments = dict(queries.departments_of(actor))
     known: Mapping[str, Mapping[str, Text]] = {
         "department": departments, "class": dict(ItemClass.choices), "state": STATES,
+        "kind": dict(TargetKind.choices),
     }  # fmt: skip
     chosen = chosen_of(asked, known)
     text = asked.get("q", "").strip()
+    flagged, state = laws.flagged_items(actor), chosen.get("state", "")
     rows = queries.narrowed(
         queries.newest_versions(actor), text=text, department=chosen.get("department", ""),
-        item_class=chosen.get("class", ""), state=chosen.get("state", ""),
+        item_class=chosen.get("class", ""), state="" if state == "flagged" else state,
+        kind=chosen.get("kind", ""), flagged=flagged if state == "flagged" else None,
     )  # fmt: skip
     chips = chips_of(asked, {name: str(known[name][value]) for name, value in chosen.items()})
-    return Listing(rows, chosen, chips, text)
+    return Listing(rows, chosen, chips, text, flagged)
 
 
 def strip_of(figures: Mapping[str, int]) -> list[Health]:
@@ -68,6 +91,10 @@ def strip_of(figures: Mapping[str, int]) -> list[Health]:
         Health(
             _("缺依据或方式"), figures["incomplete"], total, unit, "?state=incomplete",
             note=_("不能公示，也不得实施"),
+        ),
+        Health(
+            _("依据已变动，待核对"), figures["flagged"], total, unit, "?state=flagged",
+            note=_("文件废止或修订，逐项核对"),
         ),
         Health(
             _("草稿"), figures["draft"], total, unit, "?state=draft", mend=False,

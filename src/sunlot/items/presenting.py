@@ -1,16 +1,72 @@
-"""The history of an item as sentences."""
+"""Items as sentences and comparisons for a page."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sunlot.departments.qualifications import name_of
 from sunlot.imports.history import Line, lines_of
 from sunlot.imports.models import BatchKind
-from sunlot.items.models import Item, ItemVersion
+from sunlot.items.columns import LABELS
+from sunlot.items.models import Item, ItemClass, ItemVersion, LawChange
+from sunlot.items.queries.laws import Flag
+from sunlot.ledger.queries import history
+from sunlot.ledger.words import kind_words
+from sunlot.regions.models import Level
+from sunlot.targets.models import TargetKind
+
+COMPARED = (
+    "category", "matter", "sub_matter", "item_class", "object_text", "target_classes",
+    "target_kinds", "method", "subject_text", "level_text", "levels", "joining_text", "ratio_text",
+    "frequency_text", "basis_text", "officer_requirement", "requirement_text", "valid_from",
+    "valid_to",
+)  # fmt: skip
+OWN_EVENTS = ("items.created", "items.edited", "items.draft-discarded", "items.law-held")
+_CODES = {
+    **dict(TargetKind.choices), **dict(Level.choices), **dict(ItemClass.choices),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact that a version says otherwise than the one before it."""
+
+    label: str
+    before: str
+    after: str
+
+
+def differences(before: ItemVersion, after: ItemVersion) -> list[Difference]:
+    """What the later version changed, fact by fact, in words."""
+    return [
+        Difference(LABELS.get(name, name), _words(old), _words(new))
+        for name in COMPARED
+        if (old := getattr(before, name)) != (new := getattr(after, name))
+    ]
+
+
+def with_differences(
+    versions: Sequence[ItemVersion],
+) -> list[tuple[ItemVersion, list[Difference]]]:
+    """Versions, newest first as given, each with what it changed against the one before."""
+    former = [*versions[1:], None]
+    return [
+        (one, differences(before, one) if before else [])
+        for one, before in zip(versions, former, strict=True)
+    ]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(str(_CODES.get(one) or name_of(one)) for one in value)
+    return str(_CODES.get(value, value)) if value else ""
 
 
 def history_of(item: Item, versions: Sequence[ItemVersion]) -> list[Line]:
-    """What files wrote and who published, newest first."""
+    """What files and people wrote and who published, newest first."""
     published = [
         Line(
             at=one.published_at,
@@ -21,5 +77,21 @@ def history_of(item: Item, versions: Sequence[ItemVersion]) -> list[Line]:
         for one in versions
         if one.published_at and one.published_by
     ]
-    lines = [*published, *lines_of(BatchKind.ITEMS, item.code)]
+    written = [
+        Line(
+            at=event.at,
+            text=_("{who} {what}（第 {number} 版）。").format(
+                who=event.actor_name, what=kind_words(event.kind),
+                number=event.data.get("version", ""),
+            ),
+        )
+        for event in history("item", item.code).filter(kind__in=OWN_EVENTS)
+    ]  # fmt: skip
+    lines = [*published, *written, *lines_of(BatchKind.ITEMS, item.code)]
     return sorted(lines, key=lambda line: line["at"], reverse=True)
+
+
+def law_rows(changes: Iterable[LawChange], flags: Iterable[Flag]) -> list[tuple[LawChange, int]]:
+    """Each change with the number of items that still wait because of it."""
+    waiting = Counter(one.change.pk for one in flags)
+    return [(one, waiting[one.pk]) for one in changes]

@@ -14,8 +14,10 @@ from sunlot.items.states import ItemState
 
 DATES = ("valid_from", "valid_to")
 CARRIED = (
-    "category", "matter", "object_text", "item_class", "method", "level_text", "joining_text",
-    "ratio_text", "basis_text", "basis", "officer_requirement", *DATES, "source_note", "is_demo",
+    "category", "matter", "sub_matter", "object_text", "target_classes", "target_kinds",
+    "item_class", "method", "subject_text", "level_text", "levels", "joining_text", "ratio_text",
+    "frequency_text", "basis_text", "basis", "cited", "officer_requirement", "requirement_text",
+    *DATES, "source_note", "is_demo",
 )  # fmt: skip
 
 

@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from sunlot.items import views
+from sunlot.items.views import editing, laws, lists, unified
 
 app_name = "items"
 urlpatterns = [
-    path("items/", views.item_list, name="list"),
-    path("items/export.csv", views.item_export, name="export"),
-    path("items/publish/", views.publish_all, name="publish-all"),
-    path("items/<str:code>/", views.item_detail, name="detail"),
-    path("items/<str:code>/publish/", views.publish, name="publish"),
+    path("items/", lists.item_list, name="list"),
+    path("items/export.csv", lists.item_export, name="export"),
+    path("items/new/", editing.item_new, name="new"),
+    path("items/publish/", lists.publish_all, name="publish-all"),
+    path("items/laws/", laws.law_list, name="laws"),
+    path("items/laws/new/", laws.law_new, name="law-new"),
+    path("items/laws/<int:pk>/", laws.law_detail, name="law"),
+    path("items/laws/<int:pk>/withdraw/", laws.law_withdraw, name="law-withdraw"),
+    path("items/laws/<int:pk>/items/<str:code>/", laws.law_hold, name="law-hold"),
+    path("items/unified/", unified.unified, name="unified"),
+    path("items/unified/export.csv", unified.unified_export, name="unified-export"),
+    path("items/unified/decide/", unified.decide, name="unified-decide"),
+    path("items/unified/publish/", unified.publish_unified, name="unified-publish"),
+    path("items/<str:code>/", lists.item_detail, name="detail"),
+    path("items/<str:code>/edit/", editing.item_edit, name="edit"),
+    path("items/<str:code>/discard/", editing.discard, name="discard"),
+    path("items/<str:code>/publish/", lists.publish, name="publish"),
 ]

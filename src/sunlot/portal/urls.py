@@ -21,6 +21,17 @@ urlpatterns = [
     path("open/plans/<int:plan_id>/<int:number>/", records.plan, name="plan-version"),
     path("open/tasks/<int:task_id>/", records.task, name="task"),
     path("open/items/", records.items, name="items"),
+    path("open/items/lists/<str:region>/<int:number>/", records.item_list, name="item-list"),
+    path(
+        "open/items/lists/<str:region>/<int:number>/list.csv",
+        records.item_list_csv,
+        name="item-list-csv",
+    ),
+    path(
+        "open/items/lists/<str:region>/<int:number>/list.json",
+        records.item_list_json,
+        name="item-list-json",
+    ),
     path("open/items/<str:code>/", records.item, name="item"),
     path("open/draws/", draws.draw_list, name="draws"),
     path("open/draws/<str:draw_id>/", draws.proof, name="draw"),

@@ -182,6 +182,11 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("same", "无变化", Look("fact", "equal")),
         ("gone", "移出名录", Look("warn", "arrow-right")),
     ],
+    "checklist": [
+        ("draft", "草稿", EDIT),
+        ("published", "使用中", DONE),
+        ("replaced", "已被新版替代", OLD),
+    ],
     "job": [
         ("queued", "排队中", WAIT),
         ("running", "进行中", RUN),

@@ -73,6 +73,7 @@ DRAWS = Entry(_("抽取"), "dice-5", "draws:list")
 INSPECTIONS = Entry(_("检查任务"), "clipboard-check", "inspections:list", short=_("检查"))
 PUBLICATIONS = Entry(_("结果公示"), "speakerphone", "publications:list", short=_("公示"))
 ITEMS = Entry(_("抽查事项清单"), "list-details", "items:list", short=_("事项"))
+CHECKLISTS = Entry(_("检查表"), "checklist", "checklists:list")
 TARGETS = Entry(_("检查对象名录库"), "building-store", "targets:list", short=_("名录库"))
 OFFICERS = Entry(_("执法人员名录库"), "id-badge-2", "officers:list", short=_("人员"))
 IMPORTS = Entry(_("数据导入"), "table-import", "imports:list", short=_("导入"))
@@ -94,7 +95,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
     "planner": (
         Group("", (HOME,)),
         Group(_("组织实施"), (PLANS, INSPECTIONS, PUBLICATIONS)),
-        Group(_("一单两库"), (ITEMS, TARGETS, OFFICERS, RISKS, IMPORTS)),
+        Group(_("一单两库"), (ITEMS, CHECKLISTS, TARGETS, OFFICERS, RISKS, IMPORTS)),
         Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS, JOBS)),
     ),
     "approver": (

@@ -17,7 +17,7 @@ from sunlot.imports.models import Memory
 from sunlot.items.models import Item
 from tests.cast import NOW, Cast
 from tests.permissions.world import draws, plans, registers, visits
-from tests.permissions.world.places import OWN, PLACES, Place, build_places
+from tests.permissions.world.places import OUTSIDE, OWN, PLACES, Place, build_places
 
 
 @dataclass
@@ -38,6 +38,8 @@ def build_world(cast: Cast) -> World:
     world = World(cast, build_places(cast))
     for number, place in enumerate(world.places.values()):
         _build_registers(world, place, first=100 * number)
+    for name in (OWN, OUTSIDE):
+        registers.build_list(world.places[name])
     for name in ("draft", "in_review", "adopted", "issued"):
         _build_plans(world, name)
     for place in world.places.values():
@@ -58,6 +60,9 @@ def _build_registers(world: World, place: Place, *, first: int) -> None:
         batch=registers.build_batch(place), written_batch=registers.build_written_batch(place),
         department=place.lead, succession=registers.build_succession(place),
         filter=registers.build_filter(place), grade=registers.build_grade(place, targets[0]),
+        law=registers.build_law(place),
+        checklist=(checklist := registers.build_checklist(place, published)),
+        question=registers.build_question(checklist),
     )  # fmt: skip
     _put(world, place, **registers.build_pairs(place, targets))
     for username in _readers(place):

@@ -7,11 +7,13 @@ from typing import Any
 from django.conf import settings
 
 from sunlot import clock
+from sunlot.checklists.models import Checklist, ChecklistVersion, Question
+from sunlot.checklists.states import ChecklistState
 from sunlot.departments.actions import Wanted, request_succession
 from sunlot.departments.models import Succession
 from sunlot.imports.models import Batch
 from sunlot.imports.states import BatchState
-from sunlot.items.models import Item, ItemVersion
+from sunlot.items.models import Item, ItemVersion, LawChange, UnifiedList
 from sunlot.items.states import ItemState
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
@@ -43,8 +45,8 @@ def build_items(place: Place) -> tuple[Item, Item]:
         item=published, number=1, category="示例", matter=f"{place.lead.short_name}检查",
         item_class="general", method="现场检查", basis_text="示例依据",
         basis=[{"instrument": "示例法", "article": "第一条", "verified": False}],
-        state=ItemState.PUBLISHED, created_at=NOW, published_at=NOW,
-        published_by=place.user(place.planner),
+        cited=["示例法"], target_classes=["示例类"], state=ItemState.PUBLISHED, created_at=NOW,
+        published_at=NOW, published_by=place.user(place.planner),
     )  # fmt: skip
     draft = _item(place, f"draft-{place.name}")
     ItemVersion.objects.create(
@@ -57,6 +59,50 @@ def build_items(place: Place) -> tuple[Item, Item]:
 
 def _item(place: Place, code: str) -> Item:
     return Item.objects.create(code=code, department=place.lead, region=place.region)
+
+
+def build_law(place: Place) -> LawChange:
+    """A change of law that the place's planner entered; its published item cites it."""
+    return LawChange.objects.create(
+        region=place.region, instrument="示例法", key="示例法", what="amended",
+        effective_on=datetime.date(2026, 3, 1), source="示例公报", entered_at=NOW,
+        entered_by=place.user(place.planner),
+    )  # fmt: skip
+
+
+def build_checklist(place: Place, item: Item) -> Checklist:
+    """The checklist of the published item: a version in use, and a draft."""
+    checklist = Checklist.objects.create(item=item)
+    used = ChecklistVersion.objects.create(
+        checklist=checklist, number=1, state=ChecklistState.PUBLISHED, sha256="ab" * 32,
+        item_version=item.versions.get(), created_at=NOW, published_at=NOW,
+        created_by=place.user(place.planner), published_by=place.user(place.planner),
+    )  # fmt: skip
+    draft = ChecklistVersion.objects.create(
+        checklist=checklist, number=2, created_at=NOW, created_by=place.user(place.planner)
+    )
+    for version in (used, draft):
+        for position, kind in enumerate(("choice", "number"), start=1):
+            Question.objects.create(
+                version=version, position=position, text=f"示例问题{position}", kind=kind,
+                options=["合格", "不合格"] if kind == "choice" else [], basis="《示例法》第一条",
+                how="查看台账",
+            )  # fmt: skip
+    return checklist
+
+
+def build_question(checklist: Checklist) -> Question:
+    """A question of the draft."""
+    return Question.objects.filter(version__checklist=checklist, version__number=2)[0]
+
+
+def build_list(place: Place) -> UnifiedList:
+    """The list of the place's region as it was published."""
+    content = {"items": [], "joint": [], "duplicates": [], "number": 1}
+    return UnifiedList.objects.create(
+        region=place.region, number=1, content=content, sha256="cd" * 32, published_at=NOW,
+        published_by=place.user(place.coordinators[0]),
+    )  # fmt: skip
 
 
 def build_targets(place: Place, first: int) -> list[Target]:

@@ -19,6 +19,7 @@ from sunlot.home.queries.answers import answers
 from sunlot.imports.queries import batches_for
 from sunlot.imports.states import OPEN, BatchState
 from sunlot.inspections import queries as inspections
+from sunlot.items import queries as items
 from sunlot.officers.queries import accounts_to_close, recusals_to_decide
 from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
@@ -41,6 +42,7 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
     """Everything that waits: today's first, then overdue, then by due day; undated last."""
     sources: Sequence[Callable[[Actor, datetime.date], list[Todo]]] = (
         draws.todo, plans.todo, inspections.todo, publications.todo, quality.todo,
+        items.todo,
         _imports, _recusals, _departments, _accounts_to_close, _accounts, _resets, _addresses,
         _system, _upkeep, answers,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from django.db.models import Model, Q
 from django.urls import reverse
 
 from sunlot.actors import Actor, Scope, View
+from sunlot.checklists.models import Checklist
 from sunlot.departments.models import Department
 from sunlot.draws.models import Draw
 from sunlot.inspections.models import Inspection, Part
@@ -29,6 +30,7 @@ def _draw(key: Key) -> Q:
 # Pages of one record: its model, and the condition that the address states.
 RECORDS: Mapping[str, tuple[type[Model], Callable[[Key], Q]]] = {
     "targets:detail": (Target, lambda key: Q(object_id=key["object_id"])),
+    "checklists:detail": (Checklist, lambda key: Q(pk=key["pk"])),
     "items:detail": (Item, lambda key: Q(code=key["code"])),
     "officers:detail": (Officer, lambda key: Q(officer_id=key["officer_id"])),
     "plans:detail": (Plan, lambda key: Q(pk=key["pk"])),

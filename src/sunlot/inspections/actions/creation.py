@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from sunlot.actors import Actor, Permission
+from sunlot.checklists.queries import in_use
 from sunlot.departments.models import Department
 from sunlot.departments.queries import heir_of
 from sunlot.draws.models import Assignment, Draw, FrameRow, Substitution
@@ -63,6 +64,7 @@ def _create(
     versions = _by_heir(items_by_department(draw.task, on=draw.inspect_from))
     if not any(versions.values()):
         raise NothingToInspect(task=draw.task.title)
+    asked = in_use(version for items in versions.values() for version in items)
     visits = Inspection.objects.bulk_create(
         Inspection(
             number=f"{draw.draw_id}-{number:04d}", lead_id=by.place_id, target=row.target,
@@ -79,7 +81,7 @@ def _create(
         for department in inspecting
     )
     ItemOutcome.objects.bulk_create(
-        ItemOutcome(part=part, item_version=version)
+        ItemOutcome(part=part, item_version=version, checklist=asked.get(version.pk))
         for part in parts
         for version in versions[part.department]
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from sunlot.actors import Actor, Permission, require
+from sunlot.checklists.queries import in_use
 from sunlot.clock import today_of
 from sunlot.departments.models import Department
 from sunlot.departments.policies import require_inspecting
@@ -90,8 +91,12 @@ def register_exception(
         planned_to=planned_to, registered_by_id=by.person_id, registered_at=at,
     )  # fmt: skip
     part = Part.objects.create(inspection=visit, department=department)
+    asked = in_use(versions.values())
     ItemOutcome.objects.bulk_create(
-        ItemOutcome(part=part, item_version=versions[item.pk]) for item in items
+        ItemOutcome(
+            part=part, item_version=versions[item.pk], checklist=asked.get(versions[item.pk].pk)
+        )
+        for item in items
     )
     TeamMember.objects.bulk_create(TeamMember(part=part, officer=one) for one in officers)
     ledger.record(

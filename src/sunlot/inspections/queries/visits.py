@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySe
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
+from sunlot.checklists.queries import VisitList, list_of_visit
 from sunlot.departments.models import Department
 from sunlot.departments.queries import heir_of
 from sunlot.draws.models import Assignment, Draw, Substitution
@@ -48,6 +49,13 @@ def visit_for(actor: Actor, number: str) -> Inspection:
         .prefetch_related(Prefetch("parts", queryset=parts))
     )  # fmt: skip
     return get_object_or_404(visits, number=number)
+
+
+def checklist_of(visit: Inspection) -> VisitList:
+    """The one checklist of a visit from `visit_for`, as it was created with (CL-03)."""
+    rows = [(part.department, one) for part in visit.parts.all() for one in part.outcomes.all()]
+    frozen = {one.item_version_id: one.checklist_id for _part, one in rows if one.checklist_id}
+    return list_of_visit([(department, one.item_version) for department, one in rows], frozen)
 
 
 def departments_in(visits: QuerySet[Inspection]) -> QuerySet[Department]:

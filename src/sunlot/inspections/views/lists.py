@@ -94,6 +94,7 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
         "steps": next_steps(visit, request.actor),
         "urls": urls_of(visit),
         "history": queries.history_of(visit),
+        "asked": queries.checklist_of(visit),
         "cap": YEARLY_CAP,
         "visits_so_far": queries.visits_in_year(visit.target_id, request.today.year),
     }

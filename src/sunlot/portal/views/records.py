@@ -1,13 +1,23 @@
 """Permanent pages: business, inspection, plan, task, item."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from drawproof.canonical import canonical
 from sunlot.draws import queries as draws
+from sunlot.items.queries import unified
 from sunlot.plans.rules import YEARLY_CAP
 from sunlot.portal import queries, visits
 from sunlot.publications import queries as publications
+from sunlot.ui.downloads import csv_response
+
+LIST_COLUMNS = (
+    "item", "version", "department", "department_name", "category", "matter", "sub_matter",
+    "object", "class", "method", "subject", "level", "joining", "ratio", "frequency", "basis",
+    "valid_from",
+)  # fmt: skip
 
 
 @require_GET
@@ -78,7 +88,40 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
 def items(request: HttpRequest) -> HttpResponse:
     """The unified item list."""
     text = request.GET.get("q", "").strip()
-    return render(request, "portal/items.html", {"q": text, "items": queries.published_items(text)})
+    context = {
+        "q": text, "items": queries.published_items(text), "lists": unified.newest_lists(),
+    }  # fmt: skip
+    return render(request, "portal/items.html", context)
+
+
+@require_GET
+def item_list(request: HttpRequest, region: str, number: int) -> HttpResponse:
+    """One published list of a region: every department's items, and what goes together."""
+    found = unified.public_list(region, number)
+    newest = unified.newest_of(found.region_id)
+    names = {one["item"]: one["matter"] for one in found.content["items"]}
+    joint = [
+        (one["target_class"], [(code, names.get(code, code)) for code in one["items"]])
+        for one in found.content["joint"]
+    ]
+    context = {"list": found, "rows": found.content["items"], "newest": newest, "joint": joint}
+    return render(request, "portal/item_list.html", context)
+
+
+@require_GET
+def item_list_csv(request: HttpRequest, region: str, number: int) -> StreamingHttpResponse:
+    """The same as a file."""
+    found = unified.public_list(region, number)
+    name = f"{_('统一清单')}-{region}-{number}"
+    rows = ([str(one.get(key, "")) for key in LIST_COLUMNS] for one in found.content["items"])
+    return csv_response(name, list(LIST_COLUMNS), rows)
+
+
+@require_GET
+def item_list_json(request: HttpRequest, region: str, number: int) -> HttpResponse:
+    """The canonical bytes that the digest is over."""
+    found = unified.public_list(region, number)
+    return HttpResponse(canonical(found.content), content_type="application/json")
 
 
 @require_GET

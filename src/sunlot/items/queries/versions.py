@@ -3,7 +3,8 @@
 import datetime
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
@@ -17,12 +18,21 @@ from sunlot.items.rules import missing_for_publication, usable_on
 from sunlot.items.states import ItemState
 from sunlot.regions.names import normalise_name
 
+SECOND_FORM = 2
 _MARKS = re.compile(r"[\s,.;:()、，。；：（）《》“”\"'\-—]+")
 
 
 def digest_of(version: ItemVersion) -> str:
-    """SHA-256 (64 hex) of the canonical JSON of what a version says to the public."""
-    content = {
+    """SHA-256 (64 hex) of the canonical JSON of what a version says to the public.
+
+    Versions published before the second form of content keep the digest they were published with.
+    """
+    return hashlib.sha256(canonical(content_of(version))).hexdigest()
+
+
+def content_of(version: ItemVersion) -> dict[str, Any]:
+    """What a version says to the public, in the form it was written in."""
+    content: dict[str, Any] = {
         "item": version.item.code, "version": version.number, "category": version.category,
         "matter": version.matter, "object": version.object_text, "class": version.item_class,
         "method": version.method, "level": version.level_text, "joining": version.joining_text,
@@ -30,7 +40,18 @@ def digest_of(version: ItemVersion) -> str:
         "requirement": sorted(version.officer_requirement),
         "valid_from": version.valid_from.isoformat() if version.valid_from else "",
     }  # fmt: skip
-    return hashlib.sha256(canonical(content)).hexdigest()
+    if version.form >= SECOND_FORM:
+        content |= {
+            "form": version.form, "sub_matter": version.sub_matter,
+            "target_classes": version.target_classes, "target_kinds": version.target_kinds,
+            "subject": version.subject_text, "levels": version.levels,
+            "frequency": version.frequency_text, "requirement_text": version.requirement_text,
+            "citations": [
+                {"instrument": one["instrument"], "article": one["article"]}
+                for one in version.basis
+            ],
+        }  # fmt: skip
+    return content
 
 
 def newest_versions(actor: Actor) -> QuerySet[ItemVersion]:
@@ -42,11 +63,19 @@ def newest_versions(actor: Actor) -> QuerySet[ItemVersion]:
 
 
 def narrowed(
-    versions: QuerySet[ItemVersion], *, text: str, department: str, item_class: str, state: str
-) -> QuerySet[ItemVersion]:
-    """The list's filters; empty words filter nothing."""
+    versions: QuerySet[ItemVersion], *, text: str, department: str, item_class: str, state: str,
+    kind: str = "", flagged: Collection[int] | None = None,
+) -> QuerySet[ItemVersion]:  # fmt: skip
+    """The list's filters; empty words filter nothing. `flagged` are keys of items (IT-03)."""
     if text:
-        versions = versions.filter(Q(matter__icontains=text) | Q(item__code__istartswith=text))
+        versions = versions.filter(
+            Q(matter__icontains=text) | Q(sub_matter__icontains=text)
+            | Q(item__code__istartswith=text) | Q(basis_text__icontains=text)
+        )  # fmt: skip
+    if kind:
+        versions = versions.filter(target_kinds__contains=[kind])
+    if flagged is not None:
+        versions = versions.filter(item_id__in=flagged)
     if department:
         versions = versions.filter(item__department__code=department)
     if item_class:
@@ -60,7 +89,7 @@ def narrowed(
 
 def item_for(actor: Actor, code: str) -> Item:
     """One item within scope, else 404."""
-    items = Item.objects.scoped(actor).select_related("department__region")
+    items = Item.objects.scoped(actor).select_related("department__region", "region")
     return get_object_or_404(items, code=code)
 
 
@@ -74,14 +103,20 @@ def figures(actor: Actor) -> dict[str, int]:
     )
 
 
-def ready_drafts(actor: Actor) -> list[ItemVersion]:
+def is_over(draft: ItemVersion, today: datetime.date) -> bool:
+    """Whether a draft would never be in force: it ends before it can begin."""
+    begins = max(draft.valid_from or today, today)
+    return draft.valid_to is not None and draft.valid_to < begins
+
+
+def ready_drafts(actor: Actor, today: datetime.date) -> list[ItemVersion]:
     """Complete drafts that the actor may publish, in the order of codes."""
     drafts = (
         ItemVersion.objects.filter(state=ItemState.DRAFT, item__in=Item.objects.scoped(actor))
         .exclude(basis_text="").exclude(method="")
         .select_related("item__department__region").order_by("item__code", "number")
     )  # fmt: skip
-    return [draft for draft in drafts if may_publish(actor, draft.item)]
+    return [one for one in drafts if may_publish(actor, one.item) and not is_over(one, today)]
 
 
 def departments_of(actor: Actor) -> list[tuple[str, str]]:

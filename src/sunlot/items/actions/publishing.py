@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from sunlot import clock
 from sunlot.actors import Actor, Permission, require
-from sunlot.items.errors import NoDraft, NothingToPublish, NotPublishable
+from sunlot.items.errors import NoDraft, NothingToPublish, NotPublishable, ValidityOver
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.policies import may_publish, require_publish
-from sunlot.items.queries import digest_of
+from sunlot.items.queries.versions import digest_of, is_over
 from sunlot.items.rules import missing_for_publication
 from sunlot.items.states import TRANSITIONS, ItemState
 from sunlot.ledger import actions as ledger
@@ -24,6 +24,7 @@ def publish(*, item: Item, by: Actor, at: datetime.datetime) -> ItemVersion:
     """Make the draft of an item public; the version before it is replaced and stays readable.
 
     :raises NoDraft: nothing waits. :raises NotPublishable: no basis or no method (IT-02).
+    :raises ValidityOver: it would never be in force.
     """
     require_publish(by, item)
     Item.objects.select_for_update().get(pk=item.pk)
@@ -34,6 +35,8 @@ def publish(*, item: Item, by: Actor, at: datetime.datetime) -> ItemVersion:
     if missing:
         words = _("、").join(str(MISSING_WORDS[name]) for name in missing)
         raise NotPublishable(item=item.code, missing=words)
+    if is_over(draft, clock.today_of(at)):
+        raise ValidityOver(item=item.code, to=draft.valid_to)
     _publish(draft, by, at)
     ledger.record(
         kind="items.published", noun="item", noun_id=item.code, by=by, at=at,
@@ -59,7 +62,8 @@ def publish_all(*, by: Actor, at: datetime.datetime) -> int:
         .exclude(basis_text="").exclude(method="")
         .select_related("item__department__region").order_by("item__code", "number")
     )  # fmt: skip
-    ready = [draft for draft in drafts if may_publish(by, draft.item)]
+    today = clock.today_of(at)
+    ready = [one for one in drafts if may_publish(by, one.item) and not is_over(one, today)]
     if not ready:
         raise NothingToPublish
     for draft in ready:

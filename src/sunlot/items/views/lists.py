@@ -1,4 +1,4 @@
-"""The unified item list and the pages of one item."""
+"""The item list and the page of one item."""
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,8 +10,12 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.items import actions, presenting, queries
 from sunlot.items.listing import EXPORTED, STATES, listing_of, strip_of
 from sunlot.items.models import ItemClass
-from sunlot.items.policies import may_publish
+from sunlot.items.panels import panels_of
+from sunlot.items.policies import may_edit, may_publish
+from sunlot.items.queries import laws
+from sunlot.items.queries.versions import is_over
 from sunlot.items.states import ItemState
+from sunlot.targets.models import TargetKind
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
@@ -23,20 +27,22 @@ ORDER = ("item__code", "pk")
 def item_list(request: StaffRequest) -> HttpResponse:
     """One row per item, newest version; filters by department, class and state."""
     listing = listing_of(request.GET, request.viewer)
-    figures = queries.figures(request.viewer)
+    figures = queries.figures(request.viewer) | {"flagged": len(listing.flagged)}
     context = {
         "page": keyset(listing.rows, request, order=ORDER),
         "listing": listing,
         "item_class": listing.chosen.get("class", ""),
         "classes": ItemClass.choices,
         "states": STATES.items(),
+        "kinds": TargetKind.choices,
         "departments": queries.departments_of(request.viewer),
         "figures": figures,
         "strip": strip_of(figures),
         "may_import": request.actor.can(P.ITEMS_IMPORT),
+        "may_edit": request.actor.can(P.ITEMS_EDIT),
         "may_publish": request.actor.can(P.ITEMS_PUBLISH),
         "may_export": request.actor.can(P.LISTS_EXPORT),
-        "ready": len(queries.ready_drafts(request.actor)),
+        "ready": len(queries.ready_drafts(request.actor, request.today)),
     }
     return render(request, "items/list.html", context)
 
@@ -54,13 +60,20 @@ def item_export(request: StaffRequest) -> HttpResponseBase:
 def item_detail(request: StaffRequest, code: str) -> HttpResponse:
     """All versions of one item, newest first, and its history."""
     item = queries.item_for(request.actor, code)
-    versions = list(item.versions.select_related("published_by").order_by("-number"))
+    versions = list(item.versions.select_related("published_by", "edited_by").order_by("-number"))
+    newest = versions[0]
+    is_draft = newest.state == ItemState.DRAFT
     context = {
         "item": item,
-        "versions": versions,
-        "newest": versions[0],
-        "missing": queries.publishable_problems(versions[0]),
-        "may_publish": versions[0].state == ItemState.DRAFT and may_publish(request.actor, item),
+        "versions": presenting.with_differences(versions),
+        "newest": newest,
+        "missing": queries.publishable_problems(newest),
+        "over": is_draft and is_over(newest, request.today),
+        "may_publish": is_draft and may_publish(request.actor, item),
+        "may_edit": may_edit(request.actor, item),
+        "flags": laws.flags_of(item),
+        "checks": laws.checks_of(item),
+        "panels": panels_of(item, request.actor),
         "history": presenting.history_of(item, versions),
     }
     return render(request, "items/detail.html", context)

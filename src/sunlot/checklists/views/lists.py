@@ -1,0 +1,71 @@
+"""The list of checklists, the page of one, and how a phone shows it."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from sunlot.actors import Permission as P
+from sunlot.actors.access import StaffRequest, staff
+from sunlot.checklists import queries
+from sunlot.checklists.listing import STATES, listing_of
+from sunlot.checklists.models import ChecklistVersion
+from sunlot.checklists.policies import may_edit
+from sunlot.checklists.states import ChecklistState
+from sunlot.ui.paging import keyset
+
+
+@require_GET
+@staff(P.BUSINESS_VIEW)
+def checklist_list(request: StaffRequest) -> HttpResponse:
+    """One row per item: what is asked about it, which version, whether a draft waits."""
+    listing = listing_of(request.GET, request.viewer)
+    context = {
+        "listing": listing,
+        "page": keyset(listing.rows, request, order=("item__code", "pk")),
+        "states": STATES.items(),
+        "may_edit": request.actor.can(P.CHECKLISTS_EDIT),
+    }
+    return render(request, "checklists/list.html", context)
+
+
+@require_GET
+@staff(P.BUSINESS_VIEW)
+def checklist_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """The draft with its tools, and the versions that were published."""
+    checklist = queries.checklist_for(request.actor, pk)
+    edits = may_edit(request.actor, checklist.item)
+    versions = queries.versions_of(request.actor, checklist)
+    draft = next((one for one in versions if one.state == ChecklistState.DRAFT), None)
+    questions = queries.questions_of(draft) if draft else []
+    context = {
+        "checklist": checklist, "item": checklist.item, "may_edit": edits, "draft": draft,
+        "matter": checklist.item.versions.order_by("-number")[0].matter,
+        "questions": questions, "lacking": set(queries.incomplete(questions)),
+        "published": [
+            (one, queries.questions_of(one)) for one in versions if one is not draft
+        ],
+        "in_force": checklist.item.versions.filter(state="published").first(),
+    }  # fmt: skip
+    return render(request, "checklists/detail.html", context)
+
+
+@require_GET
+@staff(P.BUSINESS_VIEW)
+def preview(request: StaffRequest, pk: int) -> HttpResponse:
+    """A version as a phone asks it, 390 px wide; the draft, else what is in use."""
+    checklist = queries.checklist_for(request.actor, pk)
+    version = _asked(request, queries.versions_of(request.actor, checklist))
+    context = {
+        "checklist": checklist, "item": checklist.item, "version": version,
+        "questions": queries.questions_of(version),
+        "matter": checklist.item.versions.order_by("-number")[0].matter,
+    }  # fmt: skip
+    return render(request, "checklists/preview.html", context)
+
+
+def _asked(request: StaffRequest, versions: list[ChecklistVersion]) -> ChecklistVersion:
+    wanted = request.GET.get("version", "")
+    found = [one for one in versions if not wanted or str(one.number) == wanted]
+    if not found:
+        raise Http404
+    return found[0]

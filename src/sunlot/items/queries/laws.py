@@ -1,0 +1,158 @@
+"""Changes of law and the items that they hit (IT-03).
+
+Few instruments change and few items cite one: the index over `cited` finds them, and the articles
+are compared here.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sunlot.actors import Actor, Permission
+from sunlot.items.models import Item, ItemVersion, LawChange, LawCheck, way_to
+from sunlot.items.policies import writes_for
+from sunlot.items.rules import Change, WhatHappened, must_be_checked
+from sunlot.items.rules.citing import read
+from sunlot.items.states import ItemState
+from sunlot.ui.todo import Todo
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A version in use that cites what changed, and nobody has answered for it yet."""
+
+    change: LawChange
+    version: ItemVersion
+
+
+def changes_for(actor: Actor) -> QuerySet[LawChange]:
+    """Changes of law that concern the actor's region, newest first."""
+    return (
+        LawChange.objects.scoped(actor).select_related("region", "entered_by", "withdrawn_by")
+        .order_by("-effective_on", "-pk")
+    )  # fmt: skip
+
+
+def change_for(actor: Actor, pk: int) -> LawChange:
+    """One change within reach, else 404."""
+    return get_object_or_404(changes_for(actor), pk=pk)
+
+
+def flags(
+    actor: Actor, *, changes: Iterable[LawChange] | None = None, items: QuerySet[Item] | None = None
+) -> list[Flag]:
+    """What asks to be checked among the items that the actor sees, by change and code."""
+    if changes is None:
+        changes = LawChange.objects.scoped(actor).standing().select_related("region", "entered_by")
+        changes = changes.order_by("-effective_on", "-pk")
+    standing = list(changes)
+    seen = Item.objects.scoped(actor) if items is None else items
+    return _flags(standing, _in_use(seen, standing))
+
+
+def flagged_items(actor: Actor) -> set[int]:
+    """Keys of the items with a flag."""
+    return {one.version.item_id for one in flags(actor)}
+
+
+def flags_of(item: Item) -> list[Flag]:
+    """What asks to be checked of one item."""
+    standing = list(
+        LawChange.objects.standing().filter(region__path__in=way_to(item.region.path))
+        .select_related("region", "entered_by").order_by("-effective_on", "-pk")
+    )  # fmt: skip
+    return _flags(standing, _in_use(Item.objects.filter(pk=item.pk), standing))
+
+
+def flagged_version(item: Item, change: LawChange) -> ItemVersion | None:
+    """The version of an item that a change asks to be checked, None where it asks for nothing."""
+    if change.withdrawn_at is not None or not item.region.path.startswith(change.region.path):
+        return None
+    found = _flags([change], _in_use(Item.objects.filter(pk=item.pk), [change]))
+    return found[0].version if found else None
+
+
+def checks_of(item: Item) -> list[LawCheck]:
+    """What was found to hold still, newest first."""
+    found = LawCheck.objects.filter(version__item=item)
+    return list(
+        found.select_related("change", "version", "checked_by").order_by("-checked_at", "-pk")
+    )
+
+
+def checks_under(actor: Actor, change: LawChange) -> list[LawCheck]:
+    """Answers to one change, of the items that the actor sees."""
+    seen = Item.objects.scoped(actor)
+    found = LawCheck.objects.filter(change=change, version__item__in=seen)
+    return list(
+        found.select_related("version__item__department", "checked_by").order_by("-checked_at")
+    )
+
+
+def todo(actor: Actor, today: datetime.date) -> list[Todo]:
+    """One line for each change of law that items of the own department cite."""
+    if not actor.can(Permission.ITEMS_EDIT):
+        return []
+    counts: dict[LawChange, int] = defaultdict(int)
+    for one in flags(actor):
+        if writes_for(actor, one.version.item.department):
+            counts[one.change] += 1
+    return [
+        Todo(
+            icon="book-2", kind="act", tone="warn", button=_("去核对"),
+            what=_("{n} 个事项引用的《{instrument}》已{what}").format(
+                n=n, instrument=change.instrument, what=change.get_what_display()
+            ),
+            why=_("自 {day} 起。核对后公示新版，或者记明仍然适用。").format(
+                day=change.effective_on.isoformat()
+            ),
+            url=reverse("items:law", args=[change.pk]), late=change.effective_on < today,
+        )
+        for change, n in counts.items()
+    ]  # fmt: skip
+
+
+def _in_use(items: QuerySet[Item], changes: Sequence[LawChange]) -> list[ItemVersion]:
+    """Of items that cite one of the instruments: the version in force, else the draft."""
+    if not changes:
+        return []
+    keys = sorted({one.key for one in changes})
+    citing = ItemVersion.objects.filter(cited__overlap=keys, item__in=items.order_by())
+    found = (
+        ItemVersion.objects.filter(item__in=citing.values("item_id"))
+        .filter(Q(state=ItemState.PUBLISHED) | Q(state=ItemState.DRAFT))
+        .select_related("item__department__region", "item__region")
+        .order_by("item__code", "number")
+    )
+    used: dict[int, ItemVersion] = {}
+    for one in found:
+        if one.state == ItemState.PUBLISHED or one.item_id not in used:
+            used[one.item_id] = one
+    return list(used.values())
+
+
+def _flags(changes: Sequence[LawChange], versions: Sequence[ItemVersion]) -> list[Flag]:
+    held = set(
+        LawCheck.objects.filter(change__in=changes, version__in=versions)
+        .values_list("change_id", "version_id")
+    )  # fmt: skip
+    found = []
+    for change in changes:
+        facts = Change(
+            change.key, frozenset(change.articles), WhatHappened(change.what), change.entered_at
+        )
+        for one in versions:
+            if change.key in one.cited and one.item.region.path.startswith(change.region.path):
+                asked = must_be_checked(
+                    read(one.basis), facts, published_at=one.published_at,
+                    held=(change.pk, one.pk) in held,
+                )  # fmt: skip
+                if asked:
+                    found.append(Flag(change, one))
+    return found

@@ -1,0 +1,92 @@
+"""Whom an item is about and who carries it out, read from the words of published lists."""
+
+import re
+
+from sunlot.regions.models import Level
+from sunlot.targets.models import TargetKind
+
+_SPLIT = re.compile(r"[、，,；;\n/]+")
+_OPEN, _CLOSE = "（(《〈【", "）)》〉】"
+LONGEST_CLASS = 60
+MOST_CLASSES = 20
+# Words of lists → kind of target; the first that fits decides, so the special ones come first.
+_KINDS: tuple[tuple[str, TargetKind], ...] = (
+    ("个体工商户", TargetKind.INDIVIDUAL), ("个体户", TargetKind.INDIVIDUAL),
+    ("社会组织", TargetKind.NONPROFIT), ("社会团体", TargetKind.NONPROFIT),
+    ("基金会", TargetKind.NONPROFIT), ("民办非企业", TargetKind.NONPROFIT),
+    ("事业单位", TargetKind.NONPROFIT), ("学校", TargetKind.NONPROFIT),
+    ("幼儿园", TargetKind.NONPROFIT), ("产品", TargetKind.PRODUCT), ("商品", TargetKind.PRODUCT),
+    ("标准", TargetKind.PRODUCT), ("项目", TargetKind.PROJECT), ("工程", TargetKind.PROJECT),
+    ("工地", TargetKind.PROJECT), ("活动", TargetKind.ACTIVITY), ("赛事", TargetKind.ACTIVITY),
+    ("企业", TargetKind.ENTERPRISE), ("公司", TargetKind.ENTERPRISE),
+    ("合作社", TargetKind.ENTERPRISE), ("代表机构", TargetKind.ENTERPRISE),
+)  # fmt: skip
+_LEVELS: tuple[tuple[Level, tuple[str, ...]], ...] = (
+    (Level.REGION, ("自治区", "省级", "省、", "区级局")),
+    (
+        Level.PREFECTURE,
+        ("地州", "地（州、市）", "州级", "地级", "市级", "市局", "设区的市", "省、市"),
+    ),
+    (Level.COUNTY, ("县", "区（市、县）", "旗")),
+)
+# So wide that nearly every item is about them: no ground to go together.
+WIDE = frozenset(
+    {
+        "企业", "个体工商户", "市场主体", "经营主体", "农民专业合作社", "外国企业常驻代表机构",
+        "企业及个体工商户", "法人", "其他组织", "其他经营单位", "自然人", "公民",
+        *(str(one.label) for one in TargetKind),
+    }
+)  # fmt: skip
+
+
+def classes_in(text: str) -> list[str]:
+    """The classes of targets that a cell names, split at 、 and the like outside brackets.
+
+    A part that is a whole sentence is no class and is left out; the text itself is kept anyway.
+    """
+    parts = [_bare(one) for one in _SPLIT.split(_shielded(text))]
+    kept = [one for one in parts if 1 < len(one) <= LONGEST_CLASS]
+    return list(dict.fromkeys(kept))[:MOST_CLASSES]
+
+
+def kinds_in(text: str) -> list[str]:
+    """The kinds of targets that the words of a list mean, as far as a word says it."""
+    found: set[str] = set()
+    for one in classes_in(text) or [text]:
+        kind = next((kind for word, kind in _KINDS if word in one), None)
+        if kind is not None:
+            found.add(kind.value)
+    return [one for one in TargetKind.values if one in found]
+
+
+def levels_in(text: str) -> list[str]:
+    """The levels that carry an item out: 县级以上 means the county's and all above it."""
+    named = [level.value for level, words in _LEVELS if any(word in text for word in words)]
+    if not named or not ("以上" in text or "各级" in text):
+        return named
+    order = Level.values
+    return order[: max(order.index(one) for one in named) + 1]
+
+
+def _shielded(text: str) -> str:
+    """The text with what stands in brackets kept together: its separators are made harmless."""
+    depth, made = 0, []
+    for one in text:
+        depth += (one in _OPEN) - (one in _CLOSE and depth > 0)
+        made.append(_HIDE.get(one, one) if depth else one)
+    return "".join(made)
+
+
+_HIDE = {
+    "、": "\ue000",
+    "，": "\ue001",
+    ",": "\ue002",
+    "；": "\ue003",
+    ";": "\ue004",
+    "/": "\ue005",
+}
+_SHOW = {hidden: plain for plain, hidden in _HIDE.items()}
+
+
+def _bare(part: str) -> str:
+    return "".join(_SHOW.get(one, one) for one in part).strip(" 。.\t")

@@ -1,0 +1,164 @@
+"""The list of a region: merged, overlaps pointed out and decided, published as versions (IT-04)."""
+
+import datetime
+import hashlib
+
+import pytest
+from django.db import DatabaseError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sunlot.errors import Forbidden
+from sunlot.imports.tests.support import AT
+from sunlot.items import actions
+from sunlot.items.actions import ItemFacts
+from sunlot.items.errors import NothingNew, NothingToUnify, OverlapGone
+from sunlot.items.models import OverlapDecision, UnifiedList
+from sunlot.items.queries.unified import unified_of
+from sunlot.items.rules import Citation, duplicates, together
+from sunlot.items.rules.likeness import Entry, bigrams, core, likeness
+from sunlot.ledger.models import Event
+
+LATER = AT + datetime.timedelta(days=1)
+MARKET, FIRE = ("market", "planner_a"), ("fire", "planner_b")
+
+
+def item(cast, code, matter, classes, of=MARKET):
+    kind, who = of
+    by = cast.actor(who)
+    facts = ItemFacts(
+        matter=matter, item_class="general", method="现场检查", target_classes=classes,
+        basis=[Citation("示例法", "第一条")],
+    )  # fmt: skip
+    version = actions.create_item(
+        code=code, department=cast.department(kind), facts=facts, by=by, at=AT
+    )
+    return actions.publish(item=version.item, by=by, at=AT)
+
+
+@pytest.fixture
+def lists(cast):
+    item(cast, "A-1", "旅行社经营情况的检查", ["旅行社"])
+    item(cast, "A-2", "价格行为检查", ["企业", "加油站"])
+    item(cast, "B-1", "旅行社经营情况监督检查", ["旅行社"], FIRE)
+    item(cast, "B-2", "消防安全检查", ["企业", "加油站"], FIRE)
+    return cast
+
+
+def now(cast, on=AT):
+    return unified_of(cast.regions["650000"], on.date())
+
+
+def decide(cast, overlap, decision="kept", who="coordinator", **more):
+    facts = {"kind": overlap.kind, "key": overlap.key, "codes": overlap.codes, "note": ""} | more
+    return actions.decide_overlap(**facts, decision=decision, by=cast.actor(who), at=AT)
+
+
+def test_lists_when_merged_then_overlaps_between_departments_are_pointed_out_it_04(lists):
+    found = now(lists)
+    assert [one.item.code for one in found.versions] == ["B-1", "B-2", "A-1", "A-2"]
+    assert [(one.codes, one.likeness) for one in found.duplicates] == [(["A-1", "B-1"], 100)]
+    assert [(one.key, one.codes) for one in found.joint] == [
+        ("加油站", ["A-2", "B-2"]), ("旅行社", ["A-1", "B-1"]),
+    ]  # fmt: skip
+    assert all(one.is_open for one in (*found.duplicates, *found.joint))
+    assert now(lists, AT - datetime.timedelta(days=1)).versions == []
+
+
+def test_decision_when_recorded_then_stands_until_the_items_change(lists):
+    twin, (fuel, _travel) = now(lists).duplicates[0], now(lists).joint
+    decide(lists, twin, "dismissed", note="对象相同，内容不同")
+    decide(lists, fuel)
+    found = now(lists)
+    assert (found.duplicates[0].decision, found.duplicates[0].is_open) == ("dismissed", False)
+    assert found.joint[1].decision == "kept"
+    with pytest.raises(OverlapGone):
+        decide(lists, fuel, codes=["A-1"])
+    with pytest.raises(Forbidden):
+        decide(lists, fuel, who="planner_a")
+    item(lists, "A-3", "计量检查", ["加油站"])
+    fuel = next(one for one in now(lists).joint if one.key == "加油站")
+    assert (fuel.changed, fuel.is_open) == (True, True)
+    decide(lists, fuel, "proposed")
+    assert OverlapDecision.objects.count() == 2
+    assert Event.objects.filter(kind="items.overlap-decided").count() == 3
+
+
+def test_list_when_published_then_is_numbered_digested_and_immutable(lists):
+    by = lists.actor("coordinator")
+    decide(lists, next(one for one in now(lists).joint if one.key == "加油站"))
+    first = actions.publish_unified(by=by, at=AT)
+    assert (first.number, len(first.content["items"])) == (1, 4)
+    assert first.content["joint"] == [{"target_class": "加油站", "items": ["A-2", "B-2"]}]
+    with pytest.raises(NothingNew):
+        actions.publish_unified(by=by, at=LATER)
+    item(lists, "A-3", "计量检查", ["加油站"])
+    second = actions.publish_unified(by=by, at=LATER)
+    assert (second.number, second.content["joint"]) == (2, [])
+    with pytest.raises(DatabaseError, match="immutable"), transaction.atomic():
+        UnifiedList.objects.filter(pk=first.pk).update(number=9)
+    with pytest.raises(Forbidden):
+        actions.publish_unified(by=lists.actor("planner_a"), at=AT)
+    assert Event.objects.filter(kind="items.unified-published").count() == 2
+
+
+def test_list_without_items_cannot_be_published(cast):
+    with pytest.raises(NothingToUnify):
+        actions.publish_unified(by=cast.actor("coordinator"), at=AT)
+
+
+def test_pages_from_the_decision_to_the_public_list(lists, client_of, client):
+    desk = client_of("coordinator")
+    text = desk.get("/items/unified/?show=duplicates").content.decode()
+    assert "相似 100%" in text
+    sent = {"kind": "joint", "key": "加油站", "codes": "A-2|B-2", "decision": "kept"}
+    assert desk.post("/items/unified/decide/", sent).headers["Location"].endswith("?show=joint")
+    old = desk.post("/items/unified/decide/", sent | {"codes": "A-2"})
+    assert old.status_code == 409
+    page = desk.post("/items/unified/publish/", follow=True)
+    assert "统一清单第 1 版已公布" in page.content.decode()
+    assert "A-1" in b"".join(desk.get("/items/unified/export.csv").streaming_content).decode()
+    there = "/open/items/lists/650000/1/"
+    text = client.get(there).content.decode()
+    assert "旅行社经营情况的检查" in text
+    assert "加油站" in text
+    assert there in client.get("/open/items/").content.decode()
+    data = client.get(f"{there}list.json").content
+    assert hashlib.sha256(data).hexdigest() == UnifiedList.objects.get().sha256
+    lines = b"".join(client.get(f"{there}list.csv").streaming_content).decode().splitlines()
+    assert len(lines) == 5
+    assert client.get("/open/items/lists/650000/2/").status_code == 404
+    assert client.get("/open/items/lists/652300/1/").status_code == 404
+    assert "公布新版" not in client_of("planner_a").get("/items/unified/").content.decode()
+
+
+ENTRIES = st.lists(
+    st.builds(
+        Entry, st.uuids().map(str), st.integers(1, 3),
+        st.text(alphabet="甲乙丙丁戊", min_size=1, max_size=9),
+        st.lists(st.sampled_from(["店", "厂"]), max_size=2).map(tuple),
+    ),
+    max_size=12, unique_by=lambda one: one.code,
+)  # fmt: skip
+
+
+@given(ENTRIES)
+def test_every_pair_that_is_like_enough_is_found_it_04(entries):
+    found = {(one.first, one.second, one.likeness) for one in duplicates(entries)}
+    wanted = set()
+    for one in entries:
+        for other in entries:
+            alike = likeness(bigrams(core(one.matter)), bigrams(core(other.matter)))
+            shares = set(one.classes) & set(other.classes) or not (one.classes or other.classes)
+            apart = one.code < other.code and one.department != other.department
+            if apart and alike >= 80 and shares:
+                wanted.add((one.code, other.code, alike))
+    assert found == wanted
+
+
+@given(ENTRIES)
+def test_joint_candidates_are_of_several_departments_it_04(entries):
+    by_code = {one.code: one for one in entries}
+    for one in together(entries):
+        assert len({by_code[code].department for code in one.codes}) > 1
+        assert all(one.target_class in by_code[code].classes for code in one.codes)
