@@ -92,6 +92,7 @@ SUNLOT_APPS = [
     "sunlot.drafts",
     "sunlot.disclosures",
     "sunlot.jobs",
+    "sunlot.exports",
     "sunlot.upkeep",
     "sunlot.imports",
     "sunlot.items",
