@@ -90,6 +90,7 @@ SUNLOT_APPS = [
     "sunlot.departments",
     "sunlot.accounts",
     "sunlot.drafts",
+    "sunlot.tokens",
     "sunlot.disclosures",
     "sunlot.jobs",
     "sunlot.exports",

@@ -10,13 +10,11 @@ from django.utils.translation import get_language
 
 from sunlot.actors import Actor, View
 from sunlot.exports.errors import TooManyRows
-from sunlot.exports.queries import Address, table_of
+from sunlot.exports.queries import WORKBOOK, Address, table_of
 from sunlot.jobs import actions as jobs
 from sunlot.jobs.models import Job
 from sunlot.ledger import actions as ledger
 from sunlot.ui.downloads import SHEET_ROWS
-
-WORKBOOK = "exports.workbook"
 
 
 @transaction.atomic
@@ -35,7 +33,7 @@ def order(*, address: Address, view: View, back_url: str, by: Actor, at: datetim
         raise TooManyRows(most=f"{SHEET_ROWS:,}")
     key = hashlib.sha256(f"{by.person_id} {address.text()}".encode()).hexdigest()[:32]
     return jobs.enqueue(
-        WORKBOOK, title=f"{table.name}.xlsx", by=by, at=at, lock=f"export:{key}", back_url=back_url,
+        WORKBOOK, title=table.workbook_name, by=by, at=at, lock=f"export:{key}", back_url=back_url,
         args={
             "address": address.text(), "view": view.store(), "role": by.role_code,
             "language": get_language() or "",

@@ -13,6 +13,7 @@ from sunlot import clock
 from sunlot.actors import Actor, View
 from sunlot.ui.exports import ListFile, Table
 
+WORKBOOK = "exports.workbook"
 ENDING = ".csv"
 UNSAID = ("flavour", "size", "after", "before", "csrfmiddlewaretoken")
 # Codes of states, kinds, divisions, days; anything else may be a name.

@@ -54,7 +54,7 @@ def write(
             raise DiskFull from error
         raise
     note(address=wanted, form="xlsx", by=by, at=at, rows=rows)
-    reporter.result(name=f"{table.name}.xlsx", path=place)
+    reporter.result(name=table.workbook_name, path=place)
 
 
 def remove_old(*, before: datetime.datetime) -> int:

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from sunlot import clock
 from sunlot.exports import runner
-from sunlot.exports.actions import WORKBOOK
+from sunlot.exports.queries import WORKBOOK
 from sunlot.jobs.registry import Reporter, task
 
 

@@ -126,6 +126,11 @@ KINDS: Mapping[str, Text] = {
     "regions.loaded": pgettext_lazy("history", "载入行政区划"),
     "targets.filter-removed": pgettext_lazy("history", "移除抽取范围"),
     "targets.filter-stored": pgettext_lazy("history", "存为抽取范围"),
+    "tokens.confirmed": pgettext_lazy("history", "确认发放接口令牌"),
+    "tokens.issued": pgettext_lazy("history", "领取接口令牌"),
+    "tokens.refused": pgettext_lazy("history", "退回令牌申请"),
+    "tokens.requested": pgettext_lazy("history", "申请接口令牌"),
+    "tokens.revoked": pgettext_lazy("history", "停用接口令牌"),
 }
 NOUNS: Mapping[str, Text] = {
     "account": _("账号"),
@@ -149,6 +154,7 @@ NOUNS: Mapping[str, Text] = {
     "region": _("行政区划"),
     "sign-in": _("登录"),
     "target-filter": _("抽取范围"),
+    "token": _("接口令牌"),
 }
 
 

@@ -39,6 +39,11 @@ class Table:
     columns: Sequence[Column[Any]]
     rows: Iterable[Any]
 
+    @property
+    def workbook_name(self) -> str:
+        """What its workbook is called."""
+        return f"{self.name}.xlsx"
+
     def header(self) -> list[str]:
         """The headings in the reader's language."""
         return [str(column.heading) for column in self.columns]

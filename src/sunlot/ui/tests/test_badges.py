@@ -26,6 +26,7 @@ NOUNS = {
     "RecusalState": "recusal",
     "SuccessionState": "succession",
     "PlanState": "plan",
+    "TokenState": "token",
     "PublicationState": "publication",
 }
 
