@@ -105,6 +105,7 @@ SUNLOT_APPS = [
     "sunlot.inspections",
     "sunlot.publications",
     "sunlot.home",
+    "sunlot.api",
     "sunlot.portal",
     "sunlot.demo",
 ]
@@ -131,6 +132,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "sunlot.api.middleware.ApiMiddleware",
     "sunlot.ui.variants.VariantMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

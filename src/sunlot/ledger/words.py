@@ -63,6 +63,7 @@ KINDS: Mapping[str, Text] = {
     "exports.taken": pgettext_lazy("history", "导出名单"),
     "imports.annotated": pgettext_lazy("history", "生成导入批注表"),
     "imports.applied": pgettext_lazy("history", "导入写入完成"),
+    "imports.called": pgettext_lazy("history", "通过接口提交数据"),
     "imports.cancelled": pgettext_lazy("history", "取消导入"),
     "imports.confirmed": pgettext_lazy("history", "确认导入"),
     "imports.corrected": pgettext_lazy("history", "在页面上更正导入数据"),
