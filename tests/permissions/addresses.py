@@ -112,6 +112,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "rulebook/<slug:rule_id>": _constant("DR-02"),
     "plans/filters/<int:pk>": _of("filter"),
     "targets/filters/<int:pk>": _of("filter"),
+    "tokens/<int:pk>": _one("token"),
     "targets/<path:object_id>": _of("target", "object_id"),
     "targets/<str:object_id>": _of("target", "object_id"),
     "log/<path:name>": _constant("checkpoint"),

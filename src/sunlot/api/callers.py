@@ -1,7 +1,6 @@
 """Who calls: a token in the header, and nothing else; a session is not looked at."""
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
 from sunlot import clock
@@ -15,7 +14,7 @@ from sunlot.tokens.rules import NEEDS, Reach, ends_soon
 class Token(HttpBearer):
     """``Authorization: Bearer sunlot_…``; every accepted call counts towards the minute's limit."""
 
-    openapi_description = _("部门的接口令牌，由安全管理员发放。")
+    openapi_description = "部门的接口令牌，由安全管理员发放。"
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller:
         """The caller of a token.

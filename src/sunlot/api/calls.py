@@ -111,7 +111,7 @@ def writes(kind: BatchKind, scope: Reach, name: str, tag: str, summary: str) -> 
     )
     router.post(
         kind.value, response={200: shapes.Written} | WRITING, summary=summary,
-        operation_id=f"write_{kind.value}", tags=[tag], url_name=f"write-{kind.value}",
+        operation_id=f"write_{kind.value}", tags=[tag], url_name=kind.value,
     )(write)  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """The API as one piece, with its document and its errors."""
 
+import json
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -21,7 +23,7 @@ class Service(NinjaAPI):
     """Names problems as what they are in the document, and answers every failure with one."""
 
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
-        """The document; problems have their own type of content."""
+        """The document as plain JSON; problems have their own type of content."""
         document = super().get_openapi_schema(**given)
         for path in document["paths"].values():
             for operation in path.values():
@@ -32,12 +34,13 @@ class Service(NinjaAPI):
                             problems.CONTENT_TYPE: content["application/json"],
                         }
                         answer["description"] = str(problems.TITLES[int(status)])
-        return document
+        plain: OpenAPISchema = json.loads(json.dumps(document, default=str))
+        return plain
 
 
 api = Service(
     title="阳光双随机接口", version="1", description=DESCRIPTION, docs_url=None,
-    openapi_url="/openapi.json", urls_namespace="v1",
+    openapi_url="/openapi.json", docs_decorator=require_GET, urls_namespace="v1",
 )  # fmt: skip
 api.add_router("/", router)
 

@@ -1,8 +1,7 @@
-"""The documents of the API, for people, and addresses that are none."""
+"""The documents of the API, for people."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from sunlot.api.documents import calls_of, errors_of, scopes_of
@@ -18,9 +17,3 @@ def documents(request: HttpRequest) -> HttpResponse:
         "errors": errors_of(), "limit": CALLS_PER_MINUTE,
     }  # fmt: skip
     return render(request, "api/documents.html", context)
-
-
-@csrf_exempt
-def unknown(request: HttpRequest) -> HttpResponse:
-    """Everything below /api/ that is no address, without a form or a cookie."""
-    raise Http404
