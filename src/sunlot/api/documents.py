@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from sunlot.api.problems import TITLES
 from sunlot.api.service import api
 from sunlot.tokens.rules import Reach
@@ -133,6 +131,6 @@ def _example(name: str, path: str, address: str) -> str:
     body = json.dumps({"rows": [EXAMPLES[name]]}, ensure_ascii=False)
     return (
         f'{head}     -H "Content-Type: application/json" \\\n'
-        f'     -H "Idempotency-Key: {_("每次提交一个新值")}" \\\n'
+        '     -H "Idempotency-Key: $(uuidgen)" \\\n'
         f"     -d '{body}' \\\n     '{url}'"
     )
