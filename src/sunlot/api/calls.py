@@ -91,7 +91,7 @@ def writes(kind: BatchKind, scope: Reach, name: str, tag: str, summary: str) -> 
     def write(
         request: HttpRequest,
         payload: Any,
-        idempotency_key: str = Header(
+        idempotency_key: str = Header(  # type: ignore[type-arg]
             ...,
             alias="Idempotency-Key",
             min_length=1,

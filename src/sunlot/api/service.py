@@ -45,7 +45,7 @@ api = Service(
 api.add_router("/", router)
 
 
-def _known(kind: type[BaseException], answer: Any) -> None:
+def _known(kind: type[Exception], answer: Any) -> None:
     api.add_exception_handler(kind, lambda request, error: answer(request, error))
 
 

@@ -204,7 +204,7 @@ def body_of(adapter: Adapter, name: str) -> type[Schema]:
     return create_model(
         f"{name}Batch",
         __base__=Batch,
-        rows=(Annotated[list[row], Field(min_length=1, max_length=MOST_ROWS)], ...),  # type: ignore[valid-type]
+        rows=(Annotated[list[row], Field(min_length=1, max_length=MOST_ROWS)], ...),  # type: ignore[arg-type, valid-type]
     )
 
 

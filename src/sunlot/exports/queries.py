@@ -72,7 +72,7 @@ def table_of(address: Address, *, by: Actor, view: View, at: datetime.datetime) 
     match = resolve(address.path)
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", address.path, address.path
-    request.GET = address.query
+    request.GET = address.query  # type: ignore[assignment]
     request.resolver_match = match
     facts = {"actor": by, "viewer": by.viewing(view), "now": at, "today": clock.today_of(at)}
     for name, value in {**facts, "htmx": False, "variant": ""}.items():
