@@ -19,12 +19,15 @@ DESCRIPTION = (
 )
 
 
+PREFIX = "/api/v1/"
+
+
 class Service(NinjaAPI):
     """Names problems as what they are in the document, and answers every failure with one."""
 
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
         """The document as plain JSON; problems have their own type of content."""
-        document = super().get_openapi_schema(**given)
+        document = super().get_openapi_schema(**given | {"path_prefix": PREFIX})
         for path in document["paths"].values():
             for operation in path.values():
                 for status, answer in operation["responses"].items():
