@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from sunlot.api.callers import Token
+from sunlot.api.service import api
 from tests.permissions.routes import routes
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "sunlot"
@@ -38,9 +40,21 @@ def is_view(node: ast.FunctionDef) -> bool:
 
 def test_staff_view_when_mounted_then_carries_the_gate() -> None:
     open_ones = {
-        one.name for one in routes() if not one.is_public and one.permissions is None
+        one.name
+        for one in routes()
+        if not (one.is_public or one.is_api) and one.permissions is None
     } - WITHOUT_GATE
     assert open_ones == set()
+
+
+def test_call_of_the_api_when_mounted_then_asks_for_a_token() -> None:
+    found = {
+        one["operationId"]: one.get("security")
+        for operations in api.get_openapi_schema()["paths"].values()
+        for one in operations.values()
+    }
+    assert found
+    assert all(asked == [{Token.__name__: []}] for asked in found.values()), found
 
 
 def test_public_view_when_mounted_then_has_no_gate() -> None:

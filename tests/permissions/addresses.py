@@ -120,6 +120,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "targets/duplicates/<int:pk>": _of("pair"),
     "targets/duplicates/merges/<int:pk>": _of("merge"),
     "targets/filters/<int:pk>": _of("filter"),
+    "tokens/<int:pk>": _one("token"),
     "targets/<path:object_id>": _of("target", "object_id"),
     "targets/<str:object_id>": _of("target", "object_id"),
     "targets/<path:object_id>/succession/<slug:act>": _constant("rename"),

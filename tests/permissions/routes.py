@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import PathView
 
 PROBED = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _PARAMETER = re.compile(r"<(?:[a-z]+:)?(\w+)>")
@@ -40,6 +41,11 @@ class Route:
         return self.text.startswith(("open/", "verify/", "log/"))
 
     @property
+    def is_api(self) -> bool:
+        """Part of the API, which knows tokens and no sign-in."""
+        return self.text.startswith("api/")
+
+    @property
     def permissions(self) -> tuple[str, ...] | None:
         """What the gate `@staff` asks for; None where the view has no gate."""
         return getattr(self.view, "staff_permissions", None)
@@ -54,6 +60,8 @@ def declared(view: Callable[..., Any]) -> tuple[str, ...]:
         )
         found = {name.upper() for name in names if hasattr(view_class, name)}
         return tuple(sorted(found - {"HEAD", "OPTIONS"}))
+    if path_view := _path_view(view):
+        return tuple(sorted({one for each in path_view.operations for one in each.methods}))
     layer: Any = view
     while layer is not None:
         code = getattr(layer, "__code__", None)
@@ -62,6 +70,12 @@ def declared(view: Callable[..., Any]) -> tuple[str, ...]:
             return tuple(sorted(set(cell.cell_contents) - {"HEAD"}))
         layer = getattr(layer, "__wrapped__", None)
     return ()
+
+
+def _path_view(view: Callable[..., Any]) -> PathView | None:
+    """What django-ninja keeps behind the function that the resolver knows."""
+    cells = [one.cell_contents for one in getattr(view, "__closure__", None) or ()]
+    return next((one for one in cells if isinstance(one, PathView)), None)
 
 
 def routes() -> list[Route]:

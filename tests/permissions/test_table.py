@@ -25,7 +25,7 @@ OWN_AFFAIRS = {
 # of accounts' affairs, and the list of jobs, which is empty for who may not order any.
 WITHOUT_RECORDS = (
     "rulebook:", "workdays:", "departments:", "accounts:", "ui:", "home:workbench", "upkeep:",
-    "disclosures:", "imports:preset",
+    "disclosures:", "imports:preset", "tokens:",
 )  # fmt: skip
 LISTS_WITHOUT_RECORDS = {"jobs:list", "ledger:list", "ledger:export"}
 # The system administrator keeps the jobs running.
@@ -36,6 +36,8 @@ KEEPS_JOBS = {"jobs:detail", "jobs:cancel", "jobs:result"}
 SUPERVISES = {"draws:verify", "draws:bundle-full", "draws:slip-number", "officers:reveal"}
 # Forms of the public site, where nobody is known.
 OF_THE_PUBLIC = {"portal:slip"}
+# How the API is called; nothing of anybody stands there.
+API_DOCUMENTS = {"api:docs", "api:v1:openapi-json"}
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +67,17 @@ def test_anonymous_when_asking_then_reaches_only_sign_in_and_the_public_site(
     table: list[tuple[Route, Row]],
 ) -> None:
     for route, row in table:
-        if not route.is_public and row.route not in {*SIGN_IN, "portal:root"}:
+        if route.is_public or route.is_api:
+            continue
+        if row.route not in {*SIGN_IN, "portal:root"}:
             assert statuses(row, ["anonymous"]) <= {"302login", "404"}, row.line()
+
+
+def test_session_when_used_on_the_api_then_opens_nothing(table: list[tuple[Route, Row]]) -> None:
+    """AC-10: only a token does; what no form could send is refused before that (415)."""
+    for route, row in table:
+        if route.is_api and row.route not in API_DOCUMENTS:
+            assert statuses(row, HEADINGS) <= {"401", "415"}, row.line()
 
 
 def test_administrators_when_asking_then_see_no_business_record(
@@ -75,7 +86,7 @@ def test_administrators_when_asking_then_see_no_business_record(
     """AC-02"""
     for route, row in table:
         free = row.route in SIGN_IN | OWN_AFFAIRS | LISTS_WITHOUT_RECORDS | {"portal:root"}
-        if route.is_public or free or row.route.startswith(WITHOUT_RECORDS):
+        if route.is_public or route.is_api or free or row.route.startswith(WITHOUT_RECORDS):
             continue
         headings = ADMINISTRATORS[1:] if row.route in KEEPS_JOBS else ADMINISTRATORS
         assert statuses(row, headings) <= REFUSED, row.line()
@@ -95,7 +106,9 @@ def test_organiser_and_supervisor_when_writing_results_then_refused(
 def test_supervisor_when_writing_then_refused(table: list[tuple[Route, Row]]) -> None:
     for route, row in table:
         own_affairs = (
-            row.route in SIGN_IN | OWN_AFFAIRS | SUPERVISES | OF_THE_PUBLIC or route.app == "jobs"
+            route.is_api
+            or row.route in SIGN_IN | OWN_AFFAIRS | SUPERVISES | OF_THE_PUBLIC
+            or route.app == "jobs"
         )
         if row.method != "GET" and not own_affairs:
             assert statuses(row, ["supervisor", "outer_supervisor"]) <= REFUSED, row.line()

@@ -30,6 +30,8 @@ from sunlot.ui import hooks
 from sunlot.ui.drafting import page_behind
 from sunlot.ui.variants import is_public
 
+# Static files, and the API: it knows tokens, never a session.
+WITHOUT_PERSON = ("/static/", "/api/")
 PASSWORD_PATHS = ("account_change_password", "account_logout")
 SECOND_FACTOR_PATHS = (
     "mfa_activate_totp", "mfa_view_recovery_codes", "account_reauthenticate",
@@ -55,7 +57,7 @@ class ActorMiddleware:
         request.now = clock.now()  # type: ignore[attr-defined]
         request.today = clock.today_of(request.now)  # type: ignore[attr-defined]
         request.actor = request.viewer = None  # type: ignore[attr-defined]
-        if is_public(request) or request.path.startswith("/static/"):
+        if is_public(request) or request.path.startswith(WITHOUT_PERSON):
             return self.get_response(request)
         if request.user.is_authenticated:
             user = request.user

@@ -2,7 +2,7 @@
 
 from sunlot.actors.actor import Actor, require
 from sunlot.actors.permissions import Permission
-from sunlot.actors.roles import ADMINISTRATORS, ROLES, Role, Scope, role_of
+from sunlot.actors.roles import ADMINISTRATORS, ROLES, Role, Scope, limited, role_of
 from sunlot.actors.sessions import SessionRule
 from sunlot.actors.view import View, in_view
 
@@ -16,6 +16,7 @@ __all__ = [
     "SessionRule",
     "View",
     "in_view",
+    "limited",
     "require",
     "role_of",
 ]

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     ACCOUNTS_DECIDE = "accounts.decide"
     ACCOUNTS_VIEW = "accounts.view"
     ADDRESSES_CHANGE = "addresses.change"
+    TOKENS_CHANGE = "tokens.change"
     KEYS_VIEW = "keys.view"
     AUDIT_VIEW = "audit.view"
 
@@ -72,6 +73,6 @@ ADMINISTRATIVE = frozenset(
         Permission.DEPARTMENTS_VIEW, Permission.DEPARTMENTS_CHANGE, Permission.ACCOUNTS_REQUEST,
         Permission.ACCOUNTS_DECIDE, Permission.ACCOUNTS_VIEW, Permission.AUDIT_VIEW,
         Permission.BACKUPS_VIEW, Permission.PRESETS_MANAGE, Permission.ADDRESSES_CHANGE,
-        Permission.KEYS_VIEW,
+        Permission.KEYS_VIEW, Permission.TOKENS_CHANGE,
     }
 )  # fmt: skip

@@ -4,6 +4,7 @@ One account holds one role. The three administrators are mutually exclusive by t
 no right over a business record (三员分立). The coordinator organises and never inspects.
 """
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import ClassVar
 
@@ -126,7 +127,7 @@ class SystemAdmin(Role):
     label = _("系统管理员")
     description = _(
         "查看机构、日历、后台作业和备份，管理导入预设，提出开户、重置和机构调整申请，"
-        "确认地址名单的更改；机构和日历由文件载入。不能查看业务数据。"
+        "确认地址名单的更改和接口令牌；机构和日历由文件载入。不能查看业务数据。"
     )
     scope = Scope.NONE
     session = ADMINISTRATION
@@ -134,7 +135,7 @@ class SystemAdmin(Role):
         {
             P.ACCOUNTS_REQUEST, P.ACCOUNTS_VIEW, P.DEPARTMENTS_VIEW, P.DEPARTMENTS_CHANGE,
             P.WORKDAYS_VIEW, P.JOBS_VIEW, P.BACKUPS_VIEW, P.PRESETS_MANAGE, P.ADDRESSES_CHANGE,
-            P.RULES_VIEW,
+            P.TOKENS_CHANGE, P.RULES_VIEW,
         }
     )  # fmt: skip
 
@@ -143,13 +144,17 @@ class SecurityAdmin(Role):
     code = "security_admin"
     label = _("安全管理员")
     description = _(
-        "审批开户、角色和重置，解除登录锁定，更改地址名单，查看密钥的期限；不能查看业务数据。"
+        "审批开户、角色和重置，解除登录锁定，更改地址名单，发放接口令牌，"
+        "查看密钥的期限；不能查看业务数据。"
     )
     scope = Scope.NONE
     session = ADMINISTRATION
     permissions = frozenset(
-        {P.ACCOUNTS_DECIDE, P.ACCOUNTS_VIEW, P.ADDRESSES_CHANGE, P.KEYS_VIEW, P.RULES_VIEW}
-    )
+        {
+            P.ACCOUNTS_DECIDE, P.ACCOUNTS_VIEW, P.ADDRESSES_CHANGE, P.TOKENS_CHANGE, P.KEYS_VIEW,
+            P.RULES_VIEW,
+        }
+    )  # fmt: skip
 
 
 class AuditAdmin(Role):
@@ -170,6 +175,21 @@ ROLES: dict[str, type[Role]] = {
 }  # fmt: skip
 
 ADMINISTRATORS = (SystemAdmin.code, SecurityAdmin.code, AuditAdmin.code)
+
+
+class System(Role):
+    """Another system that calls the API with a token; no account holds it: it is not in ROLES."""
+
+    code = "token"
+    label = _("接口令牌")
+    description = _("部门自己的系统：在令牌的范围内读写本部门的一单两库。")
+    scope = Scope.DEPARTMENT
+    permissions = frozenset()
+
+
+def limited(permissions: Iterable[P]) -> type[Role]:
+    """The role of a token with exactly these rights."""
+    return type("System", (System,), {"permissions": frozenset(permissions)})
 
 
 def role_of(code: str) -> type[Role]:

@@ -7,6 +7,7 @@ from sunlot.departments import views
 app_name = "departments"
 urlpatterns = [
     path("departments/", views.department_list, name="list"),
+    path("departments/export.csv", views.department_export, name="export"),
     path("departments/changes/<int:pk>/", views.succession, name="succession"),
     path(
         "departments/changes/<int:pk>/confirm/", views.succession_confirm,

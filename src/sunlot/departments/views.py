@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,10 +13,12 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.departments import actions, queries
 from sunlot.departments.forms import ConfirmForm, RefusalForm, SuccessionForm
+from sunlot.departments.listing import DEPARTMENTS
 from sunlot.departments.models import Department, Succession
 from sunlot.departments.policies import may_change, require_change
 from sunlot.errors import Forbidden, UserError
 from sunlot.regions.models import Level
+from sunlot.ui.exports import export
 
 
 @require_GET
@@ -34,6 +36,17 @@ def department_list(request: StaffRequest) -> HttpResponse:
         "prefectures": [place for place in places if place.region.level == Level.PREFECTURE],
     }
     return render(request, "departments/list.html", context)
+
+
+@require_GET
+@staff(Permission.DEPARTMENTS_VIEW)
+def department_export(request: StaffRequest) -> HttpResponseBase:
+    """The departments as a file: those that a search names, else all of today."""
+    rows = queries.named(request.actor, request.GET.get("q", ""))
+    if not request.GET.get("q", "").strip():
+        trees = queries.organisation(request.actor, request.today)
+        rows = [one for tree in trees for place in tree.walk() for one in place.departments]
+    return export(request, _("机构"), rows, DEPARTMENTS)
 
 
 @require_GET

@@ -13,6 +13,7 @@ from sunlot.imports.adapters import Adapter
 from sunlot.imports.models import Batch, BatchRow, RowClass
 from sunlot.imports.queries import Choice, causes_of, rows_of
 from sunlot.ui.downloads import csv_response
+from sunlot.ui.exports import Column
 from sunlot.ui.paging import keyset
 
 LONGEST_SHOWN = 200  # values are cut there; a cut value is no place to mend
@@ -26,6 +27,20 @@ LOOK = {
     RowClass.SAME: ("equal", "fact", gettext_lazy("不会产生记录")),
     RowClass.GONE: ("arrow-right", "warn", gettext_lazy("名录库中有，文件中没有")),
 }
+
+BATCHES: Sequence[Column[Batch]] = (
+    Column(gettext_lazy("批次"), lambda one: one.pk),
+    Column(gettext_lazy("文件"), lambda one: one.file_name),
+    Column(gettext_lazy("内容"), lambda one: one.get_kind_display()),
+    Column(gettext_lazy("状态"), lambda one: one.get_state_display()),
+    Column(gettext_lazy("行数"), lambda one: one.total if one.checked_at else None),
+    Column(gettext_lazy("待处理"), lambda one: one.kept_out if one.checked_at else None),
+    Column(gettext_lazy("写入"), lambda one: one.written_total if one.applied_at else None),
+    Column(gettext_lazy("单位"), lambda one: one.department.short_name),
+    Column(gettext_lazy("上传人"), lambda one: one.uploaded_by.name),
+    Column(gettext_lazy("上传时间"), lambda one: one.uploaded_at),
+    Column(gettext_lazy("写入时间"), lambda one: one.applied_at),
+)
 
 
 @dataclass(frozen=True, slots=True)

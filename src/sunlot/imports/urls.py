@@ -7,6 +7,7 @@ from sunlot.imports import views
 app_name = "imports"
 urlpatterns = [
     path("imports/", views.batch_list, name="list"),
+    path("imports/export.csv", views.batch_export, name="export"),
     path("imports/presets/", views.preset_list, name="presets"),
     path("imports/presets/<int:pk>/delete/", views.preset_delete, name="preset-delete"),
     path("imports/new/<slug:kind>/", views.batch_new, name="new"),

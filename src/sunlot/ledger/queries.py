@@ -72,15 +72,16 @@ def history(noun: str, noun_id: str) -> QuerySet[Event]:
 
 ACCOUNT_NOUNS = (
     "account", "account-request", "address-list", "disclosure", "import-preset", "ledger-check",
-    "sign-in",
+    "list", "sign-in", "token",
 )  # fmt: skip
 
 
 def events_for(actor: Actor, *, kind: str = "") -> QuerySet[Event]:
     """Events that the actor may read, with their positions.
 
-    The audit administrator reads who signed up, opened and closed accounts, but no business
-    record (三员分立); business roles read the business events of their region or department.
+    The audit administrator reads who signed up, opened and closed accounts, and who took which
+    list away as a file, but no business record (三员分立); business roles read the business events
+    of their region or department.
     """
     events = Event.objects.select_related("leaf")
     if kind:

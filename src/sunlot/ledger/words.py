@@ -64,9 +64,11 @@ KINDS: Mapping[str, Text] = {
     "draws.void-returned": pgettext_lazy("history", "退回作废申请"),
     "draws.voided": pgettext_lazy("history", "确认作废抽取"),
     "draws.withdrawn": pgettext_lazy("history", "退回冻结申请"),
+    "exports.taken": pgettext_lazy("history", "导出名单"),
     "imports.annotated": pgettext_lazy("history", "生成导入批注表"),
     "imports.applied": pgettext_lazy("history", "导入写入完成"),
     "imports.asked": pgettext_lazy("history", "全量清单移出较多，提请另一人确认"),
+    "imports.called": pgettext_lazy("history", "通过接口提交数据"),
     "imports.cancelled": pgettext_lazy("history", "取消导入"),
     "imports.confirmed": pgettext_lazy("history", "确认导入"),
     "imports.corrected": pgettext_lazy("history", "在页面上更正导入数据"),
@@ -155,6 +157,11 @@ KINDS: Mapping[str, Text] = {
     "targets.register-made": pgettext_lazy("history", "新建专项库"),
     "targets.renamed": pgettext_lazy("history", "登记检查对象的更名"),
     "targets.state-changed": pgettext_lazy("history", "登记检查对象的登记状态变更"),
+    "tokens.confirmed": pgettext_lazy("history", "确认发放接口令牌"),
+    "tokens.issued": pgettext_lazy("history", "领取接口令牌"),
+    "tokens.refused": pgettext_lazy("history", "退回令牌申请"),
+    "tokens.requested": pgettext_lazy("history", "申请接口令牌"),
+    "tokens.revoked": pgettext_lazy("history", "停用接口令牌"),
 }
 NOUNS: Mapping[str, Text] = {
     "account": _("账号"),
@@ -171,6 +178,7 @@ NOUNS: Mapping[str, Text] = {
     "item-list": _("统一清单"),
     "law-change": _("法律变动"),
     "ledger-check": _("日志核对"),
+    "list": _("名单"),
     "officer": _("执法人员"),
     "plan": _("年度计划"),
     "plan-task": _("计划任务"),
@@ -183,6 +191,7 @@ NOUNS: Mapping[str, Text] = {
     "target": _("检查对象"),
     "target-filter": _("抽取范围"),
     "targets": _("检查对象名录库"),
+    "token": _("接口令牌"),
 }
 
 

@@ -12,7 +12,7 @@ from sunlot.actors import Actor
 from sunlot.departments.qualifications import name_of
 from sunlot.errors import Text
 from sunlot.officers import queries
-from sunlot.officers.models import Officer
+from sunlot.officers.models import Officer, Recusal
 from sunlot.officers.presenting import certificate_of, unit_names
 from sunlot.officers.rules import Certificate
 from sunlot.regions.models import Region
@@ -92,3 +92,15 @@ def exported(today: datetime.date) -> Sequence[Column[Officer]]:
         Column(_("证件截止"), lambda one: one.certificate_to),
         Column(_("证件"), lambda one: CERTIFICATES[certificate_of(one, today)]),
     )
+
+
+RECUSALS: Sequence[Column[Recusal]] = (
+    Column(_("检查对象"), lambda one: one.target.name),
+    Column(_("对象编号"), lambda one: one.target.object_id),
+    Column(_("执法人员"), lambda one: one.officer.name),
+    Column(_("单位"), lambda one: one.officer.department.short_name),
+    Column(_("情形"), lambda one: one.get_origin_display()),
+    Column(_("状态"), lambda one: one.get_state_display()),
+    Column(_("申报时间"), lambda one: one.proposed_at),
+    Column(_("决定时间"), lambda one: one.decided_at),
+)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("officers/", views.officer_list, name="list"),
     path("officers/export.csv", views.officer_export, name="export"),
     path("officers/recusals/", views.recusal_list, name="recusals"),
+    path("officers/recusals/export.csv", views.recusal_export, name="recusals-export"),
     path("officers/recusals/new/", views.declare, name="declare"),
     path("officers/recusals/<int:pk>/", views.recusal_detail, name="recusal"),
     path("officers/recusals/<int:pk>/decide/", views.decide, name="decide"),

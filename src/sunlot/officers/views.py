@@ -18,7 +18,15 @@ from sunlot.errors import Forbidden, UserError
 from sunlot.officers import actions, presenting, queries, visits
 from sunlot.officers.errors import TargetUnknown
 from sunlot.officers.forms import AccountForm, LeaveForm, RecusalForm, ReturnForm
-from sunlot.officers.listing import CERTIFICATES, KINDS, POSTS, exported, listing_of, strip_of
+from sunlot.officers.listing import (
+    CERTIFICATES,
+    KINDS,
+    POSTS,
+    RECUSALS,
+    exported,
+    listing_of,
+    strip_of,
+)
 from sunlot.officers.models import Officer
 from sunlot.officers.policies import require_own
 from sunlot.targets import queries as targets
@@ -196,8 +204,17 @@ def recusal_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "may_declare": request.actor.can(P.RECUSALS_DECLARE),
         "own_record": queries.own_record(request.actor),
+        "may_export": request.actor.can(P.LISTS_EXPORT),
     }
     return render(request, "officers/recusals.html", context)
+
+
+@require_GET
+@staff(P.LISTS_EXPORT)
+def recusal_export(request: StaffRequest) -> HttpResponseBase:
+    """The recusals as a file; the reason concerns a family or a quarrel and stays inside."""
+    rows = queries.recusals_for(request.viewer).order_by("-proposed_at", "pk")
+    return export(request, _("回避"), rows, RECUSALS)
 
 
 @require_http_methods(["GET", "POST"])

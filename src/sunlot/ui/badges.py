@@ -214,6 +214,13 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("confirmed", "已生效", DONE),
         ("refused", "已退回", RETURNED),
     ],
+    "token": [
+        ("requested", "待确认", PEOPLE),
+        ("confirmed", "待领取", WAIT),
+        ("issued", "使用中", DONE),
+        ("refused", "已退回", RETURNED),
+        ("revoked", "已停用", NONE),
+    ],
     "sign-in": [
         ("signed_in", "登录成功", Look("fact", "login")),
         ("wrong_password", "密码不正确", Look("warn", "key")),

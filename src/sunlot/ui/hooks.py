@@ -92,6 +92,7 @@ WorkdayOf = Callable[[date], bool | None]
 DeskOf = Callable[[HttpRequest], Desk]
 PublicPageOf = Callable[[str, str], str]
 SessionOf = Callable[[HttpRequest], SessionLeft | None]
+NoteExport = Callable[[HttpRequest], None]
 
 _citation_of: CitationOf | None = None
 _workday_of: WorkdayOf | None = None
@@ -99,6 +100,7 @@ _desk_of: DeskOf | None = None
 _public_page_of: PublicPageOf | None = None
 _session_of: SessionOf | None = None
 _drafts: Drafts | None = None
+_note_export: NoteExport | None = None
 
 
 def register_citations(source: CitationOf) -> None:
@@ -131,6 +133,12 @@ def register_session(source: SessionOf) -> None:
     _session_of = source
 
 
+def register_exports(note: NoteExport) -> None:
+    """`note(request)` puts on record that somebody takes a list as a file."""
+    global _note_export
+    _note_export = note
+
+
 def register_drafts(source: Drafts) -> None:
     """Who keeps unsent forms."""
     global _drafts
@@ -160,6 +168,12 @@ def public_page(noun: str, key: str) -> str:
 def session_left(request: HttpRequest) -> SessionLeft | None:
     """How long the sign-in of the request lasts, None where nobody is signed in."""
     return _session_of(request) if _session_of else None
+
+
+def note_export(request: HttpRequest) -> None:
+    """Put on record that the reader takes the list of a request as a file."""
+    if _note_export:
+        _note_export(request)
 
 
 def drafts_of(request: HttpRequest, address: str) -> Sequence[Any]:

@@ -83,6 +83,7 @@ LEDGER = Entry(_("公开日志"), "list-numbers", "ledger:list", short=_("日志
 WORKDAYS = Entry(_("工作日历"), "calendar", "workdays:calendar", short=_("日历"))
 JOBS = Entry(_("后台作业"), "progress", "jobs:list", short=_("作业"))
 DEPARTMENTS = Entry(_("机构与区划"), "sitemap", "departments:list", short=_("机构"))
+TOKENS = Entry(_("接口令牌"), "api", "tokens:list", short=_("令牌"))
 RECUSALS = Entry(_("我的回避"), "user-off", "officers:recusals", short=_("回避"))
 
 NAVIGATION: Mapping[str, tuple[Group, ...]] = {
@@ -140,6 +141,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
                 Entry(_("开户申请"), "user-plus", "accounts:requests", short=_("开户")),
                 Entry(_("账号"), "users", "accounts:accounts"),
                 Entry(_("导入设置"), "table-options", "imports:presets"),
+                TOKENS,
                 WORKDAYS,
                 JOBS,
                 Entry(_("备份与升级"), "database", "upkeep:backups", short=_("备份")),
@@ -155,7 +157,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
                 Entry(_("账号"), "users", "accounts:accounts"),
                 Entry(_("登录策略"), "shield-lock", "accounts:policy", short=_("登录")),
                 Entry(_("密钥与证书"), "key", "upkeep:keys"),
-                Entry(_("接口令牌"), "api", "upkeep:tokens"),
+                TOKENS,
                 Entry(_("地址名单"), "map-pin", "accounts:addresses"),
             ),
         ),

@@ -168,10 +168,13 @@ def _plain(value: Any) -> str | int | bool:
 
 
 def _link(request: HttpRequest, side: str, names: Sequence[str], row: Model, position: int) -> str:
+    return _query(request, **{side: _token(names, row, position)})
+
+
+def _token(names: Sequence[str], row: Model, position: int) -> str:
     values = [_plain(_value(row, name)) for name in names]
     text = json.dumps([*values, position], ensure_ascii=False, separators=(",", ":"))
-    token = base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-    return _query(request, **{side: token})
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def _query(request: HttpRequest, **changes: str) -> str:
@@ -197,3 +200,27 @@ def _decode(queryset: QuerySet[M, M], names: Sequence[str], token: str) -> _Curs
     except (ValueError, TypeError, ValidationError, binascii.Error, UnicodeError):
         return None
     return None if any(value is None for value in values) else _Cursor(values, position)
+
+
+class CursorUnreadable(ValueError):
+    """A cursor that no page of this list gave."""
+
+
+def walk(
+    queryset: QuerySet[M, M], *, after: str, order: Sequence[str], size: int
+) -> tuple[list[M], str]:
+    """The next rows of a list for a program, and the cursor behind them; "" at the end.
+
+    Nothing is counted. The order is as for `keyset` and must end with a unique field.
+
+    :raises CursorUnreadable: `after` is no cursor of this list.
+    """
+    cursor = _decode(queryset, order, after)
+    if after and cursor is None:
+        raise CursorUnreadable(after[:40])
+    ordered = queryset.order_by(*order)
+    if cursor:
+        ordered = ordered.filter(_beyond(order, cursor.values, back=False))
+    found = list(ordered[: size + 1])
+    rows = found[:size]
+    return rows, _token(order, rows[-1], 0) if len(found) > size else ""

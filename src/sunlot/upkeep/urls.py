@@ -8,7 +8,6 @@ app_name = "upkeep"
 urlpatterns = [
     path("upkeep/backups/", views.backup_page, name="backups"),
     path("upkeep/keys/", views.key_page, name="keys"),
-    path("upkeep/tokens/", views.token_page, name="tokens"),
     path("upkeep/integrity/", views.integrity, name="integrity"),
     path("upkeep/integrity/check/", views.integrity_check, name="check"),
     path("upkeep/integrity/export.csv", views.integrity_export, name="checks-export"),

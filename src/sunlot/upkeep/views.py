@@ -1,4 +1,4 @@
-"""Pages about the site itself: backups and version, keys, tokens, the ledger's integrity."""
+"""Pages about the site itself: backups and version, keys, the ledger's integrity."""
 
 from contextlib import suppress
 
@@ -41,13 +41,6 @@ def backup_page(request: StaffRequest) -> HttpResponse:
 def key_page(request: StaffRequest) -> HttpResponse:
     """Which keys and certificates there are, how old, and what changing one costs."""
     return render(request, "upkeep/keys.html", {"keys": queries.keys_of(clock.real_now())})
-
-
-@require_GET
-@staff(Permission.KEYS_VIEW)
-def token_page(request: StaffRequest) -> HttpResponse:
-    """Says that there is no interface yet that takes a token, and what will stand here."""
-    return render(request, "upkeep/tokens.html")
 
 
 @require_GET

@@ -15,6 +15,7 @@ from sunlot.drafts import actions as drafts
 from sunlot.draws.models import Draw
 from sunlot.imports.models import Memory
 from sunlot.items.models import Item
+from sunlot.tokens.models import Token
 from tests.cast import NOW, Cast
 from tests.permissions.world import draws, plans, registers, visits
 from tests.permissions.world.places import OUTSIDE, OWN, PLACES, Place, build_places
@@ -124,12 +125,17 @@ def _build_accounts(world: World) -> None:
         group="field", networks=["10.1.2.0/24"], reason="示例",
         requested_by=world.cast.users["sysadmin"], requested_at=NOW,
     )  # fmt: skip
+    token = Token.objects.create(
+        name="示例系统", department=place.lead, owner=world.cast.users["planner_a"],
+        scopes=["items:read"], reason="示例", expires_on=NOW.date(),
+        requested_by=world.cast.users["secadmin"], requested_at=NOW,
+    )  # fmt: skip
     preset = Memory.objects.create(
         department=place.lead, kind="targets", headers={"企业名称": ["name"]}, changed_at=NOW
     )
     _put(
         world, place, request=request, reset=reset, account=world.cast.users["officer_a2"],
-        address_change=change, preset=preset,
+        address_change=change, preset=preset, token=token,
     )  # fmt: skip
     # Somebody has typed a recusal and not sent it; the form offers it.
     drafts.keep(

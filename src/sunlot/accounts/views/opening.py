@@ -1,15 +1,18 @@
 """Accounts: asked for, opened or sent back, closed."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlot.accounts import actions, queries
 from sunlot.accounts.forms import AccountRequestForm, RefusalForm
+from sunlot.accounts.listing import ACCOUNTS, REQUESTS
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
 from sunlot.ui.drafting import kept
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 
@@ -19,6 +22,13 @@ def request_list(request: StaffRequest) -> HttpResponse:
     """Requests for accounts, newest first."""
     page = keyset(queries.requests_for(request.actor), request, order=("-requested_at", "pk"))
     return render(request, "accounts/requests.html", {"page": page})
+
+
+@require_GET
+@staff(Permission.ACCOUNTS_VIEW)
+def request_export(request: StaffRequest) -> HttpResponseBase:
+    """The requests as a file."""
+    return export(request, _("开户申请"), queries.requests_for(request.actor), REQUESTS)
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,6 +91,14 @@ def account_list(request: StaffRequest) -> HttpResponse:
     people = queries.accounts_for(request.actor, words=words)
     page = keyset(people, request, order=("-opened_at", "pk"))
     return render(request, "accounts/accounts.html", {"page": page, "q": words})
+
+
+@require_GET
+@staff(Permission.ACCOUNTS_VIEW)
+def account_export(request: StaffRequest) -> HttpResponseBase:
+    """The accounts as narrowed, as a file."""
+    rows = queries.accounts_for(request.actor, words=request.GET.get("q", "").strip())
+    return export(request, _("账号"), rows, ACCOUNTS)
 
 
 @require_POST

@@ -1,14 +1,17 @@
 """Resets of a forgotten password or a lost second factor: proposed, then decided by another."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlot.accounts import actions, queries
 from sunlot.accounts.forms import RefusalForm, ResetConfirmForm, ResetForm
+from sunlot.accounts.listing import RESETS
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 
@@ -18,6 +21,13 @@ def reset_list(request: StaffRequest) -> HttpResponse:
     """Requests for resets, newest first."""
     page = keyset(queries.resets_for(request.actor), request, order=("-requested_at", "pk"))
     return render(request, "accounts/resets.html", {"page": page})
+
+
+@require_GET
+@staff(Permission.ACCOUNTS_VIEW)
+def reset_export(request: StaffRequest) -> HttpResponseBase:
+    """The requests for resets as a file, without how somebody's identity was checked."""
+    return export(request, _("重置申请"), queries.resets_for(request.actor), RESETS)
 
 
 @require_http_methods(["GET", "POST"])

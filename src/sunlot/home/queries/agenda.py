@@ -24,6 +24,8 @@ from sunlot.officers.queries import accounts_to_close, recusals_to_decide
 from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
 from sunlot.quality import queries as quality
+from sunlot.tokens.queries import ending, tokens_for
+from sunlot.tokens.states import TokenState
 from sunlot.ui.todo import Todo
 from sunlot.upkeep import queries as upkeep
 from sunlot.workdays.calendar import standard
@@ -44,7 +46,7 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
         draws.todo, plans.todo, inspections.todo, publications.todo, quality.todo,
         items.todo,
         _imports, _recusals, _departments, _accounts_to_close, _accounts, _resets, _addresses,
-        _system, _upkeep, answers,
+        _tokens, _system, _upkeep, answers,
     )  # fmt: skip
     lines = [line for source in sources for line in source(actor, today)]
     return sorted(lines, key=lambda line: _urgency(line, today))
@@ -194,6 +196,40 @@ def _addresses(actor: Actor, _today: datetime.date) -> list[Todo]:
             url=reverse("accounts:address-change", args=[one.pk]),
         )
         for one in waiting.exclude(requested_by_id=actor.user_id)
+    ]  # fmt: skip
+
+
+def _tokens(actor: Actor, today: datetime.date) -> list[Todo]:
+    """Tokens to confirm, to fetch, and those that end soon."""
+    found = tokens_for(actor)
+    asked = found.filter(state=TokenState.REQUESTED).exclude(requested_by_id=actor.user_id)
+    fetch = found.filter(state=TokenState.CONFIRMED, requested_by_id=actor.user_id)
+    lines = [
+        Todo(
+            icon="api", kind="decide", tone="wait", button=_("去确认"),
+            what=_("“{name}”的接口令牌等待确认").format(name=one.name),
+            why=_("由{by}提出，另一位管理员确认后发放。").format(by=one.requested_by.name),
+            url=reverse("tokens:detail", args=[one.pk]),
+        )
+        for one in asked
+    ]  # fmt: skip
+    lines += [
+        Todo(
+            icon="api", kind="decide", tone="run", button=_("领取"),
+            what=_("“{name}”的接口令牌可以领取").format(name=one.name),
+            why=_("已经另一位管理员确认，只显示一次。"),
+            url=reverse("tokens:detail", args=[one.pk]),
+        )
+        for one in fetch
+    ]  # fmt: skip
+    return lines + [
+        Todo(
+            icon="clock-exclamation", kind="wait", tone="warn", button=_("查看"),
+            what=_("“{name}”的接口令牌将到期或已到期").format(name=one.name),
+            why=_("到期日期 {day}。请更换后停用旧令牌。").format(day=one.expires_on.isoformat()),
+            url=reverse("tokens:detail", args=[one.pk]),
+        )
+        for one in ending(actor, today)
     ]  # fmt: skip
 
 

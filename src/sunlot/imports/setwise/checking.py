@@ -13,7 +13,9 @@ from sunlot.jobs.registry import Reporter
 
 PIECE = 10_000
 LISTED = {Change.NEW: 20_000, Change.GONE: 20_000, Change.SAME: 200}
-"""How many rows that are new or the same a report lists; it counts all of them."""
+"""How many rows that need no look a report lists; it counts all of them."""
+SMALL = 2_000
+"""A file of so few rows is listed as a whole."""
 
 
 def stage(
@@ -53,9 +55,10 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     updates = _keep(batch, adapter.changing(batch.pk, context))
     warned = _keep(batch, adapter.warned(batch.pk))
     found = adapter.figures(batch.pk)
+    whole = SMALL if counts["staged"] <= SMALL else 0
     same = counts["staged"] - found.total() + found[Change.GONE]
     listed = sum(
-        _keep(batch, adapter.plainly(batch.pk, change, most)).total()
+        _keep(batch, adapter.plainly(batch.pk, change, max(most, whole))).total()
         for change, most in LISTED.items()
     )
     classes = kept_out + updates + warned

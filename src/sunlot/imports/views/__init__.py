@@ -3,6 +3,7 @@
 from sunlot.imports.views.batches import (
     batch_cancel,
     batch_detail,
+    batch_export,
     batch_list,
     batch_new,
     batch_resume,
@@ -18,6 +19,7 @@ __all__ = [
     "annotate",
     "batch_cancel",
     "batch_detail",
+    "batch_export",
     "batch_list",
     "batch_new",
     "batch_resume",

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlot.actors import Permission, require
@@ -12,12 +13,14 @@ from sunlot.imports.adapters import AnyAdapter, adapter_of, adapters_for
 from sunlot.imports.forms import UploadForm
 from sunlot.imports.states import RUNNING, BatchState
 from sunlot.imports.undoing import UNDO_DAYS, objection
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 IMPORTERS = (
     Permission.ITEMS_IMPORT, Permission.TARGETS_IMPORT, Permission.OFFICERS_IMPORT,
     Permission.RISKS_IMPORT, Permission.PLANS_IMPORT,
 )  # fmt: skip
+ORDER = ("-uploaded_at", "-pk")
 
 # States in which the page of a batch shows its report; before them a step has it.
 REPORTED = (
@@ -29,9 +32,20 @@ REPORTED = (
 @staff(Permission.BUSINESS_VIEW)
 def batch_list(request: StaffRequest) -> HttpResponse:
     """Uploads that the actor may see, newest first."""
-    page = keyset(queries.batches_for(request.viewer), request, order=("-uploaded_at", "-pk"))
-    context = {"page": page, "adapters": adapters_for(request.actor)}
+    page = keyset(queries.batches_for(request.viewer), request, order=ORDER)
+    context = {
+        "page": page, "adapters": adapters_for(request.actor),
+        "may_export": request.actor.can(Permission.LISTS_EXPORT),
+    }  # fmt: skip
     return render(request, "imports/list.html", context)
+
+
+@require_GET
+@staff(Permission.LISTS_EXPORT)
+def batch_export(request: StaffRequest) -> HttpResponseBase:
+    """The uploads as a file: names and figures, no row of theirs."""
+    rows = queries.batches_for(request.viewer).order_by(*ORDER)
+    return export(request, _("数据导入"), rows, presenting.BATCHES)
 
 
 @require_http_methods(["GET", "POST"])

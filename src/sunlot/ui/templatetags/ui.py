@@ -62,6 +62,7 @@ from sunlot.ui import (
     frame,
     hooks,
     masking,
+    navigation,
     qr,
     signs,
     words,
@@ -195,7 +196,7 @@ def filters_toggle(chips: Sequence[object] = ()) -> dict[str, object]:
 def export_menu(
     context: dict[str, Any], url: str, status: str = "", calendar: str = ""
 ) -> dict[str, object]:
-    """Two flavours of the list as a file, narrowed as the page is.
+    """The list as a file in three forms, narrowed as the page is; the workbook is a job.
 
     :param status: what the page narrows to by its own address.
     :param calendar: the address of its days as a calendar file.
@@ -208,6 +209,9 @@ def export_menu(
     return {
         "excel": url + excel.rstrip("?"), "plain": url + filters.without(query, "size"),
         "calendar": calendar and calendar + excel.rstrip("?"),
+        "order": navigation.url_of("exports:order"),
+        "page": context["request"].get_full_path()[:200],
+        "csrf_token": context.get("csrf_token"),
     }  # fmt: skip
 
 

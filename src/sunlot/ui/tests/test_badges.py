@@ -28,6 +28,7 @@ NOUNS = {
     "PairState": "duplicate",
     "CorrectionState": "correction",
     "PlanState": "plan",
+    "TokenState": "token",
     "PublicationState": "publication",
 }
 

@@ -165,13 +165,3 @@ def test_certificate_when_it_cannot_be_read_then_says_so(
     if content:
         settings.TLS_CERTIFICATE.write_text(content)
     assert "不能读取" in client_of("secadmin").get("/upkeep/keys/").content.decode()
-
-
-def test_tokens_when_no_interface_takes_one_then_the_page_has_no_form(
-    client_of: Callable[[str], Client],
-) -> None:
-    page = client_of("secadmin").get("/upkeep/tokens/").content.decode()
-    assert "本版本没有需要令牌的接口" in page
-    assert page.count("<form") == client_of("secadmin").get("/upkeep/keys/").content.decode().count(
-        "<form"
-    )

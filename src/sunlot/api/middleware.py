@@ -1,0 +1,67 @@
+"""What holds for every address below /api/: limits before, problems and headers after."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from sunlot.api import problems
+from sunlot.api.callers import headers_of
+
+PREFIX = "/api/"
+JSON = "application/json"
+
+
+class ApiMiddleware:
+    """Refuses a body that nobody will read, and makes every error a problem.
+
+    Views answer problems themselves; what comes from elsewhere (an unknown address, a refused
+    method, a host that is not allowed) is turned into one here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        response = _refused(request) or self.get_response(request)
+        if response.status_code >= 400 and response["Content-Type"] != problems.CONTENT_TYPE:
+            allow = response.headers.get("Allow")
+            response = problems.problem(
+                response.status_code, code=f"http-{response.status_code}",
+                detail=_said_of(response.status_code, request),
+            )  # fmt: skip
+            if allow:
+                response["Allow"] = allow
+        for name, value in headers_of(request).items():
+            response[name] = value
+        response.headers.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(response, ["Authorization", "Accept-Language"])
+        return response
+
+
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    if request.method != "POST":
+        return None
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if length.isdecimal() and int(length) > limit:
+        return problems.of_user_error(
+            request, problems.BodyTooLarge(limit=f"{limit / (1 << 20):.1f}")
+        )
+    if request.content_type != JSON:
+        return problems.of_user_error(
+            request, problems.NotJson(given=(request.content_type or "—")[:60])
+        )
+    return None
+
+
+def _said_of(status: int, request: HttpRequest) -> str:
+    if status == 405:
+        return _("这个地址不接受 {method}。").format(method=request.method)
+    if status == 404:
+        return _("没有 {path} 这个地址。地址见 /api/v1/docs。").format(path=request.path[:200])
+    return problems.title_of(status)

@@ -1,0 +1,395 @@
+"""Calls with a token: pages, filters, batches, repetitions, and every kind of refusal."""
+
+import datetime
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from sunlot.imports.models import Batch
+from sunlot.imports.states import BatchState
+from sunlot.ledger.models import Event
+from sunlot.officers.models import Officer
+from sunlot.targets.models import Target
+from sunlot.tokens import actions
+from sunlot.tokens.models import Token
+from sunlot.tokens.rules import Reach
+from tests.cast import NOW, Cast
+
+Call = Callable[..., Any]
+CODES = ["91650102MA776EXXX", ""]
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def secret_of(cast: Cast) -> Callable[..., str]:
+    """A token's secret; with all scopes unless told otherwise."""
+
+    def make(*scopes: str, owner: str = "planner_a") -> str:
+        from sunlot import clock
+
+        token = actions.request_token(
+            name="同步", owner=owner, scopes=list(scopes or Reach.values), reason="每日同步",
+            expires_on=clock.today_of(clock.now()) + datetime.timedelta(days=90),
+            by=cast.actor("secadmin"), at=clock.now(),
+        )  # fmt: skip
+        actions.confirm_token(token=token, by=cast.actor("sysadmin"), at=NOW)
+        return actions.issue_token(token=token, by=cast.actor("secadmin"), at=NOW)[1]
+
+    return make
+
+
+@pytest.fixture
+def call(secret_of: Callable[..., str]) -> Call:
+    """``call("GET", "targets", …)`` with a token of all scopes."""
+    client, secrets = Client(enforce_csrf_checks=True), [secret_of()]
+
+    def ask(method: str, path: str, body: Any = None, *, key: str = "k-1", secret: str = "",
+            headers: dict[str, str] | None = None) -> Any:  # fmt: skip
+        known = {"Authorization": f"Bearer {secret or secrets[0]}", "Idempotency-Key": key}
+        return client.generic(
+            method, f"/api/v1/{path}", json.dumps(body) if body is not None else "",
+            content_type="application/json", headers=known | (headers or {}),
+        )  # fmt: skip
+
+    return ask
+
+
+def target(name: str, number: str, **more: str) -> dict[str, str]:
+    return {"name": name, "kind": "项目", "number": number, "region": "650102", **more}
+
+
+def is_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
+    assert answer.status_code == status, answer.content.decode()
+    assert answer["Content-Type"] == "application/problem+json"
+    found: dict[str, Any] = answer.json()
+    assert (found["code"], found["status"], found["type"]) == (code, status, f"urn:sunlot:{code}")
+    assert found["detail"]
+    return found
+
+
+# -- writing -----------------------------------------------------------------------------------
+
+
+def test_batch_when_written_then_row_results_one_batch_and_events(cast: Cast, call: Call) -> None:
+    rows = [target("甲项目", "P-1"), target("", "P-2"), target("丙项目", "P-3")]
+    answer = call("POST", "targets", {"rows": rows}).json()
+    assert answer["counts"] == {"new": 2, "updated": 0, "same": 0, "error": 1}
+    assert [one["result"] for one in answer["rows"]] == ["new", "error", "new"]
+    problem = answer["rows"][1]["problems"][0]
+    assert (problem["field"], problem["code"]) == ("name", "imports-value-missing")
+    assert problem["message"]
+    assert problem["remedy"]
+    batch = Batch.objects.get(pk=answer["batch"])
+    assert (batch.state, batch.department.code) == (BatchState.APPLIED, "650000-market")
+    assert "同步" in batch.file_name
+    assert sorted(Target.objects.values_list("name", flat=True)) == ["丙项目", "甲项目"]
+    called = Event.objects.get(kind="imports.called")
+    assert (called.actor_role, called.department_code) == ("token", "650000-market")
+    assert Event.objects.filter(kind="imports.applied", noun_id=str(batch.pk)).count() == 1
+
+
+def test_batch_when_sent_again_changed_or_unchanged_then_updated_or_same(
+    cast: Cast, call: Call
+) -> None:
+    call("POST", "targets", {"rows": [target("甲项目", "P-1"), target("乙项目", "P-2")]})
+    rows = [target("甲项目", "P-1"), target("乙项目（改）", "P-2")]
+    answer = call("POST", "targets", {"rows": rows}, key="k-2").json()
+    assert [one["result"] for one in answer["rows"]] == ["same", "updated"]
+    nothing = call("POST", "targets", {"rows": rows}, key="k-3").json()
+    assert nothing["batch"] is None
+    assert nothing["counts"]["same"] == 2
+    assert Batch.objects.count() == 2, "a call that changes nothing leaves no batch"
+
+
+def test_call_when_repeated_then_same_answer_and_written_once(cast: Cast, call: Call) -> None:
+    body = {"rows": [target("甲项目", "P-1")]}
+    first, second = call("POST", "targets", body), call("POST", "targets", body)
+    assert first.json() == second.json()
+    assert second["Idempotent-Replayed"] == "true"
+    assert "Idempotent-Replayed" not in first
+    assert Batch.objects.count() == 1
+    other = call("POST", "targets", {"rows": [target("乙项目", "P-2")]})
+    assert "k-1" in is_problem(other, 409, "tokens-key-reused")["detail"]
+    assert Target.objects.count() == 1
+
+
+def test_batch_when_all_or_nothing_and_one_is_wrong_then_nothing(cast: Cast, call: Call) -> None:
+    rows = [target("甲项目", "P-1"), target("", "P-2")]
+    found = is_problem(
+        call("POST", "targets", {"rows": rows, "partial": False}), 422, "api-rows-wrong"
+    )
+    assert found["errors"][0]["field"] == "rows.1.name"
+    assert not Target.objects.exists()
+    rows[1]["name"] = "乙项目"
+    assert call("POST", "targets", {"rows": rows, "partial": False}).json()["counts"]["new"] == 2
+
+
+def test_rows_when_empty_or_with_line_ends_and_quotes_then_each_has_its_own_result(
+    cast: Cast, call: Call
+) -> None:
+    blank = dict.fromkeys(target("", ""), "")
+    rows = [blank, target('甲"项目",\n一期', "P-1"), target("注：说明", "P-2")]
+    answer = call("POST", "targets", {"rows": rows}).json()
+    assert [one["result"] for one in answer["rows"]][:2] == ["error", "new"]
+    assert answer["rows"][0]["problems"][0]["code"] == "imports-row-empty"
+    assert len(answer["rows"]) == 3
+
+
+def test_field_when_left_out_then_kept_and_when_empty_then_cleared(cast: Cast, call: Call) -> None:
+    call("POST", "targets", {"rows": [target("甲项目", "P-1", address="解放路", note="一")]})
+    call("POST", "targets", {"rows": [target("甲项目", "P-1", note="")]}, key="k-2")
+    found = Target.objects.get()
+    assert (found.address, found.note) == ("解放路", "")
+    rows = [target("甲项目", "P-1"), target("乙项目", "P-2", note="x")]
+    is_problem(call("POST", "targets", {"rows": rows}, key="k-3"), 422, "api-fields-differ")
+
+
+def test_items_and_officers_when_written_then_as_from_a_file(cast: Cast, call: Call) -> None:
+    item = {
+        "code": "SC-1", "department": "市场监管部门", "category": "登记", "matter": "名称检查",
+        "item_class": "一般检查事项", "method": "现场检查", "basis_text": "《公司法》第十条",
+    }  # fmt: skip
+    assert call("POST", "items", {"rows": [item]}).json()["counts"]["new"] == 1
+    officer = {
+        "officer_id": "A001", "name": "王一", "department": "市场监管部门",
+        "certificate_no": "XJ-0001", "certificate_from": "2024-01-01",
+        "certificate_to": "2029-12-31",
+    }  # fmt: skip
+    answer = call("POST", "officers", {"rows": [officer]}, key="k-2").json()
+    assert answer["counts"]["new"] == 1, answer
+    assert call("GET", "items").json()["rows"][0]["matter"] == "名称检查"
+    read = call("GET", "officers").json()["rows"]
+    assert read[0]["name"] == "王一"
+    assert "XJ-0001" not in json.dumps(read), "the number of a certificate needs a purpose"
+    assert Officer.objects.get().certificate_no == "XJ-0001"
+
+
+def test_batch_when_written_then_can_be_taken_back_as_a_file(cast: Cast, call: Call) -> None:
+    from sunlot.imports.actions import undo
+    from sunlot.jobs.runner import drain
+
+    number = call("POST", "targets", {"rows": [target("甲项目", "P-1")]}).json()["batch"]
+    undo(batch=Batch.objects.get(pk=number), by=cast.actor("planner_a"), at=NOW)
+    drain()
+    assert not Target.objects.exists()
+
+
+# -- reading -----------------------------------------------------------------------------------
+
+
+def test_pages_when_walked_then_every_row_once_and_the_last_says_so(cast: Cast, call: Call) -> None:
+    rows = [target(f"项目{number:02}", f"P-{number}") for number in range(7)]
+    call("POST", "targets", {"rows": rows})
+    seen, cursor = [], ""
+    for _page in range(9):
+        page = call("GET", f"targets?limit=3&cursor={cursor}").json()
+        seen += [one["name"] for one in page["rows"]]
+        cursor = page["next"]
+        if not cursor:
+            break
+    assert sorted(seen) == [one["name"] for one in rows]
+    assert _page == 2
+    assert call("GET", "targets?kind=project&region=650102").json()["rows"]
+    assert call("GET", "targets?kind=enterprise").json()["rows"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("limit=0", "api-invalid"), ("limit=x", "api-invalid"), ("kind=x", "api-invalid"),
+        ("nothing=1", "api-parameter-unknown"), ("region=999999", "api-filter-unknown"),
+        ("cursor=abc", "api-cursor-unknown"),
+        ("q=%00", "http-404"),
+    ],
+)  # fmt: skip
+def test_read_when_asked_oddly_then_a_problem(call: Call, query: str, code: str) -> None:
+    answer = call("GET", f"targets?{query}")
+    is_problem(answer, 404 if code == "http-404" else 422, code)
+
+
+def test_officers_when_read_then_the_own_department_only(
+    cast: Cast, call: Call, secret_of: Callable[..., str]
+) -> None:
+    officer = {
+        "officer_id": "A001", "name": "王一", "department": "市场监管部门",
+        "certificate_no": "XJ-0001", "certificate_from": "2024-01-01",
+        "certificate_to": "2029-12-31",
+    }  # fmt: skip
+    call("POST", "officers", {"rows": [officer]})
+    fire = secret_of("officers:read", owner="planner_b")
+    assert call("GET", "officers", secret=fire).json()["rows"] == []
+    outside = secret_of("targets:read", "items:read", owner="outsider")
+    call("POST", "targets", {"rows": [target("甲项目", "P-1")]}, key="k-2")
+    assert call("GET", "targets", secret=outside).json()["rows"] == []
+
+
+# -- refusals ----------------------------------------------------------------------------------
+
+
+def test_call_without_a_good_token_then_401_and_how(call: Call, client_of) -> None:
+    for headers in ({"Authorization": ""}, {"Authorization": "Basic x"},
+                    {"Authorization": "Bearer sunlot_aaaaaaaa_" + "b" * 43}):  # fmt: skip
+        answer = call("GET", "targets", headers=headers)
+        is_problem(answer, 401, "tokens-not-accepted")
+        assert answer["WWW-Authenticate"].startswith("Bearer")
+    signed_in = client_of("planner_a").get("/api/v1/targets")
+    is_problem(signed_in, 401, "tokens-not-accepted")
+
+
+def test_token_when_used_on_a_page_then_led_to_sign_in(secret_of: Callable[..., str]) -> None:
+    headers = {"Authorization": f"Bearer {secret_of()}"}
+    assert Client().get("/targets/", headers=headers).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("scope", "method", "path"),
+    [
+        ("targets:read", "POST", "targets"), ("targets:write", "GET", "targets"),
+        ("items:read", "GET", "officers"), ("officers:read", "GET", "items"),
+    ],
+)  # fmt: skip
+def test_call_outside_the_scopes_then_403(
+    call: Call, secret_of: Callable[..., str], scope: str, method: str, path: str
+) -> None:
+    body = {"rows": [target("甲项目", "P-1")]} if method == "POST" else None
+    answer = call(method, path, body, secret=secret_of(scope))
+    assert path in is_problem(answer, 403, "tokens-out-of-scope")["detail"]
+
+
+def test_token_when_revoked_then_the_next_call_is_refused(cast: Cast, call: Call) -> None:
+    assert call("GET", "items").status_code == 200
+    actions.revoke_token(
+        token=Token.objects.get(), revocation="x", by=cast.actor("sysadmin"), at=NOW
+    )
+    is_problem(call("GET", "items"), 401, "tokens-not-accepted")
+
+
+def test_calls_when_too_many_then_429_and_when_to_come_back(call: Call) -> None:
+    from sunlot import clock
+
+    first = call("GET", "items")
+    left = int(first["X-RateLimit-Remaining"])
+    minute = clock.real_now().replace(second=0, microsecond=0) + datetime.timedelta(minutes=0)
+    Token.objects.update(calls=10_000, minute=minute)
+    answer = call("GET", "items")
+    if answer.status_code == 200:  # the minute has just turned
+        Token.objects.update(calls=10_000)
+        answer = call("GET", "items")
+    is_problem(answer, 429, "tokens-too-many-calls")
+    assert answer["Retry-After"] == "60"
+    assert 0 < left < 200
+
+
+def test_token_when_it_ends_soon_then_every_answer_says_so(call: Call) -> None:
+    from sunlot import clock
+
+    assert "X-Token-Expires" not in call("GET", "items")
+    end = clock.today_of(clock.now()) + datetime.timedelta(days=3)
+    Token.objects.update(expires_on=end)
+    assert call("GET", "items")["X-Token-Expires"] == end.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ({}, "rows"), ({"rows": []}, "rows"), ({"rows": [{}]}, "rows.0.name"),
+        ({"rows": [{"name": 1}]}, "rows.0.name"), ([], ""), (1, ""),
+        ({"rows": [target("a", "1", nothing="x")]}, "rows.0.nothing"),
+        ({"rows": [target("a\0b", "1")]}, "rows.0.name"),
+        ({"rows": [target("a", "1")] * 1001}, "rows"),
+        ({"rows": [target("a" * 4001, "1")]}, "rows.0.name"),
+        ({"rows": [target("a", "1")], "partial": "maybe"}, "partial"),
+    ],
+)  # fmt: skip
+def test_body_when_it_does_not_fit_then_422_with_the_place(
+    call: Call, body: Any, place: str
+) -> None:
+    found = is_problem(call("POST", "targets", body), 422, "api-invalid")
+    assert place in {one["field"] for one in found["errors"]}
+    assert not Target.objects.exists()
+
+
+def test_body_when_no_json_or_too_large_then_a_problem(call: Call) -> None:
+    client = Client()
+    secret = {"Authorization": call("GET", "items").wsgi_request.headers["Authorization"]}
+    known = secret | {"Idempotency-Key": "k"}
+    post = "/api/v1/items"
+    answer = client.post(post, "{", content_type="application/json", headers=known)
+    assert answer.status_code in (400, 422)
+    assert answer["Content-Type"] == "application/problem+json"
+    is_problem(client.post(post, {"a": "b"}, headers=known), 415, "api-not-json")
+    answer = client.post(
+        post, "x" * (3 << 20), content_type="application/json", headers=known
+    )  # fmt: skip
+    is_problem(answer, 413, "api-body-too-large")
+    surrogate = '{"rows": [{"code": "\\ud800", "matter": "a", "department": "b"}]}'
+    answer = client.post(post, surrogate, content_type="application/json", headers=known)
+    assert answer.status_code in (400, 422), answer.content
+
+
+@pytest.mark.parametrize("key", ["", "a b", "é", "x" * 81])
+def test_key_when_missing_or_odd_then_422(call: Call, key: str) -> None:
+    found = is_problem(
+        call("POST", "targets", {"rows": [target("甲项目", "P-1")]}, key=key), 422, "api-invalid"
+    )
+    assert "Idempotency-Key" in found["errors"][0]["field"]
+
+
+def test_address_and_method_when_unknown_then_a_problem(call: Call) -> None:
+    is_problem(Client().get("/api/v1/nothing"), 404, "http-404")
+    is_problem(Client().post("/api/v2/items"), 415, "api-not-json")
+    is_problem(call("DELETE", "items"), 405, "http-405")
+    is_problem(Client().get("/api/"), 404, "http-404")
+
+
+def test_problem_when_english_is_asked_for_then_english(call: Call) -> None:
+    chinese = call("GET", "targets?cursor=abc").json()
+    english = call("GET", "targets?cursor=abc", headers={"Accept-Language": "en"}).json()
+    assert chinese["code"] == english["code"]
+    assert chinese["detail"].startswith("cursor 不是")
+    assert english["detail"].isascii()
+    assert english["title"].isascii()
+
+
+def test_answer_when_given_then_no_cookie_and_strict_headers(call: Call) -> None:
+    answer = call("GET", "items")
+    assert not answer.cookies
+    assert "no-store" in answer["Cache-Control"]
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_bug_when_it_happens_then_500_as_problem_with_a_reference(
+    call: Call, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from sunlot.api import calls
+
+    def broken(*_args: Any, **_facts: Any) -> None:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr(calls, "walk", broken)
+    answer = call("GET", "items")
+    assert answer.status_code == 500
+    assert answer.json()["code"] in caplog.text
+    assert "broken on purpose" not in answer.content.decode()
+
+
+# -- the documents -----------------------------------------------------------------------------
+
+
+def test_documents_when_opened_then_complete_without_sign_in_or_other_servers() -> None:
+    answer = Client().get(reverse("api:docs"))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    for words in ("读取抽查事项", "批量写入执法人员", "officers:write", "Idempotency-Key", "curl"):
+        assert words in page, words
+    for outside in ("cdn", "unpkg", "swagger", "<script>", "http://www", "https://"):
+        assert outside not in page.lower(), outside
