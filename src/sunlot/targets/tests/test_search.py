@@ -59,6 +59,18 @@ def test_search_stops_at_its_limit(cast):
     assert queries.search(Target.objects.all(), "有限公司", limit=5).count() == 5
 
 
+def test_common_fragment_with_conditions_finds_all_that_meet_them(cast, monkeypatch):
+    """Whichever way found the first ones, those that the list leaves out take no place."""
+    monkeypatch.setattr(searching, "SPARE", 2)
+    for number in range(20):
+        kind = "project" if number >= 16 else "enterprise"
+        make_target(cast.regions["650102"], f"第{number}有限公司", kind=kind)
+    for rows in (Target.objects.filter(kind="project"), Target.objects.all()):
+        for path in ("", cast.regions["650102"].path):
+            hits = queries.search(rows, "有限公司", region_path=path, limit=5)
+            assert hits.count() == min(5, rows.count())
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=12).filter(lambda text: "\x00" not in text))
 def test_search_for_anything_is_no_error(register, text):
