@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission
+from sunlot.actors import Actor, Permission, in_view
 from sunlot.departments.models import reach_of
 
 
@@ -91,7 +91,10 @@ class GradeQuerySet(models.QuerySet["SectorGrade"]):
         """Only roles that may see credit classes, inside their region."""
         if not actor.can(Permission.RISKS_VIEW) or not actor.region_path:
             return self.none()
-        return self.filter(target__region__path__startswith=actor.region_path)
+        return in_view(
+            self.filter(target__region__path__startswith=actor.region_path), actor.view,
+            path="target__region__path", whose=lambda key: models.Q(target__department_id=key),
+        )  # fmt: skip
 
 
 class SectorGrade(models.Model):
