@@ -13,6 +13,8 @@ class Permission(StrEnum):
     ITEMS_PUBLISH = "items.publish"
     TARGETS_IMPORT = "targets.import"
     OFFICERS_IMPORT = "officers.import"
+    CAPACITY_VIEW = "capacity.view"
+    ABSENCES_REQUEST = "absences.request"
     RECUSALS_DECLARE = "recusals.declare"
     RECUSALS_DECIDE = "recusals.decide"
     RISKS_IMPORT = "risks.import"

@@ -15,6 +15,11 @@ class InspectionsConfig(AppConfig):
         from sunlot.inspections.handover import VISITS
         from sunlot.inspections.panels import visits_column, visits_panel
         from sunlot.inspections.queries import visits_by_target
+        from sunlot.inspections.queries.officers import (
+            last_teams,
+            loads_of_year,
+            upcoming_targets,
+        )
         from sunlot.inspections.queries.replacing import done_parts, open_work_of
         from sunlot.officers import visits as open_work
         from sunlot.targets import columns, panels, visits
@@ -24,4 +29,7 @@ class InspectionsConfig(AppConfig):
         visits.register(visits_by_target)
         places.register(done=done_parts, renew=renew_teams)
         open_work.register(open_work_of)
+        open_work.register_visits(
+            last_teams=last_teams, loads=loads_of_year, upcoming=upcoming_targets
+        )
         departments.register(VISITS, order=60)
