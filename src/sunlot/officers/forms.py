@@ -38,7 +38,9 @@ class RecusalForm(forms.Form):
         help_text=_("例如：配偶在该企业任职。事由只供本部门审批，不公开。"),
     )  # fmt: skip
 
-    valid_from = forms.DateField(label=_("回避开始日期"), widget=DayInput())
+    valid_from = forms.DateField(
+        label=_("回避开始日期"), widget=DayInput(), required=False, help_text=_("不填从今天起。")
+    )
     valid_to = forms.DateField(
         label=_("回避截止日期"), widget=DayInput(), required=False,
         help_text=_("不填表示长期；到期后自动失效。"),

@@ -45,7 +45,7 @@ def request_absence(
     if officer is None:
         raise NotAnOfficer
     absence = _write(officer, kind, (first, last), note, by, at)
-    _record("requested", absence, by, at)
+    _record(absence, by, at, kind="absences.requested")
     return absence
 
 
@@ -69,7 +69,7 @@ def enter_absence(
     absence = _write(officer, kind, (first, last), note, by, at)
     absence.state, absence.decided_by_id, absence.decided_at = S.CONFIRMED, by.person_id, at
     absence.save(update_fields=["state", "decided_by", "decided_at"])
-    _record("entered", absence, by, at)
+    _record(absence, by, at, kind="absences.entered")
     return absence
 
 
@@ -86,7 +86,7 @@ def decide_absence(*, absence: Absence, confirm: bool, by: Actor, at: datetime.d
     move(absence, verb, table=ABSENCE_TRANSITIONS, labels=AbsenceState)
     absence.decided_by_id, absence.decided_at = by.person_id, at
     absence.save(update_fields=["state", "decided_by", "decided_at"])
-    _record("decided", absence, by, at)
+    _record(absence, by, at, kind="absences.decided")
     return absence
 
 
@@ -109,7 +109,7 @@ def withdraw_absence(*, absence: Absence, by: Actor, at: datetime.datetime) -> A
     move(absence, "withdraw", table=ABSENCE_TRANSITIONS, labels=AbsenceState)
     absence.decided_by_id, absence.decided_at = by.person_id, at
     absence.save(update_fields=["state", "decided_by", "decided_at"])
-    _record("withdrawn", absence, by, at)
+    _record(absence, by, at, kind="absences.withdrawn")
     return absence
 
 
@@ -132,7 +132,7 @@ def end_absence(
     _check_overlap(absence.officer, (absence.first, on), besides=absence.pk)
     absence.last = on
     absence.save(update_fields=["last"])
-    _record("ended", absence, by, at)
+    _record(absence, by, at, kind="absences.ended")
     return absence
 
 
@@ -175,8 +175,8 @@ def _check_overlap(
             )  # fmt: skip
 
 
-def _record(verb: str, absence: Absence, by: Actor, at: datetime.datetime) -> None:
+def _record(absence: Absence, by: Actor, at: datetime.datetime, *, kind: str) -> None:
     ledger.record(
-        kind=f"absences.{verb}", noun="officer", noun_id=absence.officer.officer_id, by=by, at=at,
+        kind=kind, noun="officer", noun_id=absence.officer.officer_id, by=by, at=at,
         data={"absence": absence.pk, "state": absence.state},
     )  # fmt: skip

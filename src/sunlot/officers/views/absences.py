@@ -78,6 +78,7 @@ def absence_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def decide_absence(request: StaffRequest, pk: int) -> HttpResponse:
     """The department confirms or refuses what its officer asked for."""
     absence = queries.absence_for(request.actor, pk)
+    require_own(request.actor, absence.officer)
     confirm = {"confirm": True, "refuse": False}.get(request.POST.get("decision", ""))
     if confirm is None:
         return redirect("officers:absence", pk=pk)
@@ -100,6 +101,7 @@ def withdraw_absence(request: StaffRequest, pk: int) -> HttpResponse:
 def end_absence(request: StaffRequest, pk: int) -> HttpResponse:
     """The department says on which day an absence ends."""
     absence = queries.absence_for(request.actor, pk)
+    require_own(request.actor, absence.officer)
     form = LastDayForm(request.POST)
     if not form.is_valid():
         return _absence_page(request, pk, ending=form)

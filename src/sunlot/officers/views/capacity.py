@@ -12,6 +12,7 @@ from sunlot.departments.models import Department
 from sunlot.officers import actions, queries
 from sunlot.officers.forms import DepartmentCapacityForm
 from sunlot.officers.listing import CAPACITY_COLUMNS, capacity_rows, year_of
+from sunlot.officers.policies import require_own_department
 from sunlot.officers.presenting import unit_counts
 from sunlot.officers.queries.capacity import may_set
 from sunlot.ui.exports import export
@@ -53,7 +54,9 @@ def capacity_of(request: StaffRequest, code: str) -> HttpResponse:
 @staff(P.OFFICERS_IMPORT)
 def set_department_capacity(request: StaffRequest, code: str) -> HttpResponse:
     """Say how many visits a year an officer without a figure of the own can make."""
-    department = get_object_or_404(Department.objects.scoped(request.actor), code=code)
+    seen = queries.officers_for(request.actor).values("department_id")
+    department = get_object_or_404(Department.objects.filter(pk__in=seen), code=code)
+    require_own_department(request.actor, department)
     form = DepartmentCapacityForm(request.POST)
     if not form.is_valid():
         return _department_page(request, code, form=form)
