@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
 
+from django.shortcuts import get_object_or_404
+
 from sunlot.actors import Actor, Permission
 from sunlot.departments.models import Department
 from sunlot.officers.models import DepartmentCapacity, Officer
@@ -189,6 +191,12 @@ def months_asked(asked: Iterable[Asked], qualification: str, year: int) -> Month
 
 def _asked_names(asked: Iterable[Asked]) -> set[str]:
     return {"", *(name for one in asked for name in one.qualifications)}
+
+
+def department_for(actor: Actor, code: str) -> Department:
+    """A department whose officers the actor sees, else 404."""
+    seen = officers_for(actor).values("department_id")
+    return get_object_or_404(Department.objects.filter(pk__in=seen), code=code)
 
 
 def may_set(actor: Actor, department: Department) -> bool:

@@ -2,19 +2,18 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from sunlot.actors import Permission as P
 from sunlot.actors.access import StaffRequest, staff
-from sunlot.departments.models import Department
 from sunlot.officers import actions, queries
 from sunlot.officers.forms import DepartmentCapacityForm
 from sunlot.officers.listing import CAPACITY_COLUMNS, capacity_rows, year_of
 from sunlot.officers.policies import require_own_department
 from sunlot.officers.presenting import unit_counts
-from sunlot.officers.queries.capacity import may_set
+from sunlot.officers.queries.capacity import department_for, may_set
 from sunlot.ui.exports import export
 
 
@@ -54,8 +53,7 @@ def capacity_of(request: StaffRequest, code: str) -> HttpResponse:
 @staff(P.OFFICERS_IMPORT)
 def set_department_capacity(request: StaffRequest, code: str) -> HttpResponse:
     """Say how many visits a year an officer without a figure of the own can make."""
-    seen = queries.officers_for(request.actor).values("department_id")
-    department = get_object_or_404(Department.objects.filter(pk__in=seen), code=code)
+    department = department_for(request.actor, code)
     require_own_department(request.actor, department)
     form = DepartmentCapacityForm(request.POST)
     if not form.is_valid():
