@@ -201,6 +201,12 @@ class ItemsUnpublished(UserError):
     remedy = _("请先由主管部门公示这些事项，或另定检查期。")
 
 
+class TeamsUnqualified(UserError):
+    code = "draws-teams-unqualified"
+    message = _("{count} 个检查事项要求的资质，人员安排没有留出席位：{names}。")
+    remedy = _("请在计划任务的人员安排中写明至少一人具备该资质。")
+
+
 class DepartmentsWithoutItem(UserError):
     code = "draws-departments-without-item"
     message = _("{names}没有分到检查事项。")

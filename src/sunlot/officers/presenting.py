@@ -12,6 +12,7 @@ from sunlot.departments.models import Department
 from sunlot.imports.history import Line, lines_of
 from sunlot.imports.models import BatchKind
 from sunlot.ledger import queries as ledger
+from sunlot.ledger.models import Event
 from sunlot.ledger.words import kind_words
 from sunlot.officers import visits
 from sunlot.officers.models import Absence, Officer, Recusal
@@ -150,12 +151,21 @@ def history_of(officer: Officer) -> list[Line]:
     linked = [
         Line(
             at=event.at,
-            text=_("{who} {what}。").format(who=event.actor_name, what=kind_words(event.kind)),
+            text=_("{who} {what}。").format(who=event.actor_name, what=_what(event)),
         )
         for event in ledger.history("officer", officer.officer_id)
     ]
     lines = [*linked, *lines_of(BatchKind.OFFICERS, officer.officer_id)]
     return sorted(lines, key=lambda line: line["at"], reverse=True)
+
+
+def _what(event: Event) -> str:
+    words = str(kind_words(event.kind))
+    if event.kind != "officers.capacity-set":
+        return words
+    return _("{what}：{before} → {after}").format(
+        what=words, before=event.data["before"] or _("空"), after=event.data["visits"] or _("空")
+    )
 
 
 def history_of_recusal(recusal: Recusal) -> list[Line]:

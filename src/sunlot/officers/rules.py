@@ -142,6 +142,7 @@ def used_up(*, visits: int, capacity: int) -> bool:
     return visits >= capacity
 
 
+@rule("OF-08")
 def lacking(*, held: Collection[str], asked: Iterable[str]) -> list[str]:
     """Qualifications that an item asks for and a person does not hold, in order of their codes."""
     return sorted(set(asked) - set(held))

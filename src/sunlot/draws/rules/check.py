@@ -108,6 +108,7 @@ class Facts:
     used_up: int = 0
     items: int = 0
     unmatched: tuple[str, ...] = ()
+    unqualified: tuple[str, ...] = ()
     without_basis: tuple[str, ...] = ()
     unpublished: tuple[str, ...] = ()
     departments_without_item: tuple[str, ...] = ()
@@ -329,6 +330,7 @@ def _items(facts: Facts) -> Iterator[Line]:
         ("IT-01", facts.unmatched, errors.ItemsUnmatched, "task"),
         ("IT-02", facts.without_basis, errors.ItemsWithoutBasis, "items"),
         ("IT-01", facts.unpublished, errors.ItemsUnpublished, "items"),
+        ("OF-08", facts.unqualified, errors.TeamsUnqualified, "task"),
     ):
         if names:
             problems += 1

@@ -172,6 +172,6 @@ def test_amount_spread_over_months_is_the_amount_when_the_period_lies_in_the_yea
     assert not sum(spread(Fraction(amount), first=first, last=last, year=2027))
 
 
-def test_lacking_qualifications_are_those_asked_for_and_not_held():
+def test_lacking_qualifications_are_those_asked_for_and_not_held_of_08():
     assert lacking(held=["metrology"], asked=["metrology", "food-safety"]) == ["food-safety"]
     assert lacking(held=[], asked=[]) == []
