@@ -11,8 +11,9 @@ from demo.words import person_name
 DATA = Path(__file__).parent / "data"
 COLUMNS = (
     "姓名", "人员编号", "单位", "执法证号", "证件起始", "证件截止", "资质", "服务区划", "是否专家",
-    "备注",
+    "备注", "发证机关", "股室", "上岗日期",
 )  # fmt: skip
+SECTIONS = ("监督检查科", "执法一科", "执法二科")
 TOTAL = 600
 NOTE = "示例数据"
 INSPECTION = datetime.date(2026, 5, 11)
@@ -99,6 +100,9 @@ def _officer(department: Department, number: int, *, serial: int) -> list[str]:
         "；".join(_units(chance, department, number)),
         "是" if not is_cast and chance.often(2, 100) else "否",
         NOTE,
+        "自治区司法厅",
+        SECTIONS[number % len(SECTIONS)],
+        first.isoformat(),
     ]
 
 

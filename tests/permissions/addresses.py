@@ -105,6 +105,8 @@ PARAMETERS: Mapping[str, Parameter] = {
     "items/laws/<int:pk>": _of("law"),
     "items/laws/<int:pk>/items/<str:code>": _of("item", "code"),
     "jobs/<uuid:job_id>": _of_person("job"),
+    "officers/absences/<int:pk>": _of("absence"),
+    "officers/capacity/<str:code>": _of("department", "code"),
     "officers/<str:officer_id>": _of("officer", "officer_id"),
     "officers/recusals/<int:pk>": _of("recusal"),
     "plans/<int:pk>": _of("issued_plan"),

@@ -18,6 +18,8 @@ class Permission(StrEnum):
     TARGETS_MERGE = "targets.merge"
     TARGETS_CORRECT = "targets.correct"
     OFFICERS_IMPORT = "officers.import"
+    CAPACITY_VIEW = "capacity.view"
+    ABSENCES_REQUEST = "absences.request"
     RECUSALS_DECLARE = "recusals.declare"
     RECUSALS_DECIDE = "recusals.decide"
     RISKS_IMPORT = "risks.import"

@@ -49,6 +49,7 @@ class Coordinator(Role):
             P.PLANS_ADOPT, P.PLANS_ISSUE, P.DRAWS_PREPARE, P.DRAWS_OPERATE, P.DRAWS_CONFIRM,
             P.DRAWS_VIEW, P.RULES_VIEW, P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.JOBS_VIEW,
             P.DEPARTMENTS_VIEW, P.DEPARTMENTS_CHANGE, P.DEPARTMENTS_CONFIRM, P.LISTS_EXPORT,
+            P.CAPACITY_VIEW,
         }
     )  # fmt: skip
 
@@ -66,7 +67,7 @@ class Planner(Role):
             P.RISKS_IMPORT, P.RISKS_VIEW, P.PLANS_IMPORT, P.PLANS_EDIT, P.DRAWS_PREPARE,
             P.DRAWS_VIEW, P.INSPECTIONS_PLAN, P.EXCEPTIONS_REGISTER, P.PUBLICATIONS_PUBLISH,
             P.PUBLICATIONS_CORRECT, P.RULES_VIEW, P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.JOBS_VIEW,
-            P.DEPARTMENTS_VIEW, P.LISTS_EXPORT,
+            P.DEPARTMENTS_VIEW, P.LISTS_EXPORT, P.CAPACITY_VIEW,
         }
     )  # fmt: skip
 
@@ -81,7 +82,7 @@ class Approver(Role):
             P.BUSINESS_VIEW, P.RISKS_VIEW, P.PLANS_ADOPT, P.DRAWS_CONFIRM, P.DRAWS_VIEW,
             P.INSPECTIONS_APPROVE, P.INSPECTIONS_REVIEW, P.EXCEPTIONS_APPROVE,
             P.PUBLICATIONS_PUBLISH, P.PUBLICATIONS_CONFIRM, P.RECUSALS_DECIDE, P.RULES_VIEW,
-            P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.DEPARTMENTS_VIEW, P.LISTS_EXPORT,
+            P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.DEPARTMENTS_VIEW, P.LISTS_EXPORT, P.CAPACITY_VIEW,
         }
     )  # fmt: skip
 
@@ -89,13 +90,13 @@ class Approver(Role):
 class Officer(Role):
     code = "officer"
     label = _("执法人员")
-    description = _("持证执法人员：实施检查，录入本部门结果，申报回避。")
+    description = _("持证执法人员：实施检查，录入本部门结果，申报回避，申请不在岗。")
     scope = Scope.ASSIGNED
     session = FIELD
     permissions = frozenset(
         {
-            P.BUSINESS_VIEW, P.INSPECTIONS_RECORD, P.RECUSALS_DECLARE, P.RULES_VIEW,
-            P.WORKDAYS_VIEW,
+            P.BUSINESS_VIEW, P.INSPECTIONS_RECORD, P.RECUSALS_DECLARE, P.ABSENCES_REQUEST,
+            P.RULES_VIEW, P.WORKDAYS_VIEW,
         }
     )  # fmt: skip
 
@@ -108,7 +109,7 @@ class Supervisor(Role):
     permissions = frozenset(
         {
             P.BUSINESS_VIEW, P.RISKS_VIEW, P.DRAWS_VIEW, P.DRAWS_FULL_BUNDLE, P.RULES_VIEW,
-            P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.DEPARTMENTS_VIEW, P.LISTS_EXPORT,
+            P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.DEPARTMENTS_VIEW, P.LISTS_EXPORT, P.CAPACITY_VIEW,
         }
     )  # fmt: skip
 

@@ -188,6 +188,7 @@ def _exceptional(state: State, draws: list[Draw], days: Calendar, show: Show) ->
         "exception": ("非随机检查", lambda: visits.exception(days, show)),
         "correction": ("更正", lambda: visits.correct(draws[0], days, show)),
         "waiting": ("等待执法人员录入的检查", lambda: visits.leave_to_record(show)),
+        "away": ("不在岗、轮换、年度次数", lambda: visits.away_and_rotated(show)),
         "withheld": ("依法不公开", lambda: visits.withhold(draws[1], days, show)),
     }
     for name, (title, work) in steps.items():

@@ -168,6 +168,37 @@ def leave_to_record(show: Show) -> None:
     show.line(f"{visit.number} 已送达通知书，等待执法人员录入")
 
 
+def away_and_rotated(show: Show) -> None:
+    """Absences, one of them to be confirmed, a rotation that the head upheld, the year's figure."""
+    today = datetime.date.fromisoformat(TODAY)
+    planner, day = actor("planner"), datetime.timedelta(days=1)
+    team = _team(today, today + 11 * day)
+    own = next(one for one in team if one.name == "亚森·艾买提")
+    others = [one for one in team if one.pk != own.pk]
+    officers.request_absence(
+        kind="training", first=today + 3 * day, last=today + 5 * day, note="执法人员培训班",
+        by=actor("officer"), at=at(today, 12),
+    )  # fmt: skip
+    officers.enter_absence(
+        officer=others[1], kind="leave", first=today, last=today + 9 * day, note="", by=planner,
+        at=at(today, 12),
+    )  # fmt: skip
+    part = Part.objects.filter(state=PartState.ACCEPTED, department=own.department).order_by("pk")[
+        0
+    ]
+    member = part.team.select_related("officer").order_by("officer__officer_id")[0]
+    rotation = officers.propose(
+        officer=member.officer, target=part.inspection.target, origin="rotation",
+        reason="上一次到该企业检查，按规定轮换", by=planner, at=at(today, 12),
+        valid_to=datetime.date(today.year, 12, 31),
+    )  # fmt: skip
+    officers.decide(recusal=rotation, uphold=True, by=actor("approver"), at=at(today, 13))
+    officers.set_department_capacity(
+        department=own.department, visits=45, by=planner, at=at(today, 13)
+    )
+    show.line("不在岗 2 条（1 条待确认），轮换回避 1 条，每人每年 45 次")
+
+
 def _team(first: datetime.date, last: datetime.date) -> list[Officer]:
     """Officers of market supervision whose certificates are valid all that time."""
     return list(

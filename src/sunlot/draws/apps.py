@@ -11,13 +11,16 @@ class DrawsConfig(AppConfig):
         """Tell the import what a frozen list keeps, and departments what passes on."""
         from sunlot.departments import registry as departments
         from sunlot.draws import handover, holds
+        from sunlot.draws.queries.people import effects_of
         from sunlot.imports.adapters import register_hold
         from sunlot.imports.models import BatchKind
+        from sunlot.officers import visits
         from sunlot.quality import registry as quality
 
         register_hold(BatchKind.TARGETS, holds.hold_targets)
         register_hold(BatchKind.OFFICERS, holds.hold_officers)
         register_hold(BatchKind.RISKS, holds.hold_classes)
         quality.register_hold("draws", holds.hold_target)
+        visits.register_effects(effects_of)
         departments.register(handover.DRAWS, order=50)
         departments.register(handover.FROZEN_DRAWS, order=51)

@@ -154,6 +154,26 @@ class RecusalsOpen(UserError):
     remedy = _("请先由单位负责人决定。可以继续。")
 
 
+class OfficersAbsent(UserError):
+    code = "draws-officers-absent"
+    message = _(
+        "{absent} 名执法人员整个检查期都不在岗，不列入名册；{partly} 名部分日期不在岗，仍列入名册。"
+    )
+    remedy = _("已提前返岗的，请先更正不在岗的结束日期。可以继续。")
+
+
+class NotRotated(UserError):
+    code = "draws-not-rotated"
+    message = _("{count} 处轮换后人员不足，上一次到场的人员仍可能选派到同一对象。")
+    remedy = _("需要轮换的，请先补充该地区的人员。可以继续。")
+
+
+class CapacityUsedUp(UserError):
+    code = "draws-capacity-used-up"
+    message = _("{count} 名执法人员今年的检查已达到年度可承担次数，仍参加随机选派。")
+    remedy = _("请在“力量测算”中查看缺口，必要时调整计划或补充人员。可以继续。")
+
+
 # -- before the freeze: items and procedure ---------------------------------------------------
 
 
@@ -179,6 +199,12 @@ class ItemsUnpublished(UserError):
     code = "draws-items-unpublished"
     message = _("{count} 个检查事项在检查开始时尚未公示或尚未生效，不得实施：{names}。")
     remedy = _("请先由主管部门公示这些事项，或另定检查期。")
+
+
+class TeamsUnqualified(UserError):
+    code = "draws-teams-unqualified"
+    message = _("{count} 个检查事项要求的资质，人员安排没有留出席位：{names}。")
+    remedy = _("请在计划任务的人员安排中写明至少一人具备该资质。")
 
 
 class DepartmentsWithoutItem(UserError):

@@ -16,12 +16,18 @@ PERSONAL = {
     for word in (
         "身份证号", "身份证号码", "身份证", "公民身份号码", "居民身份证号码", "身份证件号码",
         "证件号码", "法定代表人身份证号", "负责人身份证号",
+        # Of the customary forms of officers, and of no use to a duty of this site.
+        "性别", "民族", "出生日期", "出生年月", "年龄", "学历", "最高学历", "文化程度", "学位",
+        "政治面貌", "籍贯", "家庭住址",
     )
 }  # fmt: skip
 # Columns that many tables have and no register wants: nobody is asked about them.
 LEFT_OUT = {
     fold(word)
-    for word in ("序号", "手机号", "手机号码", "手机", "联系电话", "电话", "联系方式")
+    for word in (
+        "序号", "手机号", "手机号码", "手机", "联系电话", "电话", "联系方式", "专业", "所学专业",
+        "法律职业资格", "是否取得法律职业资格", "照片",
+    )
 }  # fmt: skip
 PRESET_SHARE = 0.8
 PRESET_FROM = 5
@@ -63,7 +69,7 @@ class Suggestion:
 
 
 def is_personal(heading: Heading) -> bool:
-    """Whether a column holds identity numbers, which are never read."""
+    """Whether a column holds what is never read: identity numbers, and facts of a person only."""
     return not PERSONAL.isdisjoint(heading.keys)
 
 

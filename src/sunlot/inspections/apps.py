@@ -16,6 +16,11 @@ class InspectionsConfig(AppConfig):
         from sunlot.inspections.panels import visits_column, visits_panel
         from sunlot.inspections.queries import visits_by_target
         from sunlot.inspections.queries.holding import hold_target
+        from sunlot.inspections.queries.officers import (
+            last_teams,
+            loads_of_year,
+            upcoming_targets,
+        )
         from sunlot.inspections.queries.replacing import done_parts, open_work_of
         from sunlot.officers import visits as open_work
         from sunlot.quality import registry as quality
@@ -27,4 +32,7 @@ class InspectionsConfig(AppConfig):
         places.register(done=done_parts, renew=renew_teams)
         open_work.register(open_work_of)
         quality.register_hold("visits", hold_target)
+        open_work.register_visits(
+            last_teams=last_teams, loads=loads_of_year, upcoming=upcoming_targets
+        )
         departments.register(VISITS, order=60)

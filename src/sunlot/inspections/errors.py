@@ -101,6 +101,12 @@ class PeriodWrong(UserError):
     remedy = _("请改正日期。")
 
 
+class OfficersAbsent(UserError):
+    code = "inspections-officers-absent"
+    message = _("{names}在 {start}—{end} 整个检查期都不在岗。")
+    remedy = _("请另选人员或另定检查期；已提前返岗的，请先更正不在岗的结束日期。")
+
+
 class OtherDepartmentsOfficer(UserError):
     code = "inspections-foreign-officer"
     message = _("{names}不是本部门的执法人员。")

@@ -23,6 +23,7 @@ from sunlot.inspections.models import (
     Part,
     TeamMember,
 )
+from sunlot.inspections.queries.replacing import absent_for
 from sunlot.inspections.rules import REASON_LENGTH
 from sunlot.inspections.team import certified, team_of
 from sunlot.items.models import Item, ItemVersion
@@ -286,11 +287,16 @@ class RestaffForm(forms.Form):
         self, actor: Actor, data: Any = None, *, visit: Inspection, asked: str, today: datetime.date
     ) -> None:
         super().__init__(data)
-        team = TeamMember.objects.filter(part__inspection=visit).values("officer_id")
+        team = TeamMember.objects.filter(part__inspection=visit)
+        members = list(team.values_list("officer_id", flat=True))
+        gone = absent_for(visit, members, today)
         fields: Any = self.fields
-        fields["leaving"].queryset = Officer.objects.filter(away(today), pk__in=team)
+        fields["leaving"].queryset = Officer.objects.filter(
+            away(today) | Q(pk__in=gone), pk__in=members
+        )
         fields["leaving"].initial = Officer.objects.filter(officer_id=asked).first()
-        able = Officer.objects.scoped(actor).exclude(away(today)).exclude(pk__in=team)
+        able = Officer.objects.scoped(actor).exclude(away(today)).exclude(pk__in=members)
+        able = able.exclude(pk__in=absent_for(visit, [one.pk for one in able], today))
         fields["coming"].queryset = able.filter(is_expert=False).order_by("name_key", "pk")
         for name in ("leaving", "coming"):
             fields[name].label_from_instance = _officer_label

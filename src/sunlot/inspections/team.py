@@ -7,7 +7,6 @@ from sunlot.inspections.errors import CertificateInvalid, OfficerRecused, TooFew
 from sunlot.inspections.models import Part, TeamMember
 from sunlot.officers.models import Officer, Recusal
 from sunlot.officers.rules import LEAST_PER_VISIT, counts, covers, enough, may_visit
-from sunlot.officers.states import RecusalState
 
 
 def team_of(part: Part) -> list[TeamMember]:
@@ -33,9 +32,9 @@ def require_ready(
     there = [one for one in members if present is None or one.officer_id in present]
     officers = [one.officer for one in there]
     recused = set(
-        Recusal.objects.filter(
-            officer__in=officers, target_id=part.inspection.target_id, state=RecusalState.UPHELD
-        ).values_list("officer_id", flat=True)
+        Recusal.objects.in_force(on, on)
+        .filter(officer__in=officers, target_id=part.inspection.target_id)
+        .values_list("officer_id", flat=True)
     )
     barred = [one for one in officers if not may_visit(one.pk, recused)]
     if barred:

@@ -9,6 +9,11 @@ from sunlot.errors import Text
 
 # Each reads as the end of a sentence that begins with a name: 李文静 确认冻结名单.
 KINDS: Mapping[str, Text] = {
+    "absences.decided": pgettext_lazy("history", "答复不在岗申请"),
+    "absences.ended": pgettext_lazy("history", "更改不在岗的结束日期"),
+    "absences.entered": pgettext_lazy("history", "登记不在岗时段"),
+    "absences.requested": pgettext_lazy("history", "申请不在岗"),
+    "absences.withdrawn": pgettext_lazy("history", "撤回不在岗记录"),
     "accounts.address-released": pgettext_lazy("history", "解除网络地址的锁定"),
     "accounts.addresses-changed": pgettext_lazy("history", "确认更改地址名单"),
     "accounts.addresses-lifted": pgettext_lazy("history", "在服务器上取消全部地址名单"),
@@ -108,6 +113,8 @@ KINDS: Mapping[str, Text] = {
     "log.carried-over": pgettext_lazy("history", "恢复备份后接回公开日志"),
     "log.key-changed": pgettext_lazy("history", "更换公开日志的密钥"),
     "officers.account-linked": pgettext_lazy("history", "关联执法人员的账号"),
+    "officers.capacity-set": pgettext_lazy("history", "设定该人员年度可承担检查次数"),
+    "officers.department-capacity-set": pgettext_lazy("history", "设定单位年度可承担检查次数"),
     "officers.left": pgettext_lazy("history", "办理执法人员离岗"),
     "officers.returned": pgettext_lazy("history", "办理执法人员回岗"),
     "plans.adopted": pgettext_lazy("history", "审议通过年度计划"),
@@ -145,6 +152,7 @@ KINDS: Mapping[str, Text] = {
     "quality.pair-reopened": pgettext_lazy("history", "重新核对疑似重复"),
     "quality.unmerged": pgettext_lazy("history", "撤销检查对象的合并"),
     "recusals.decided": pgettext_lazy("history", "决定回避申请"),
+    "recusals.ended": pgettext_lazy("history", "更改回避的截止日期"),
     "recusals.proposed": pgettext_lazy("history", "提出回避"),
     "regions.loaded": pgettext_lazy("history", "载入行政区划"),
     "targets.edited": pgettext_lazy("history", "更正检查对象的信息"),

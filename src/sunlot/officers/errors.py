@@ -23,6 +23,42 @@ class AlreadyDeclared(UserError):
     remedy = _("不需要重复申报；可在回避列表中查看。")
 
 
+class RecusalOverlaps(UserError):
+    code = "officers-recusal-overlaps"
+    message = _("{officer} 对“{target}”在这段时间已有回避：{period}。")
+    remedy = _("请改填起止日期；要延长原来的回避，请由单位负责人在该回避的页面改截止日期。")
+
+
+class PeriodReversed(UserError):
+    code = "officers-period-reversed"
+    message = _("结束日期 {last} 早于开始日期 {first}。")
+    remedy = _("请核对两个日期；不确定何时结束的，结束日期留空。")
+
+
+class EndBeforeStart(UserError):
+    code = "officers-end-before-start"
+    message = _("截止日期 {day} 早于开始日期 {first}。")
+    remedy = _("请填写开始日期当天或之后的日期。")
+
+
+class AbsenceOverlaps(UserError):
+    code = "officers-absence-overlaps"
+    message = _("{officer} 在这段时间已有不在岗记录：{period}（{state}）。")
+    remedy = _("请先撤回或缩短原来的记录，再登记新的。")
+
+
+class NotYourAbsence(Forbidden):
+    code = "officers-not-your-absence"
+    message = _("这条不在岗申请不是您本人的。")
+    remedy = _("请由本人撤回，或由本单位计划员办理。")
+
+
+class CapacityOutOfRange(UserError):
+    code = "officers-capacity-range"
+    message = _("年度可承担检查次数应在 0 到 {most} 之间，现在是 {given}。")
+    remedy = _("请填写整数；留空表示按本单位统一设定。")
+
+
 class ReasonTooShort(UserError):
     code = "officers-recusal-reason"
     message = _("请写明回避事由，至少 {least} 个字。")
@@ -63,6 +99,12 @@ class OtherDepartment(Forbidden):
     code = "officers-other-department"
     message = _("{officer} 属于 {department}，不能由您办理。")
     remedy = _("请由该部门的人员办理。")
+
+
+class OtherDepartmentsCapacity(Forbidden):
+    code = "officers-other-departments-capacity"
+    message = _("{department} 的年度可承担检查次数不能由您设定。")
+    remedy = _("请由该部门的计划员设定。")
 
 
 class AccountTaken(UserError):

@@ -1,7 +1,7 @@
-"""The list of officers: from the address to a queryset, to chips and to a file."""
+"""Lists of officers, recusals, absences and capacity: from the address to rows, chips and files."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -12,8 +12,9 @@ from sunlot.actors import Actor
 from sunlot.departments.qualifications import name_of
 from sunlot.errors import Text
 from sunlot.officers import queries
-from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.models import Absence, Officer, Recusal
 from sunlot.officers.presenting import certificate_of, unit_names
+from sunlot.officers.queries.capacity import Balance, Line, Month
 from sunlot.officers.rules import Certificate
 from sunlot.regions.models import Region
 from sunlot.ui.exports import Column
@@ -27,7 +28,16 @@ CERTIFICATES: Mapping[str, Text] = {
     Certificate.NOT_YET: _("尚未生效"),
 }
 POSTS: Mapping[str, Text] = {"in": _("在岗"), "left": _("已离岗")}
-KINDS: Mapping[str, Text] = {"expert": _("专家"), "unlinked": _("未关联账号")}
+RECUSALS: Mapping[str, Text] = {
+    "proposed": _("待决定"), "upheld": _("有效"), "over": _("已失效"),
+}  # fmt: skip
+ABSENCES: Mapping[str, Text] = {
+    "requested": _("待确认"), "now": _("目前不在岗"), "coming": _("将要不在岗"),
+}  # fmt: skip
+FARTHEST_YEAR = 10
+KINDS: Mapping[str, Text] = {
+    "expert": _("专家"), "unlinked": _("未关联账号"), "absent": _("目前不在岗"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,7 @@ class Listing:
     chosen: Mapping[str, str]
     chips: Sequence[tuple[str, str]]
     text: str
+    qualifications: Sequence[tuple[str, str]] = ()
 
 
 def listing_of(asked: QueryDict, actor: Actor, today: datetime.date) -> Listing:
@@ -50,12 +61,52 @@ def listing_of(asked: QueryDict, actor: Actor, today: datetime.date) -> Listing:
     found = queries.search(queries.officers_for(actor), text)
     found = queries.with_certificate(found, chosen.get("certificate", ""), today)
     found = queries.with_post(found, chosen.get("post", ""))
-    found = queries.with_kind(found, chosen.get("kind", ""))
+    found = queries.with_kind(found, chosen.get("kind", ""), today)
+    held = {code: name_of(code) for code in queries.qualifications_of(actor)}
+    if qualification := asked.get("qualification", ""):
+        chosen["qualification"] = qualification
+        found = found.filter(qualifications__contains=[qualification])
     if department:
         found = found.filter(department__code=department)
-    words: Mapping[str, Text] = {**CERTIFICATES, **POSTS, **KINDS, **departments}
+    words: Mapping[str, Text] = {
+        **CERTIFICATES, **POSTS, **KINDS, **departments, **held
+    }  # fmt: skip
     chips = chips_of(asked, {name: str(words.get(value, value)) for name, value in chosen.items()})
-    return Listing(found, chosen, chips, text)
+    return Listing(found, chosen, chips, text, list(held.items()))
+
+
+def recusals_of(
+    asked: QueryDict, actor: Actor, today: datetime.date
+) -> tuple[str, QuerySet[Recusal]]:
+    """Recusals by the state that the address names; an unknown one narrows nothing."""
+    state = chosen_of(asked, {"state": RECUSALS}).get("state", "")
+    return state, queries.recusals_by(queries.recusals_for(actor), state, today)
+
+
+def absences_of(
+    asked: QueryDict, actor: Actor, today: datetime.date
+) -> tuple[str, QuerySet[Absence]]:
+    """Absences by the state that the address names; an unknown one narrows nothing."""
+    state = chosen_of(asked, {"state": ABSENCES}).get("state", "")
+    return state, queries.absences_by(queries.absences_for(actor), state, today)
+
+
+def year_of(asked: QueryDict, today: datetime.date) -> int:
+    """The year that the address names, within ten years of today; else this one."""
+    text = asked.get("year", "")
+    year = int(text) if len(text) == 4 and text.isascii() and text.isdecimal() else today.year
+    return year if abs(year - today.year) <= FARTHEST_YEAR else today.year
+
+
+CapacityRow = tuple[Balance, Line, Month]
+
+
+def capacity_rows(balances: Iterable[Balance]) -> Iterator[CapacityRow]:
+    """One row per department, qualification and month; month 0 is the year."""
+    for balance in balances:
+        for line in balance.lines:
+            for month in (line.total, *line.months):
+                yield balance, line, month
 
 
 def strip_of(figures: Mapping[str, int]) -> list[Health]:
@@ -86,6 +137,15 @@ def exported(today: datetime.date) -> Sequence[Column[Officer]]:
         Column(_("单位"), lambda one: one.department.name),
         Column(_("在岗"), lambda one: yes if one.is_active else no),
         Column(_("专家"), lambda one: yes if one.is_expert else no),
+        Column(_("股室"), lambda one: one.section),
+        Column(_("职务"), lambda one: one.position),
+        Column(_("岗位类别"), lambda one: one.post_class),
+        Column(_("上岗日期"), lambda one: one.post_started_on),
+        Column(_("职责分工"), lambda one: one.duties),
+        Column(_("发证机关"), lambda one: one.issuer),
+        Column(_("执法事项范围"), lambda one: one.item_range),
+        Column(_("专家领域"), lambda one: one.expert_field),
+        Column(_("年度可承担检查次数"), lambda one: one.yearly_capacity),
         Column(_("资质"), lambda one: [name_of(code) for code in one.qualifications]),
         Column(_("服务区划"), lambda one: [units.get(code, code) for code in one.units]),
         Column(_("证件起始"), lambda one: one.certificate_from),
@@ -94,7 +154,7 @@ def exported(today: datetime.date) -> Sequence[Column[Officer]]:
     )
 
 
-RECUSALS: Sequence[Column[Recusal]] = (
+RECUSAL_COLUMNS: Sequence[Column[Recusal]] = (
     Column(_("检查对象"), lambda one: one.target.name),
     Column(_("对象编号"), lambda one: one.target.object_id),
     Column(_("执法人员"), lambda one: one.officer.name),
@@ -103,4 +163,13 @@ RECUSALS: Sequence[Column[Recusal]] = (
     Column(_("状态"), lambda one: one.get_state_display()),
     Column(_("申报时间"), lambda one: one.proposed_at),
     Column(_("决定时间"), lambda one: one.decided_at),
+)
+CAPACITY_COLUMNS: Sequence[Column[CapacityRow]] = (
+    Column(_("单位"), lambda row: row[0].department.name),
+    Column(_("资质"), lambda row: name_of(row[1].qualification) or _("全部人员")),
+    Column(_("人数"), lambda row: row[1].officers),
+    Column(_("月份"), lambda row: row[2].number or _("全年")),
+    Column(_("可承担人次"), lambda row: row[2].able),
+    Column(_("计划需要人次"), lambda row: row[2].asked),
+    Column(_("缺口"), lambda row: row[2].short),
 )

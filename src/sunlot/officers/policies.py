@@ -1,7 +1,8 @@
 """Who may do what with an officer's record."""
 
 from sunlot.actors import Actor
-from sunlot.officers.errors import OtherDepartment
+from sunlot.departments.models import Department
+from sunlot.officers.errors import OtherDepartment, OtherDepartmentsCapacity
 from sunlot.officers.models import Officer
 
 
@@ -12,3 +13,12 @@ def require_own(by: Actor, officer: Officer) -> None:
     """
     if not by.acts_for(officer.department_id):
         raise OtherDepartment(officer=officer.name, department=officer.department.short_name)
+
+
+def require_own_department(by: Actor, department: Department) -> None:
+    """What a department's officers can do in a year is its own to say.
+
+    :raises OtherDepartmentsCapacity: another one's.
+    """
+    if not by.acts_for(department.pk):
+        raise OtherDepartmentsCapacity(department=department.short_name)

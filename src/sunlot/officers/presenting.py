@@ -1,17 +1,25 @@
 """What the pages of officers and recusals say."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from sunlot.actors import Actor, Permission
+from sunlot.departments.models import Department
 from sunlot.imports.history import Line, lines_of
 from sunlot.imports.models import BatchKind
 from sunlot.ledger import queries as ledger
+from sunlot.ledger.models import Event
 from sunlot.ledger.words import kind_words
-from sunlot.officers.models import Officer, Recusal
-from sunlot.officers.rules import Certificate, certificate_on
+from sunlot.officers import visits
+from sunlot.officers.models import Absence, Officer, Recusal
+from sunlot.officers.queries import capacities, officers_for
+from sunlot.officers.rules import Certificate, certificate_on, in_force, used_up
+from sunlot.officers.states import AbsenceState, RecusalState
+from sunlot.officers.wording import period_words
 from sunlot.regions.models import Region
 
 FEW = 3
@@ -56,17 +64,108 @@ def _few(names: list[str]) -> str:
     return _("{names}等 {count} 个").format(names=_("、").join(names[:FEW]), count=len(names))
 
 
+@dataclass(frozen=True, slots=True)
+class RecusalRow:
+    """One recusal with its period in words; `over` where it was upheld and has ended."""
+
+    recusal: Recusal
+    period: str
+    over: bool
+    coming: bool
+
+
+def recusal_rows(recusals: Iterable[Recusal], today: datetime.date) -> list[RecusalRow]:
+    """Recusals with what their days say today."""
+    found = []
+    for one in recusals:
+        upheld = one.state == RecusalState.UPHELD
+        holds = in_force(valid_from=one.valid_from, valid_to=one.valid_to, first=today, last=today)
+        coming = upheld and one.valid_from is not None and one.valid_from > today
+        found.append(
+            RecusalRow(
+                one, period_words(one.valid_from, one.valid_to),
+                over=upheld and not holds and not coming, coming=coming,
+            )
+        )  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    """One absence with its period in words and what the reader may do about it."""
+
+    absence: Absence
+    period: str
+    now: bool
+    may_decide: bool
+    may_withdraw: bool
+    may_end: bool
+
+
+def absence_rows(
+    absences: Iterable[Absence], actor: Actor, today: datetime.date
+) -> list[AbsenceRow]:
+    """Absences with what they say today."""
+    found = []
+    for one in absences:
+        waits, holds = one.state == AbsenceState.REQUESTED, one.state == AbsenceState.CONFIRMED
+        own = actor.can(Permission.OFFICERS_IMPORT) and actor.acts_for(one.officer.department_id)
+        mine = actor.can(Permission.ABSENCES_REQUEST) and one.officer.user_id == actor.user_id
+        now = holds and one.first <= today and (one.last is None or one.last >= today)
+        found.append(
+            AbsenceRow(
+                one, period_words(one.first, one.last), now=now, may_decide=own and waits,
+                may_withdraw=(own and (waits or holds)) or (mine and waits), may_end=own and holds,
+            )
+        )  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Visits of an officer in a year against what the person can make."""
+
+    year: int
+    visits: int
+    capacity: int
+    used_up: bool
+
+
+def load_of(officer: Officer, today: datetime.date) -> Load:
+    """The officer's visits of this year, made or to come."""
+    made = visits.loads([officer.pk], today.year).get(officer.pk, 0)
+    most = capacities([officer])[officer.pk]
+    return Load(today.year, made, most, used_up(visits=made, capacity=most))
+
+
+def unit_counts(actor: Actor, department: Department) -> list[tuple[str, str, int]]:
+    """(code, name, officers in post) of the areas that a department's officers serve."""
+    people = officers_for(actor).filter(department=department, is_active=True, is_expert=False)
+    counted = Counter(code for units in people.values_list("units", flat=True) for code in units)
+    names = unit_names(counted)
+    return [(code, names.get(code, code), counted[code]) for code in sorted(counted)]
+
+
 def history_of(officer: Officer) -> list[Line]:
     """What files wrote, when an account was linked and the post left, newest first."""
     linked = [
         Line(
             at=event.at,
-            text=_("{who} {what}。").format(who=event.actor_name, what=kind_words(event.kind)),
+            text=_("{who} {what}。").format(who=event.actor_name, what=_what(event)),
         )
         for event in ledger.history("officer", officer.officer_id)
     ]
     lines = [*linked, *lines_of(BatchKind.OFFICERS, officer.officer_id)]
     return sorted(lines, key=lambda line: line["at"], reverse=True)
+
+
+def _what(event: Event) -> str:
+    words = str(kind_words(event.kind))
+    if event.kind != "officers.capacity-set":
+        return words
+    return _("{what}：{before} → {after}").format(
+        what=words, before=event.data["before"] or _("空"), after=event.data["visits"] or _("空")
+    )
 
 
 def history_of_recusal(recusal: Recusal) -> list[Line]:
@@ -80,4 +179,15 @@ def history_of_recusal(recusal: Recusal) -> list[Line]:
             who=recusal.decided_by.name, state=recusal.get_state_display()
         )
         lines.insert(0, Line(at=recusal.decided_at, text=decided))
-    return lines
+    ended = [
+        Line(
+            at=event.at,
+            text=_("{who} 更改截止日期：{before} → {after}。").format(
+                who=event.actor_name, before=event.data["before"] or _("长期"),
+                after=event.data["on"] or _("长期"),
+            ),
+        )
+        for event in ledger.history("recusal", str(recusal.pk))
+        if event.kind == "recusals.ended"
+    ]  # fmt: skip
+    return sorted([*lines, *ended], key=lambda line: line["at"], reverse=True)

@@ -1,4 +1,4 @@
-"""The life of a recusal."""
+"""The lives of a recusal and of an absence."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -13,4 +13,19 @@ class RecusalState(TextChoices):
 TRANSITIONS = {
     (RecusalState.PROPOSED, "uphold"): RecusalState.UPHELD,
     (RecusalState.PROPOSED, "dismiss"): RecusalState.DISMISSED,
+}
+
+
+class AbsenceState(TextChoices):
+    REQUESTED = "requested", _("待确认")
+    CONFIRMED = "confirmed", _("已确认")
+    REFUSED = "refused", _("未同意")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+ABSENCE_TRANSITIONS = {
+    (AbsenceState.REQUESTED, "confirm"): AbsenceState.CONFIRMED,
+    (AbsenceState.REQUESTED, "refuse"): AbsenceState.REFUSED,
+    (AbsenceState.REQUESTED, "withdraw"): AbsenceState.WITHDRAWN,
+    (AbsenceState.CONFIRMED, "withdraw"): AbsenceState.WITHDRAWN,
 }

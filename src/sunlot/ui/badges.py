@@ -120,6 +120,12 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("expired", "已到期", LATE),
         ("recused", "应回避", Look("warn", "user-off")),
     ],
+    "absence": [
+        ("requested", "待确认", WAIT),
+        ("confirmed", "已确认", Look("fact", "calendar-time")),
+        ("refused", "未同意", Look("warn", "arrow-back-up")),
+        ("withdrawn", "已撤回", OLD),
+    ],
     "recusal": [
         ("proposed", "待决定", PEOPLE),
         ("upheld", "应回避", Look("warn", "user-off")),

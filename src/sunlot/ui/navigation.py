@@ -84,19 +84,21 @@ WORKDAYS = Entry(_("工作日历"), "calendar", "workdays:calendar", short=_("�
 JOBS = Entry(_("后台作业"), "progress", "jobs:list", short=_("作业"))
 DEPARTMENTS = Entry(_("机构与区划"), "sitemap", "departments:list", short=_("机构"))
 TOKENS = Entry(_("接口令牌"), "api", "tokens:list", short=_("令牌"))
+CAPACITY = Entry(_("力量测算"), "chart-bar", "officers:capacity", short=_("力量"))
+ME = Entry(_("我的档案"), "id-badge-2", "officers:me", short=_("我的"))
 RECUSALS = Entry(_("我的回避"), "user-off", "officers:recusals", short=_("回避"))
 
 NAVIGATION: Mapping[str, tuple[Group, ...]] = {
     "coordinator": (
         Group("", (HOME,)),
         Group(_("组织实施"), (PLANS, DRAWS, INSPECTIONS, PUBLICATIONS)),
-        Group(_("一单两库"), (ITEMS, TARGETS, OFFICERS, RISKS, IMPORTS)),
+        Group(_("一单两库"), (ITEMS, TARGETS, OFFICERS, CAPACITY, RISKS, IMPORTS)),
         Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS, DEPARTMENTS, JOBS)),
     ),
     "planner": (
         Group("", (HOME,)),
         Group(_("组织实施"), (PLANS, INSPECTIONS, PUBLICATIONS)),
-        Group(_("一单两库"), (ITEMS, CHECKLISTS, TARGETS, OFFICERS, RISKS, IMPORTS)),
+        Group(_("一单两库"), (ITEMS, CHECKLISTS, TARGETS, OFFICERS, CAPACITY, RISKS, IMPORTS)),
         Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS, JOBS)),
     ),
     "approver": (
@@ -111,6 +113,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
                 Entry(_("我的检查"), "clipboard-check", "inspections:mine", prefix="/inspections/"),
                 Entry(_("结果录入"), "edit", "inspections:entry"),
                 RECUSALS,
+                ME,
                 Entry(_("事项与检查表"), "list-details", "items:list", short=_("事项")),
                 RULES,
                 WORKDAYS,
@@ -181,6 +184,7 @@ BOTTOM: Mapping[str, tuple[str, ...]] = {
     "coordinator": ("home:workbench", "targets:list", "inspections:list"),
     "planner": ("home:workbench", "targets:list", "inspections:list"),
     "approver": ("home:workbench", "inspections:list", "plans:list"),
+    "officer": ("inspections:mine", "inspections:entry", "officers:me"),
     "supervisor": ("home:workbench", "draws:list", "inspections:list"),
     "system_admin": ("home:workbench", "accounts:requests", "upkeep:backups"),
     "security_admin": ("home:workbench", "accounts:requests", "accounts:policy"),

@@ -57,6 +57,7 @@ def _build_registers(world: World, place: Place, *, first: int) -> None:
     _put(
         world, place, item=published, draft_item=draft, targets=targets, target=targets[0],
         snapshot=registers.build_snapshot(place, targets), officers=officers, officer=officers[0],
+        absence=registers.build_absence(officers[0]),
         recusal=registers.build_recusal(place, officers[0], targets[-1]),
         batch=registers.build_batch(place), written_batch=registers.build_written_batch(place),
         department=place.lead, succession=registers.build_succession(place),

@@ -17,7 +17,7 @@ from sunlot.items.models import Item, ItemVersion, LawChange, UnifiedList
 from sunlot.items.states import ItemState
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
-from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.models import Absence, Officer, Recusal
 from sunlot.officers.states import RecusalState
 from sunlot.quality import actions as quality
 from sunlot.quality.models import DuplicatePair, HealthFigure, RegisterCorrection
@@ -30,6 +30,7 @@ from tests.permissions.world.places import Place
 TARGETS = 14
 CLASSES = "ABCDABCDABCDAB"
 COUNTS = {"error": 0, "twin": 0, "warning": 0, "update": 0, "new": 1, "same": 0}
+AWAY = (datetime.date(2028, 3, 1), datetime.date(2028, 3, 10))
 CERTIFIED = (datetime.date(2024, 1, 1), datetime.date(2029, 1, 1))
 
 
@@ -193,6 +194,14 @@ def build_recusal(place: Place, officer: Officer, target: Target) -> Recusal:
     return Recusal.objects.create(
         officer=officer, target=target, origin="declared", reason="近亲属在该企业任职",
         state=RecusalState.PROPOSED, proposed_at=NOW, proposed_by=officer.user,
+    )  # fmt: skip
+
+
+def build_absence(officer: Officer) -> Absence:
+    """An absence that waits for the department's answer, long after every draw."""
+    return Absence.objects.create(
+        officer=officer, kind="leave", first=AWAY[0], last=AWAY[1], requested_at=NOW,
+        requested_by=officer.user,
     )  # fmt: skip
 
 

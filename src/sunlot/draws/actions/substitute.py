@@ -27,7 +27,6 @@ from sunlot.draws.visits import done_in, renew_teams, still_open
 from sunlot.ledger import actions as ledger
 from sunlot.ledger.queries import rfc3339
 from sunlot.officers.models import Recusal
-from sunlot.officers.states import RecusalState
 
 NOBODY = "-"
 REFILLED = "席位曾空缺，按冻结次序再次查找"
@@ -249,10 +248,10 @@ class Replacing:
         return set(found.values_list("officer_code", flat=True))
 
     def _declared_since(self, object_id: str) -> set[str]:
-        since = Recusal.objects.filter(
-            target__object_id=object_id, state=RecusalState.UPHELD,
-            officer__officer_id__in=list(self.officers),
-        )  # fmt: skip
+        held = Recusal.objects.in_force(self.draw.inspect_from, self.draw.inspect_to)
+        since = held.filter(
+            target__object_id=object_id, officer__officer_id__in=list(self.officers)
+        )
         return set(since.values_list("officer__officer_id", flat=True)) - self._frozen(object_id)
 
     def successor_of(self, place: Assignment, *, leaving: str = NOBODY) -> str | None:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from sunlot.accounts.queries import people_with_role
 from sunlot.clock import CHINA
 from sunlot.draws.models import Draw
@@ -32,7 +34,12 @@ from sunlot.items.models import ItemVersion
 from sunlot.items.queries import publishable_problems, published_versions
 from sunlot.plans.models import PlanTask
 from sunlot.plans.queries.scope import targets_of
-from sunlot.plans.queries.tasks import departments_of, understood_items, unmatched_items
+from sunlot.plans.queries.tasks import (
+    departments_of,
+    understood_items,
+    unmatched_items,
+    unqualified_items,
+)
 from sunlot.plans.rules import at_cap
 from sunlot.plans.states import PlanState
 from sunlot.plans.strata import STRATUM_LABELS
@@ -87,6 +94,10 @@ def gather(
         lapsing=people.lapsing,
         recusals=len(people.barred),
         open_recusals=people.open_recusals,
+        absent=people.absent,
+        partly=people.partly,
+        unrotated=people.unrotated,
+        used_up=people.used_up,
         participants=people_with_role("participant").count(),
         open_draw=running_draw(task, own),
         **_items(task, first),
@@ -170,6 +181,12 @@ def _items(task: PlanTask, first: datetime.date) -> dict[str, Any]:
             one.text
             for one in understood
             if one.item_id not in published and one.item_id not in bare
+        ),
+        "unqualified": tuple(
+            _("{matter}（{name}，{skills}）").format(
+                matter=one.matter, name=one.department.short_name, skills=one.words
+            )
+            for one in unqualified_items(task, first)
         ),
         "departments_without_item": tuple(
             one.short_name for one in departments_of(task) if one.pk not in served

@@ -102,8 +102,13 @@ class Facts:
     lapsing: int = 0
     recusals: int = 0
     open_recusals: int = 0
+    absent: int = 0
+    partly: int = 0
+    unrotated: int = 0
+    used_up: int = 0
     items: int = 0
     unmatched: tuple[str, ...] = ()
+    unqualified: tuple[str, ...] = ()
     without_basis: tuple[str, ...] = ()
     unpublished: tuple[str, ...] = ()
     departments_without_item: tuple[str, ...] = ()
@@ -169,11 +174,26 @@ def people(facts: Facts) -> Iterator[Line]:
         yield _warn(group, "OF-03", errors.RecusalsOpen(count=facts.open_recusals), "recusals")
     if facts.areas:
         yield _pass(group, "OF-03", _("{count} 条回避将并入名册"), count=facts.recusals)
+    yield from _time(facts)
     small = sum(
         0 < one.staffing.available < SMALL_POOL for one in facts.areas if one.staffing.visits
     )
     if small:
         yield _warn(group, "DR-10", errors.SmallPools(count=small))
+
+
+def _time(facts: Facts) -> Iterator[Line]:
+    """Absences, rotation and the year's load: they warn, the draw stays random."""
+    group = Group.PEOPLE
+    if facts.absent or facts.partly:
+        problem = errors.OfficersAbsent(absent=facts.absent, partly=facts.partly)
+        yield _warn(group, "OF-05", problem, "absences")
+    elif facts.areas:
+        yield _pass(group, "OF-05", _("检查期内没有已确认的不在岗时段"))
+    if facts.unrotated:
+        yield _warn(group, "OF-06", errors.NotRotated(count=facts.unrotated))
+    if facts.used_up:
+        yield _warn(group, "OF-07", errors.CapacityUsedUp(count=facts.used_up), "capacity")
 
 
 def _areas(facts: Facts, areas: Iterable[Area]) -> Iterator[Line]:
@@ -310,6 +330,7 @@ def _items(facts: Facts) -> Iterator[Line]:
         ("IT-01", facts.unmatched, errors.ItemsUnmatched, "task"),
         ("IT-02", facts.without_basis, errors.ItemsWithoutBasis, "items"),
         ("IT-01", facts.unpublished, errors.ItemsUnpublished, "items"),
+        ("OF-08", facts.unqualified, errors.TeamsUnqualified, "task"),
     ):
         if names:
             problems += 1

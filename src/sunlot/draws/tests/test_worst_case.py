@@ -12,7 +12,9 @@ from sunlot.draws.models import Draw
 from sunlot.draws.rules.staffing import Candidate, default_cap, joint_staffing, staffing_of
 from sunlot.draws.rules.strata import StratumPlan
 from sunlot.draws.tests.world import World
+from sunlot.items.models import ItemVersion
 from sunlot.officers.models import Officer
+from sunlot.officers.rules import lacking
 from sunlot.plans.models import PlanTask
 
 ALL_DRAWN = {"all": {"ratio": [1, 1], "min": 0}}
@@ -125,3 +127,23 @@ def test_cap_when_all_are_drawn_then_every_place_is_filled(
         (TEAM,), dict(objects),
     )  # fmt: skip
     assert all(row[2] != "-" for row in dealt.rows()), dealt.rows()
+
+
+def test_team_when_an_item_asks_for_a_qualification_without_a_place_then_blocked(
+    world: World,
+) -> None:
+    """OF-08"""
+    item = world.open_task.items.get(department__kind="market").item
+    assert item is not None
+    ItemVersion.objects.filter(item=item).update(officer_requirement=["metrology"])
+    assert lacking(held=[], asked=["metrology"]) == ["metrology"]
+    with pytest.raises(errors.TeamsUnqualified) as caught:
+        world.requested()
+    assert "计量监督" in caught.value.text()
+    team = {**world.open_task.team}
+    team["650000-market"] = {
+        "level": "prefecture", "places": 1, "qualifications": {"metrology": 1},
+    }  # fmt: skip
+    spoil(world, team=team)
+    Officer.objects.filter(department__kind="market").update(qualifications=["metrology"])
+    assert world.requested().pk

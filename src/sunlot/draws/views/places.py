@@ -10,6 +10,9 @@ from sunlot.draws.models import Assignment, Draw
 from sunlot.draws.queries.people import away_from
 from sunlot.draws.visits import done_in, still_open
 from sunlot.officers.models import Officer
+from sunlot.officers.queries import absences_within, is_away
+from sunlot.officers.rules import Period
+from sunlot.officers.wording import period_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,24 @@ def open_places(draw: Draw, today: datetime.date) -> Places:
     ]
     officers = {one.officer_code: one.officer for one in present if one.officer is not None}
     away = away_from(draw, today) & officers.keys()
+    absences = absences_within(
+        [officers[code].pk for code in away], first=today, last=max(today, draw.inspect_to)
+    )
     return Places(
         officers=list(officers.items()),
-        reasons={code: reason_of(officers[code]) for code in away},
+        reasons={
+            code: reason_of(officers[code], absences.get(officers[code].pk, ()), today)
+            for code in away
+        },
         vacant=_vacant(draw, [one for one in present if one.officer is None]),
     )
 
 
-def reason_of(officer: Officer) -> str:
+def reason_of(officer: Officer, absences: Sequence[Period], today: datetime.date) -> str:
     """Why an officer cannot be sent, for the record of the replacement."""
+    if absences and not is_away(officer, today):
+        periods = "、".join(period_words(*one) for one in absences)
+        return _("余下检查期不在岗：{periods}").format(periods=periods)
     if officer.left_on is not None:
         return _("{day} 离岗：{kind}").format(
             day=officer.left_on, kind=officer.get_left_kind_display()

@@ -20,7 +20,11 @@ from sunlot.imports.queries import batches_for
 from sunlot.imports.states import OPEN, BatchState
 from sunlot.inspections import queries as inspections
 from sunlot.items import queries as items
-from sunlot.officers.queries import accounts_to_close, recusals_to_decide
+from sunlot.officers.queries import (
+    absences_to_confirm,
+    accounts_to_close,
+    recusals_to_decide,
+)
 from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
 from sunlot.quality import queries as quality
@@ -45,7 +49,8 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
     sources: Sequence[Callable[[Actor, datetime.date], list[Todo]]] = (
         draws.todo, plans.todo, inspections.todo, publications.todo, quality.todo,
         items.todo,
-        _imports, _recusals, _departments, _accounts_to_close, _accounts, _resets, _addresses,
+        _imports, _recusals, _absences, _departments, _accounts_to_close, _accounts, _resets,
+        _addresses,
         _tokens, _system, _upkeep, answers,
     )  # fmt: skip
     lines = [line for source in sources for line in source(actor, today)]
@@ -92,6 +97,20 @@ def _recusals(actor: Actor, _today: datetime.date) -> list[Todo]:
             icon="user-off", kind="decide", tone="wait", button=_("去决定"),
             what=_("{n} 条回避申报等待决定").format(n=count),
             why=_("名单冻结后的申报只影响以后的替换。"), url=reverse("officers:recusals"),
+        )
+    ]  # fmt: skip
+
+
+def _absences(actor: Actor, _today: datetime.date) -> list[Todo]:
+    count = absences_to_confirm(actor).count()
+    if not count:
+        return []
+    return [
+        Todo(
+            icon="calendar-time", kind="decide", tone="wait", button=_("去确认"),
+            what=_("{n} 条不在岗申请等待确认").format(n=count),
+            why=_("确认之前仍可能被选派。"),
+            url=f"{reverse('officers:absences')}?{urlencode({'state': 'requested'})}",
         )
     ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from sunlot.accounts.states import RequestState, ResetState
 from sunlot.actors import Actor, Permission
 from sunlot.jobs.queries import jobs_of
 from sunlot.jobs.states import JobState
-from sunlot.officers.models import Recusal
+from sunlot.officers.models import Absence, Recusal
 from sunlot.officers.states import RecusalState
 from sunlot.publications.models import ChangeRequest
 from sunlot.ui.todo import Todo
@@ -28,8 +28,8 @@ def answers(actor: Actor, today: datetime.date) -> list[Todo]:
         return []
     since = datetime.datetime.combine(today - SINCE, datetime.time(), datetime.UTC)
     return [
-        *_recusals(actor, since), *_changes(actor, since), *_accounts(actor, since),
-        *_jobs(actor, since),
+        *_recusals(actor, since), *_absences(actor, since), *_changes(actor, since),
+        *_accounts(actor, since), *_jobs(actor, since),
     ]  # fmt: skip
 
 
@@ -48,6 +48,25 @@ def _recusals(actor: Actor, since: datetime.datetime) -> list[Todo]:
             why=_("{name}决定。").format(name=one.decided_by.name if one.decided_by else ""),
         )
         for one in found.select_related("target", "decided_by").order_by("-decided_at")[:5]
+    ]  # fmt: skip
+
+
+def _absences(actor: Actor, since: datetime.datetime) -> list[Todo]:
+    """To the officer who asked, never to who answered."""
+    if not actor.can(Permission.ABSENCES_REQUEST):
+        return []
+    found = Absence.objects.filter(requested_by_id=actor.user_id, decided_at__gte=since)
+    return [
+        Todo(
+            icon="calendar-time", kind="remind", button=_("查看"),
+            url=reverse("officers:absence", args=[one.pk]),
+            what=_("{day} 起的不在岗申请：{state}").format(
+                day=one.first, state=one.get_state_display()
+            ),
+            why=_("{name}办理。").format(name=one.decided_by.name if one.decided_by else ""),
+        )
+        for one in found.exclude(decided_by_id=actor.user_id)
+        .select_related("decided_by").order_by("-decided_at")[:5]
     ]  # fmt: skip
 
 

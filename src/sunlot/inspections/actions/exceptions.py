@@ -16,6 +16,7 @@ from sunlot.inspections.errors import (
     ItemNotPublished,
     ItemsMissing,
     NotAway,
+    OfficersAbsent,
     OtherDepartmentsOfficer,
     PeriodWrong,
     ReasonMissing,
@@ -31,6 +32,7 @@ from sunlot.inspections.models import (
     TeamMember,
 )
 from sunlot.inspections.policies import require_lead
+from sunlot.inspections.queries.replacing import absent_for
 from sunlot.inspections.rules import has_ground
 from sunlot.inspections.states import RECORDABLE, TRANSITIONS, InspectionState
 from sunlot.inspections.team import certified
@@ -38,6 +40,7 @@ from sunlot.items.models import Item
 from sunlot.items.queries import published_versions
 from sunlot.ledger import actions as ledger
 from sunlot.officers.models import Officer
+from sunlot.officers.queries import absent
 from sunlot.officers.rules import LEAST_PER_VISIT, counts, enough
 from sunlot.states import move
 from sunlot.targets.models import Target
@@ -65,6 +68,7 @@ def register_exception(
     :raises OfficeCannotInspect: the actor is of a joint conference's office (JC-01).
     :raises OtherDepartmentsOfficer: an officer of another department, or one who left.
     :raises TooFewOfficers: fewer than two certified officers (OF-01).
+    :raises OfficersAbsent: an officer is there on no day of the period (OF-05).
     :raises ItemNotPublished: an item has no published version on the first day (IT-01).
     """
     require(by, Permission.EXCEPTIONS_REGISTER)
@@ -135,11 +139,13 @@ def restaff(
         part__inspection=visit, part__state__in=sorted(RECORDABLE)
     )
     member = members.filter(officer=leaving).first()
-    if member is None or certified(member.officer, today):
+    gone = absent_for(visit, [leaving.pk, coming.pk], today)
+    if member is None or (certified(member.officer, today) and leaving.pk not in gone):
         raise NotAway(officer=leaving.name)
     if members.filter(officer=coming).exists():
         raise AlreadyOnTeam(officer=coming.name)
-    if not by.acts_for(coming.department_id) or not certified(coming, today):
+    can_come = certified(coming, today) and coming.pk not in gone
+    if not by.acts_for(coming.department_id) or not can_come:
         raise OtherDepartmentsOfficer(names=coming.name)
     if not reason.strip():
         raise ReasonMissing
@@ -178,6 +184,10 @@ def _check(
     ]
     if foreign:
         raise OtherDepartmentsOfficer(names="、".join(foreign))
+    gone = absent([one.pk for one in officers], first=planned_from, last=planned_to)
+    if gone:
+        names = "、".join(one.name for one in officers if one.pk in gone)
+        raise OfficersAbsent(names=names, start=planned_from, end=planned_to)
     counted = [one for one in officers if counts(is_expert=one.is_expert, is_active=one.is_active)]
     if not enough(len(counted)):
         raise TooFewOfficers(

@@ -16,8 +16,9 @@ from sunlot.draws.policies import leads_or_organises
 from sunlot.draws.states import OPEN, DrawState
 from sunlot.inspections.models import Inspection, Part, TeamMember
 from sunlot.inspections.states import CLOSED, RECORDABLE
-from sunlot.officers.models import Officer
-from sunlot.officers.queries import away, is_away
+from sunlot.officers.models import Absence, Officer
+from sunlot.officers.queries import absences_within, absent, away, is_away
+from sunlot.officers.rules import Period, absent_throughout
 from sunlot.officers.visits import OpenWork
 
 WITH_TEAMS = (DrawState.DRAWN, DrawState.VERIFIED)
@@ -59,8 +60,9 @@ def to_replace(actor: Actor, today: datetime.date) -> list[ToReplace]:
     """Officers who are away and hold open places of draws that the actor's department leads."""
     if not actor.can(Permission.INSPECTIONS_PLAN):
         return []
-    rows = open_places().filter(away(today, "officer__"), draw__task__lead_id__in=actor.places)
-    counted = Counter(rows.values_list("draw_id", "officer_id"))
+    rows = open_places().filter(draw__task__lead_id__in=actor.places)
+    counted = Counter(rows.filter(away(today, "officer__")).values_list("draw_id", "officer_id"))
+    counted.update(_absent_places(rows.exclude(away(today, "officer__")), today))
     draws = Draw.objects.select_related("task").in_bulk({draw for draw, _officer in counted})
     officers = Officer.objects.in_bulk({officer for _draw, officer in counted})
     return [
@@ -69,10 +71,47 @@ def to_replace(actor: Actor, today: datetime.date) -> list[ToReplace]:
     ]
 
 
-def away_members(parts: Sequence[Part], today: datetime.date) -> set[int]:
-    """Keys of the officers in teams of open parts who cannot be sent today."""
+def _absent_places(places: QuerySet[Assignment], today: datetime.date) -> list[tuple[int, int]]:
+    """(draw, officer) of each place whose officer is absent on all days that are left (OF-05)."""
+    now = Absence.objects.within(today, today).values("officer_id")
+    rows = list(
+        places.filter(officer__in=now, draw__inspect_to__gte=today).values_list(
+            "draw_id", "officer_id", "draw__inspect_from", "draw__inspect_to"
+        )
+    )
+    gone: dict[tuple[datetime.date, datetime.date], set[int]] = {}
+    for _draw, _officer, start, end in rows:
+        first = max(today, start)
+        if (first, end) not in gone:
+            people = [key for _one, key, _from, _to in rows if key is not None]
+            gone[first, end] = absent(people, first=first, last=end)
+    return [
+        (draw, officer)
+        for draw, officer, start, end in rows
+        if officer is not None and officer in gone[max(today, start), end]
+    ]
+
+
+def away_members(visit: Inspection, parts: Sequence[Part], today: datetime.date) -> set[int]:
+    """Keys of the officers in teams of open parts who cannot be sent any more."""
     members = [one.officer for part in parts if part.state in RECORDABLE for one in part.team.all()]
-    return {one.pk for one in members if is_away(one, today)}
+    gone = {one.pk for one in members if is_away(one, today)}
+    return gone | absent_for(visit, [one.pk for one in members], today)
+
+
+def absent_for(visit: Inspection, officers: Sequence[int], today: datetime.date) -> set[int]:
+    """Those of some officers who are there on no day that the visit has left (OF-05)."""
+    first = max(today, visit.planned_from)
+    if first > visit.planned_to:
+        return set()
+    return absent(officers, first=first, last=visit.planned_to)
+
+
+def absences_of_members(visit: Inspection, parts: Sequence[Part]) -> dict[int, list[Period]]:
+    """Officer key → absences that touch the period of the visit, for teams of open parts."""
+    members = [one.officer_id for part in parts if part.state in RECORDABLE
+               for one in part.team.all()]  # fmt: skip
+    return dict(absences_within(members, first=visit.planned_from, last=visit.planned_to))
 
 
 def changes_of(visit: Inspection) -> list[Assignment]:
@@ -107,8 +146,8 @@ def open_work_of(officer: Officer, actor: Actor, today: datetime.date) -> list[O
     """Frozen rosters, drawn places and other visits that name an officer, for that page."""
     leaves = is_away(officer, today)
     return [
-        *_frozen(officer, actor), *_drawn(officer, actor, leaves=leaves),
-        *_registered(officer, actor, leaves=leaves),
+        *_frozen(officer, actor), *_drawn(officer, actor, today, leaves=leaves),
+        *_registered(officer, actor, today, leaves=leaves),
     ]  # fmt: skip
 
 
@@ -122,15 +161,16 @@ def _frozen(officer: Officer, actor: Actor) -> list[OpenWork]:
     ]
 
 
-def _drawn(officer: Officer, actor: Actor, *, leaves: bool) -> list[OpenWork]:
+def _drawn(officer: Officer, actor: Actor, today: datetime.date, *, leaves: bool) -> list[OpenWork]:
     places = open_places().filter(officer=officer)
     counted = Counter(places.values_list("draw_id", flat=True))
     draws = Draw.objects.scoped(actor).filter(pk__in=counted).select_related("task__plan__region")
     may = actor.can(Permission.INSPECTIONS_PLAN) or actor.can(Permission.DRAWS_OPERATE)
     found = []
     for draw in draws.order_by("pk"):
-        act = leaves and may and leads_or_organises(actor, draw.task)
-        words = _("{n} 户尚未检查，需要换人。") if leaves else _("{n} 户尚未检查。")
+        gone = leaves or _is_absent(officer, today, draw.inspect_from, draw.inspect_to)
+        act = gone and may and leads_or_organises(actor, draw.task)
+        words = _("{n} 户尚未检查，需要换人。") if gone else _("{n} 户尚未检查。")
         found.append(
             OpenWork(
                 draw.draw_id, draw.task.title, words.format(n=counted[draw.pk]),
@@ -140,14 +180,27 @@ def _drawn(officer: Officer, actor: Actor, *, leaves: bool) -> list[OpenWork]:
     return found
 
 
-def _registered(officer: Officer, actor: Actor, *, leaves: bool) -> list[OpenWork]:
+def _is_absent(
+    officer: Officer, today: datetime.date, start: datetime.date, end: datetime.date
+) -> bool:
+    first = max(today, start)
+    if first > end:
+        return False
+    periods = absences_within([officer.pk], first=first, last=end).get(officer.pk, [])
+    return absent_throughout(periods, first=first, last=end)
+
+
+def _registered(
+    officer: Officer, actor: Actor, today: datetime.date, *, leaves: bool
+) -> list[OpenWork]:
     visits = Inspection.objects.scoped(actor).filter(
         Q(parts__team__officer=officer, parts__state__in=sorted(RECORDABLE)), draw__isnull=True
     )
-    words = _("非随机检查，需要换人。") if leaves else _("非随机检查，尚未检查。")
+    waits, stays = _("非随机检查，需要换人。"), _("非随机检查，尚未检查。")
     return [
         OpenWork(
-            visit.number, visit.target.name, words, button=_("查看"),
+            visit.number, visit.target.name, button=_("查看"),
+            what=waits if leaves or absent_for(visit, [officer.pk], today) else stays,
             url=reverse("inspections:detail", args=[visit.number]),
         )
         for visit in visits.exclude(state__in=sorted(CLOSED)).with_facts().order_by("pk")

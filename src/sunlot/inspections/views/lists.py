@@ -10,7 +10,15 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.inspections import queries
 from sunlot.inspections.listing import EXPORTED, KINDS, STATES, listing_of
 from sunlot.inspections.queries import replacing
-from sunlot.inspections.views.shown import next_steps, stages, urls_of, vacant_parts, way_out
+from sunlot.inspections.views.shown import (
+    absences_shown,
+    declare_url,
+    next_steps,
+    stages,
+    urls_of,
+    vacant_parts,
+    way_out,
+)
 from sunlot.plans.rules import YEARLY_CAP
 from sunlot.ui import hooks
 from sunlot.ui.exports import export
@@ -86,7 +94,9 @@ def detail(request: StaffRequest, number: str) -> HttpResponse:
     context = {
         "visit": visit,
         "parts": parts,
-        "away": replacing.away_members(parts, request.today),
+        "away": replacing.away_members(visit, parts, request.today),
+        "absences": absences_shown(visit, parts),
+        "declare": declare_url(visit, request.actor),
         "changes": replacing.changes_of(visit),
         "vacant": vacant_parts(visit, parts),
         "replacing": way_out(visit, request.actor),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission
@@ -11,6 +12,7 @@ from sunlot.inspections.models import Inspection, Part
 from sunlot.inspections.policies import can_approve, can_plan, can_review
 from sunlot.inspections.queries import replacing
 from sunlot.inspections.states import CLOSED, RECORDABLE, InspectionState, PartState
+from sunlot.officers.wording import period_words
 from sunlot.ui.words import short_day
 
 S = InspectionState
@@ -126,6 +128,23 @@ def vacant_parts(visit: Inspection, parts: Sequence[Part]) -> set[int]:
         for part in parts
         if part.state in RECORDABLE and codes & {part.department.code, *part.department.took_over}
     }
+
+
+def absences_shown(visit: Inspection, parts: Sequence[Part]) -> dict[int, str]:
+    """Officer key → days of the visit's period on which the person is not there, in words."""
+    return {
+        officer: "、".join(period_words(*one) for one in periods)
+        for officer, periods in replacing.absences_of_members(visit, parts).items()
+    }
+
+
+def declare_url(visit: Inspection, actor: Actor) -> str:
+    """Where an officer of the team says not to be impartial; empty for everybody else."""
+    if visit.state in CLOSED or not actor.can(Permission.RECUSALS_DECLARE):
+        return ""
+    if _own_part(visit, actor) is None:
+        return ""
+    return f"{reverse('officers:declare')}?{urlencode({'target': visit.object_id})}"
 
 
 def way_out(visit: Inspection, actor: Actor) -> str:

@@ -22,15 +22,16 @@ from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
 from sunlot.officers.importing import undoing
 from sunlot.officers.importing.columns import COLUMNS, IN_POST, LABELS
+from sunlot.officers.importing.posts import DATES, TEXTS, day_of, post_of, text_of_day
 from sunlot.officers.models import Officer
 from sunlot.regions.names import sort_key
 
 _ID = re.compile(r"[0-9A-Za-z._-]{1,32}")
 WRITTEN = (
     "name", "name_key", "department_id", "certificate_no", "certificate_from", "certificate_to",
-    "qualifications", "units", "is_expert", "is_active", "note", "updated_at",
+    "qualifications", "units", "is_expert", "is_active", "note", *TEXTS, "post_started_on",
+    "yearly_capacity", "updated_at",
 )  # fmt: skip
-DATES = ("certificate_from", "certificate_to")
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class OfficerAdapter:
     presets: Sequence[Preset] = ()
     intro: Text = gettext_lazy(
         "一行一名执法人员。人员编号相同的，更新原有记录；文件中没有的人员不会被删除。"
-        "身份证号、手机号等个人信息列不会读入，也不保存。"
+        "身份证号、性别、出生日期、手机号、学历、专业等列能够识别，但履职不需要，不读入，也不保存。"
     )
     register_url = "officers:list"
     options_form: type[Form] | None = None
@@ -91,6 +92,7 @@ class OfficerAdapter:
             data["is_active"] = word == "yes"
         if row.has("note"):
             data["note"] = _note(row)
+        data |= post_of(row)
         return StagedRow(
             number=row.number, key=data["officer_id"], label=data["name"], data=data,
             problems=row.problems,
@@ -130,7 +132,7 @@ class OfficerAdapter:
             officer.pk = None  # the conflict on officer_id finds the row
             for name, value in row.data.items():
                 if name != "officer_id":
-                    value = datetime.date.fromisoformat(value) if name in DATES else value
+                    value = day_of(value) if name in DATES else value
                     setattr(officer, name, value)
             officer.name_key = sort_key(officer.name)[:800]
             officer.updated_at = context.at
@@ -321,7 +323,7 @@ def _differences(data: dict[str, Any], officer: Officer, context: Context) -> li
         if name == "officer_id":
             continue
         old = getattr(officer, name)
-        old = old.isoformat() if name in DATES else old
+        old = text_of_day(old) if name in DATES else old
         if old != value:
             label = LABELS[name.removesuffix("_id")]
             changes.append([label, _words(name, old, context), _words(name, value, context)])
@@ -336,4 +338,6 @@ def _words(name: str, value: Any, context: Context) -> str:
         return _("是") if value else _("否")
     if name == "qualifications":
         return "；".join(qualifications.name_of(one) for one in value)
-    return "；".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return "；".join(value)
+    return "" if value is None else str(value)

@@ -1,4 +1,8 @@
-"""The columns of an officer file. Identity numbers have no column: they are never stored."""
+"""The columns of an officer file.
+
+Identity number, sex, birth, telephone, education and major of the customary forms have no column:
+no duty of this site needs them. `imports.mapping` recognises them and leaves them out.
+"""
 
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +22,18 @@ COLUMNS = (
            required=True, example="2023-05-01"),
     Column("certificate_to", "证件截止", ("证件有效期止", "有效期至", "有效期止"),
            required=True, example="2028-04-30"),
+    Column("issuer", "发证机关", ("证件发证机关", "发证单位", "颁证机关"),
+           example="自治区司法厅"),
+    Column("section", "股室", ("科室", "股室（所、队）", "所队", "处室", "内设机构", "所属科室"),
+           help=gettext_lazy("单位内部的股室、所、队。"), example="信用监管科"),
+    Column("position", "职务", ("职务职级", "职位"), example="四级主任科员"),
+    Column("post_class", "岗位类别", ("岗位类型", "执法岗位类别", "岗位"), example="综合执法"),
+    Column("post_started_on", "上岗日期", ("上岗时间", "任职时间", "从事执法工作时间"),
+           example="2019-07-01"),
+    Column("duties", "职责分工", ("岗位职责", "工作职责", "职责"), example="食品生产日常监管"),
+    Column("item_range", "执法事项范围", ("执法范围", "执法类型", "执法事项", "执法项目范围"),
+           help=gettext_lazy("证件上载明的执法事项范围，照抄即可；选派按“资质”匹配。"),
+           example="食品安全；产品质量"),
     Column("qualifications", "资质", ("执法资质", "专业资质", "执法类别"),
            help=gettext_lazy("资质的名称或代码，几个用“；”分开，与事项的检查人员要求对应。"),
            example="行政执法综合；食品安全监督检查"),
@@ -26,6 +42,12 @@ COLUMNS = (
            example="650100；652300"),
     Column("is_expert", "是否专家", ("专家", "专家标识"),
            help=gettext_lazy("专家协助检查，不计入每部门两名执法人员。"), example="否"),
+    Column("expert_field", "专家领域", ("专家专业领域", "擅长领域", "专家类别"),
+           help=gettext_lazy("只对专家填写。")),
+    Column("yearly_capacity", "年度可承担检查次数",
+           ("年度可承担次数", "年检查次数上限", "年度检查次数", "可承担检查次数"),
+           help=gettext_lazy("整数；留空按本单位统一设定。用于力量测算，不改变随机选派。"),
+           example="60"),
     Column("is_active", "在岗", ("状态", "在岗状态", "是否在岗", "人员状态"),
            help=gettext_lazy("是或否，留空表示在岗；离岗人员留在名录库中，不再被选派。"),
            example="是"),

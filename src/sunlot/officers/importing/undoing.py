@@ -8,13 +8,13 @@ from django.db.models import ProtectedError
 
 from sunlot.imports import errors
 from sunlot.imports.adapters import Images
+from sunlot.officers.importing.posts import DATES, TEXTS, day_of, text_of_day
 from sunlot.officers.models import Officer
 from sunlot.regions.names import sort_key
 
-DATES = ("certificate_from", "certificate_to")
 FACTS = (
     "name", "department_id", "certificate_no", *DATES, "qualifications", "units", "is_expert",
-    "is_active", "note",
+    "is_active", "note", *TEXTS, "yearly_capacity",
 )  # fmt: skip
 
 
@@ -22,7 +22,7 @@ def images_of(existing: Mapping[str, Officer]) -> Images:
     """Officers as JSON, by number, with the moment of their last change."""
     return {
         key: {
-            name: value.isoformat() if name in DATES else value
+            name: text_of_day(value) if name in DATES else value
             for name in FACTS
             for value in (getattr(officer, name),)
         }
@@ -45,10 +45,10 @@ def restore(before: Images, *, written_at: datetime.datetime) -> None:
         if facts is None:
             _take_away(officer)
             continue
-        for name in FACTS:
+        # Images that were kept before a column existed say nothing of it.
+        for name in facts.keys() & set(FACTS):
             value = facts[name]
-            value = datetime.date.fromisoformat(value) if name in DATES else value
-            setattr(officer, name, value)
+            setattr(officer, name, day_of(value) if name in DATES else value)
         officer.name_key = sort_key(officer.name)[:800]
         officer.updated_at = datetime.datetime.fromisoformat(facts["updated_at"])
         restored.append(officer)

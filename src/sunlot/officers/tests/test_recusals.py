@@ -12,6 +12,7 @@ from sunlot.officers.errors import (
     NotAnOfficer,
     OtherDepartment,
     ReasonTooShort,
+    RecusalOverlaps,
     TargetUnknown,
 )
 from sunlot.officers.models import Officer, Recusal
@@ -39,11 +40,13 @@ def declare(cast, target, **facts):
 def test_officer_declares_and_approver_decides(cast, officer, target):
     recusal = declare(cast, target)
     assert (recusal.officer, recusal.state) == (officer, "proposed")
+    with pytest.raises(AlreadyDeclared):
+        declare(cast, target)
     decided = actions.decide(recusal=recusal, uphold=True, by=cast.actor("approver_a"), at=AT)
     assert (decided.state, decided.decided_by) == ("upheld", cast.users["approver_a"])
     with pytest.raises(WrongState):
         actions.decide(recusal=recusal, uphold=False, by=cast.actor("approver_a"), at=AT)
-    with pytest.raises(AlreadyDeclared):
+    with pytest.raises(RecusalOverlaps):
         declare(cast, target)
     kinds = list(Event.objects.filter(noun="recusal").order_by("id").values_list("kind", flat=True))
     assert kinds == ["recusals.proposed", "recusals.decided"]
@@ -140,12 +143,14 @@ def test_pages_from_target_to_decision(cast, officer, target, client_of):
     form = phone.get("/officers/recusals/new/", {"target": target.object_id}).content.decode()
     assert f'value="{target.object_id}"' in form
     wrong = phone.post(
-        "/officers/recusals/new/", {"code": "没有这户", "origin": "kin", "reason": REASON}
+        "/officers/recusals/new/",
+        {"code": "没有这户", "origin": "kin", "reason": REASON, "valid_from": "2026-04-20"},
     )
     assert wrong.status_code == 422
     assert "officers-target-unknown" in wrong.content.decode()
     sent = phone.post(
-        "/officers/recusals/new/", {"code": target.object_id, "origin": "kin", "reason": REASON}
+        "/officers/recusals/new/",
+        {"code": target.object_id, "origin": "kin", "reason": REASON, "valid_from": "2026-04-20"},
     )
     assert sent.status_code == 302
     recusal = Recusal.objects.get()

@@ -1,6 +1,7 @@
-"""OF-01 to OF-04: certificate, two officers, recusal, experts."""
+"""OF-01 to OF-07: certificate, two officers, recusal, experts, absence, rotation, capacity."""
 
 import datetime
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,12 +9,22 @@ from hypothesis import strategies as st
 from sunlot.imports.tests.support import AT
 from sunlot.officers import queries
 from sunlot.officers.rules import (
+    DEFAULT_CAPACITY,
     Certificate,
+    absent_throughout,
+    can_rotate,
+    capacity_of,
     certificate_on,
     counts,
     covers,
     enough,
+    in_force,
+    lacking,
     may_visit,
+    months_of,
+    present_days,
+    spread,
+    used_up,
 )
 from sunlot.officers.tests.support import make_officer
 
@@ -89,3 +100,78 @@ def test_list_filter_agrees_with_the_rule(cast):
                 today=today,
             ) == state
         }  # fmt: skip
+
+
+SHORT = st.dates(datetime.date(2026, 5, 1), datetime.date(2026, 5, 31))
+FEW = st.integers(0, 9)
+PERIODS = st.lists(
+    st.tuples(SHORT, SHORT | st.none()).map(
+        lambda one: one if one[1] is None else (min(one), max(one))
+    ),
+    max_size=4,
+)
+
+
+def days_of(first, last):
+    return [first + number * DAY for number in range((last - first).days + 1)]
+
+
+def covered(periods, day):
+    return any(since <= day and (until is None or day <= until) for since, until in periods)
+
+
+@given(st.none() | SHORT, st.none() | SHORT, SHORT, SHORT)
+def test_recusal_holds_in_a_period_when_it_holds_on_one_of_its_days_of_03(
+    since, until, first, last
+):
+    first, last = sorted((first, last))
+    on_a_day = any(
+        (since is None or since <= day) and (until is None or day <= until)
+        for day in days_of(first, last)
+    )
+    if since is None or until is None or since <= until:
+        assert in_force(valid_from=since, valid_to=until, first=first, last=last) == on_a_day
+
+
+@given(PERIODS, SHORT, SHORT)
+def test_absent_throughout_when_no_day_is_left_of_05(periods, first, last):
+    first, last = sorted((first, last))
+    left = [day for day in days_of(first, last) if not covered(periods, day)]
+    assert absent_throughout(periods, first=first, last=last) == (not left)
+    assert present_days(periods, first=first, last=last) == len(left)
+
+
+@given(
+    st.integers(0, 9), st.integers(0, 9), st.integers(2, 4), st.integers(0, 2), st.integers(0, 9)
+)
+def test_rotation_when_the_others_fill_every_place_of_06(able, was_there, places, wanted, held):
+    was_there, held = min(was_there, able), min(held, able)
+    asked = {"food-safety": (wanted, held)} if wanted else {}
+    rotates = can_rotate(able=able, was_there=was_there, places=places, asked=asked)
+    if rotates:
+        assert able - was_there >= places
+        assert held - was_there >= wanted or not wanted
+    else:
+        assert able - was_there < places or (wanted and held - was_there < wanted)
+
+
+@given(st.none() | st.integers(0, 500), st.none() | st.integers(0, 500), st.integers(0, 600))
+def test_capacity_is_the_own_then_the_departments_then_the_products_of_07(own, common, visits):
+    capacity = capacity_of(own, common)
+    assert capacity == next(one for one in (own, common, DEFAULT_CAPACITY) if one is not None)
+    assert used_up(visits=visits, capacity=capacity) == (visits >= capacity)
+
+
+@given(st.integers(0, 1000), DAYS, DAYS)
+def test_amount_spread_over_months_is_the_amount_when_the_period_lies_in_the_year(amount, a, b):
+    first, last = sorted((a.replace(year=2026, day=1), b.replace(year=2026, day=1)))
+    months = spread(Fraction(amount), first=first, last=last, year=2026)
+    assert sum(months) == amount
+    assert len(months) == len(months_of(2026)) == 12
+    assert all(not one for one in months[: first.month - 1])
+    assert not sum(spread(Fraction(amount), first=first, last=last, year=2027))
+
+
+def test_lacking_qualifications_are_those_asked_for_and_not_held_of_08():
+    assert lacking(held=["metrology"], asked=["metrology", "food-safety"]) == ["food-safety"]
+    assert lacking(held=[], asked=[]) == []

@@ -14,7 +14,12 @@ from sunlot.items.queries import published_versions
 from sunlot.plans import wording
 from sunlot.plans.models import PlanTask
 from sunlot.plans.queries.scope import Scope, scope_of
-from sunlot.plans.queries.tasks import departments_of, understood_items, unmatched_items
+from sunlot.plans.queries.tasks import (
+    departments_of,
+    understood_items,
+    unmatched_items,
+    unqualified_items,
+)
 from sunlot.plans.rules import above_customary, earliest_visit
 from sunlot.plans.states import PlanState
 from sunlot.risks.models import RiskClass
@@ -112,6 +117,14 @@ def _items(task: PlanTask, today: datetime.date) -> Iterator[Line]:
                 "warn", "items", _("{name}没有要检查的事项").format(name=department.short_name),
                 _("该部门会派人到场，但没有事项可录入。可以继续。"),
             )  # fmt: skip
+    for one in unqualified_items(task, day):
+        yield Line(
+            "block", "items",
+            _("事项“{matter}”要求{skills}，{name}的人员安排没有留出这样的席位").format(
+                matter=one.matter, skills=one.words, name=one.department.short_name
+            ),
+            _("请在人员安排中写明至少一人具备该资质。"), "OF-08",
+        )  # fmt: skip
     if found and not missing and not unpublished:
         yield Line(
             "pass", "items", _("{count} 个事项均已公示").format(count=len(found)), "", "IT-01"

@@ -1,11 +1,18 @@
 """Reads of tasks that other apps build on."""
 
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from sunlot.actors import Actor
 from sunlot.departments.models import Department
+from sunlot.departments.qualifications import name_of
 from sunlot.items.models import ItemVersion
+from sunlot.items.queries import published_versions
+from sunlot.officers.rules import lacking
 from sunlot.plans.models import Plan, PlanTask, PlanTaskItem, PlanTaskJoining
 from sunlot.plans.rules import Share, strata_of
 
@@ -50,6 +57,38 @@ def understood_items(task: PlanTask) -> QuerySet[PlanTaskItem]:
 def unmatched_items(task: PlanTask) -> QuerySet[PlanTaskItem]:
     """Items that are 待匹配: named in the plan, not found in the item list. They block launch."""
     return task.items.filter(item__isnull=True).order_by("sequence")
+
+
+@dataclass(frozen=True, slots=True)
+class Unqualified:
+    """An item that asks for qualifications for which the team of its department has no place."""
+
+    department: Department
+    matter: str
+    missing: Sequence[str]
+
+    @property
+    def words(self) -> str:
+        """The qualifications by name."""
+        return "、".join(name_of(code) for code in self.missing)
+
+
+def unqualified_items(task: PlanTask, on: datetime.date) -> list[Unqualified]:
+    """Items whose published requirement the planned teams do not meet on a day (OF-08)."""
+    rows = list(understood_items(task))
+    versions = published_versions([one.item for one in rows if one.item], on)
+    found = []
+    for row in rows:
+        version = versions.get(row.item_id or 0)
+        department = row.department or (row.item.department if row.item else None)
+        if version is None or department is None:
+            continue
+        places = task.team.get(department.code, {}).get("qualifications", {})
+        held = {name for name, count in places.items() if count}
+        missing = lacking(held=held, asked=version.officer_requirement)
+        if missing:
+            found.append(Unqualified(department, version.matter, missing))
+    return found
 
 
 def items_with_matter(task: PlanTask) -> QuerySet[PlanTaskItem]:

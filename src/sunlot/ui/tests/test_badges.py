@@ -24,6 +24,7 @@ NOUNS = {
     "ItemState": "item",
     "JobState": "job",
     "RecusalState": "recusal",
+    "AbsenceState": "absence",
     "SuccessionState": "succession",
     "PairState": "duplicate",
     "CorrectionState": "correction",

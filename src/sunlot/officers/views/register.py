@@ -1,4 +1,4 @@
-"""Pages of the officer register and of recusals."""
+"""Pages of the officer register."""
 
 from typing import Any
 
@@ -16,21 +16,10 @@ from sunlot.disclosures.forms import PurposeForm
 from sunlot.disclosures.models import Shown
 from sunlot.errors import Forbidden, UserError
 from sunlot.officers import actions, presenting, queries, visits
-from sunlot.officers.errors import TargetUnknown
-from sunlot.officers.forms import AccountForm, LeaveForm, RecusalForm, ReturnForm
-from sunlot.officers.listing import (
-    CERTIFICATES,
-    KINDS,
-    POSTS,
-    RECUSALS,
-    exported,
-    listing_of,
-    strip_of,
-)
+from sunlot.officers.forms import AccountForm, CapacityForm, LeaveForm, ReturnForm
+from sunlot.officers.listing import CERTIFICATES, KINDS, POSTS, exported, listing_of, strip_of
 from sunlot.officers.models import Officer
 from sunlot.officers.policies import require_own
-from sunlot.targets import queries as targets
-from sunlot.ui.drafting import kept
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
@@ -51,10 +40,12 @@ def officer_list(request: StaffRequest) -> HttpResponse:
         "certificates": CERTIFICATES.items(),
         "posts": POSTS.items(),
         "kinds": KINDS.items(),
+        "qualifications": listing.qualifications,
         "departments": queries.departments_of(request.viewer),
         "figures": figures,
         "strip": strip_of(figures),
         "may_import": request.actor.can(P.OFFICERS_IMPORT),
+        "may_see_capacity": request.actor.can(P.CAPACITY_VIEW),
     }
     return render(request, "officers/list.html", context)
 
@@ -143,6 +134,20 @@ def come_back(request: StaffRequest, officer_id: str) -> HttpResponse:
     return _post_page(request, officer, form, write, "officers/return.html")
 
 
+@require_POST
+@staff(P.OFFICERS_IMPORT)
+def set_capacity(request: StaffRequest, officer_id: str) -> HttpResponse:
+    """Say how many visits the officer can make in a year."""
+    officer = queries.officer_for(request.actor, officer_id)
+    require_own(request.actor, officer)
+    form = CapacityForm(request.POST)
+    if not form.is_valid():
+        return _officer_page(request, officer, capacity=form)
+    actions.set_capacity(officer=officer, **form.cleaned_data, by=request.actor, at=request.now)
+    messages.success(request, _("已设定年度可承担检查次数。"))
+    return redirect("officers:detail", officer_id)
+
+
 def _post_page(
     request: StaffRequest, officer: Officer, form: Form, write: Any, template: str
 ) -> HttpResponse:
@@ -170,6 +175,7 @@ def _officer_page(
     *,
     form: AccountForm | None = None,
     purpose: PurposeForm | None = None,
+    capacity: CapacityForm | None = None,
     error: UserError | None = None,
     revealed: bool = False,
 ) -> HttpResponse:
@@ -180,7 +186,15 @@ def _officer_page(
         "officer": officer,
         "certificate": presenting.certificate_of(officer, request.today),
         "units": presenting.unit_names(officer.units),
-        "recusals": recusals.order_by("-proposed_at"),
+        "recusals": presenting.recusal_rows(recusals.order_by("-proposed_at"), request.today),
+        "absences": presenting.absence_rows(
+            queries.absences_for(request.actor).filter(officer=officer).order_by("-first", "-pk"),
+            request.actor,
+            request.today,
+        ),
+        "load": presenting.load_of(officer, request.today),
+        "capacity": capacity or CapacityForm(initial={"visits": officer.yearly_capacity}),
+        "sections": visits.sections_of(officer, request.actor, request.today),
         "history": presenting.history_of(officer),
         "may_change": may_change,
         "open_work": visits.open_work(officer, request.actor, request.today),
@@ -191,107 +205,5 @@ def _officer_page(
         "revealed": revealed,
         "purpose": purpose or PurposeForm(),
     }
-    status = 422 if form or purpose else 200
+    status = 422 if form or purpose or capacity else 200
     return render(request, "officers/detail.html", context, status=status)
-
-
-@require_GET
-@staff(P.BUSINESS_VIEW)
-def recusal_list(request: StaffRequest) -> HttpResponse:
-    """Recusals as far as the actor sees them, newest first."""
-    page = keyset(queries.recusals_for(request.viewer), request, order=("-proposed_at", "pk"))
-    context = {
-        "page": page,
-        "may_declare": request.actor.can(P.RECUSALS_DECLARE),
-        "own_record": queries.own_record(request.actor),
-        "may_export": request.actor.can(P.LISTS_EXPORT),
-    }
-    return render(request, "officers/recusals.html", context)
-
-
-@require_GET
-@staff(P.LISTS_EXPORT)
-def recusal_export(request: StaffRequest) -> HttpResponseBase:
-    """The recusals as a file; the reason concerns a family or a quarrel and stays inside."""
-    rows = queries.recusals_for(request.viewer).order_by("-proposed_at", "pk")
-    return export(request, _("回避"), rows, RECUSALS)
-
-
-@require_http_methods(["GET", "POST"])
-@staff(P.RECUSALS_DECLARE)
-@kept("code", "origin", "reason")
-def declare(request: StaffRequest) -> HttpResponse:
-    """An officer declares a recusal of the own person."""
-    form = RecusalForm(
-        request.POST or None, own=True, initial={"code": request.GET.get("target", "")}
-    )
-
-    def write(values: dict[str, Any]) -> None:
-        actions.declare(**values, by=request.actor, at=request.now)
-
-    return _answer(request, form, write, {"own_record": queries.own_record(request.actor)})
-
-
-@require_http_methods(["GET", "POST"])
-@staff(P.OFFICERS_IMPORT)
-@kept("code", "origin", "reason")
-def propose(request: StaffRequest, officer_id: str) -> HttpResponse:
-    """The department enters a recusal that a business asked for or the head ordered."""
-    officer = queries.officer_for(request.actor, officer_id)
-    require_own(request.actor, officer)
-    form = RecusalForm(request.POST or None, own=False)
-
-    def write(values: dict[str, Any]) -> None:
-        actions.propose(officer=officer, **values, by=request.actor, at=request.now)
-
-    return _answer(request, form, write, {"officer": officer})
-
-
-@require_GET
-@staff(P.BUSINESS_VIEW)
-def recusal_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """One recusal, with the decision where it is the actor's."""
-    recusal = queries.recusal_for(request.actor, pk)
-    decidable = queries.recusals_to_decide(request.actor).filter(pk=pk).exists()
-    context = {
-        "recusal": recusal,
-        "may_decide": decidable and request.actor.can(P.RECUSALS_DECIDE),
-        "history": presenting.history_of_recusal(recusal),
-    }
-    return render(request, "officers/recusal.html", context)
-
-
-@require_POST
-@staff(P.RECUSALS_DECIDE)
-def decide(request: StaffRequest, pk: int) -> HttpResponse:
-    """The head decides."""
-    recusal = queries.recusal_for(request.actor, pk)
-    uphold = {"uphold": True, "dismiss": False}.get(request.POST.get("decision", ""))
-    if uphold is None:
-        return redirect("officers:recusal", pk=pk)
-    actions.decide(recusal=recusal, uphold=uphold, by=request.actor, at=request.now)
-    return redirect("officers:recusals")
-
-
-def _answer(
-    request: StaffRequest, form: RecusalForm, write: Any, context: dict[str, Any]
-) -> HttpResponse:
-    error: UserError | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            target = targets.by_code(form.cleaned_data["code"])
-            if target is None:
-                raise TargetUnknown(code=form.cleaned_data["code"])
-            write({
-                "target": target, "origin": form.cleaned_data["origin"],
-                "reason": form.cleaned_data["reason"],
-            })  # fmt: skip
-        except Forbidden:
-            raise
-        except UserError as caught:
-            error = caught
-        else:
-            return redirect("officers:recusals")
-    status = 422 if form.errors or error else 200
-    context |= {"form": form, "error": error}
-    return render(request, "officers/declare.html", context, status=status)

@@ -1,4 +1,4 @@
-"""The officer register 执法检查人员名录库 and recusals 回避."""
+"""The officer register 执法检查人员名录库, and what a department asks of its officers in a year."""
 
 from typing import ClassVar
 
@@ -7,7 +7,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope, in_view
-from sunlot.officers.states import RecusalState
 
 
 class LeavingKind(models.TextChoices):
@@ -62,6 +61,17 @@ class Officer(models.Model):
     certificate_no = models.CharField(_("执法证号"), max_length=40)
     certificate_from = models.DateField(_("证件起始"))
     certificate_to = models.DateField(_("证件截止"))
+    issuer = models.CharField(_("发证机关"), max_length=100, blank=True)
+    section = models.CharField(_("股室（所、队）"), max_length=100, blank=True)
+    position = models.CharField(_("职务"), max_length=60, blank=True)
+    post_class = models.CharField(_("岗位类别"), max_length=60, blank=True)
+    post_started_on = models.DateField(_("上岗日期"), null=True, blank=True)
+    duties = models.CharField(_("职责分工"), max_length=300, blank=True)
+    item_range = models.CharField(_("执法事项范围"), max_length=500, blank=True)
+    expert_field = models.CharField(_("专家领域"), max_length=100, blank=True)
+    yearly_capacity = models.PositiveSmallIntegerField(
+        _("年度可承担检查次数"), null=True, blank=True
+    )
     qualifications = ArrayField(models.CharField(max_length=32), default=list)
     units = ArrayField(models.CharField(max_length=12), default=list)
     is_expert = models.BooleanField(_("专家（不计入执法人员）"), default=False)
@@ -101,56 +111,15 @@ class Officer(models.Model):
         return self.name
 
 
-class RecusalOrigin(models.TextChoices):
-    """The five origins of protocol DR1 §2."""
+class DepartmentCapacity(models.Model):
+    """How many visits a year an officer of a department can make who has no figure of the own."""
 
-    DECLARED = "declared", _("本人申报")
-    PARTY = "party", _("企业申请")
-    KIN = "kin", _("亲属关系")
-    ROTATION = "rotation", _("轮换")
-    HEAD = "head", _("负责人指定")
-
-
-class RecusalQuerySet(models.QuerySet["Recusal"]):
-    """Reads of recusals."""
-
-    def scoped(self, actor: Actor) -> "RecusalQuerySet":
-        """As far as the officers whom the actor may see."""
-        return self.filter(officer__in=Officer.objects.scoped(actor))
-
-
-class Recusal(models.Model):
-    """An officer must not inspect a target. The reason stays inside; only the origin is frozen."""
-
-    officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="recusals")
-    target = models.ForeignKey("targets.Target", on_delete=models.PROTECT, related_name="+")
-    origin = models.CharField(_("来源"), max_length=10, choices=RecusalOrigin.choices)
-    reason = models.CharField(_("事由"), max_length=300)
-    state = models.CharField(
-        max_length=10, choices=RecusalState.choices, default=RecusalState.PROPOSED
+    department = models.OneToOneField(
+        "departments.Department", on_delete=models.PROTECT, related_name="officer_capacity"
     )
-    proposed_at = models.DateTimeField()
-    proposed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
-    )
-
-    objects = RecusalQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["officer", "target"],
-                condition=models.Q(state__in=[RecusalState.PROPOSED, RecusalState.UPHELD]),
-                name="recusal_one_open_per_pair",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state=RecusalState.PROPOSED)
-                | models.Q(decided_at__isnull=False, decided_by__isnull=False),
-                name="recusal_decided_has_who_and_when",
-            ),
-        ]
+    per_officer = models.PositiveSmallIntegerField(_("每人年度可承担检查次数"))
+    set_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.officer_id} {self.target_id}"
+        return f"{self.department_id}: {self.per_officer}"

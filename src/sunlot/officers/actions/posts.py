@@ -1,4 +1,4 @@
-"""Recusals, leaving the post, and linking an officer's record to the account of the person."""
+"""The post of an officer, the account of the person, and the year's capacity."""
 
 import datetime
 import hashlib
@@ -8,87 +8,20 @@ from django.db import IntegrityError, transaction
 from sunlot.accounts.models import User
 from sunlot.actors import Actor, Permission, require
 from sunlot.clock import today_of
-from sunlot.errors import SamePerson
+from sunlot.departments.models import Department
 from sunlot.ledger import actions as ledger
 from sunlot.officers.errors import (
     AccountTaken,
-    AlreadyDeclared,
     AlreadyLeft,
+    CapacityOutOfRange,
     CertificateStillLapsed,
     EvidenceTooShort,
     LeavingInFuture,
-    NotAnOfficer,
     NotLeft,
-    ReasonTooShort,
-    TargetUnknown,
 )
-from sunlot.officers.models import LeavingKind, Officer, Recusal, RecusalOrigin
-from sunlot.officers.policies import require_own
-from sunlot.officers.queries import own_record
-from sunlot.officers.rules import REASON_LENGTH
-from sunlot.officers.states import TRANSITIONS, RecusalState
-from sunlot.states import move
-from sunlot.targets.models import Target
-
-
-@transaction.atomic
-def declare(
-    *, target: Target, origin: str, reason: str, by: Actor, at: datetime.datetime
-) -> Recusal:
-    """An officer declares not to be impartial towards a target; the head decides.
-
-    :param origin: ``declared`` or ``kin``.
-    :raises NotAnOfficer: the account has no record in the register.
-    :raises AlreadyDeclared: the same is open or upheld. :raises ReasonTooShort: no real reason.
-    """
-    require(by, Permission.RECUSALS_DECLARE)
-    officer = own_record(by)
-    if officer is None:
-        raise NotAnOfficer
-    return _propose(officer, target, origin, reason, by, at)
-
-
-@transaction.atomic
-def propose(
-    *,
-    officer: Officer,
-    target: Target,
-    origin: str,
-    reason: str,
-    by: Actor,
-    at: datetime.datetime,
-) -> Recusal:
-    """The department enters what a business asked for, or what the head ordered.
-
-    :param origin: ``party``, ``head`` or ``rotation``.
-    :raises OtherDepartment: the officer belongs to another department.
-    """
-    require(by, Permission.OFFICERS_IMPORT)
-    require_own(by, officer)
-    return _propose(officer, target, origin, reason, by, at)
-
-
-@transaction.atomic
-def decide(*, recusal: Recusal, uphold: bool, by: Actor, at: datetime.datetime) -> Recusal:
-    """The head decides; the work does not stop meanwhile (行政处罚法 art. 43).
-
-    :raises OtherDepartment: the officer belongs to another department.
-    """
-    require(by, Permission.RECUSALS_DECIDE)
-    recusal = Recusal.objects.select_for_update(of=("self",)).select_related(
-        "officer__department"
-    ).get(pk=recusal.pk)  # fmt: skip
-    require_own(by, recusal.officer)
-    if recusal.proposed_by_id == by.user_id:
-        raise SamePerson
-    move(recusal, "uphold" if uphold else "dismiss", table=TRANSITIONS, labels=RecusalState)
-    recusal.decided_by_id, recusal.decided_at = by.person_id, at
-    recusal.save(update_fields=["state", "decided_by", "decided_at"])
-    ledger.record(
-        kind="recusals.decided", noun="recusal", noun_id=str(recusal.pk), by=by, at=at,
-        data={"state": recusal.state},
-    )  # fmt: skip
-    return recusal
+from sunlot.officers.models import DepartmentCapacity, LeavingKind, Officer
+from sunlot.officers.policies import require_own, require_own_department
+from sunlot.officers.rules import MOST_CAPACITY, REASON_LENGTH
 
 
 @transaction.atomic
@@ -195,26 +128,56 @@ def _record_post(
     )  # fmt: skip
 
 
-def _propose(
-    officer: Officer, target: Target, origin: str, reason: str, by: Actor, at: datetime.datetime
-) -> Recusal:
-    if not Target.objects.scoped(by).filter(pk=target.pk).exists():
-        raise TargetUnknown(code=target.object_id)
-    if len(reason.strip()) < REASON_LENGTH:
-        raise ReasonTooShort(least=REASON_LENGTH)
-    try:
-        with transaction.atomic():
-            recusal = Recusal.objects.create(
-                officer=officer, target=target, origin=RecusalOrigin(origin),
-                reason=reason.strip(), proposed_by_id=by.person_id, proposed_at=at,
-            )  # fmt: skip
-    except IntegrityError as error:
-        open_one = Recusal.objects.filter(officer=officer, target=target).latest("proposed_at")
-        raise AlreadyDeclared(
-            officer=officer.name, target=target.name, state=open_one.get_state_display()
-        ) from error
+@transaction.atomic
+def set_capacity(
+    *, officer: Officer, visits: int | None, by: Actor, at: datetime.datetime
+) -> Officer:
+    """Say how many visits a person can make in a year; None takes the department's figure.
+
+    :raises OtherDepartment: another department's officer.
+    :raises CapacityOutOfRange: below 0 or above 1,000.
+    """
+    require(by, Permission.OFFICERS_IMPORT)
+    officer = _locked(officer, by)
+    _check_capacity(visits)
+    before, officer.yearly_capacity = officer.yearly_capacity, visits
+    officer.updated_at = at
+    officer.save(update_fields=["yearly_capacity", "updated_at"])
     ledger.record(
-        kind="recusals.proposed", noun="recusal", noun_id=str(recusal.pk), by=by, at=at,
-        data={"origin": recusal.origin},
+        kind="officers.capacity-set", noun="officer", noun_id=officer.officer_id, by=by, at=at,
+        data={"before": _words(before), "visits": _words(visits)},
     )  # fmt: skip
-    return recusal
+    return officer
+
+
+@transaction.atomic
+def set_department_capacity(
+    *, department: Department, visits: int, by: Actor, at: datetime.datetime
+) -> DepartmentCapacity:
+    """Say how many visits a year an officer of a department can make who has no own figure.
+
+    :raises OtherDepartmentsCapacity: another department's.
+    :raises CapacityOutOfRange: below 0 or above 1,000.
+    """
+    require(by, Permission.OFFICERS_IMPORT)
+    require_own_department(by, department)
+    _check_capacity(visits)
+    Department.objects.select_for_update().get(pk=department.pk)
+    before = DepartmentCapacity.objects.filter(department=department).first()
+    facts = {"per_officer": visits, "set_by_id": by.person_id, "set_at": at}
+    found, _new = DepartmentCapacity.objects.update_or_create(department=department, defaults=facts)
+    ledger.record(
+        kind="officers.department-capacity-set", noun="department", noun_id=department.code, by=by,
+        at=at,
+        data={"before": _words(before.per_officer if before else None), "visits": str(visits)},
+    )  # fmt: skip
+    return found
+
+
+def _words(visits: int | None) -> str:
+    return "" if visits is None else str(visits)
+
+
+def _check_capacity(visits: int | None) -> None:
+    if visits is not None and not 0 <= visits <= MOST_CAPACITY:
+        raise CapacityOutOfRange(given=visits, most=MOST_CAPACITY)

@@ -1,4 +1,4 @@
-"""Reads of officers and recusals."""
+"""Reads of the officer register."""
 
 import datetime
 
@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
 from sunlot.departments.models import Department
-from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.models import Absence, Officer
+from sunlot.officers.queries.absences import absent
 from sunlot.officers.rules import SOON_DAYS, Certificate
-from sunlot.officers.states import RecusalState
 from sunlot.regions.names import normalise_name
 
 
@@ -63,24 +63,35 @@ def with_post(officers: QuerySet[Officer], state: str) -> QuerySet[Officer]:
     return officers
 
 
-def with_kind(officers: QuerySet[Officer], kind: str) -> QuerySet[Officer]:
-    """Only experts, or only records that nobody signs in with; another word filters nothing."""
+def with_kind(officers: QuerySet[Officer], kind: str, today: datetime.date) -> QuerySet[Officer]:
+    """Only experts, only records that nobody signs in with, or only who is absent on a day; another
+    word filters nothing."""
     match kind:
         case "expert":
             return officers.filter(is_expert=True)
         case "unlinked":
             return officers.filter(user__isnull=True)
+        case "absent":
+            return officers.filter(pk__in=Absence.objects.within(today, today).values("officer_id"))
     return officers
+
+
+def qualifications_of(actor: Actor) -> list[str]:
+    """Codes that officers in the actor's reach hold, for the filter."""
+    rows = Officer.objects.scoped(actor).order_by().values_list("qualifications", flat=True)
+    return sorted({code for codes in rows.distinct() for code in codes})
 
 
 def eligible(
     department: Department, *, first: datetime.date, last: datetime.date
 ) -> QuerySet[Officer]:
-    """Officers in post of a department, no experts, certified on every day of a period."""
-    return Officer.objects.filter(
+    """Officers in post of a department, no experts, certified on every day of a period, and there
+    on a day of it (OF-02, OF-05)."""
+    found = Officer.objects.filter(
         department=department, is_active=True, is_expert=False,
         certificate_from__lte=first, certificate_to__gte=last,
-    ).order_by("officer_id")  # fmt: skip
+    )  # fmt: skip
+    return found.exclude(pk__in=absent(found, first=first, last=last)).order_by("officer_id")
 
 
 def figures(actor: Actor, today: datetime.date) -> dict[str, int]:
@@ -114,25 +125,6 @@ def accounts_to_close(actor: Actor) -> QuerySet[Officer]:
         Officer.objects.filter(left_on__isnull=False, user__is_active=True)
         .select_related("user")
         .order_by("left_on", "pk")
-    )
-
-
-def recusals_for(actor: Actor) -> QuerySet[Recusal]:
-    """Recusals of the officers whom the actor sees, those waiting for a decision first."""
-    return Recusal.objects.scoped(actor).select_related(
-        "officer__department", "target", "proposed_by", "decided_by"
-    )
-
-
-def recusal_for(actor: Actor, pk: int) -> Recusal:
-    """One recusal within scope, else 404."""
-    return get_object_or_404(recusals_for(actor), pk=pk)
-
-
-def recusals_to_decide(actor: Actor) -> QuerySet[Recusal]:
-    """Proposed recusals of the actor's own department."""
-    return recusals_for(actor).filter(
-        state=RecusalState.PROPOSED, officer__department_id__in=actor.places
     )
 
 

@@ -1,0 +1,42 @@
+"""Reads of recusals 回避."""
+
+import datetime
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from sunlot.actors import Actor
+from sunlot.officers.models import Recusal
+from sunlot.officers.states import RecusalState
+
+
+def recusals_by(recusals: QuerySet[Recusal], state: str, today: datetime.date) -> QuerySet[Recusal]:
+    """Only those that wait, hold, or are over; another word filters nothing."""
+    over = Q(state=RecusalState.UPHELD, valid_to__lt=today)
+    match state:
+        case "proposed":
+            return recusals.filter(state=RecusalState.PROPOSED)
+        case "upheld":
+            return recusals.filter(state=RecusalState.UPHELD).exclude(over)
+        case "over":
+            return recusals.filter(over | Q(state=RecusalState.DISMISSED))
+    return recusals
+
+
+def recusals_for(actor: Actor) -> QuerySet[Recusal]:
+    """Recusals of the officers whom the actor sees, those waiting for a decision first."""
+    return Recusal.objects.scoped(actor).select_related(
+        "officer__department", "target", "proposed_by", "decided_by"
+    )
+
+
+def recusal_for(actor: Actor, pk: int) -> Recusal:
+    """One recusal within scope, else 404."""
+    return get_object_or_404(recusals_for(actor), pk=pk)
+
+
+def recusals_to_decide(actor: Actor) -> QuerySet[Recusal]:
+    """Proposed recusals of the actor's own department."""
+    return recusals_for(actor).filter(
+        state=RecusalState.PROPOSED, officer__department_id__in=actor.places
+    )
