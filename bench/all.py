@@ -22,12 +22,15 @@ SCRIPTS: dict[str, list[list[str]]] = {
     "dealing": [[]],
     "verifying": [[]],
     "fairness": [[]],
+    "importing": [[]],
+    "register": [[]],
 }
 # Rows of each table, by how their names begin.
 TABLES = {
     "speed": ("freeze", "tickets", "parquet", "spark", "deck", "verify"),
     "engines": ("engine",),
     "fairness": ("fair",),
+    "registers": ("import", "register"),
 }
 
 

@@ -61,6 +61,88 @@ def logged() -> Iterator[list[int]]:
     found.append(place() - begin)
 
 
+def peer(rows: list[Any], by: Any, *, bulk: bool) -> int:
+    """The same rows by django-import-export: its usual way, or with everything in bulk."""
+    import tablib
+    from django.utils import timezone
+    from import_export import resources
+
+    from sunlot.regions.models import Region
+    from sunlot.regions.names import normalise_name, sort_key
+    from sunlot.targets.models import Target
+
+    regions = {one.code: one for one in Region.objects.all()}
+
+    class TargetResource(resources.ModelResource):
+        def before_save_instance(self, instance: Target, row: Any, **_kwargs: Any) -> None:
+            region = regions[row["region"]]
+            instance.region, instance.updated_at = region, timezone.now()
+            instance.region_tokens = [-int(code) for code in region.path.rstrip("/").split("/")]
+            instance.name_key = sort_key(instance.name)
+            instance.match_name = normalise_name(instance.name)
+            instance.kind, instance.tags = "enterprise", []
+
+        class Meta:
+            model = Target
+            import_id_fields = ("object_id",)
+            fields = ("object_id", "name", "address", "note", "scope", "supervising_unit")
+            use_bulk, batch_size, skip_diff = bulk, 1000, bulk
+            force_init_instance = bulk  # the register holds none of them
+
+    table = tablib.Dataset(
+        headers=["object_id", "name", "region", "address", "note", "scope", "supervising_unit"]
+    )
+    for row in rows:
+        table.append(
+            (f"peer:{row[2] or row[3]}", row[0], row[4], row[5], row[13], row[10], row[11])
+        )
+    TargetResource().import_data(table, dry_run=False, raise_errors=True)
+    return Target.objects.filter(object_id__startswith="peer:").count()
+
+
+def book(path: Path, rows: list[Any]) -> Path:
+    """The rows as a workbook."""
+    import xlsxwriter
+
+    made = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    sheet = made.add_worksheet("数据")
+    for number, row in enumerate([registers.HEAD, *rows]):
+        for place, cell in enumerate(row):
+            sheet.write_string(number, place, cell)
+    made.close()
+    return path
+
+
+def reported(path: Path, by: Any) -> Any:
+    """A workbook from the upload to the annotated one that comes back."""
+    from sunlot import clock
+    from sunlot.imports import actions
+    from sunlot.jobs.runner import drain
+
+    with path.open("rb") as source:
+        batch = actions.upload(
+            kind="targets", file_name=path.name, by=by, at=clock.now(),
+            content=iter(lambda: source.read(CHUNK), b""),
+        )  # fmt: skip
+    drain()
+    batch.refresh_from_db()
+    actions.annotate(batch=batch, by=by, at=clock.now())
+    drain()
+    return batch
+
+
+def forget() -> None:
+    """Empty the register, as before the first file."""
+    from django.db import connection
+
+    from sunlot.targets.models import Target
+
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM targets_targetchange")
+        cursor.execute("DELETE FROM targets_target")
+    assert not Target.objects.exists()
+
+
 def main() -> None:
     """All rows of the table of imports."""
     args = options(__doc__ or "", objects=2_000_000)
@@ -72,6 +154,23 @@ def measure(args: argparse.Namespace, where: Path, cast: Any) -> None:
     """Files one after the other on one register."""
     count, by = args.objects, cast.actor("planner_a")
     part = min(100_000, count // 2)
+    rows = list(registers.targets(part))
+    workbook = book(where / "targets.xlsx", rows)
+    taken, batch = take(lambda: reported(workbook, by), 1)
+    met = taken.seconds <= 20 and taken.megabytes <= 300
+    words = f"{taken.shown}, {taken.megabytes} MB"
+    report(args, "import workbook", f"{part:,}-row xlsx, upload to report with annotated workbook",
+           "20 s, 300 MB", words, met)  # fmt: skip
+    small = registers.write(where / "part.csv", registers.HEAD, iter(rows))
+    ours, _batch = take(lambda: loaded("targets", small, by), 1, watch=False)
+    forget()
+    for name, bulk, least in (("bulk", True, 10), ("default", False, 20)):
+        theirs, _count = take(lambda bulk=bulk: peer(rows, by, bulk=bulk), 1, watch=False)
+        forget()
+        ratio = theirs.seconds / ours.seconds
+        report(args, f"import peer {name}", f"django-import-export, {name}, {part:,} rows of csv",
+               f"{least} x ours", f"{theirs.shown}, {ratio:.3g} x ours ({ours.shown})",
+               ratio >= least)  # fmt: skip
     first = registers.write(where / "targets.csv", registers.HEAD, registers.targets(count))
     renamed = registers.write(
         where / "renamed.csv", registers.HEAD, registers.targets(count, renamed=part)
