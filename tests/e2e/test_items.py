@@ -8,7 +8,7 @@ from sunlot.imports.tests.support import AT
 from sunlot.items import actions
 from sunlot.items.actions import ItemFacts
 from sunlot.items.models import ItemVersion, UnifiedList
-from sunlot.items.rules import Citation
+from sunlot.items.rules.citing import Citation
 from tests.cast import Cast
 from tests.e2e.conftest import PHONE, Clock, People
 from tests.e2e.steps.pages import press, says

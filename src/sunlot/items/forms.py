@@ -14,8 +14,9 @@ from sunlot.departments.models import Department
 from sunlot.departments.qualifications import name_of, names
 from sunlot.items.actions import ItemFacts
 from sunlot.items.models import Decision, ItemClass, ItemVersion, LawChangeKind
-from sunlot.items.rules import RESERVED, Citation, classes_in, kinds_in, levels_in
-from sunlot.items.rules.citing import read
+from sunlot.items.rules.citing import Citation, read
+from sunlot.items.rules.classes import classes_in, kinds_in, levels_in
+from sunlot.items.rules.versions import RESERVED
 from sunlot.items.states import ItemState
 from sunlot.regions.models import Level
 from sunlot.targets.models import TargetKind

@@ -23,14 +23,9 @@ from sunlot.items import undoing
 from sunlot.items.columns import CLASS_LABELS, CLASSES, COLUMNS, LABELS, PRESETS
 from sunlot.items.models import Item, ItemClass, ItemVersion
 from sunlot.items.policies import writes_for
-from sunlot.items.rules import (
-    RESERVED,
-    classes_in,
-    kinds_in,
-    levels_in,
-    missing_for_publication,
-)
 from sunlot.items.rules.citing import citations, keys_of, stored
+from sunlot.items.rules.classes import classes_in, kinds_in, levels_in
+from sunlot.items.rules.versions import RESERVED, missing_for_publication
 from sunlot.items.states import ItemState
 from sunlot.regions.models import Level
 from sunlot.targets.models import TargetKind

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, in_view
-from sunlot.items.rules import WhatHappened
+from sunlot.items.rules.citing import WhatHappened
 from sunlot.items.states import ItemState
 from sunlot.regions.models import Level
 from sunlot.targets.models import TargetKind

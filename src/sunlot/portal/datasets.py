@@ -25,7 +25,8 @@ class Dataset:
 
 ITEM_COLUMNS = (
     "code", "version", "category", "matter", "objects", "item_class", "method", "level",
-    "basis", "department_code", "department_name", "published_at",
+    "basis", "department_code", "department_name", "published_at", "sub_matter", "target_kinds",
+    "subject", "joining", "ratio", "frequency", "valid_from", "valid_to",
 )  # fmt: skip
 
 
@@ -44,6 +45,14 @@ def _items() -> Iterator[Mapping[str, str]]:
             "department_code": one.item.department.code,
             "department_name": one.item.department.name,
             "published_at": rfc3339(one.published_at) if one.published_at else "",
+            "sub_matter": one.sub_matter,
+            "target_kinds": "、".join(one.target_kinds),
+            "subject": one.subject_text,
+            "joining": one.joining_text,
+            "ratio": one.ratio_text,
+            "frequency": one.frequency_text,
+            "valid_from": one.valid_from.isoformat() if one.valid_from else "",
+            "valid_to": one.valid_to.isoformat() if one.valid_to else "",
         }
 
 

@@ -12,8 +12,9 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.rulebook.book import Rule, book
 
 GROUPS = {
-    "JC": _("联席会议"), "IT": _("抽查事项"), "TG": _("检查对象"), "OF": _("执法人员"),
-    "RK": _("信用风险分类"), "PL": _("年度计划"), "DR": _("抽取"), "IN": _("检查"),
+    "JC": _("联席会议"), "IT": _("抽查事项"), "CL": _("检查表"), "TG": _("检查对象"),
+    "OF": _("执法人员"), "RK": _("信用风险分类"), "PL": _("年度计划"),
+    "DR": _("抽取"), "IN": _("检查"),
     "PB": pgettext_lazy("noun", "公示"), "AC": _("账号"), "WD": _("工作日历"),
     "BK": _("备份"), "LG": _("日志"),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Questions in words and as a phone draws them: ``{% load checklists %}``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -42,10 +42,11 @@ def asked_by(places: Iterable[Place]) -> str:
 
 
 @register.inclusion_tag("checklists/_input.html")
-def preview_input(question: Question, number: int) -> dict[str, Any]:
+def preview_input(question: Question, number: int, sent: Sequence[str]) -> dict[str, Any]:
     """The answer of one question as a phone offers it."""
     return {
-        "question": question, "number": number, "kind": question.kind, "range": _range(question)
+        "question": question, "number": number, "kind": question.kind, "sent": sent,
+        "range": _range(question),
     }  # fmt: skip
 
 

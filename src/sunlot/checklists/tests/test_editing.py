@@ -1,5 +1,7 @@
 """A checklist from the first question to the next version, by actions and on its pages."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -190,3 +192,17 @@ def test_preview_draws_every_kind(desk, client_of):
         assert words in text
     missing = client_of("planner_a").get(f"/checklists/{desk.checklist.pk}/preview/?version=9")
     assert missing.status_code == 404
+
+
+def test_preview_when_filled_in_on_trial_then_says_what_does_not_fit(desk, client_of):
+    """CL-02"""
+    desk.add("温度", kind="number", maximum=Decimal(8))
+    desk.add("台账")
+    desk.add("照片", kind="photo")
+    client = client_of("planner_a")
+    here = f"/checklists/{desk.checklist.pk}/preview/"
+    page = client.get(here, {"try": "1", "q1": "9.5", "version": "1"}).content.decode()
+    assert "超出范围" in page
+    assert page.count("必答，还没有填写") == 1  # what only a phone can do is not judged
+    page = client.get(here, {"try": "1", "q1": "7.5", "q2": "合格"}).content.decode()
+    assert page.count("可以提交") == 2

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from sunlot.actors import Permission as P
 from sunlot.actors.access import StaffRequest, staff
-from sunlot.checklists import queries
+from sunlot.checklists import presenting, queries
 from sunlot.checklists.listing import STATES, listing_of
 from sunlot.checklists.models import ChecklistVersion
 from sunlot.checklists.policies import may_edit
@@ -52,12 +52,13 @@ def checklist_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 @staff(P.BUSINESS_VIEW)
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
-    """A version as a phone asks it, 390 px wide; the draft, else what is in use."""
+    """A version as a phone asks it, 390 px wide, to fill in on trial; nothing is kept."""
     checklist = queries.checklist_for(request.actor, pk)
     version = _asked(request, queries.versions_of(request.actor, checklist))
+    questions = queries.questions_of(version)
     context = {
         "checklist": checklist, "item": checklist.item, "version": version,
-        "questions": queries.questions_of(version),
+        "tries": presenting.tries_of(questions, request.GET),
         "matter": checklist.item.versions.order_by("-number")[0].matter,
     }  # fmt: skip
     return render(request, "checklists/preview.html", context)

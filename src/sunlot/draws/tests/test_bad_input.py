@@ -47,6 +47,11 @@ def item_valid_later(world: World) -> None:
     version.update(valid_from=FROM + datetime.timedelta(days=1))
 
 
+def item_over(world: World) -> None:
+    version = ItemVersion.objects.filter(item=world.open_task.items.get(sequence=1).item)
+    version.update(valid_to=FROM - datetime.timedelta(days=1))
+
+
 def item_without_basis(world: World) -> None:
     version = ItemVersion.objects.filter(item=world.open_task.items.get(sequence=1).item)
     version.update(state=ItemState.DRAFT, basis_text="")
@@ -103,6 +108,7 @@ CASES: list[tuple[Callable[[World], None], type[UserError], str]] = [
     (unmatched_item, errors.ItemsUnmatched, "待匹配"),
     (unpublished_item, errors.ItemsUnpublished, "尚未公示"),
     (item_valid_later, errors.ItemsUnpublished, "尚未生效"),
+    (item_over, errors.ItemsUnpublished, "尚未公示"),
     (item_without_basis, errors.ItemsWithoutBasis, "没有检查依据"),
     (set_task(lead=None, lead_text="某部门"), errors.NoLead, "某部门"),
     (no_officer, errors.NoOfficers, "没有可派的执法人员"),
@@ -128,6 +134,12 @@ def test_request_when_something_is_wrong_then_says_what_and_nothing_is_written(
     assert not Draw.objects.exists()
     world.open_task.refresh_from_db()
     assert world.open_task.launched_at is None
+
+
+def test_item_when_in_force_on_its_first_and_last_day_then_drawn_it_01(world: World) -> None:
+    version = ItemVersion.objects.filter(item=world.open_task.items.get(sequence=1).item)
+    version.update(valid_from=FROM, valid_to=FROM)
+    assert world.requested().state == "prepared"
 
 
 def test_zero_winners_when_ratio_gives_none_then_refused() -> None:

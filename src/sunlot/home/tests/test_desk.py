@@ -77,7 +77,7 @@ def test_counters_when_a_role_has_no_workbench_entry_then_its_entries_count(
 
 @pytest.mark.parametrize(
     ("who", "most"),
-    [("coordinator", 13), ("planner_a", 14), ("approver_a", 10), ("officer_a1", 3),
+    [("coordinator", 15), ("planner_a", 16), ("approver_a", 10), ("officer_a1", 3),
      ("supervisor", 3), ("typist_1", 1), ("sysadmin", 6), ("secadmin", 5), ("auditadmin", 1)],
 )  # fmt: skip
 def test_agenda_when_read_for_the_frame_then_costs_a_known_number_of_statements(

@@ -13,8 +13,7 @@ from sunlot.departments.policies import require_inspecting
 from sunlot.items.errors import CodeTaken, NoDraft, ValidityReversed
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.policies import require_edit
-from sunlot.items.rules import Citation, basis_text_of
-from sunlot.items.rules.citing import keys_of, read, stored
+from sunlot.items.rules.citing import Citation, basis_text_of, keys_of, read, stored
 from sunlot.items.states import ItemState
 from sunlot.ledger import actions as ledger
 from sunlot.revisions import require_current

@@ -15,7 +15,7 @@ from sunlot.items.errors import (
 from sunlot.items.models import Item, LawChange, LawCheck
 from sunlot.items.policies import may_withdraw, require_edit
 from sunlot.items.queries.laws import flagged_version
-from sunlot.items.rules import articles_of, instrument_key
+from sunlot.items.rules.citing import articles_of, instrument_key
 from sunlot.ledger import actions as ledger
 from sunlot.regions.models import Region
 

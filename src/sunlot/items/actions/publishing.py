@@ -11,7 +11,7 @@ from sunlot.items.errors import NoDraft, NothingToPublish, NotPublishable, Valid
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.policies import may_publish, require_publish
 from sunlot.items.queries.versions import digest_of, is_over
-from sunlot.items.rules import missing_for_publication
+from sunlot.items.rules.versions import missing_for_publication
 from sunlot.items.states import TRANSITIONS, ItemState
 from sunlot.ledger import actions as ledger
 from sunlot.states import move

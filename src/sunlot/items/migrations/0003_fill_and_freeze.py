@@ -5,8 +5,8 @@ What was published keeps the content its digest is over: form 1.
 
 from django.db import migrations
 
-from sunlot.items.rules import classes_in, keys_of, kinds_in, levels_in
-from sunlot.items.rules.citing import read
+from sunlot.items.rules.citing import keys_of, read
+from sunlot.items.rules.classes import classes_in, kinds_in, levels_in
 
 FORWARD = """
 CREATE FUNCTION items_unified_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

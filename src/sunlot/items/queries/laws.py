@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from sunlot.actors import Actor, Permission
 from sunlot.items.models import Item, ItemVersion, LawChange, LawCheck, way_to
 from sunlot.items.policies import writes_for
-from sunlot.items.rules import Change, WhatHappened, must_be_checked
-from sunlot.items.rules.citing import read
+from sunlot.items.rules.citing import Change, WhatHappened, must_be_checked, read
 from sunlot.items.states import ItemState
 from sunlot.ui.todo import Todo
 

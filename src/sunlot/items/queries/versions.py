@@ -14,7 +14,7 @@ from sunlot import clock
 from sunlot.actors import Actor
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.policies import may_publish
-from sunlot.items.rules import missing_for_publication, usable_on
+from sunlot.items.rules.versions import missing_for_publication, usable_on
 from sunlot.items.states import ItemState
 from sunlot.regions.names import normalise_name
 

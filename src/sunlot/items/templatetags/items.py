@@ -7,7 +7,7 @@ from django import template
 
 from sunlot.items.models import ItemVersion
 from sunlot.items.queries import digest_of
-from sunlot.items.rules import Citation, basis_text_of
+from sunlot.items.rules.citing import Citation, basis_text_of
 from sunlot.regions.models import Level
 from sunlot.targets.models import TargetKind
 

@@ -20,7 +20,7 @@ from sunlot.items.errors import (
 )
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.presenting import differences
-from sunlot.items.rules import Citation
+from sunlot.items.rules.citing import Citation
 from sunlot.ledger.models import Event
 
 DAY = datetime.date

@@ -19,15 +19,15 @@ from sunlot.items.errors import (
     NotYourLawChange,
 )
 from sunlot.items.queries import laws
-from sunlot.items.rules import (
+from sunlot.items.rules.citing import (
     Change,
     Citation,
     WhatHappened,
     articles_of,
     instrument_key,
     must_be_checked,
+    number_of,
 )
-from sunlot.items.rules.citing import number_of
 
 LATER = AT + datetime.timedelta(days=5)
 NUMERALS = "零一二三四五六七八九"

@@ -13,7 +13,8 @@ from sunlot.imports.tests.support import AT
 from sunlot.items import actions, queries
 from sunlot.items.errors import NoDraft, NothingToPublish, NotPublishable, OtherDepartment
 from sunlot.items.models import Item, ItemVersion
-from sunlot.items.rules import citations, missing_for_publication, usable_on
+from sunlot.items.rules.citing import citations
+from sunlot.items.rules.versions import missing_for_publication, usable_on
 from sunlot.ledger.models import Event
 from tests.cast import build_cast
 

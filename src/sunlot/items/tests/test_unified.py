@@ -15,8 +15,8 @@ from sunlot.items.actions import ItemFacts
 from sunlot.items.errors import NothingNew, NothingToUnify, OverlapGone
 from sunlot.items.models import OverlapDecision, UnifiedList
 from sunlot.items.queries.unified import unified_of
-from sunlot.items.rules import Citation, duplicates, together
-from sunlot.items.rules.likeness import Entry, bigrams, core, likeness
+from sunlot.items.rules.citing import Citation
+from sunlot.items.rules.likeness import Entry, bigrams, core, duplicates, likeness, together
 from sunlot.ledger.models import Event
 
 LATER = AT + datetime.timedelta(days=1)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from sunlot.imports.tests.support import csv_bytes, load, row
 from sunlot.items.models import ItemVersion
-from sunlot.items.rules import basis_text_of, citations, classes_in, kinds_in, levels_in
+from sunlot.items.rules.citing import basis_text_of, citations
+from sunlot.items.rules.classes import classes_in, kinds_in, levels_in
 from sunlot.items.tests.test_import import GOOD, HEAD
 
 DATA = Path(__file__).resolve().parents[4] / "demo" / "data"

@@ -13,6 +13,7 @@ from sunlot.ui import badges, signs
 SOURCE = Path(__file__).resolve().parents[2]
 # class of states → noun of its badge
 NOUNS = {
+    "ChecklistState": "checklist",
     "RequestState": "account-request",
     "ResetState": "reset-request",
     "ChangeState": "address-change",
