@@ -26,23 +26,29 @@ _KEYS = r"""
 CREATE TEMPORARY TABLE quality_keys ON COMMIT DROP AS
 SELECT id, region_id, kind IN ('enterprise', 'individual', 'nonprofit') AS is_body, kind, core,
     CASE WHEN length(bare) >= 4 THEN bare ELSE core END AS bare,
-    regexp_replace(core, '[^0-9零一二三四五六七八九十甲乙丙丁]', '', 'g') AS digits, place
+    place
 FROM (
-    SELECT t.id, t.region_id, t.kind, n.core, regexp_replace(
-        n.core, '^(新疆维吾尔自治区|新疆)?(' || d.names || ')?(' || d.stems || ')?', ''
-    ) AS bare, regexp_replace(
+    SELECT t.id, t.region_id, t.kind, n.core, CASE
+        WHEN starts_with(b.core, d.above) THEN substr(b.core, length(d.above) + 1)
+        WHEN starts_with(b.core, d.name) THEN substr(b.core, length(d.name) + 1)
+        ELSE b.core END AS bare, replace(replace(replace(replace(
         translate(upper(normalize(t.address, NFKC)), ' ,.、。;:()', ''),
-        '新疆维吾尔自治区|新疆|' || d.names, '', 'g'
-    ) AS place
+        '新疆维吾尔自治区', ''), '新疆', ''), d.above, ''), d.name, '') AS place
     FROM targets_target t
     JOIN (
-        SELECT r.id, r.path, concat_ws('|', r.name, p.name) AS names,
-            concat_ws('|', left(r.name, -1), left(p.name, -1)) AS stems
+        SELECT r.id, r.name, coalesce(p.name, '') AS above
         FROM regions_region r LEFT JOIN regions_region p ON p.id = r.parent_id
     ) d ON d.id = t.region_id
     CROSS JOIN LATERAL (
-        SELECT regexp_replace(t.match_name, '(有限责任公司|股份有限公司|有限公司)$', '') AS core
+        SELECT CASE
+            WHEN right(t.match_name, 6) IN ('有限责任公司', '股份有限公司')
+                THEN left(t.match_name, -6)
+            WHEN right(t.match_name, 4) = '有限公司' THEN left(t.match_name, -4)
+            ELSE t.match_name END AS core
     ) n
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN starts_with(n.core, '新疆') THEN substr(n.core, 3) ELSE n.core END AS core
+    ) b
     WHERE t.successor_id IS NULL AND t.is_listed AND (%(regions)s::bigint[] IS NULL
         OR t.region_id = ANY(%(regions)s))
 ) k
@@ -83,6 +89,21 @@ UNION
 SELECT id, 'same-number', 90, 'organisation/' || substr(credit_code, 9, 9) FROM standing
 WHERE credit_code IS NOT NULL
 """
+# One row for each rest of a name; the key is a hash, and pairs are compared in words again.
+_RESTS = r"""
+CREATE TEMPORARY TABLE quality_rests ON COMMIT DROP AS
+WITH addresses AS (
+    SELECT region_id, place FROM quality_keys WHERE length(place) >= 4
+    GROUP BY region_id, place HAVING count(*) BETWEEN 2 AND %(most_at)s
+)
+SELECT DISTINCT k.id, hashtextextended(k.region_id || '/' || k.place || '/' || v.rest, 0) AS key
+FROM quality_keys k JOIN addresses USING (region_id, place)
+CROSS JOIN LATERAL (
+    SELECT k.core AS rest UNION ALL SELECT k.bare
+    UNION ALL SELECT left(k.core, n - 1) || substr(k.core, n + 1)
+    FROM generate_series(1, length(k.core)) n
+) v WHERE length(k.core) >= 4
+"""
 _PAIRS = r"""
 CREATE TEMPORARY TABLE quality_pairs ON COMMIT DROP AS
 WITH alike AS (
@@ -105,21 +126,14 @@ WITH alike AS (
     WHERE (a.place = b.place AND a.place <> '' AND (a.kind = b.kind OR a.is_body AND b.is_body))
         OR (a.is_body AND b.is_body AND (a.place = '' OR b.place = ''))
         OR (a.kind = 'enterprise' AND b.kind = 'enterprise')
-), addresses AS (
-    SELECT region_id, place FROM quality_keys WHERE length(place) >= 4
-    GROUP BY region_id, place HAVING count(*) BETWEEN 2 AND %(most_at)s
-), rests AS (
-    SELECT k.*, v.rest FROM quality_keys k JOIN addresses USING (region_id, place)
-    CROSS JOIN LATERAL (
-        SELECT k.core AS rest UNION SELECT k.bare
-        UNION SELECT left(k.core, n - 1) || substr(k.core, n + 1)
-        FROM generate_series(1, length(k.core)) n
-    ) v WHERE length(k.core) >= 4
 ), by_rest AS (
     SELECT a.id, b.id, 'near-name', 80
-    FROM rests a JOIN rests b ON b.region_id = a.region_id AND b.place = a.place
-        AND b.rest = a.rest AND b.id > a.id
-    WHERE a.digits = b.digits AND a.core <> b.core AND (a.kind = b.kind OR a.is_body AND b.is_body)
+    FROM quality_rests x JOIN quality_rests y ON y.key = x.key AND y.id > x.id
+    JOIN quality_keys a ON a.id = x.id JOIN quality_keys b ON b.id = y.id
+    WHERE a.region_id = b.region_id AND a.place = b.place AND a.core <> b.core
+        AND (a.kind = b.kind OR a.is_body AND b.is_body)
+        AND regexp_replace(a.core, '[^0-9零一二三四五六七八九十甲乙丙丁]', '', 'g')
+            = regexp_replace(b.core, '[^0-9零一二三四五六七八九十甲乙丙丁]', '', 'g')
 )
 SELECT DISTINCT ON (first, second) first, second, reason, score FROM (
     SELECT * FROM by_number UNION ALL SELECT * FROM by_name UNION ALL SELECT * FROM by_rest
@@ -161,12 +175,14 @@ def find_duplicates(*, at: datetime.datetime, regions: Collection[int] | None = 
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
-        for table in ("quality_keys", "quality_numbers", "quality_pairs"):
+        for table in ("quality_keys", "quality_numbers", "quality_rests", "quality_pairs"):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
         cursor.execute(_KEYS, given)
         cursor.execute(_NUMBERS)
         cursor.execute("ANALYZE quality_keys")
+        cursor.execute(_RESTS, given)
         cursor.execute("ANALYZE quality_numbers")
+        cursor.execute("ANALYZE quality_rests")
         cursor.execute(_PAIRS, given)
         cursor.execute(_WRITE, given)
         cursor.execute(_FORGET, given)
