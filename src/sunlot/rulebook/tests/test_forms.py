@@ -15,7 +15,7 @@ from sunlot.rulebook.tests.references import ROOT
 
 # Rules about what a person fills in; the others are about time, roles or the register itself.
 GOVERNED = {
-    "AC-01", "AC-06", "DR-02", "DR-06", "DR-07", "DR-08", "DR-09", "IN-01", "IN-02",
+    "AC-01", "AC-06", "AC-10", "DR-02", "DR-06", "DR-07", "DR-08", "DR-09", "IN-01", "IN-02",
     "IN-03", "IN-06", "IT-01", "JC-01", "OF-01", "OF-02", "OF-03", "PB-03", "PB-04", "PL-01",
     "PL-03", "RK-01",
 }  # fmt: skip
