@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.db.models import QuerySet
 
 from sunlot.accounts.queries import actor_of
-from sunlot.actors import Actor, limited, role_of
+from sunlot.actors import Actor, Permission, limited, role_of
 from sunlot.tokens.models import Token
 from sunlot.tokens.rules import Facts, ends_soon, is_good, parts_of, rights_of
 from sunlot.tokens.states import TokenState
@@ -42,6 +42,23 @@ def ending(actor: Actor, today: datetime.date) -> list[Token]:
     """Tokens in use that are over or soon will be."""
     used = tokens_for(actor).filter(state=TokenState.ISSUED).order_by("expires_on", "pk")
     return [one for one in used if ends_soon(one.expires_on, today=today)]
+
+
+def waiting_for(actor: Actor, today: datetime.date) -> list[tuple[Token, str]]:
+    """Tokens that wait for the actor, each with the step: confirm, fetch, or replace."""
+    if not actor.can(Permission.TOKENS_CHANGE):
+        return []
+    opened = (TokenState.REQUESTED, TokenState.CONFIRMED, TokenState.ISSUED)
+    found = []
+    for one in tokens_for(actor).filter(state__in=opened).order_by("expires_on", "pk"):
+        own = one.requested_by_id == actor.user_id
+        if one.state == TokenState.REQUESTED and not own:
+            found.append((one, "confirm"))
+        elif one.state == TokenState.CONFIRMED and own:
+            found.append((one, "fetch"))
+        elif one.state == TokenState.ISSUED and ends_soon(one.expires_on, today=today):
+            found.append((one, "replace"))
+    return found
 
 
 def caller_of(secret: str, *, on: datetime.date) -> Caller | None:

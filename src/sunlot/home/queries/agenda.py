@@ -28,8 +28,7 @@ from sunlot.officers.queries import (
 from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
 from sunlot.quality import queries as quality
-from sunlot.tokens.queries import ending, tokens_for
-from sunlot.tokens.states import TokenState
+from sunlot.tokens.queries import waiting_for
 from sunlot.ui.todo import Todo
 from sunlot.upkeep import queries as upkeep
 from sunlot.workdays.calendar import standard
@@ -219,37 +218,36 @@ def _addresses(actor: Actor, _today: datetime.date) -> list[Todo]:
 
 
 def _tokens(actor: Actor, today: datetime.date) -> list[Todo]:
-    """Tokens to confirm, to fetch, and those that end soon."""
-    found = tokens_for(actor)
-    asked = found.filter(state=TokenState.REQUESTED).exclude(requested_by_id=actor.user_id)
-    fetch = found.filter(state=TokenState.CONFIRMED, requested_by_id=actor.user_id)
-    lines = [
+    """Tokens to confirm, to fetch, and those that end soon; one statement for all of them."""
+    return [
         Todo(
-            icon="api", kind="decide", tone="wait", button=_("去确认"),
-            what=_("“{name}”的接口令牌等待确认").format(name=one.name),
-            why=_("由{by}提出，另一位管理员确认后发放。").format(by=one.requested_by.name),
+            icon="api", tone=tone, kind="wait" if tone == "warn" else "decide", button=button,
+            what=what.format(name=one.name),
+            why=why.format(by=one.requested_by.name, day=one.expires_on.isoformat()),
             url=reverse("tokens:detail", args=[one.pk]),
         )
-        for one in asked
+        for one, step in waiting_for(actor, today)
+        for tone, button, what, why in (_token_words(step),)
     ]  # fmt: skip
-    lines += [
-        Todo(
-            icon="api", kind="decide", tone="run", button=_("领取"),
-            what=_("“{name}”的接口令牌可以领取").format(name=one.name),
-            why=_("已经另一位管理员确认，只显示一次。"),
-            url=reverse("tokens:detail", args=[one.pk]),
-        )
-        for one in fetch
-    ]  # fmt: skip
-    return lines + [
-        Todo(
-            icon="clock-exclamation", kind="wait", tone="warn", button=_("查看"),
-            what=_("“{name}”的接口令牌将到期或已到期").format(name=one.name),
-            why=_("到期日期 {day}。请更换后停用旧令牌。").format(day=one.expires_on.isoformat()),
-            url=reverse("tokens:detail", args=[one.pk]),
-        )
-        for one in ending(actor, today)
-    ]  # fmt: skip
+
+
+def _token_words(step: str) -> tuple[str, str, str, str]:
+    """Tone, button, what and why of a token that waits for a step."""
+    match step:
+        case "confirm":
+            return (
+                "wait", _("去确认"), _("“{name}”的接口令牌等待确认"),
+                _("由{by}提出，另一位管理员确认后发放。"),
+            )  # fmt: skip
+        case "fetch":
+            return (
+                "run", _("领取"), _("“{name}”的接口令牌可以领取"),
+                _("已经另一位管理员确认，只显示一次。"),
+            )  # fmt: skip
+    return (
+        "warn", _("查看"), _("“{name}”的接口令牌将到期或已到期"),
+        _("到期日期 {day}。请更换后停用旧令牌。"),
+    )  # fmt: skip
 
 
 def _upkeep(actor: Actor, _today: datetime.date) -> list[Todo]:

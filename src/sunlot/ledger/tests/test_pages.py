@@ -49,4 +49,15 @@ def test_audit_log_when_exported_then_as_the_page_shows_it(events, client_of):
     lines = b"".join(answer.streaming_content).decode()
     assert lines.count("提出开户申请") == 3
     assert "draws." not in lines
-    assert client_of("planner_a").get("/ledger/export.csv").status_code == 403
+    assert client_of("officer_a1").get("/ledger/export.csv").status_code == 403
+
+
+def test_log_when_business_exports_it_then_without_the_affairs_of_accounts(events, client_of):
+    """Also who took which list away is the auditor's."""
+    client = client_of("planner_a")
+    for _time in range(2):
+        lines = b"".join(client.get("/ledger/export.csv").streaming_content).decode()
+    assert "accounts." not in lines
+    assert "exports.taken" not in lines
+    taken = b"".join(client_of("auditadmin").get("/ledger/export.csv").streaming_content).decode()
+    assert "ledger:export" in taken
