@@ -30,19 +30,15 @@ LEAST_NUMBER = 8
 CODE_CHARACTERS = frozenset(credit_code.ALPHABET)
 
 # Columns stand without their table, which has another name where the search is a part of a query.
-# The indexes hold pieces of the text and, in the same key, the divisions as negative numbers. The
-# text itself is compared again: two pairs of characters may share a number, and the characters of
+# The indexes hold pieces of the text, that of names in the same key the divisions as negative
+# numbers. The text itself is compared again: two pairs of characters may share a number, and the characters of
 # an address stand there without their order.
 _NAME = (
     "(bigrams(match_name::text) || region_tokens) @> (bigrams(%s::text) || %s::int[]) "
     "AND match_name LIKE %s"
 )
-_ADDRESS = (
-    "(address_letters(address::text) || region_tokens[2:]::text[]) @> "
-    "(address_letters(%s::text) || (%s::int[])[2:]::text[]) AND address LIKE %s"
-)
 _FORMER = "bigrams(match_text::text) @> bigrams(%s::text) AND kind = 'name' AND match_text LIKE %s"
-_SITE = "address_letters(address::text) @> address_letters(%s::text) AND address LIKE %s"
+_ADDRESS = "address_letters(address::text) @> address_letters(%s::text) AND address LIKE %s"
 # What `address_letters` leaves out: without any other character there is nothing to look for.
 _COMMON = frozenset(
     "0123456789０１２３４５６７８９ABCDabcd-－—()（）,，、.。#＃ 　"
@@ -133,7 +129,7 @@ def _ways(text: str, region_path: str) -> Iterator[Way]:
         yield _sql(_NAME, word, tokens, like)
         former = TargetAlias.objects.filter(_sql(_FORMER, word, like))
         yield Q(pk__in=former.values("target"))
-        yield from _by_address(text.strip(), tokens)
+        yield from _by_address(text.strip())
         if len(text.strip()) <= LONGEST_TAG:
             yield Q(tags__contains=[text.strip()])
     yield from _by_code(credit_code.normalise(text))
@@ -149,12 +145,12 @@ def _is_number(word: str) -> bool:
     return len(word) >= LEAST_NUMBER and word.isascii() and any(one.isdigit() for one in word)
 
 
-def _by_address(text: str, tokens: list[int]) -> Iterator[Way]:
+def _by_address(text: str) -> Iterator[Way]:
     if not set(text) - _COMMON:
         return
     like = f"%{_escaped(text)}%"
-    yield _sql(_ADDRESS, text, tokens, like)
-    yield Q(pk__in=Site.objects.filter(_sql(_SITE, text, like)).values("target"))
+    yield _sql(_ADDRESS, text, like)
+    yield Q(pk__in=Site.objects.filter(_sql(_ADDRESS, text, like)).values("target"))
 
 
 def _by_code(code: str) -> Iterator[Way]:
