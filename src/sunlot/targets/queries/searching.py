@@ -31,8 +31,8 @@ CODE_CHARACTERS = frozenset(credit_code.ALPHABET)
 
 # Columns stand without their table, which has another name where the search is a part of a query.
 # The indexes hold pieces of the text, that of names in the same key the divisions as negative
-# numbers. The text itself is compared again: two pairs of characters may share a number, and the characters of
-# an address stand there without their order.
+# numbers. The text itself is compared again: two pairs of characters may share a number, and the
+# characters of an address stand there without their order.
 _NAME = (
     "(bigrams(match_name::text) || region_tokens) @> (bigrams(%s::text) || %s::int[]) "
     "AND match_name LIKE %s"
