@@ -61,7 +61,7 @@ def logged() -> Iterator[list[int]]:
     found.append(place() - begin)
 
 
-def peer(rows: list[Any], by: Any, *, bulk: bool) -> int:
+def peer(rows: list[Any], *, bulk: bool) -> int:
     """The same rows by django-import-export: its usual way, or with everything in bulk."""
     import tablib
     from django.utils import timezone
@@ -165,7 +165,7 @@ def measure(args: argparse.Namespace, where: Path, cast: Any) -> None:
     ours, _batch = take(lambda: loaded("targets", small, by), 1, watch=False)
     forget()
     for name, bulk, least in (("bulk", True, 10), ("default", False, 20)):
-        theirs, _count = take(lambda bulk=bulk: peer(rows, by, bulk=bulk), 1, watch=False)
+        theirs, _count = take(lambda bulk=bulk: peer(rows, bulk=bulk), 1, watch=False)
         forget()
         ratio = theirs.seconds / ours.seconds
         report(args, f"import peer {name}", f"django-import-export, {name}, {part:,} rows of csv",

@@ -19,10 +19,12 @@ from sunlot.imports.models import Batch, RowClass
 from sunlot.imports.states import BatchState
 from sunlot.items.models import Item
 from sunlot.jobs import runner
-from sunlot.targets.models import Target
+from sunlot.targets import actions as targets
+from sunlot.targets.models import Target, TargetKind
 
 CHUNK = 1 << 20
 DOUBLE = ("名称", "主体类别", "其他编号", "行政区划代码", "地址", "主管部门")
+LOOKED_AFTER = 6
 
 
 def generate(root: Path, target: Path) -> None:
@@ -100,3 +102,36 @@ def ask(path: Path, *, by: Actor, at: datetime.datetime) -> int:
             count += 1
         checklists.publish(checklist=checklist, by=by, at=at)
     return count
+
+
+def look_after(*, by: Actor, at: datetime.datetime, show: Show) -> None:
+    """What a department does between two files: licences, sites, a new name, a special register.
+
+    No tag and no state that a task of the demo asks for is touched.
+    """
+    mine = Target.objects.scoped(by).filter(
+        department__in=by.places, kind=TargetKind.ENTERPRISE, registration_state="active"
+    )
+    some = list(mine.order_by("object_id")[:LOOKED_AFTER])
+    for number, one in enumerate(some, start=1):
+        ends = at.date() + datetime.timedelta(days=70 * number - 100)
+        licence = {
+            "name": "食品经营许可证", "number": f"JY1650000{number:07}",
+            "issuer": by.department_name,
+            "valid_from": ends - datetime.timedelta(days=5 * 365), "valid_to": ends,
+        }  # fmt: skip
+        site = {"name": "示例仓库", "address": one.address, "region": one.region, "is_main": False}
+        targets.edit(
+            target=one, facts={"supervising_unit": "示例市场监管所", "scope": "示例经营范围"},
+            sides={"licences": [licence], "sites": [site]},
+            contact={"legal_person": "示例负责人", "phone": "13800000000"}, by=by, at=at,
+        )  # fmt: skip
+    made = targets.create_register(
+        name="示例专项库", note="说明专项库怎样管理，没有任务抽取它。", by=by, at=at
+    )
+    targets.put(register=made, targets=[one.pk for one in some], on=True, by=by, at=at)
+    if some:
+        name = f"{some[0].name}（更名）"
+        document = "示例：准予变更登记通知书"
+        targets.rename(target=some[0], name=name, on=at.date(), evidence=document, by=by, at=at)
+    show.line(f"专项库 1 个，补充许可证、场所 {len(some)} 户，更名登记 1 户")

@@ -121,6 +121,7 @@ def _fill(state: State, days: Calendar, show: Show) -> None:
         for kind in ("targets", "officers"):
             file = folder / f"{kind}.csv"
             registers.bring_in(kind, file, by=coordinator, at=moment, show=show)
+        registers.look_after(by=actor("planner"), at=moment, show=show)
         classified = days.at("risk_as_of", 18)
         file = folder / "risks.csv"
         registers.bring_in("risks", file, by=coordinator, at=classified, show=show)

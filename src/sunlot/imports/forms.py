@@ -15,7 +15,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("文件"),
         help_text=_(
-            ".xlsx、.xls、.ods（100 MB 以内），CSV、TSV（UTF-8、GB18030、UTF-16）或 Parquet（1 GB 以内），"
+            ".xlsx、.xls、.ods（100 MB 以内），CSV、TSV（UTF-8、GB18030、UTF-16）"
+            "或 Parquet（1 GB 以内），"
             "最多 3,000,000 行。"
         ),
         widget=forms.FileInput(attrs={"accept": ACCEPT}),

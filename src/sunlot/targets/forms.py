@@ -295,10 +295,11 @@ def _facts_of(target: Target) -> Row:
 
 def _rows_of(target: Target, name: str) -> list[Row]:
     if name == "numbers":
-        return list(target.numbers.order_by("kind", "number").values("kind", "number"))
+        found: Any = target.numbers.order_by("kind", "number").values("kind", "number")
+        return list(found)
     if name == "licences":
         names = ("name", "number", "issuer", "valid_from", "valid_to")
         return list(target.licences.order_by("number").values(*names))
     rows = target.sites.order_by("-is_main", "pk")
-    found = rows.values("name", "address", "region__code", "is_main")
-    return [row | {"region": row["region__code"]} for row in found]
+    sites = rows.values("name", "address", "region__code", "is_main")
+    return [row | {"region": row["region__code"]} for row in sites]

@@ -187,7 +187,9 @@ def test_accept_both_parts_then_visit_is_closed(world: World) -> None:
     assert first.formed_on == FROM
     visit.refresh_from_db()
     assert visit.state == InspectionState.TO_INSPECT
+    assert Target.objects.get(pk=visit.target_id).last_inspected_on is None
     world.accepted(world.part(visit, "fire"), "05")
+    assert Target.objects.get(pk=visit.target_id).last_inspected_on == FROM
     visit.refresh_from_db()
     assert visit.state == InspectionState.DONE
     assert visit.closed_at == NOW
@@ -206,6 +208,7 @@ def test_accept_one_department_could_not_inspect_then_visit_is_done(world: World
 def test_accept_nobody_could_inspect_then_visit_is_impossible(world: World) -> None:
     visit = world.closed(outcomes={}, life_cycle="L2")
     assert (visit.state, visit.life_cycle) == (InspectionState.IMPOSSIBLE, "L2")
+    assert Target.objects.get(pk=visit.target_id).last_inspected_on is None
 
 
 def test_accept_by_recorder_then_same_person(world: World) -> None:

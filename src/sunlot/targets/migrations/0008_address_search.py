@@ -17,10 +17,10 @@ RETURN string_to_array(translate(
 ), NULL)
 """
 # `address_letters` is not strict, so that the server writes it out and calls nothing of ours while
-# it builds the index. The first division is that of everybody and left out.
+# it builds the index. Divisions are left out: their own index is read beside this one.
 ADDRESS = """
 CREATE INDEX target_address_search ON targets_target
-USING gin ((address_letters(address::text) || region_tokens[2:]::text[]))
+USING gin (address_letters(address::text))
 """
 SITES = (
     "CREATE INDEX site_address_search ON targets_site USING gin (address_letters(address::text))"

@@ -10,8 +10,7 @@ DECLARE
 BEGIN
     FOR made IN SELECT * FROM (VALUES
         ('target_name_search', 'gin ((bigrams(match_name::text) || region_tokens))'),
-        ('target_address_search',
-         'gin ((address_letters(address::text) || region_tokens[2:]::text[]))'),
+        ('target_address_search', 'gin (address_letters(address::text))'),
         ('target_tags', 'gin (tags)'),
         ('targets_tar_name_ke_313ae1_idx', 'btree (name_key, id)'),
         ('target_of_region', 'btree (region_id, name_key, id)'),

@@ -30,19 +30,15 @@ LEAST_NUMBER = 8
 CODE_CHARACTERS = frozenset(credit_code.ALPHABET)
 
 # Columns stand without their table, which has another name where the search is a part of a query.
-# The indexes hold pieces of the text and, in the same key, the divisions as negative numbers. The
-# text itself is compared again: two pairs of characters may share a number, and the characters of
-# an address stand there without their order.
+# The indexes hold pieces of the text, that of names in the same key the divisions as negative
+# numbers. The text itself is compared again: two pairs of characters may share a number, and the
+# characters of an address stand there without their order.
 _NAME = (
     "(bigrams(match_name::text) || region_tokens) @> (bigrams(%s::text) || %s::int[]) "
     "AND match_name LIKE %s"
 )
-_ADDRESS = (
-    "(address_letters(address::text) || region_tokens[2:]::text[]) @> "
-    "(address_letters(%s::text) || (%s::int[])[2:]::text[]) AND address LIKE %s"
-)
 _FORMER = "bigrams(match_text::text) @> bigrams(%s::text) AND kind = 'name' AND match_text LIKE %s"
-_SITE = "address_letters(address::text) @> address_letters(%s::text) AND address LIKE %s"
+_ADDRESS = "address_letters(address::text) @> address_letters(%s::text) AND address LIKE %s"
 # What `address_letters` leaves out: without any other character there is nothing to look for.
 _COMMON = frozenset(
     "0123456789０１２３４５６７８９ABCDabcd-－—()（）,，、.。#＃ 　"
@@ -52,7 +48,8 @@ _AMONG_FIRST = (
     "SELECT id FROM (SELECT id, match_name FROM targets_target LIMIT %s) first "
     "WHERE match_name LIKE %s LIMIT %s"
 )
-FIRST_ROWS = 20_000
+PROBED_ROWS = 4000
+MOST_ROWS = 160_000
 SPARE = 200  # of those found without conditions, some are elsewhere or left the register
 Way = Q | Combinable
 
@@ -92,18 +89,30 @@ def _candidates(
 ) -> Iterator[list[int]]:
     """Keys of what may be meant, the quickest way first; the last ones meet the list's conditions.
 
-    A fragment that stands in every twentieth name is common already among the first rows; from an
-    index it would take as long as there are names. Few are found quickest without conditions.
+    Reading the entries of a common fragment takes as long as there are names; it is found sooner
+    by walking over the rows themselves. Few are found quickest without conditions.
     """
     more = limit + SPARE
     if region_path.count("/") <= 1 and len(word) >= SHORTEST_SEARCH and not _is_number(word):
-        with connection.cursor() as cursor:
-            cursor.execute(_AMONG_FIRST, [FIRST_ROWS, f"%{_escaped(word)}%", more])
-            found = [key for (key,) in cursor.fetchall()]
+        found = _among_first(f"%{_escaped(word)}%", more)
         if len(found) >= limit:
             yield found
     yield _keys(Target.objects.all(), ways, more)
     yield _keys(targets, ways, limit)
+
+
+def _among_first(like: str, limit: int) -> list[int]:
+    """Keys of names among as many rows as should hold so many, if that is not too many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AMONG_FIRST, [PROBED_ROWS, like, PROBED_ROWS])
+        share = len(cursor.fetchall())
+        if not share:
+            return []
+        rows = 3 * PROBED_ROWS * limit // (2 * share)
+        if rows > MOST_ROWS:
+            return []
+        cursor.execute(_AMONG_FIRST, [rows, like, limit])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _keys(targets: QuerySet[Target], ways: Sequence[Way], limit: int) -> list[int]:
@@ -133,7 +142,7 @@ def _ways(text: str, region_path: str) -> Iterator[Way]:
         yield _sql(_NAME, word, tokens, like)
         former = TargetAlias.objects.filter(_sql(_FORMER, word, like))
         yield Q(pk__in=former.values("target"))
-        yield from _by_address(text.strip(), tokens)
+        yield from _by_address(text.strip())
         if len(text.strip()) <= LONGEST_TAG:
             yield Q(tags__contains=[text.strip()])
     yield from _by_code(credit_code.normalise(text))
@@ -149,12 +158,12 @@ def _is_number(word: str) -> bool:
     return len(word) >= LEAST_NUMBER and word.isascii() and any(one.isdigit() for one in word)
 
 
-def _by_address(text: str, tokens: list[int]) -> Iterator[Way]:
+def _by_address(text: str) -> Iterator[Way]:
     if not set(text) - _COMMON:
         return
     like = f"%{_escaped(text)}%"
-    yield _sql(_ADDRESS, text, tokens, like)
-    yield Q(pk__in=Site.objects.filter(_sql(_SITE, text, like)).values("target"))
+    yield _sql(_ADDRESS, text, like)
+    yield Q(pk__in=Site.objects.filter(_sql(_ADDRESS, text, like)).values("target"))
 
 
 def _by_code(code: str) -> Iterator[Way]:

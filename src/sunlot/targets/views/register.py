@@ -28,7 +28,7 @@ COUNTING = ("region_id", "name_key", "pk")
 def target_list(request: StaffRequest) -> HttpResponse:
     """The register with search, filters and figures of its quality."""
     listing = listing_of(request.GET, request.viewer, request.today)
-    counting = () if listing.text else COUNTING
+    counting = COUNTING if not listing.text and set(listing.chosen) <= {"region"} else ()
     page = keyset(listing.rows, request, order=ORDER, counting=counting)
     figures = flaws.figures_for(request.viewer)
     context = {
