@@ -152,10 +152,15 @@ def closed_but_listed() -> Q:
 
 
 def regions_written_by(batch_id: int) -> list[int]:
-    """Keys of the divisions of targets that were written since a batch was checked."""
+    """Keys of the divisions of targets that were written since a batch was checked.
+
+    What was taken back bears its former times again: then all divisions that have targets.
+    """
     batch = Batch.objects.filter(pk=batch_id).first()
     if batch is None:
         return []
+    if batch.undone_at is not None:
+        return list(Target.objects.order_by().values_list("region_id", flat=True).distinct())
     since = batch.checked_at or batch.uploaded_at
     rows = Target.objects.filter(updated_at__gte=since).order_by()
     return list(rows.values_list("region_id", flat=True).distinct())

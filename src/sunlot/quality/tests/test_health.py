@@ -7,6 +7,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sunlot.imports import actions as imports
 from sunlot.imports.tests.support import csv_bytes, load
 from sunlot.jobs.models import Job
 from sunlot.jobs.runner import drain
@@ -208,7 +209,11 @@ def test_import_when_written_then_its_divisions_are_looked_at(cast, client_of):
         "targets", csv_bytes([head, ["甲项目", "项目", "A-1", "650103"]]),
         by=cast.actor("planner_a"),
     )  # fmt: skip
+    make_target(cast.regions["650102"], "旁边", updated_at=NOW - 90 * DAY)
     assert regions_written_by(batch.pk) == [cast.regions["650103"].pk]
+    imports.undo(batch=batch, by=cast.actor("planner_a"), at=NOW)
+    drain()
+    assert regions_written_by(batch.pk) == [cast.regions["650102"].pk]
 
 
 def test_page_when_ordered_then_counted_and_the_strip_shows_the_same(cast, client_of):
