@@ -1,14 +1,18 @@
 """Who calls: a token in the header, and nothing else; a session is not looked at."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from sunlot import clock
 from sunlot.actors import Actor
+from sunlot.api.problems import BodyTooLarge, NotJson
 from sunlot.tokens import actions, queries
 from sunlot.tokens.errors import NoToken, OutOfScope
 from sunlot.tokens.queries import Caller
 from sunlot.tokens.rules import NEEDS, Reach, ends_soon
+
+JSON = "application/json"
 
 
 class Token(HttpBearer):
@@ -29,7 +33,23 @@ class Token(HttpBearer):
             token_id=caller.token_id, at=clock.real_now()
         )
         request.caller = caller  # type: ignore[attr-defined]
+        check_body(request)
         return caller
+
+
+def check_body(request: HttpRequest) -> None:
+    """Refuse a body that nobody will read, before anybody reads it.
+
+    :raises BodyTooLarge: it is longer than the site takes.
+    :raises NotJson: it says that it is something else.
+    """
+    if request.method != "POST":
+        return
+    length, limit = request.META.get("CONTENT_LENGTH") or "0", settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if length.isdecimal() and int(length) > limit:
+        raise BodyTooLarge(limit=f"{limit / (1 << 20):.1f}")
+    if request.content_type != JSON:
+        raise NotJson(given=(request.content_type or "—")[:60])
 
 
 def caller_in(request: HttpRequest, scope: Reach) -> Caller:

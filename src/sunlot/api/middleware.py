@@ -1,8 +1,7 @@
-"""What holds for every address below /api/: limits before, problems and headers after."""
+"""What holds for every address below /api/: errors are problems, answers have their headers."""
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -11,11 +10,10 @@ from sunlot.api import problems
 from sunlot.api.callers import headers_of
 
 PREFIX = "/api/"
-JSON = "application/json"
 
 
 class ApiMiddleware:
-    """Refuses a body that nobody will read, and makes every error a problem.
+    """Makes every error a problem.
 
     Views answer problems themselves; what comes from elsewhere (an unknown address, a refused
     method, a host that is not allowed) is turned into one here.
@@ -27,7 +25,7 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        response = _refused(request) or self.get_response(request)
+        response = self.get_response(request)
         if response.status_code >= 400 and response["Content-Type"] != problems.CONTENT_TYPE:
             allow = response.headers.get("Allow")
             response = problems.problem(
@@ -41,22 +39,6 @@ class ApiMiddleware:
         response.headers.setdefault("Cache-Control", "no-store")
         patch_vary_headers(response, ["Authorization", "Accept-Language"])
         return response
-
-
-def _refused(request: HttpRequest) -> HttpResponse | None:
-    if request.method != "POST":
-        return None
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if length.isdecimal() and int(length) > limit:
-        return problems.of_user_error(
-            request, problems.BodyTooLarge(limit=f"{limit / (1 << 20):.1f}")
-        )
-    if request.content_type != JSON:
-        return problems.of_user_error(
-            request, problems.NotJson(given=(request.content_type or "—")[:60])
-        )
-    return None
 
 
 def _said_of(status: int, request: HttpRequest) -> str:

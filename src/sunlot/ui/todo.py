@@ -10,6 +10,7 @@ from typing import Literal
 from sunlot.errors import Text
 
 Kind = Literal["decide", "act", "wait", "remind"]
+Tone = Literal["run", "wait", "warn", "bad", "fact"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +30,4 @@ class Todo:
     kind: Kind = "act"
     due: datetime.date | None = None
     late: bool = False
-    tone: Literal["run", "wait", "warn", "bad", "fact"] = "run"
+    tone: Tone = "run"

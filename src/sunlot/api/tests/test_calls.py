@@ -345,7 +345,8 @@ def test_key_when_missing_or_odd_then_422(call: Call, key: str) -> None:
 
 def test_address_and_method_when_unknown_then_a_problem(call: Call) -> None:
     is_problem(Client().get("/api/v1/nothing"), 404, "http-404")
-    is_problem(Client().post("/api/v2/items"), 415, "api-not-json")
+    is_problem(Client().post("/api/v2/items"), 404, "http-404")
+    is_problem(Client().post("/api/v1/docs"), 405, "http-405")
     is_problem(call("DELETE", "items"), 405, "http-405")
     is_problem(Client().get("/api/"), 404, "http-404")
 

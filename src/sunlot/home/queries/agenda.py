@@ -29,7 +29,7 @@ from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
 from sunlot.quality import queries as quality
 from sunlot.tokens.queries import waiting_for
-from sunlot.ui.todo import Todo
+from sunlot.ui.todo import Todo, Tone
 from sunlot.upkeep import queries as upkeep
 from sunlot.workdays.calendar import standard
 
@@ -231,7 +231,7 @@ def _tokens(actor: Actor, today: datetime.date) -> list[Todo]:
     ]  # fmt: skip
 
 
-def _token_words(step: str) -> tuple[str, str, str, str]:
+def _token_words(step: str) -> tuple[Tone, str, str, str]:
     """Tone, button, what and why of a token that waits for a step."""
     match step:
         case "confirm":

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sunlot.quality import actions
 from sunlot.quality.models import DuplicatePair
-from sunlot.targets.importing.twins import core_of
+from sunlot.regions.names import normalise_name
 from sunlot.targets.models import Target, TargetAlias, TargetNumber
 from sunlot.targets.tests.support import make_target
 from tests.cast import NOW
@@ -20,6 +20,13 @@ DIVISIONS = "新疆维吾尔自治区|新疆|乌鲁木齐市"
 SLOW = settings(
     deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+
+
+def core_of(name):
+    """A name without its legal form, written apart from the statement that is tested."""
+    return re.sub(
+        r"(股份有限公司|有限责任公司|有限公司)$", "", normalise_name(name).replace(" ", "")
+    )
 
 
 def found():
