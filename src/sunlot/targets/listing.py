@@ -63,7 +63,7 @@ def listing_of(
 
     :param limit: of a search, see `queries.search`.
     """
-    rows = queries.targets_for(actor).standing()
+    rows = queries.targets_for(actor)
     listing = Listing(rows=rows, text=asked.get("q", "").strip()[:100])
     region = _region(asked.get("region", ""), actor, on)
     if region is not None:

@@ -1,5 +1,7 @@
 """Who may do what with a target, a special register and a stored filter."""
 
+from django.db.models import Q
+
 from sunlot.actors import Actor, Permission, require
 from sunlot.errors import Forbidden
 from sunlot.targets.errors import OtherSupervises, RegisterOfOther
@@ -40,6 +42,15 @@ def tags_of_others(by: Actor, target: Target) -> set[str]:
     above = target.region.path.rstrip("/").split("/")
     here = SpecialRegister.objects.filter(region__code__in=above)
     return set(here.exclude(department__in=by.places).values_list("name", flat=True))
+
+
+def tags_beyond(by: Actor) -> frozenset[str]:
+    """Tags that stay as they are in any file of the actor's: special registers of other departments
+    in the reach of the file and above it."""
+    above = by.region_path.rstrip("/").split("/")
+    here = Q(region__code__in=above) | Q(region__path__startswith=by.region_path)
+    found = SpecialRegister.objects.filter(here).exclude(department__in=by.places)
+    return frozenset(found.values_list("name", flat=True))
 
 
 def is_own(by: Actor, stored: StoredFilter) -> bool:

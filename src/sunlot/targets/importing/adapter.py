@@ -21,6 +21,7 @@ from sunlot.targets.importing.columns import COLUMNS
 from sunlot.targets.importing.plain import plain_rows
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import Target
+from sunlot.targets.policies import tags_beyond
 
 LOAD_FROM = 200_000
 
@@ -56,8 +57,8 @@ class TargetAdapter:
         return Context(
             at=occasion.at, present=occasion.present, distinct=occasion.distinct,
             undecided=occasion.undecided, department_id=occasion.department_id,
-            is_full=bool(occasion.options.get("full")), divisions=divisions_for(occasion),
-            finder=DepartmentFinder(on=occasion.on),
+            is_full=bool(occasion.options.get("full")), others=tags_beyond(occasion.by),
+            divisions=divisions_for(occasion), finder=DepartmentFinder(on=occasion.on),
         )  # fmt: skip
 
     def parse(self, row: RowCells, context: Context) -> StagedRow:
@@ -69,7 +70,7 @@ class TargetAdapter:
         reading.read_texts(row, data)
         reading.read_industry(row, data)
         reading.read_state(row, data)
-        reading.read_tags(row, data)
+        reading.read_tags(row, data, context)
         reading.read_registered_on(row, data)
         if row.has("department"):
             reading.read_department(row, data, division, context)

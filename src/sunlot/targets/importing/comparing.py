@@ -14,7 +14,8 @@ from sunlot.imports.models import Change
 from sunlot.targets.importing.reading import Context
 
 ELSEWHERE, TAKEN, REPEATED, TWIN = "elsewhere", "taken", "repeated", "twin"
-KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN)
+MERGED = "merged"
+KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN, MERGED)
 LISTED = "is_listed"
 FACTS = (
     "kind", "name", "credit_code", "code_doubtful", "number", "region_id", "address", "industry",
@@ -40,9 +41,15 @@ def said_by(present: frozenset[str]) -> list[str]:
 
 
 def new_value(fact: str) -> str:
-    """What a record says after the row `s` was written; a file without the code takes none away."""
+    """What a record says after the row `s` was written: a file without the code takes none away,
+    and nobody's file takes the tag of another department's special register."""
     if fact in ("credit_code", "code_doubtful"):
         return f"CASE WHEN s.credit_code IS NULL THEN t.{fact} ELSE s.{fact} END"
+    if fact == "tags":
+        return (
+            "CASE WHEN t.tags && %(others)s::varchar[] THEN s.tags || ARRAY(SELECT tag "
+            "FROM unnest(t.tags) tag WHERE tag = ANY(%(others)s)) ELSE s.tags END"
+        )
     return f"s.{fact}"
 
 
@@ -64,7 +71,7 @@ class Comparison:
         self._differs = differs(said_by(context.present))
         self._params: dict[str, Any] = {
             "batch": batch_id, "inside": context.divisions.inside(), "many": MANY,
-            "department": context.department_id,
+            "others": sorted(context.others), "department": context.department_id,
             "distinct": sorted(context.distinct),
             "undecided": None if context.undecided is None else sorted(context.undecided),
         }  # fmt: skip
@@ -92,6 +99,7 @@ class Comparison:
         """What becomes of row `s` whose record is `t`; the same where it is null."""
         return (
             f"CASE WHEN t.region_id <> ALL(%(inside)s) THEN '{ELSEWHERE}' "
+            f"WHEN t.successor_id IS NOT NULL THEN '{MERGED}' "
             f"WHEN s.credit_code IS NULL AND t.number <> s.number THEN '{TAKEN}' "
             f"WHEN {self._differs} THEN '{Change.UPDATE}' END"
         )

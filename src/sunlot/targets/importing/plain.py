@@ -117,7 +117,10 @@ def _memos(layout: Layout, context: Context) -> dict[str, Memo]:
         "region": (lambda row, data: reading.read_division(row, data, context), division_of),
         "industry": (reading.read_industry, lambda data: data["industry"]),
         "registration_state": (reading.read_state, lambda data: data["registration_state"]),
-        "tags": (reading.read_tags, lambda data: array(data["tags"])),
+        "tags": (
+            lambda row, data: reading.read_tags(row, data, context),
+            lambda data: array(data["tags"]),
+        ),
         "registered_on": (reading.read_registered_on, lambda data: text(data["registered_on"])),
     }
     words = layout.words()

@@ -35,6 +35,8 @@ class Context:
     undecided: frozenset[int] | None = None
     department_id: int | None = None
     is_full: bool = False
+    others: frozenset[str] = frozenset()
+    """The tags that are special registers of other departments."""
     divisions_found: dict[str, Division | BadValue] = field(default_factory=dict)
     departments_found: dict[tuple[str, str], Department | None] = field(default_factory=dict)
 
@@ -136,7 +138,7 @@ def read_state(row: RowCells, data: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
-def read_tags(row: RowCells, data: dict[str, Any]) -> None:
+def read_tags(row: RowCells, data: dict[str, Any], context: Context) -> None:
     if not row.has("tags"):
         return
     tags = values.list_of(row.text("tags", longest=400))
@@ -145,7 +147,14 @@ def read_tags(row: RowCells, data: dict[str, Any]) -> None:
             "tags", "targets-tag-too-long", _("有一个标签超过 40 个字。"),
             _("标签之间请用“；”分开。"),
         )  # fmt: skip
-    data["tags"] = tags
+    strange = [tag for tag in tags if tag in context.others]
+    if strange:
+        row.warning(
+            "tags", "targets-tag-of-others",
+            _("“{tags}”是其他部门的专项库，标签保持原样。").format(tags="、".join(strange)),
+            _("需要加入或移出的，请由管理该专项库的部门办理。"),
+        )  # fmt: skip
+    data["tags"] = [tag for tag in tags if tag not in context.others]
 
 
 def read_registered_on(row: RowCells, data: dict[str, Any]) -> None:

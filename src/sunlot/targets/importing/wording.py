@@ -21,19 +21,22 @@ _FROM = (
     "LEFT JOIN targets_target t ON t.id = d.target_id "
     "WHERE d.batch_id = %(batch)s AND d.row > %(after)s "
 )
+_WHERE = "WHERE d.batch_id"
+_HEIR = "LEFT JOIN targets_target heir ON heir.id = t.successor_id "
 _END = "ORDER BY d.row LIMIT %(size)s"
 
 
 def troubled(batch_id: int) -> Iterator[StagedRow]:
     """Rows that are kept out, each with its reason."""
     statement = (
-        f"SELECT {_ROW}, d.change, d.other, t.name, t.number, s.number {_FROM}"
+        f"SELECT {_ROW}, d.change, d.other, t.name, t.number, s.number, "
+        f"heir.object_id, heir.name {_FROM.replace(_WHERE, _HEIR + _WHERE)}"
         f"AND d.change = ANY(%(kept)s) {_END}"
     )
-    params = {"batch": batch_id, "kept": list(KEPT_OUT)}
+    params: dict[str, Any] = {"batch": batch_id, "kept": list(KEPT_OUT)}
     for found in pieces(statement, params, PIECE):
         twins = _registered([one[5] for one in found if one[4] == comparing.TWIN])
-        for number, key, label, problems, change, other, name, old, new in found:
+        for number, key, label, problems, change, other, name, old, new, *heir in found:
             row = StagedRow(number, key, label, problems=_said(problems))
             match change:
                 case comparing.ELSEWHERE:
@@ -43,6 +46,8 @@ def troubled(batch_id: int) -> Iterator[StagedRow]:
                 case comparing.REPEATED:
                     first, row.key = other.split(" ", 1)
                     row.refuse_repeat(int(first))
+                case comparing.MERGED:
+                    _merged(row, *heir)
                 case comparing.TWIN:
                     _twin(row, other, twins)
             row.change = Change.NEW if change == comparing.TWIN else ""
@@ -55,7 +60,7 @@ def changing(batch_id: int, context: Context) -> Iterator[StagedRow]:
     old = ", ".join(f"t.{fact}" for fact in facts)
     new = ", ".join(new_value(fact) for fact in facts)
     statement = f"SELECT {_ROW}, {old}, {new} {_FROM}AND d.change = 'update' {_END}"
-    for found in pieces(statement, {"batch": batch_id}, PIECE):
+    for found in pieces(statement, {"batch": batch_id, "others": sorted(context.others)}, PIECE):
         for number, key, label, problems, *both in found:
             pairs = zip(facts, both[: len(facts)], both[len(facts) :], strict=True)
             yield StagedRow(
@@ -129,6 +134,14 @@ def _elsewhere(row: StagedRow) -> None:
     row.refuse(
         "targets-elsewhere", _("该对象登记在其他地区的名录库中。"),
         _("请由登记地区的人员迁出，或核对代码。"), value=row.key,
+    )  # fmt: skip
+
+
+def _merged(row: StagedRow, code: str, name: str) -> None:
+    row.refuse(
+        "targets-merged",
+        _("该记录已并入“{name}”（{code}）。").format(name=name, code=code),
+        _("请按并入后的代码导入，或者从文件中去掉这一行。"), value=row.key,
     )  # fmt: skip
 
 

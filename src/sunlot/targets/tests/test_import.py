@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sunlot.imports.tests.support import check, codes, csv_bytes, load, row
 from sunlot.regions.models import Region
-from sunlot.targets.models import Target
+from sunlot.targets.models import SpecialRegister, Target
 from sunlot.targets.rules import credit_code, industry_code, number_id
 from sunlot.targets.rules.ids import ID_CHARACTERS, LONGEST_ID
 from sunlot.targets.tests.support import make_target
@@ -213,3 +213,28 @@ def test_template_is_a_file_for_excel_with_the_headers(cast, client_of):
     head, example = csv.reader(io.StringIO(raw.decode("utf-8-sig")))
     assert "统一社会信用代码" in head
     assert len(example) == len(head)
+
+
+def test_file_leaves_the_special_registers_of_others_as_they_are(cast):
+    region = cast.regions["650000"]
+    for name, kind in (("重点用能", "fire"), ("食品生产许可", "market")):
+        SpecialRegister.objects.create(name=name, department=cast.department(kind), region=region)
+    by = cast.actor("planner_a")
+    batch = load("targets", csv_bytes([HEAD, GOOD]), by=by)
+    assert codes(batch, 2) == ["targets-tag-of-others"]
+    assert Target.objects.get().tags == ["食品生产许可"]
+    Target.objects.update(tags=["食品生产许可", "重点用能"])
+    same = load("targets", csv_bytes([HEAD, changed(标签="食品生产许可")]), by=by)
+    assert same.written == {"new": 0, "update": 0}
+    load("targets", csv_bytes([HEAD, changed(标签="")]), by=by)
+    assert Target.objects.get().tags == ["重点用能"]
+
+
+def test_row_of_a_merged_record_names_what_stands_for_it(cast):
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([HEAD, GOOD]), by=by)
+    heir = make_target(cast.regions["650102"], "承继公司")
+    Target.objects.filter(object_id=CODE).update(successor=heir)
+    batch = checked(cast, changed(地址="别处 1 号"))
+    assert codes(batch, 2) == ["targets-merged"]
+    assert "承继公司" in row(batch, 2).problems[0]["message"]
