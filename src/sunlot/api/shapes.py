@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints, create_model
 
-from sunlot.imports.adapters import Adapter
+from sunlot.imports.adapters import Register
 from sunlot.imports.direct import MOST_ROWS
 from sunlot.items.models import ItemClass
 from sunlot.items.states import ItemState
@@ -182,7 +182,7 @@ class Written(Schema):
     rows: list[RowAnswer]
 
 
-def body_of(adapter: Adapter, name: str) -> type[Schema]:
+def body_of(adapter: Register, name: str) -> type[Schema]:
     """The body of a batch for one register, made from the columns of its files."""
     fields: dict[str, Any] = {
         one.name: (

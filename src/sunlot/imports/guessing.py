@@ -6,7 +6,7 @@ from typing import Any
 
 from sunlot.errors import UserError
 from sunlot.imports import errors
-from sunlot.imports.adapters import Adapter
+from sunlot.imports.adapters import Register
 from sunlot.imports.mapping import Mapped, Remembered, suggest, words_of
 from sunlot.imports.reading import Part, Survey
 from sunlot.imports.reading.header import HeaderRows, Heading, find_header, headings_of
@@ -56,7 +56,7 @@ class _Candidate:
         return not isinstance(self.doubt, errors.MissingColumns)
 
 
-def guess(survey: Survey, adapter: Adapter, remembered: Remembered) -> Guess:
+def guess(survey: Survey, adapter: Register, remembered: Remembered) -> Guess:
     """The best reading of a file."""
     found = _candidates(survey, adapter, remembered)
     complete = [one for one in found if one.is_complete]
@@ -70,7 +70,7 @@ def guess(survey: Survey, adapter: Adapter, remembered: Remembered) -> Guess:
     return Guess(best.choice, best.mapped, best.doubt, "map" if best.doubt else "")
 
 
-def _candidates(survey: Survey, adapter: Adapter, remembered: Remembered) -> list[_Candidate]:
+def _candidates(survey: Survey, adapter: Register, remembered: Remembered) -> list[_Candidate]:
     words = words_of(adapter.columns, adapter.presets, remembered)
     found = []
     for number, part in enumerate(survey.parts):
@@ -85,7 +85,7 @@ def _candidates(survey: Survey, adapter: Adapter, remembered: Remembered) -> lis
     return found
 
 
-def _nothing_found(survey: Survey, adapter: Adapter) -> Guess:
+def _nothing_found(survey: Survey, adapter: Register) -> Guess:
     """The first row with two cells is offered as header; a person says which it is."""
     choice = Choice(0, HeaderRows(*[_first_wide_row(survey.parts[0])] * 2))
     doubt: UserError

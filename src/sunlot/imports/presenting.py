@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sunlot.errors import Text
-from sunlot.imports.adapters import Adapter
+from sunlot.imports.adapters import Register
 from sunlot.imports.models import Batch, BatchRow, RowClass
 from sunlot.imports.queries import Choice, causes_of, rows_of
 from sunlot.ui.downloads import csv_response
@@ -154,7 +154,7 @@ def parts_of(batch: Batch) -> list[tuple[str, int, Text]]:
     ]
 
 
-def template_of(adapter: Adapter) -> HttpResponseBase:
+def template_of(adapter: Register) -> HttpResponseBase:
     """A file to fill in: header and one example row."""
     return csv_response(
         f"sunlot-{adapter.kind}",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor
 from sunlot.errors import Text
-from sunlot.imports.adapters import Adapter, adapter_of
+from sunlot.imports.adapters import Register, adapter_of
 from sunlot.imports.forms import MappingForm, ReadingForm
 from sunlot.imports.guessing import Choice
 from sunlot.imports.mapping import Mapped, is_personal, suggest
@@ -212,7 +212,7 @@ def mapping(batch: Batch, asked: QueryDict, form: MappingForm) -> dict[str, Any]
 
 
 def _mapped(
-    batch: Batch, adapter: Adapter, headings: Sequence[Heading], asked: QueryDict
+    batch: Batch, adapter: Register, headings: Sequence[Heading], asked: QueryDict
 ) -> Mapped:
     """What was chosen, or what a preset that somebody asked for says."""
     for preset in adapter.presets:

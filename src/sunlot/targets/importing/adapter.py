@@ -110,7 +110,7 @@ class TargetAdapter:
     def listed(self, context: Context) -> int:
         """How many listed records the department has inside the actor's reach."""
         return Target.objects.filter(
-            department_id=context.department_id, is_listed=True,
+            department=context.department_id, is_listed=True,
             region_id__in=context.divisions.inside(),
         ).count()  # fmt: skip
 

@@ -90,10 +90,9 @@ class Comparison:
         if self._context.is_full:
             self._absent()
 
-    def _do(self, statement: str, more: Mapping[str, Any] | None = None) -> int:
+    def _do(self, statement: str, more: Mapping[str, Any] | None = None) -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement, self._params | dict(more or {}))
-            return cursor.rowcount
 
     def _change(self) -> str:
         """What becomes of row `s` whose record is `t`; the same where it is null."""

@@ -84,12 +84,13 @@ def plain_rows(layout: Layout, context: Context) -> Callable[[Sequence[Cell]], s
             if not NAME.fullmatch(name) or not all(map(TEXT.fullmatch, texts)):
                 return None
             match_name = name.translate(_NARROW)
-            return "\t".join(
-                (ids[0], ids[1], name, ids[2], "f", ids[3], *texts, kind, divisions[division],
-                 departments[row[department_at], division],
-                 *[memo[row[place]] for place, memo in last],
-                 octets(match_name.encode("gb18030")), match_name, NULL)
-            )  # fmt: skip
+            fields: list[Any] = [
+                ids[0], ids[1], name, ids[2], "f", ids[3], *texts, kind, divisions[division],
+                departments[row[department_at], division],
+                *[memo[row[place]] for place, memo in last],
+                octets(match_name.encode("gb18030")), match_name, NULL,
+            ]  # fmt: skip
+            return "\t".join(fields)
         except TypeError:
             return None  # a cell is a number, or a memo says None
 
