@@ -1,8 +1,10 @@
 """For all tests below src/ and tests/: the test database, and the cast."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from sunlot.config.testing import database_server, django_db_setup
@@ -12,6 +14,14 @@ pytest_plugins = ["tests.stages", "tests.cast", "tests.browser"]
 # A busy machine is no counterexample.
 settings.register_profile("sunlot", deadline=None)
 settings.load_profile("sunlot")
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_last_request() -> Iterator[None]:
+    """A thread keeps the language of the request it answered last; the next test begins anew."""
+    yield
+    translation.deactivate()
+
 
 # Where constraints, triggers, locks and functions of the database do the work.
 DATABASE_APPS = {"draws", "imports", "jobs", "ledger", "regions", "targets"}

@@ -136,8 +136,8 @@ def _stage(batch: Batch, adapter: Adapter, run: _Run) -> Skipped:
         writes.update(str(row.change) for row in rows if not row.has_error and not row.is_twin)
         done += len(rows)
         run.reporter.progress(done, 0)
-    batch.counts = {name: counts[name] for name in RowClass.values}
-    batch.writes = {name: writes[name] for name in Change.values}
+    batch.counts = {one.value: counts[one] for one in RowClass if one != RowClass.GONE}
+    batch.writes = {one.value: writes[one] for one in Change if one != Change.GONE}
     batch.reading["joined"] = joined
     return skipped
 
