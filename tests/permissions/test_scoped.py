@@ -13,7 +13,7 @@ from tests.permissions.walk import Walker
 # and the record of full views belong to the administrators.
 NO_BUSINESS = {
     "Department", "JointConference", "JointConferenceMember", "Region", "Succession", "User", "Job",
-    "Memory", "LedgerCheck", "Disclosure",
+    "Memory", "LedgerCheck", "Disclosure", "Token",
 }  # fmt: skip
 
 

@@ -33,7 +33,13 @@ KEEPS_JOBS = {"jobs:detail", "jobs:cancel", "jobs:result"}
 # Who organises never inspects, records, publishes (JC-01, IN-04, PB-02); who supervises changes
 # nothing, but may check a draw again, take its full bundle, and see a certificate number in full,
 # which is on record.
-SUPERVISES = {"draws:verify", "draws:bundle-full", "draws:slip-number", "officers:reveal"}
+SUPERVISES = {
+    "draws:verify",
+    "draws:bundle-full",
+    "draws:slip-number",
+    "officers:reveal",
+    "targets:reveal",
+}
 # Forms of the public site, where nobody is known.
 OF_THE_PUBLIC = {"portal:slip"}
 # How the API is called; nothing of anybody stands there.

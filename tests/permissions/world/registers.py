@@ -24,6 +24,7 @@ from sunlot.quality.models import DuplicatePair, HealthFigure, RegisterCorrectio
 from sunlot.regions.names import sort_key
 from sunlot.risks.models import SectorGrade, Snapshot, TargetClass
 from sunlot.targets.models import StoredFilter, Target
+from sunlot.targets.tests.support import make_target
 from tests.cast import NOW
 from tests.permissions.world.places import Place
 
@@ -233,10 +234,12 @@ def build_written_batch(place: Place) -> Batch:
         written={"new": 1, "update": 0}, uploaded_by=place.user(place.planner), uploaded_at=NOW,
         checked_at=NOW, applied_at=clock.now(), applied_by=place.user(place.planner),
     )  # fmt: skip
+    name = f"示例-{place.planner}"
     batch.rows.create(
-        number=2, row_class="new", change="new", key=f"示例-{place.planner}", label="示例",
-        is_written=True,
+        number=2, row_class="new", change="new", key=name, label="示例", is_written=True,
     )  # fmt: skip
+    made = make_target(place.county, "示例（由文件写入）", object_id=f"project:{batch.pk}")
+    Target.objects.filter(pk=made.pk).update(created_batch=batch)
     return batch
 
 

@@ -115,6 +115,8 @@ def batch_cancel(request: StaffRequest, pk: int) -> HttpResponse:
 def batch_resume(request: StaffRequest, pk: int) -> HttpResponse:
     """Write the rest of a batch that stopped between two pieces, or what another person asks."""
     batch = queries.batch_for(request.actor, pk)
+    if batch.state not in (BatchState.STOPPED, BatchState.WAITING):
+        return redirect("imports:detail", pk=pk)
     actions.confirm(batch=batch, partial=batch.partial, by=request.actor, at=request.now)
     return redirect("imports:detail", pk=pk)
 
