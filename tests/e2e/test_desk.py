@@ -54,7 +54,7 @@ def test_list_is_walked_by_j_and_k_and_opened_by_enter(world: World, people: Peo
     page.go_back()
     page.keyboard.press("/")
     page.keyboard.type("jk")
-    expect(page.get_by_label("名称、代码或编号")).to_have_value("jk")
+    expect(page.get_by_label("名称、代码、编号、地址或标签")).to_have_value("jk")
 
 
 def test_help_opens_by_its_key_and_closes_by_escape(world: World, people: People, clock: Clock):

@@ -30,8 +30,8 @@ def test_planner_keeps_a_scope_and_gives_it_to_a_task(
     open_entry(page, "检查对象名录库")
     if is_phone(page):
         page.locator(".filters-label").click()
-    reach(page, page.get_by_label("标签"))
-    page.get_by_label("标签").select_option("食品加工")
+    reach(page, page.get_by_label("标签", exact=True))
+    page.get_by_label("标签", exact=True).select_option("食品加工")
     page.get_by_label("行政区划").select_option("650100")
     press(page, "查询")
     page.wait_for_url("**region=650100**")
