@@ -107,5 +107,5 @@ def test_list_as_a_file_is_downloaded_with_its_filter(world: World, people: Peop
     page.goto("/targets/?state=active")
     page.get_by_text("导出", exact=True).click()
     with page.expect_download() as found:
-        page.get_by_text("表格文件").click()
+        page.get_by_text("下载 CSV（Excel 可直接打开）").click()
     assert found.value.suggested_filename == "检查对象名录库-2026-04-20-excel.csv"
