@@ -23,7 +23,6 @@ from sunlot.jobs.models import Job
 from sunlot.jobs.runner import drain
 from sunlot.jobs.states import JobState
 from sunlot.ledger.models import Event
-from sunlot.targets.importing import TargetAdapter
 from sunlot.targets.models import Target
 from tests.cast import Cast, build_cast
 from tests.faults.conftest import (
@@ -36,7 +35,7 @@ from tests.faults.conftest import (
 from tests.stages import Stages
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
-MORE = 50
+ROWS = 2005
 
 
 @pytest.fixture
@@ -99,7 +98,7 @@ def test_database_killed_in_an_import_and_in_a_draw_then_nothing_half_done_and_b
 
 
 def killed_in_an_import(cluster: ConnectionInfo, cast: Cast, workers: Workers) -> None:
-    count = TargetAdapter.chunk_size + MORE
+    count = ROWS
     head = ["名称", "主体类别", "其他编号", "行政区划代码"]
     rows = [[f"示例项目{n}", "项目", f"XM-{n:05d}", "650102"] for n in range(count)]
     by = cast.actor("planner_a")

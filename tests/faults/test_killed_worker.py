@@ -19,7 +19,6 @@ from sunlot.imports.tests.support import AT, csv_bytes
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
 from sunlot.ledger.models import Event
-from sunlot.targets.importing import TargetAdapter
 from sunlot.targets.models import Target
 from tests.cast import Cast
 from tests.faults.conftest import (
@@ -31,7 +30,7 @@ from tests.faults.conftest import (
 )
 
 pytestmark = [pytest.mark.slow, pytest.mark.faults]
-MORE = 50
+ROWS = 2005
 
 
 def kill(child: "subprocess.Popen[bytes]") -> None:
@@ -46,7 +45,7 @@ def state_of(batch: Batch) -> str:
 def test_worker_killed_in_an_import_then_nothing_half_done_and_another_finishes(
     cast: Cast, workers: Workers
 ) -> None:
-    count = TargetAdapter.chunk_size + MORE
+    count = ROWS
     head = ["名称", "主体类别", "其他编号", "行政区划代码"]
     rows = [[f"示例项目{n}", "项目", f"XM-{n:05d}", "650102"] for n in range(count)]
     by = cast.actor("planner_a")
@@ -64,7 +63,7 @@ def test_worker_killed_in_an_import_then_nothing_half_done_and_another_finishes(
     workers.return_stalled()
     wait_until(lambda: state_of(batch) == "checked")
     assert batch.rows.count() == count
-    # The first chunk is written when the second meets somebody else's uncommitted row.
+    # Its one piece is being written when it meets somebody else's uncommitted row.
     with in_the_way(uncommitted_target(cast, f"project:XM-{count - 1:05d}")):
         imports.confirm(batch=batch, partial=False, by=by, at=AT)
         wait_until(somebody_waits)
