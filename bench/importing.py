@@ -68,7 +68,7 @@ def peer(rows: list[Any], *, bulk: bool) -> int:
     from import_export import resources
 
     from sunlot.regions.models import Region
-    from sunlot.regions.names import normalise_name, sort_key
+    from sunlot.regions.names import normalise_name, sort_key, tokens_of
     from sunlot.targets.models import Target
 
     regions = {one.code: one for one in Region.objects.all()}
@@ -77,7 +77,7 @@ def peer(rows: list[Any], *, bulk: bool) -> int:
         def before_save_instance(self, instance: Target, row: Any, **_kwargs: Any) -> None:
             region = regions[row["region"]]
             instance.region, instance.updated_at = region, timezone.now()
-            instance.region_tokens = [-int(code) for code in region.path.rstrip("/").split("/")]
+            instance.region_tokens = tokens_of(region.path)
             instance.name_key = sort_key(instance.name)
             instance.match_name = normalise_name(instance.name)
             instance.kind, instance.tags = "enterprise", []

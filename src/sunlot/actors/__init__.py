@@ -4,7 +4,7 @@ from sunlot.actors.actor import Actor, require
 from sunlot.actors.permissions import Permission
 from sunlot.actors.roles import ADMINISTRATORS, ROLES, Role, Scope, limited, role_of
 from sunlot.actors.sessions import SessionRule
-from sunlot.actors.view import View, in_view
+from sunlot.actors.view import View, in_view, way_to
 
 __all__ = [
     "ADMINISTRATORS",
@@ -19,4 +19,5 @@ __all__ = [
     "limited",
     "require",
     "role_of",
+    "way_to",
 ]

@@ -41,6 +41,12 @@ class View:
 EVERYTHING = View()
 
 
+def way_to(path: str) -> list[str]:
+    """The paths of the divisions from the top down to the one with this path."""
+    codes = path.rstrip("/").split("/") if path else []
+    return ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]
+
+
 def in_view(
     rows: Rows,
     view: View,
@@ -58,9 +64,7 @@ def in_view(
     if view.region_path and path:
         inside = Q(**{f"{path}__startswith": view.region_path})
         if reaching_down:
-            codes = view.region_path.rstrip("/").split("/")
-            above = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes) - 1)]
-            inside |= Q(**{f"{path}__in": above})
+            inside |= Q(**{f"{path}__in": way_to(view.region_path)[:-1]})
         rows = rows.filter(inside)
     if view.department_id and whose is not None:
         rows = rows.filter(whose(view.department_id))

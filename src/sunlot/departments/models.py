@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission
+from sunlot.actors import Actor, Permission, way_to
 from sunlot.departments.states import SuccessionState
 from sunlot.regions.models import Level, Region
 
@@ -23,8 +23,7 @@ def reach_of(actor: Actor, path_field: str) -> Q:
         return Q(pk__in=[])
     if not actor.region_path:
         return Q() if actor.can(Permission.DEPARTMENTS_VIEW) else Q(pk__in=[])
-    codes = actor.region_path.rstrip("/").split("/")
-    above = ["/".join(codes[: n + 1]) + "/" for n in range(len(codes))]
+    above = way_to(actor.region_path)
     return Q(**{f"{path_field}__startswith": actor.region_path}) | Q(**{f"{path_field}__in": above})
 
 

@@ -12,7 +12,7 @@ from sunlot.imports.adapters import Occasion
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue, code_of, fold
 from sunlot.regions.models import Region
-from sunlot.regions.names import normalise_name
+from sunlot.regions.names import normalise_name, tokens_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Division:
     @property
     def tokens(self) -> list[int]:
         """The six-digit codes from the top to this one as negative numbers, for the name index."""
-        return [-int(code) for code in self.path.rstrip("/").split("/") if len(code) == 6]
+        return tokens_of(self.path)
 
 
 class Divisions:

@@ -7,7 +7,6 @@ back.
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -34,26 +33,28 @@ def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
     :raises RegisterChanged: a row that was fine can no longer be written.
     """
     with transaction.atomic():
-        ranges = _prepare(batch_id, reporter, at)
-        if ranges is None:
+        run = begin(batch_id, BatchState.APPLYING, at)
+        if run is None:
             return
+        ranges = _prepare(run, reporter, at)
         at_once = len(ranges) <= 1
         if at_once:
-            _finish(batch_id, ranges, reporter, at)
+            for rows in ranges:
+                _write(run, rows, reporter, at)
+            _finish(run, at)
     if at_once:
         return
     for rows in ranges:
         with transaction.atomic():
-            _write(batch_id, rows, reporter, at)
+            if run := begin(batch_id, BatchState.APPLYING, at):
+                _write(run, rows, reporter, at)
     with transaction.atomic():
-        _finish(batch_id, [], reporter, at)
+        if run := begin(batch_id, BatchState.APPLYING, at):
+            _finish(run, at)
 
 
-def _prepare(batch_id: int, reporter: Reporter, at: datetime.datetime) -> list[range] | None:
+def _prepare(run: Run, reporter: Reporter, at: datetime.datetime) -> list[range]:
     """Compare again; the pieces that are left to write."""
-    run = begin(batch_id, BatchState.APPLYING, at)
-    if run is None:
-        return None
     batch, adapter = run.batch, _setwise(run)
     if not incoming.count(adapter.incoming, batch):
         stage_setwise(batch, adapter, reporter, at)
@@ -72,10 +73,7 @@ def _prepare(batch_id: int, reporter: Reporter, at: datetime.datetime) -> list[r
     return list(pieces.pieces_of(batch, adapter))
 
 
-def _write(batch_id: int, rows: range, reporter: Reporter, at: datetime.datetime) -> None:
-    run = begin(batch_id, BatchState.APPLYING, at)
-    if run is None:
-        return
+def _write(run: Run, rows: range, reporter: Reporter, at: datetime.datetime) -> None:
     batch, adapter = run.batch, _setwise(run)
     done = adapter.write(_writing(run, at), rows, run.context)
     batch.written = _with(batch, done)
@@ -83,14 +81,7 @@ def _write(batch_id: int, rows: range, reporter: Reporter, at: datetime.datetime
     reporter.progress(batch.written_total, batch.writes_total)
 
 
-def _finish(
-    batch_id: int, left: Sequence[range], reporter: Reporter, at: datetime.datetime
-) -> None:
-    for rows in left:
-        _write(batch_id, rows, reporter, at)
-    run = begin(batch_id, BatchState.APPLYING, at)
-    if run is None:
-        return
+def _finish(run: Run, at: datetime.datetime) -> None:
     batch, adapter = run.batch, _setwise(run)
     adapter.after_load()
     batch.written = _with(batch, Counter())

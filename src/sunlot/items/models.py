@@ -9,7 +9,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission, in_view
+from sunlot.actors import Actor, Permission, in_view, way_to
+from sunlot.departments.models import reach_of
 from sunlot.items.rules.citing import WhatHappened
 from sunlot.items.states import ItemState
 from sunlot.regions.models import Level
@@ -28,8 +29,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Items of the own region and below; of the regions above those that were published."""
         if not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
             return self.none()
-        codes = actor.region_path.rstrip("/").split("/")
-        above = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes) - 1)]
+        above = way_to(actor.region_path)[:-1]
         published = ItemVersion.objects.exclude(state=ItemState.DRAFT).values("item_id")
         found = self.filter(
             models.Q(region__path__startswith=actor.region_path)
@@ -151,10 +151,7 @@ class LawChangeQuerySet(models.QuerySet["LawChange"]):
         """Those that concern the own region: entered for it, for one above, or for one below."""
         if not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
             return self.none()
-        found = self.filter(
-            models.Q(region__path__in=way_to(actor.region_path))
-            | models.Q(region__path__startswith=actor.region_path)
-        )
+        found = self.filter(reach_of(actor, "region__path"))
         return in_view(found, actor.view, path="region__path", reaching_down=True)
 
     def standing(self) -> "LawChangeQuerySet":
@@ -253,10 +250,7 @@ class UnifiedListQuerySet(models.QuerySet["UnifiedList"]):
         """Published lists are public; staff see those of the own region, above and below."""
         if not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
             return self.none()
-        found = self.filter(
-            models.Q(region__path__in=way_to(actor.region_path))
-            | models.Q(region__path__startswith=actor.region_path)
-        )
+        found = self.filter(reach_of(actor, "region__path"))
         return in_view(found, actor.view, path="region__path", reaching_down=True)
 
 
@@ -283,9 +277,3 @@ class UnifiedList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region_id} {self.number}"
-
-
-def way_to(path: str) -> list[str]:
-    """The paths of the divisions from the top down to this one."""
-    codes = path.rstrip("/").split("/")
-    return ["/".join(codes[: end + 1]) + "/" for end in range(len(codes))]

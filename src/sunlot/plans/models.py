@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.actors import Actor, Permission, Scope, in_view
+from sunlot.actors import Actor, Permission, Scope, in_view, way_to
 from sunlot.items.models import ItemClass
 from sunlot.plans.states import PlanState
 
@@ -25,8 +25,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """
         if not actor.can(Permission.BUSINESS_VIEW) or not actor.region_path:
             return self.none()
-        codes = actor.region_path.rstrip("/").split("/")
-        above = ["/".join(codes[: end + 1]) + "/" for end in range(len(codes) - 1)]
+        above = way_to(actor.region_path)[:-1]
         issued = models.Q(state=PlanState.ISSUED)
         inside = models.Q(region__path__startswith=actor.region_path)
         if actor.scope is Scope.ASSIGNED:

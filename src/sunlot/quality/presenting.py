@@ -1,7 +1,7 @@
 """Pairs, corrections and figures as the pages show them."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,17 +15,15 @@ from sunlot.quality.queries.duplicates import Comparison, Side
 from sunlot.quality.queries.health import Point
 from sunlot.targets import flaws
 from sunlot.targets.models import RegistrationState, Target, TargetKind
+from sunlot.targets.presenting import LABELS
 from sunlot.ui.exports import Column
 
-LABELS: Mapping[str, Text] = {
-    "name": gettext_lazy("名称"), "kind": gettext_lazy("主体类别"),
-    "credit_code": gettext_lazy("统一社会信用代码"), "code_doubtful": gettext_lazy("代码待核"),
-    "number": gettext_lazy("其他编号"), "region_id": gettext_lazy("行政区划"),
-    "address": gettext_lazy("地址"), "industry": gettext_lazy("行业代码"),
-    "registration_state": gettext_lazy("登记状态"), "department_id": gettext_lazy("主管部门"),
-    "supervising_unit": gettext_lazy("监管单位"), "registered_on": gettext_lazy("成立日期"),
-    "tags": gettext_lazy("标签"), "scope": gettext_lazy("经营范围"), "note": gettext_lazy("备注"),
-}  # fmt: skip
+# The facts of two records, in the order in which they are compared.
+COMPARED = (
+    "name", "kind", "credit_code", "code_doubtful", "number", "region_id", "address", "industry",
+    "registration_state", "department_id", "supervising_unit", "registered_on", "tags", "scope",
+    "note",
+)  # fmt: skip
 EXPORTED_FIGURES: Sequence[Column[HealthFigure]] = (
     Column(gettext_lazy("日期"), lambda one: one.on),
     Column(gettext_lazy("区划代码"), lambda one: one.region.code),
@@ -91,9 +89,12 @@ def table_of(comparison: Comparison) -> list[TableLine]:
     first, second = comparison.sides
     lines = [
         TableLine(
-            label, words_of(name, first), words_of(name, second), name in comparison.different
+            LABELS[name],
+            words_of(name, first),
+            words_of(name, second),
+            name in comparison.different,
         )
-        for name, label in LABELS.items()
+        for name in COMPARED
     ]
     for label, one, other in ((_("其他编号、场所、许可证、曾用名"), first.rows, second.rows),):
         lines.append(TableLine(label, str(one), str(other), one != other))

@@ -3,12 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-# Facts of a target, by the names under which its history keeps them.
-FACTS = (
-    "kind", "name", "credit_code", "code_doubtful", "number", "region_id", "address", "industry",
-    "registration_state", "department_id", "tags", "note", "scope", "supervising_unit",
-    "registered_on",
-)  # fmt: skip
+from sunlot.targets.rules import FACTS
+
 # What the record that stays takes over where it says nothing itself.
 FILLED = (
     "address", "industry", "department_id", "note", "scope", "supervising_unit", "registered_on",

@@ -21,6 +21,12 @@ def normalise_name(name: str) -> str:
     return _SPACES.sub(" ", folded).strip().upper()
 
 
+def tokens_of(path: str) -> list[int]:
+    """The six-digit codes of a division's path, from the top, as negative numbers: what the index
+    of names holds of places."""
+    return [-int(code) for code in path.rstrip("/").split("/") if len(code) == 6]
+
+
 def sort_key(name: str) -> bytes:
     """Bytes whose order is the pinyin order of the common characters (GB 18030).
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from sunlot.actors import Actor
+from sunlot.actors import Actor, way_to
 from sunlot.risks.models import RiskClass, SectorGrade, Snapshot, TargetClass
 from sunlot.risks.rules import may_see
 from sunlot.targets.models import StoredFilter, Target
@@ -38,9 +38,7 @@ def snapshot_on(region_path: str, on: datetime.date) -> Snapshot | None:
 
     Of two with one date the nearer region's holds. For draws; not a read of a person.
     """
-    codes = region_path.rstrip("/").split("/") if region_path else []
-    above = ["/".join(codes[: size + 1]) + "/" for size in range(len(codes))]
-    found = Snapshot.objects.filter(region__path__in=above, as_of__lte=on)
+    found = Snapshot.objects.filter(region__path__in=way_to(region_path), as_of__lte=on)
     return found.order_by("-as_of", "-region__path").first()
 
 

@@ -35,7 +35,7 @@ from django.utils.translation import gettext as _
 from sunlot.departments.models import Department
 from sunlot.regions.models import Region
 from sunlot.targets.errors import FilterInvalid, FilterShapeless
-from sunlot.targets.models import Licence, RegistrationState, TargetKind
+from sunlot.targets.models import LISTED, Licence, RegistrationState, TargetKind
 
 OPS = {
     "tag": "in", "kind": "in", "registration_state": "in", "industry": "prefix",
@@ -45,8 +45,6 @@ OPS = {
 DAYS = frozenset({"licence_lapsed", "last_inspected", "established"})
 MOST_VALUES = 200
 Filter = Mapping[str, Any]
-# Objects that a full list left out, or that another one stands for, are in no list and no draw.
-LISTED = Q(is_listed=True, successor=None)
 
 
 def validate(stored: Any) -> dict[str, Any]:

@@ -7,13 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from sunlot.targets.models import Target, TargetChange
+from sunlot.targets.rules import FACTS
 
 Changed = tuple[Target, Mapping[str, Any], Mapping[str, Any]]
-FACTS = (
-    "kind", "name", "credit_code", "code_doubtful", "number", "region_id", "address", "industry",
-    "registration_state", "department_id", "tags", "note", "scope", "supervising_unit",
-    "registered_on",
-)  # fmt: skip
 
 
 def record(
@@ -33,12 +29,16 @@ def record(
     )  # fmt: skip
 
 
+def plain_facts(target: Target) -> dict[str, Any]:
+    """The facts of now as JSON values, without those beside the record."""
+    return {name: _plain(getattr(target, name)) for name in FACTS}
+
+
 def facts_of(target: Target) -> dict[str, Any]:
     """The facts of now as JSON values, those beside the record too: `numbers` as (kind, number),
     `sites` as (name, address, key of the division, main one), `licences` as (name, number, issuer,
     from, to), `successor` as id."""
-    found = {name: _plain(getattr(target, name)) for name in FACTS}
-    return found | {
+    return plain_facts(target) | {
         "numbers": sorted(list(one) for one in target.numbers.values_list("kind", "number")),
         "sites": sorted(
             list(one)

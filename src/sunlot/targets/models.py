@@ -27,6 +27,10 @@ class RegistrationState(models.TextChoices):
     MOVED = "moved", _("迁出")
 
 
+# Objects that a full list left out, or that another one stands for, are in no list and no draw.
+LISTED = models.Q(is_listed=True, successor=None)
+
+
 class TargetQuerySet(models.QuerySet["Target"]):
     """Reads of targets."""
 
@@ -41,7 +45,7 @@ class TargetQuerySet(models.QuerySet["Target"]):
 
     def standing(self) -> "TargetQuerySet":
         """Objects in the register that stand for themselves: neither taken off nor merged."""
-        return self.filter(successor__isnull=True, is_listed=True)
+        return self.filter(LISTED)
 
 
 class FilterQuerySet(models.QuerySet["StoredFilter"]):

@@ -14,8 +14,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sunlot.actors import Actor, Permission
-from sunlot.items.models import Item, ItemVersion, LawChange, LawCheck, way_to
+from sunlot.actors import Actor, Permission, way_to
+from sunlot.items.models import Item, ItemVersion, LawChange, LawCheck
 from sunlot.items.policies import writes_for
 from sunlot.items.rules.citing import Change, WhatHappened, must_be_checked, read
 from sunlot.items.states import ItemState

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sunlot.actors import way_to
 from sunlot.departments.kinds import kind_of
 from sunlot.departments.models import Department
 from sunlot.departments.queries import former_names
@@ -89,10 +90,8 @@ def _items(region: Region) -> dict[str, Item]:
     Loaded whole, because rows are understood without reading the database. A name of two items is
     no name.
     """
-    codes = region.path.rstrip("/").split("/")
-    above = ["/".join(codes[: size + 1]) + "/" for size in range(len(codes))]
     versions = (
-        ItemVersion.objects.filter(item__region__path__in=above)
+        ItemVersion.objects.filter(item__region__path__in=way_to(region.path))
         .select_related("item__department")
         .order_by("item", "number")
     )

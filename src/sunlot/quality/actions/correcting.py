@@ -10,7 +10,7 @@ from sunlot.ledger import actions as ledger
 from sunlot.quality.errors import NothingCorrected, ReasonMissing, TagOwned
 from sunlot.quality.models import CorrectionKind, RegisterCorrection
 from sunlot.quality.policies import require_correcting
-from sunlot.quality.queries.facts import facts_of, write_facts
+from sunlot.quality.queries.facts import write_facts
 from sunlot.quality.states import CORRECTION_TRANSITIONS, CorrectionState
 from sunlot.states import move
 from sunlot.targets import history
@@ -49,7 +49,7 @@ def accept(
     correction = _locked(correction, by)
     target = correction.target
     move(correction, "accept", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
-    now = facts_of(target)
+    now = history.plain_facts(target)
     name, after = _fact(correction, now, value)
     if now[name] == after:
         raise NothingCorrected

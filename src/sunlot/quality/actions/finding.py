@@ -19,10 +19,12 @@ from collections.abc import Collection
 
 from django.db import connection, transaction
 
+from sunlot.targets.queries import core_of
+
 MOST_ALIKE = 20
 MOST_AT_ADDRESS = 60
 
-_KEYS = r"""
+_KEYS = rf"""
 CREATE TEMPORARY TABLE quality_keys ON COMMIT DROP AS
 SELECT id, region_id, kind IN ('enterprise', 'individual', 'nonprofit') AS is_body, kind, core,
     CASE WHEN length(bare) >= 4 THEN bare ELSE core END AS bare,
@@ -40,11 +42,7 @@ FROM (
         FROM regions_region r LEFT JOIN regions_region p ON p.id = r.parent_id
     ) d ON d.id = t.region_id
     CROSS JOIN LATERAL (
-        SELECT CASE
-            WHEN right(t.match_name, 6) IN ('有限责任公司', '股份有限公司')
-                THEN left(t.match_name, -6)
-            WHEN right(t.match_name, 4) = '有限公司' THEN left(t.match_name, -4)
-            ELSE t.match_name END AS core
+        SELECT {core_of("t.match_name")} AS core
     ) n
     CROSS JOIN LATERAL (
         SELECT CASE WHEN starts_with(n.core, '新疆') THEN substr(n.core, 3) ELSE n.core END AS core
@@ -52,7 +50,7 @@ FROM (
     WHERE t.successor_id IS NULL AND t.is_listed AND (%(regions)s::bigint[] IS NULL
         OR t.region_id = ANY(%(regions)s))
 ) k
-"""
+"""  # noqa: S608 - an expression of constants
 _NUMBERS = r"""
 CREATE TEMPORARY TABLE quality_numbers ON COMMIT DROP AS
 WITH standing AS (

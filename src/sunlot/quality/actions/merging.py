@@ -25,7 +25,7 @@ from sunlot.quality.errors import (
 )
 from sunlot.quality.models import DuplicatePair, Merge
 from sunlot.quality.policies import require_merging
-from sunlot.quality.queries.facts import facts_of, write_facts
+from sunlot.quality.queries.facts import write_facts
 from sunlot.quality.rules import put_back, taken_over
 from sunlot.quality.states import PAIR_TRANSITIONS, PairState
 from sunlot.states import move
@@ -50,7 +50,8 @@ def merge(*, pair: DuplicatePair, kept: int, by: Actor, at: datetime.datetime) -
     [going] = records.values()
     move(pair, "merge", table=PAIR_TRANSITIONS, labels=PairState)
     _require_mergeable(staying, going)
-    before, more = facts_of(staying), taken_over(facts_of(staying), facts_of(going))
+    before = history.plain_facts(staying)
+    more = taken_over(before, history.plain_facts(going))
     made = Merge.objects.create(
         pair=pair, kept=staying, gone=going, by_id=by.person_id, at=at,
         moved=_take_over(staying, going, more, at),
@@ -81,7 +82,7 @@ def undo(*, made: Merge, by: Actor, at: datetime.datetime) -> Merge:
     kept, gone = records[made.kept_id], records[made.gone_id]
     _require_undoable(made, kept)
     move(pair, "undo", table=PAIR_TRANSITIONS, labels=PairState)
-    now, moved = facts_of(kept), made.moved
+    now, moved = history.plain_facts(kept), made.moved
     less = put_back(now, moved["before"], moved["after"])
     _give_back(made, kept, gone, less, at)
     made.undone_by_id, made.undone_at = by.person_id, at
@@ -157,7 +158,7 @@ def _take_over(
     kept: Target, gone: Target, more: dict[str, Any], at: datetime.datetime
 ) -> dict[str, Any]:
     """Write what the record that stays takes over; returns `Merge.moved`."""
-    facts, updated = facts_of(kept), kept.updated_at
+    facts, updated = history.plain_facts(kept), kept.updated_at
     led_here = Target.objects.filter(successor=gone).order_by("pk")
     moved = {
         "before": {name: facts[name] for name in more},

@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404
 from sunlot.actors import Actor, Scope
 from sunlot.quality import registry
 from sunlot.quality.models import DuplicatePair, Merge, PairQuerySet
-from sunlot.quality.queries.facts import facts_of
 from sunlot.quality.rules import better, differences, taken_over
 from sunlot.quality.states import PairState
+from sunlot.targets import history
 from sunlot.targets.models import Target
 
 
@@ -89,7 +89,7 @@ def compare(pair: DuplicatePair) -> Comparison:
 
 def _side(target: Target) -> Side:
     return Side(
-        target=target, facts=facts_of(target), numbers=target.numbers.count(),
+        target=target, facts=history.plain_facts(target), numbers=target.numbers.count(),
         sites=target.sites.count(), licences=target.licences.count(),
         aliases=target.aliases.count(), objections=registry.objections(target.pk),
     )  # fmt: skip

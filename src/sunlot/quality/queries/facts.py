@@ -4,16 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from sunlot.quality.rules import FACTS
 from sunlot.targets.models import Target
-
-
-def facts_of(target: Target) -> dict[str, Any]:
-    """All facts, as JSON values."""
-    found = {name: getattr(target, name) for name in FACTS}
-    found["tags"] = list(target.tags)
-    found["registered_on"] = target.registered_on.isoformat() if target.registered_on else None
-    return found
 
 
 def write_facts(target: Target, facts: Mapping[str, Any], updated_at: datetime.datetime) -> None:

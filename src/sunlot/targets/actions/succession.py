@@ -7,12 +7,11 @@ from django.db import transaction
 
 from sunlot.actors import Actor, Permission, require
 from sunlot.regions.models import Region
-from sunlot.regions.names import normalise_name
 from sunlot.targets.actions.writing import recorded_change
 from sunlot.targets.errors import CodeTaken, MergedIntoItself, NothingNew
 from sunlot.targets.models import AliasKind, AliasReason, ChangeAction, Target, TargetAlias
 from sunlot.targets.queries import standing_for
-from sunlot.targets.rules import credit_code
+from sunlot.targets.rules import credit_code, match_name
 
 
 @transaction.atomic
@@ -144,7 +143,7 @@ def _recorded(
 
 
 def _former(target: Target, kind: str, text: str, why: str, until: datetime.date) -> None:
-    form = normalise_name(text).replace(" ", "") if kind == AliasKind.NAME else text
+    form = match_name(text) if kind == AliasKind.NAME else text
     TargetAlias.objects.get_or_create(
         target=target, kind=kind, text=text,
         defaults={"match_text": form[:200], "until": until, "why": why},

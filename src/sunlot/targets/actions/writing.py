@@ -8,13 +8,11 @@ from typing import Any
 from sunlot.actors import Actor
 from sunlot.ledger import actions as ledger
 from sunlot.regions.models import Region
-from sunlot.regions.names import normalise_name, sort_key
+from sunlot.regions.names import tokens_of
 from sunlot.targets import history
 from sunlot.targets.models import Target
 from sunlot.targets.policies import require_target
-
-KEY_BYTES = 800
-NAME_CHARACTERS = 200
+from sunlot.targets.rules import match_name, name_key
 
 
 @contextmanager
@@ -55,7 +53,7 @@ def _without_null(value: Any) -> Any:
 
 def derive(target: Target) -> None:
     """What searching and sorting need, from name and division."""
-    target.name_key = sort_key(target.name)[:KEY_BYTES]
-    target.match_name = normalise_name(target.name).replace(" ", "")[:NAME_CHARACTERS]
+    target.name_key = name_key(target.name)
+    target.match_name = match_name(target.name)
     path = Region.objects.values_list("path", flat=True).get(pk=target.region_id)
-    target.region_tokens = [-int(code) for code in path.rstrip("/").split("/")]
+    target.region_tokens = tokens_of(path)

@@ -12,20 +12,15 @@ from django.db import connection
 from sunlot.imports import values
 from sunlot.imports.models import Change
 from sunlot.targets.importing.reading import Context
+from sunlot.targets.queries import LEGAL_FORMS, core_of
+from sunlot.targets.rules import FACTS
 
 ELSEWHERE, TAKEN, REPEATED, TWIN = "elsewhere", "taken", "repeated", "twin"
 MERGED = "merged"
 KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN, MERGED)
 LISTED = "is_listed"
-FACTS = (
-    "kind", "name", "credit_code", "code_doubtful", "number", "region_id", "address", "industry",
-    "registration_state", "department_id", "tags", "note", "scope", "supervising_unit",
-    "registered_on",
-)  # fmt: skip
 # Facts that a file always says; of the others only those that it has columns for.
 ALWAYS = ("kind", "name", "credit_code", "code_doubtful", "region_id")
-LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司", "")
-_CORE = "regexp_replace({}.match_name, '(股份有限公司|有限责任公司|有限公司)$', '')"
 _SUSPECTED = (
     "d.row <> ALL(%(distinct)s) "
     "AND (%(undecided)s::int[] IS NULL OR d.row = ANY(%(undecided)s::int[]))"
@@ -82,7 +77,7 @@ class Comparison:
         self._do("DELETE FROM targets_difference WHERE batch_id = %(batch)s")
         self._do("SELECT target_incoming_statistics()")
         self._do(self._by_key())
-        self._do("SELECT target_incoming_statistics()")
+        self._do("SELECT target_difference_statistics()")
         self._by_other_numbers()
         self._same_numbers()
         self._repeats()
@@ -195,7 +190,7 @@ class Comparison:
 
     def _twins(self) -> None:
         """New rows with the name of another target of the division, unless their places differ."""
-        core = _CORE.format("s")
+        core = core_of("s.match_name")
         self._do(
             "CREATE TEMPORARY TABLE target_newcomer ON COMMIT DROP AS "
             f"SELECT s.row, s.region_id, {core} AS core, s.match_name, s.address, s.key, s.name "
@@ -223,7 +218,7 @@ class Comparison:
             cursor.execute("SELECT count(*) FROM target_newcomer")
             many = cursor.fetchone()[0] > MANY
         joined = (
-            f"n.core = {_CORE.format('t')}"
+            f"n.core = {core_of('t.match_name')}"
             if many
             else "t.name_key = ANY(ARRAY(SELECT substr(convert_to(n.core || form, 'GB18030'), 1, "
             "800) FROM unnest(%(forms)s::text[]) form))"
@@ -235,7 +230,7 @@ class Comparison:
             f"ON t.region_id = n.region_id AND {joined} "
             "WHERE (n.address = t.address OR '' IN (n.address, t.address)) GROUP BY n.row) f "
             f"WHERE d.batch_id = %(batch)s AND d.row = f.row AND {_SUSPECTED}",
-            {"forms": list(LEGAL_FORMS)},
+            {"forms": [*LEGAL_FORMS, ""]},
         )
 
 

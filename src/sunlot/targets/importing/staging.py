@@ -6,8 +6,8 @@ from typing import Any
 
 from sunlot.imports.adapters import Incoming
 from sunlot.imports.setwise.incoming import NULL, array, octets, text
-from sunlot.regions.names import normalise_name, sort_key
 from sunlot.targets.models import RegistrationState
+from sunlot.targets.rules import match_name, name_key
 
 TABLE = Incoming(
     table="targets_incoming",
@@ -39,7 +39,7 @@ def line_of(data: Mapping[str, Any], problems: Sequence[Mapping[str, Any]]) -> s
             text(facts["scope"]), text(facts["supervising_unit"]), facts["kind"],
             division_of(facts), department_of(facts), facts["industry"],
             facts["registration_state"], array(facts["tags"]), text(facts["registered_on"]),
-            octets(sort_key(name)[:800]), text(normalise_name(name).replace(" ", "")[:200]),
+            octets(name_key(name)), text(match_name(name)),
             text(json.dumps(list(problems), ensure_ascii=False)) if problems else NULL,
         )
     )  # fmt: skip

@@ -16,13 +16,13 @@ from sunlot.targets.models import RegistrationState, Target, TargetKind
 
 PIECE = 2000
 _ROW = "s.row, coalesce(t.object_id, s.key), s.name, s.problems"
-_FROM = (
+_TABLES = (
     "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
     "LEFT JOIN targets_target t ON t.id = d.target_id "
-    "WHERE d.batch_id = %(batch)s AND d.row > %(after)s "
 )
-_WHERE = "WHERE d.batch_id"
 _HEIR = "LEFT JOIN targets_target heir ON heir.id = t.successor_id "
+_NEXT = "WHERE d.batch_id = %(batch)s AND d.row > %(after)s "
+_FROM = _TABLES + _NEXT
 _END = "ORDER BY d.row LIMIT %(size)s"
 
 
@@ -30,7 +30,7 @@ def troubled(batch_id: int) -> Iterator[StagedRow]:
     """Rows that are kept out, each with its reason."""
     statement = (
         f"SELECT {_ROW}, d.change, d.other, t.name, t.number, s.number, "
-        f"heir.object_id, heir.name {_FROM.replace(_WHERE, _HEIR + _WHERE)}"
+        f"heir.object_id, heir.name {_TABLES}{_HEIR}{_NEXT}"
         f"AND d.change = ANY(%(kept)s) {_END}"
     )
     params: dict[str, Any] = {"batch": batch_id, "kept": list(KEPT_OUT)}
@@ -92,8 +92,7 @@ def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
         statement = (
             "SELECT d.row, t.object_id, t.name FROM targets_difference d "
             "JOIN targets_target t ON t.id = d.target_id "
-            "WHERE d.batch_id = %(batch)s AND d.row > %(after)s AND d.change = 'gone' "
-            f"{_END}"
+            f"{_NEXT}AND d.change = 'gone' {_END}"
         )
     else:
         statement = (

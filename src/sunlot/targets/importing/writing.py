@@ -12,11 +12,11 @@ from sunlot.imports import errors
 from sunlot.imports.adapters import Writing
 from sunlot.imports.models import Batch, Change
 from sunlot.imports.staging import upsert
-from sunlot.regions.names import normalise_name, sort_key
 from sunlot.targets import history
-from sunlot.targets.importing.comparing import FACTS, LISTED, new_value, said_by
+from sunlot.targets.importing.comparing import LISTED, new_value, said_by
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import ChangeAction, Target, TargetChange
+from sunlot.targets.rules import FACTS, match_name, name_key
 
 DERIVED = ("region_tokens", "name_key", "match_name")
 PIECE = 2000
@@ -202,7 +202,7 @@ def _row(key: str, facts: Mapping[str, Any], context: Context, run: Writing) -> 
     name, division = facts["name"], context.divisions.get(facts["region_id"])
     return [
         key, *(facts[fact] for fact in (*FACTS, LISTED)), division.tokens,
-        sort_key(name)[:800], normalise_name(name).replace(" ", "")[:200], run.at,
+        name_key(name), match_name(name), run.at,
     ]  # fmt: skip
 
 

@@ -60,6 +60,11 @@ CREATE FUNCTION target_incoming_statistics() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $body$
 BEGIN
     ANALYZE targets_incoming (batch_id, row, key, number_id, credit_code, region_id);
+END
+$body$;
+CREATE FUNCTION target_difference_statistics() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $body$
+BEGIN
     ANALYZE targets_difference (batch_id, row, target_id, change);
 END
 $body$;
@@ -71,6 +76,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(TABLES, "DROP TABLE targets_difference, targets_incoming"),
-        migrations.RunSQL(STATISTICS, "DROP FUNCTION target_incoming_statistics()"),
+        migrations.RunSQL(
+            STATISTICS, "DROP FUNCTION target_difference_statistics(), target_incoming_statistics()"
+        ),
         migrations.RunSQL(LOAD, "DROP FUNCTION target_load(boolean)"),
     ]

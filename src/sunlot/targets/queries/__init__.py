@@ -22,13 +22,21 @@ from sunlot.targets.queries.register import (
     with_quality,
     within,
 )
-from sunlot.targets.queries.searching import MOST_FOUND, SHORTEST_SEARCH, search
+from sunlot.targets.queries.searching import (
+    LEGAL_FORMS,
+    MOST_FOUND,
+    SHORTEST_SEARCH,
+    core_of,
+    search,
+)
 
 __all__ = [
+    "LEGAL_FORMS",
     "MOST_FOUND",
     "SHORTEST_SEARCH",
     "UNLISTED",
     "by_code",
+    "core_of",
     "count",
     "filter_for",
     "filters_for",

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404
 from sunlot.actors import Actor
 from sunlot.regions.models import Region
 from sunlot.targets import flaws
-from sunlot.targets.filters import LISTED, Filter, condition_of, validate
+from sunlot.targets.filters import Filter, condition_of, validate
 from sunlot.targets.models import (
+    LISTED,
     AliasKind,
     FilterSize,
     SpecialRegister,
@@ -167,7 +168,7 @@ def registers_for(actor: Actor) -> QuerySet[SpecialRegister]:
 
 def size_of(actor: Actor, tag: str) -> int:
     """How many targets have a tag, up to `MOST_FOUND`."""
-    rows = Target.objects.scoped(actor).filter(LISTED, tags__contains=[tag])
+    rows = Target.objects.scoped(actor).standing().filter(tags__contains=[tag])
     return rows.order_by()[:MOST_FOUND].count()
 
 

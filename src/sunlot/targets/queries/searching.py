@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import Combinable, RawSQL
 
-from sunlot.regions.names import normalise_name, sort_key
+from sunlot.regions.names import normalise_name, sort_key, tokens_of
 from sunlot.targets.models import (
     AliasKind,
     Licence,
@@ -28,6 +28,7 @@ MOST_FOUND = 1001
 LONGEST_TAG = 40
 LEAST_NUMBER = 8
 CODE_CHARACTERS = frozenset(credit_code.ALPHABET)
+LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司")
 
 # Columns stand without their table, which has another name where the search is a part of a query.
 # The indexes hold pieces of the text, that of names in the same key the divisions as negative
@@ -52,6 +53,15 @@ PROBED_ROWS = 4000
 MOST_ROWS = 160_000
 SPARE = 200  # of those found without conditions, some are elsewhere or left the register
 Way = Q | Combinable
+
+
+def core_of(column: str) -> str:
+    """The expression that takes the legal form off a name as searching compares it."""
+    forms = " ".join(
+        f"WHEN right({column}, {len(form)}) = '{form}' THEN left({column}, -{len(form)})"
+        for form in LEGAL_FORMS
+    )
+    return f"CASE {forms} ELSE {column} END"
 
 
 def search(
@@ -133,7 +143,7 @@ def _ways(text: str, region_path: str) -> Iterator[Way]:
     word = _folded(text)
     if not word:
         return
-    tokens = [-int(code) for code in region_path.rstrip("/").split("/") if len(code) == 6]
+    tokens = tokens_of(region_path)
     if len(word) < SHORTEST_SEARCH:
         start = sort_key(word)
         yield Q(name_key__gte=start, name_key__lt=start + b"\xff", match_name__startswith=word)

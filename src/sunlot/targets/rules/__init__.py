@@ -1,6 +1,17 @@
 """Pure decisions about targets: their permanent id, their codes, what is a narrow scope."""
 
+from sunlot.targets.rules.facts import FACTS
 from sunlot.targets.rules.ids import canonical_id, industry_code, number_id
+from sunlot.targets.rules.names import match_name, name_key
 from sunlot.targets.rules.narrow import NARROW, is_narrow
 
-__all__ = ["NARROW", "canonical_id", "industry_code", "is_narrow", "number_id"]
+__all__ = [
+    "FACTS",
+    "NARROW",
+    "canonical_id",
+    "industry_code",
+    "is_narrow",
+    "match_name",
+    "name_key",
+    "number_id",
+]

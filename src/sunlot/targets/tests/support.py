@@ -4,7 +4,7 @@ from typing import Any
 
 from sunlot.imports.tests.support import AT
 from sunlot.regions.models import Region
-from sunlot.regions.names import normalise_name, sort_key
+from sunlot.regions.names import normalise_name, sort_key, tokens_of
 from sunlot.targets.models import Target
 
 
@@ -15,5 +15,5 @@ def make_target(region: Region, name: str = "红柳滩果蔬食品有限公司",
     return Target.objects.create(
         name=name, name_key=sort_key(name), match_name=normalise_name(name).replace(" ", ""),
         region=region, **facts,
-        region_tokens=[-int(code) for code in region.path.rstrip("/").split("/")],
+        region_tokens=tokens_of(region.path),
     )  # fmt: skip

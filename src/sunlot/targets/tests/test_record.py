@@ -12,6 +12,7 @@ from sunlot.disclosures.models import Disclosure
 from sunlot.imports.tests.support import AT
 from sunlot.jobs import runner
 from sunlot.ledger.models import Event
+from sunlot.regions.models import Region
 from sunlot.targets import actions, history, queries
 from sunlot.targets.errors import (
     CodeTaken,
@@ -255,3 +256,14 @@ def test_last_inspection_is_kept_and_never_goes_back(cast, one):
     for day in (DAY, DAY - datetime.timedelta(days=9)):
         actions.note_inspected(target_id=one.pk, on=day)
     assert Target.objects.get().last_inspected_on == DAY
+
+
+def test_move_to_a_street_keeps_the_divisions_that_searching_knows(cast, one):
+    county = cast.regions["650102"]
+    street = Region.objects.create(
+        code="650102001000", name="示例街道", level="county", parent=county,
+        path=f"{county.path}650102001000/", valid_from=datetime.date(2020, 1, 1),
+    )  # fmt: skip
+    by = cast.actor("planner_a")
+    moved = actions.move(target=one, region=street, address="示例路 1 号", by=by, at=AT, **WORDS)
+    assert moved.region_tokens == [-650000, -650100, -650102]

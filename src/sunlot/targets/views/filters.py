@@ -52,7 +52,7 @@ def filter_new(request: StaffRequest) -> HttpResponse:
             return redirect("targets:filter", pk=stored.pk)
         except UserError as caught:
             error = caught
-    size = queries.targets_for(request.actor).standing().filter(condition_of(conditions)).count()
+    size = queries.targets_for(request.actor).filter(condition_of(conditions)).count()
     context = {
         "form": form, "error": error, "words": describe(conditions), "size": size,
         "narrow": is_narrow(size), "limit": NARROW, "shown": listing.rows.count(),
