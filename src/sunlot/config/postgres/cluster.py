@@ -106,6 +106,9 @@ def write_configuration(place: Place, *, durable: bool) -> None:
         "work_mem": "16MB",
         "maintenance_work_mem": "128MB",
         "max_wal_size": "2GB",
+        # Nobody follows this server, so an index that is made need not go through the log.
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
         "timezone": "UTC",
         "log_timezone": "UTC",
         "lc_messages": "C",

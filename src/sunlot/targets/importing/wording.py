@@ -21,16 +21,16 @@ _TABLES = (
     "LEFT JOIN targets_target t ON t.id = d.target_id "
 )
 _HEIR = "LEFT JOIN targets_target heir ON heir.id = t.successor_id "
-_NEXT = "WHERE d.batch_id = %(batch)s AND d.row > %(after)s "
-_FROM = _TABLES + _NEXT
-_END = "ORDER BY d.row LIMIT %(size)s"
+_OF = "WHERE d.batch_id = %(batch)s "
+_FROM = _TABLES + _OF
+_END = "ORDER BY d.row"
 
 
 def troubled(batch_id: int) -> Iterator[StagedRow]:
     """Rows that are kept out, each with its reason."""
     statement = (
         f"SELECT {_ROW}, d.change, d.other, t.name, t.number, s.number, "
-        f"heir.object_id, heir.name {_TABLES}{_HEIR}{_NEXT}"
+        f"heir.object_id, heir.name {_TABLES}{_HEIR}{_OF}"
         f"AND d.change = ANY(%(kept)s) {_END}"
     )
     params: dict[str, Any] = {"batch": batch_id, "kept": list(KEPT_OUT)}
@@ -92,23 +92,19 @@ def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
         statement = (
             "SELECT d.row, t.object_id, t.name FROM targets_difference d "
             "JOIN targets_target t ON t.id = d.target_id "
-            f"{_NEXT}AND d.change = 'gone' {_END}"
+            f"{_OF}AND d.change = 'gone' {_END}"
         )
     else:
         statement = (
             "SELECT s.row, s.key, s.name FROM targets_incoming s "
             "LEFT JOIN targets_difference d USING (batch_id, row) "
-            "WHERE s.batch_id = %(batch)s AND s.row > %(after)s AND d.row IS NULL "
-            "ORDER BY s.row LIMIT %(size)s"
+            "WHERE s.batch_id = %(batch)s AND d.row IS NULL ORDER BY s.row"
         )
-    left = limit
-    for found in pieces(statement, {"batch": batch_id}, PIECE):
-        for number, key, label, *_problems in found[:left]:
+    params = {"batch": batch_id, "limit": limit}
+    for found in pieces(f"{statement} LIMIT %(limit)s", params, PIECE):
+        for number, key, label, *_problems in found:
             shown = number if number >= 0 else ABSENT_FROM - number
             yield StagedRow(shown, key, label, change=change)
-        left -= len(found)
-        if left <= 0:
-            return
 
 
 def in_words(fact: str, value: Any, context: Context) -> str:
