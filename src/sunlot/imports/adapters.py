@@ -239,8 +239,12 @@ class SetAdapter(Register, Protocol):
     def line(self, row: StagedRow, context: Any) -> str:
         """A row that was read word for word, as a line of the table."""
 
-    def compare(self, batch_id: int, context: Any) -> None:
-        """Fill the table of differences."""
+    def compare(self, batch_id: int, context: Any) -> str:
+        """Fill the table of differences; what `holds` needs to know of this comparison."""
+
+    def holds(self, mark: str, context: Any) -> bool:
+        """Whether a comparison would find the same again: neither the register nor the look-ups
+        have changed since."""
 
     def troubled(self, batch_id: int, context: Any) -> Iterator[StagedRow]:
         """Rows that are not written as things stand, with the reasons, in the order of the file."""

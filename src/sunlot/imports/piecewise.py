@@ -10,6 +10,7 @@ from collections import Counter
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from sunlot.errors import UserError
 from sunlot.imports import errors
@@ -54,23 +55,46 @@ def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
 
 
 def _prepare(run: Run, reporter: Reporter, at: datetime.datetime) -> list[range]:
-    """Compare again; the pieces that are left to write."""
+    """Compare again, unless nothing can have changed; the pieces that are left to write."""
     batch, adapter = run.batch, _setwise(run)
     if not incoming.count(adapter.incoming, batch):
         stage_setwise(batch, adapter, reporter, at)
-    adapter.compare(batch.pk, run.context)
+    if not _is_compared(run):
+        adapter.compare(batch.pk, run.context)
+        _refuse_new_troubles(run)
+    adapter.before_load(adapter.figures(batch.pk)[Change.NEW])
+    batch.applied_at = batch.applied_at or at
+    batch.save()
+    return list(pieces.pieces_of(batch, adapter))
+
+
+def _is_compared(run: Run) -> bool:
+    """Whether the comparison of the check still holds: nothing was decided about its rows, nothing
+    taken back, nothing written in the register."""
+    batch = run.batch
+    others = Batch.objects.filter(kind=batch.kind).exclude(pk=batch.pk)
+    taken_back = others.filter(
+        Q(undone_at__gte=batch.checked_at) | Q(state__in=[BatchState.UNDOING, BatchState.STOPPED])
+    )
+    return (
+        not batch.counts.get(RowClass.TWIN)
+        and not run.occasion.distinct
+        and not batch.written_total
+        and not taken_back.exists()
+        and _setwise(run).holds(str(batch.reading.get("compared", "")), run.context)
+    )
+
+
+def _refuse_new_troubles(run: Run) -> None:
+    batch = run.batch
     known = set(
         batch.rows.filter(row_class__in=[RowClass.ERROR, RowClass.TWIN]).values_list(
             "number", flat=True
         )
     )
-    for row in adapter.troubled(batch.pk, run.context):
+    for row in _setwise(run).troubled(batch.pk, run.context):
         if row.number not in known:
             raise errors.RegisterChanged(row=f"{row.number:,}", why=row.problems[-1]["message"])
-    adapter.before_load(adapter.figures(batch.pk)[Change.NEW])
-    batch.applied_at = batch.applied_at or at
-    batch.save()
-    return list(pieces.pieces_of(batch, adapter))
 
 
 def _write(run: Run, rows: range, reporter: Reporter, at: datetime.datetime) -> None:

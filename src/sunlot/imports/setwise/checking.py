@@ -50,7 +50,7 @@ def stage(
 
 def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]) -> None:
     """Compare what waits with the register, and keep the figures and the rows worth reading."""
-    adapter.compare(batch.pk, context)
+    mark = adapter.compare(batch.pk, context)
     kept_out = _keep(batch, adapter.troubled(batch.pk, context))
     updates = _keep(batch, adapter.changing(batch.pk, context))
     warned = _keep(batch, adapter.warned(batch.pk))
@@ -76,7 +76,7 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     if found[Change.GONE]:
         batch.reading["listed"] = adapter.listed(context)
     unlisted = classes[RowClass.NEW] + same + found[Change.GONE] - listed
-    batch.reading |= {"joined": 0, "unlisted": unlisted}
+    batch.reading |= {"joined": 0, "unlisted": unlisted, "compared": mark}
 
 
 def _keep(batch: Batch, rows: Iterator[StagedRow]) -> Counter[str]:

@@ -16,7 +16,7 @@ from sunlot.imports.models import Batch, BatchKind, Change
 from sunlot.imports.reading import Layout
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import Cell
-from sunlot.targets.importing import comparing, reading, staging, wording, writing
+from sunlot.targets.importing import comparing, reading, staging, standing, wording, writing
 from sunlot.targets.importing.columns import COLUMNS
 from sunlot.targets.importing.plain import plain_rows
 from sunlot.targets.importing.reading import Context
@@ -87,9 +87,15 @@ class TargetAdapter:
         """A row read word for word."""
         return staging.line_of(row.data, row.problems)
 
-    def compare(self, batch_id: int, context: Context) -> None:
+    def compare(self, batch_id: int, context: Context) -> str:
         """Meet the records by code, then by number, then by a former code."""
+        mark = standing.mark(context)
         comparing.Comparison(batch_id, context).run()
+        return mark
+
+    def holds(self, mark: str, context: Context) -> bool:
+        """Whether no record and no look-up has changed since a comparison."""
+        return standing.holds(mark, context)
 
     def troubled(self, batch_id: int, context: Context) -> Iterator[StagedRow]:  # noqa: ARG002
         """Rows that are kept out, each with its reason."""
