@@ -17,7 +17,7 @@ from sunlot.actors import Actor, Permission
 from sunlot.errors import Text, UserError
 from sunlot.imports.models import Batch, BatchKind, Change, RowClass
 from sunlot.imports.rows import RowCells
-from sunlot.imports.values import Cell, fold
+from sunlot.imports.values import fold
 
 Images = Mapping[str, Mapping[str, Any] | None]
 Holds = Callable[[Sequence[str], datetime.datetime], str]
@@ -230,10 +230,10 @@ class SetAdapter(Register, Protocol):
 
     incoming: Incoming
 
-    def plain(self, layout: Any, context: Any) -> Callable[[Sequence[Cell]], str | None]:
-        """How rows in customary form are understood without a look at each word.
+    def plain(self, layout: Any, context: Any) -> Callable[[Any], Any]:
+        """How the rows of a `reading.Block` in customary form are understood, column by column.
 
-        Says exactly what `line` of `parse` would say, or nothing.
+        Says of a row exactly what `line` of `parse` would say, or nothing; see `reading.Plain`.
         """
 
     def line(self, row: StagedRow, context: Any) -> str:

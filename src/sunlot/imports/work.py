@@ -26,7 +26,7 @@ from sunlot.imports.adapters import (
 from sunlot.imports.guessing import Choice, guess
 from sunlot.imports.mapping import Mapped, is_personal
 from sunlot.imports.models import Batch, Change, RowClass
-from sunlot.imports.reading import Layout, Skipped, Survey, look_at, read_mixed, read_table
+from sunlot.imports.reading import Layout, Piece, Skipped, Survey, look_at, read_pieces, read_table
 from sunlot.imports.rows import RowCells
 from sunlot.imports.settling import close, file_of, forget_file, note
 from sunlot.imports.setwise import checking
@@ -83,23 +83,21 @@ def stage_setwise(
     layout, skipped = layout_of(batch), Skipped()
     context = adapter.context(occasion_of(batch, reporter.by, at))
     corrections = _corrections(batch)
-    rows = read_mixed(
+    pieces = read_pieces(
         _present_file(batch), file_name=batch.file_name, layout=layout, columns=adapter.columns,
         skipped=skipped, plain=adapter.plain(layout, context), but=corrections.keys(),
     )  # fmt: skip
     counts = checking.stage(
-        batch, adapter, (_mended(row, corrections) for row in rows), context, reporter
+        batch, adapter, (_mended(piece, corrections) for piece in pieces), context, reporter
     )
     checking.report(batch, adapter, context, counts)
     return skipped
 
 
-def _mended(
-    row: RowCells | tuple[int, str], corrections: Mapping[int, Mapping[str, str]]
-) -> RowCells | tuple[int, str]:
-    if isinstance(row, RowCells):
+def _mended(piece: Piece, corrections: Mapping[int, Mapping[str, str]]) -> Piece:
+    for row in piece.others:
         row.correct(corrections.get(row.number, {}))
-    return row
+    return piece
 
 
 class _Run:

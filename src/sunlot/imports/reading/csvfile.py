@@ -16,8 +16,9 @@ LABELS = {
     "utf-8-sig": "UTF-8", "gb18030": "GB18030", "utf-16": "UTF-16", "utf-16-le": "UTF-16 LE",
     "utf-16-be": "UTF-16 BE",
 }  # fmt: skip
-CONTROLS = {chr(code) for code in range(32)} - set("\t\n\r\f")
-DOS_END = "\x1a"
+# No text of an encoding made of bytes has one of these as a part of another sign.
+CONTROLS = bytes(sorted({*range(32)} - set(b"\t\n\r\f")))
+DOS_END = b"\x1a"
 PLAUSIBLE = 0.7
 
 
@@ -73,6 +74,7 @@ def _is_common(char: str) -> bool:
 def _first_failure(path: Path, encoding: str) -> int | None:
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     position = 0
+    is_bytes = not encoding.startswith("utf-16")
     with path.open("rb") as stream:
         while True:
             block = stream.read(BLOCK)
@@ -80,11 +82,16 @@ def _first_failure(path: Path, encoding: str) -> int | None:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
                 return position + error.start
-            if not CONTROLS.isdisjoint(text.rstrip(DOS_END)):
+            if _has_controls(block if is_bytes else text.encode()):
                 return position + max(block.find(b"\x00"), 0)
             if not block:
                 return None
             position += len(block)
+
+
+def _has_controls(data: bytes) -> bool:
+    data = data.rstrip(DOS_END)
+    return len(data.translate(None, CONTROLS)) < len(data)
 
 
 def delimiter_of(path: Path, encoding: str) -> str:

@@ -5,9 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from sunlot.imports import errors
 from sunlot.imports.adapters import Column
 from sunlot.imports.reading import csvfile, limits
+from sunlot.imports.reading.blocks import Block, csv_blocks, row_blocks
 from sunlot.imports.reading.header import HeaderRows, Heading, fill_merged
 from sunlot.imports.reading.survey import Part, RawRow
 from sunlot.imports.reading.workbook import Sheet, read_workbook
@@ -52,9 +56,18 @@ class Skipped:
             self.notes.append(f"{number}：{filled[0][:60]}")
 
 
-Plain = Callable[[Sequence[Cell]], str | None]
-"""Understands the cells of a row that says everything in the customary form, and gives the line to
-be staged; None for every other row, which is then read word for word."""
+Plain = Callable[[Block], pa.StringArray]
+"""Understands the rows of a block that say everything in the customary form, and gives their lines
+to be staged; null for every other row, which is then read word for word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows in the order of the file: numbers and lines of those understood at once, and others."""
+
+    numbers: pa.Int64Array
+    lines: pa.StringArray
+    others: Sequence[RowCells]
 
 
 def read_table(
@@ -64,36 +77,70 @@ def read_table(
 
     :raises UserError: a column cannot be used as it stands, or the file is too long or empty.
     """
-    for row in read_mixed(
-        path, file_name=file_name, layout=layout, columns=columns, skipped=skipped
-    ):
-        assert isinstance(row, RowCells)  # noqa: S101 - without `plain` there is nothing else
-        yield row
+    rows, merges = raw_rows(path, file_name=file_name, layout=layout)
+    reader = _Reader(layout, columns, _wide_rows(merges), skipped)
+    count = _Counter(layout.header)
+    for number, cells in rows:
+        if found := reader.read(number, cells):
+            count.add(1)
+            yield found
+    count.end()
 
 
-def read_mixed(
+def read_pieces(
     path: Path, *, file_name: str, layout: Layout, columns: Sequence[Column], skipped: Skipped,
-    plain: Plain | None = None, but: Collection[int] = (),
-) -> Iterator[RowCells | tuple[int, str]]:  # fmt: skip
-    """The data rows below the header: number and line of those that `plain` understood, else cells.
+    plain: Plain, but: Collection[int] = (),
+) -> Iterator[Piece]:  # fmt: skip
+    """The same rows, most of them understood at once by `plain`.
 
     :param but: numbers of rows that are read word for word in any case.
     :raises UserError: as `read_table`.
     """
-    rows, merges = raw_rows(path, file_name=file_name, layout=layout)
+    if layout.part.is_text:
+        merges: Sequence[Sequence[int]] = ()
+        blocks = csv_blocks(path, layout.part, layout.header, layout.places, columns)
+    else:
+        rows, merges = raw_rows(path, file_name=file_name, layout=layout)
+        blocks = row_blocks(rows, layout.places, columns)
     reader = _Reader(layout, columns, _wide_rows(merges), skipped)
-    count = 0
-    for number, cells in rows:
-        line = plain(cells) if plain is not None and number not in but else None
-        found = (number, line) if line is not None else reader.read(number, cells)
-        if found is None:
-            continue
-        count += 1
-        if count > limits.ROWS:
+    count = _Counter(layout.header)
+    for block in blocks:
+        lines = plain(block)
+        left = {place for place, number in enumerate(block.numbers) if number in but} if but else ()
+        is_plain = pc.and_(lines.is_valid(), _without(len(lines), {*block.odd, *left}))
+        others = []
+        for place in pc.indices_nonzero(pc.invert(is_plain)).to_pylist():
+            cells = block.cells(place)
+            if any(cells) and (found := reader.read(block.numbers[place], cells)):
+                others.append(found)
+        found_lines = lines.filter(is_plain)
+        count.add(len(found_lines) + len(others))
+        yield Piece(pa.array(block.numbers, pa.int64()).filter(is_plain), found_lines, others)
+    count.end()
+
+
+def _without(length: int, places: Collection[int]) -> pa.BooleanArray:
+    mask = bytearray(b"\x01") * length
+    for place in places:
+        mask[place] = 0
+    return pa.Array.from_buffers(pa.uint8(), length, [None, pa.py_buffer(bytes(mask))]).cast("bool")
+
+
+class _Counter:
+    """Counts data rows: some, and not too many."""
+
+    def __init__(self, header: HeaderRows) -> None:
+        self._header = header
+        self._count = 0
+
+    def add(self, rows: int) -> None:
+        self._count += rows
+        if self._count > limits.ROWS:
             raise errors.TooManyRows(limit=f"{limits.ROWS:,}")
-        yield found
-    if count == 0:
-        raise errors.NoRows(row=layout.header.last)
+
+    def end(self) -> None:
+        if not self._count:
+            raise errors.NoRows(row=self._header.last)
 
 
 class _Reader:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sunlot.imports.adapters import SetAdapter, StagedRow
 from sunlot.imports.models import Batch, Change, RowClass
-from sunlot.imports.rows import RowCells
+from sunlot.imports.reading import Piece
 from sunlot.imports.setwise import incoming
 from sunlot.imports.staging import batched, copy_rows
 from sunlot.jobs.registry import Reporter
@@ -19,9 +19,8 @@ SMALL = 2_000
 
 
 def stage(
-    batch: Batch, adapter: SetAdapter, rows: Iterable[RowCells | tuple[int, str]], context: Any,
-    reporter: Reporter,
-) -> Counter[str]:  # fmt: skip
+    batch: Batch, adapter: SetAdapter, pieces: Iterable[Piece], context: Any, reporter: Reporter
+) -> Counter[str]:
     """Put rows into the table where they wait; those that cannot be understood into the report.
 
     :returns: rows by `RowClass`: errors, and as ``staged`` the others.
@@ -29,21 +28,15 @@ def stage(
     incoming.empty(adapter.incoming, batch)
     batch.rows.all().delete()
     counts: Counter[str] = Counter()
-    for piece in batched(rows, PIECE):
-        lines: list[tuple[int, str]] = []
-        wrong: list[StagedRow] = []
-        for one in piece:
-            if isinstance(one, tuple):
-                lines.append(one)
-                continue
-            row = adapter.parse(one, context)
-            if row.has_error:
-                wrong.append(row)
-            else:
-                lines.append((row.number, adapter.line(row, context)))
+    for piece in pieces:
+        rows = [adapter.parse(one, context) for one in piece.others]
+        wrong = [row for row in rows if row.has_error]
+        lines = [(row.number, adapter.line(row, context)) for row in rows if not row.has_error]
+        incoming.pour(adapter.incoming, batch, piece.numbers, piece.lines)
         incoming.fill(adapter.incoming, batch, lines)
         copy_rows(batch, wrong)
-        counts.update({RowClass.ERROR.value: len(wrong), "staged": len(lines)})
+        staged = len(piece.lines) + len(lines)
+        counts.update({RowClass.ERROR.value: len(wrong), "staged": staged})
         reporter.progress(counts.total(), 0)
     return counts
 

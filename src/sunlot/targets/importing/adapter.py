@@ -1,7 +1,7 @@
 """Targets from files: the register's part of an import."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -14,8 +14,8 @@ from sunlot.imports.adapters import Column, Occasion, Preset, StagedRow, Writing
 from sunlot.imports.lookups import DepartmentFinder, divisions_for
 from sunlot.imports.models import Batch, BatchKind, Change
 from sunlot.imports.reading import Layout
+from sunlot.imports.reading.table import Plain
 from sunlot.imports.rows import RowCells
-from sunlot.imports.values import Cell
 from sunlot.targets.importing import comparing, reading, staging, standing, wording, writing
 from sunlot.targets.importing.columns import COLUMNS
 from sunlot.targets.importing.plain import plain_rows
@@ -79,7 +79,7 @@ class TargetAdapter:
             number=row.number, key=key, label=data["name"], data=data, problems=row.problems
         )
 
-    def plain(self, layout: Layout, context: Context) -> Callable[[Sequence[Cell]], str | None]:
+    def plain(self, layout: Layout, context: Context) -> Plain:
         """Rows in customary form, at once."""
         return plain_rows(layout, context)
 

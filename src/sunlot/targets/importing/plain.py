@@ -1,4 +1,4 @@
-"""Rows in customary form, understood without a look at each word.
+"""Rows in customary form, understood column by column without a look at each word.
 
 Nine of ten rows of a large register say everything plainly. A pattern decides whether a long text
 is what it looks like; of words that recur (divisions, kinds, tags, …) each is understood once, by
@@ -7,14 +7,16 @@ every other `line_of` would say the same.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from operator import mul
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sunlot.imports.reading import Layout
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sunlot.imports.reading import Block, Layout
 from sunlot.imports.rows import RowCells
-from sunlot.imports.setwise.incoming import NULL, array, octets, text
-from sunlot.imports.values import Cell, looks_like_id_number, text_of
+from sunlot.imports.setwise.incoming import NULL, array, text
+from sunlot.imports.values import looks_like_id_number, text_of
 from sunlot.targets.importing import reading
 from sunlot.targets.importing.columns import COLUMNS
 from sunlot.targets.importing.reading import TEXTS, Context
@@ -23,17 +25,16 @@ from sunlot.targets.rules import credit_code, number_id
 
 MOST_WORDS = 50_000
 # Ideographs whose form of comparing and bytes of sorting are themselves.
-NAME = re.compile("[\u4e00-\u9fa5（）0-9A-Z]{1,200}")
-_NO_MARK = r"\x00-\x1f\x7f-\x9f\\"  # controls, and what COPY escapes
-_EDGE = rf"[^\s{_NO_MARK}\u200b\ufeff]"
-TEXT = re.compile(
-    rf"(?:(?!['’‘＇`]){_EDGE}(?:[^{_NO_MARK}\u2028\u2029]*{_EDGE})?)?"
-)  # a text that is stored as it stands
+NAME = "^[\u4e00-\u9fa5（）0-9A-Z]{1,200}$"
+_SPACES = "".join(chr(one) for one in range(0x10000) if chr(one).isspace())
+_EDGES = re.escape(_SPACES) + "\u200b\ufeff"
+_MARKS = r"\x00-\x1f\x7f-\x9f\\"  # controls, and what COPY escapes
+# Texts that are not stored as they stand.
+ODD = f"[{_MARKS}\u2028\u2029]|^['’‘＇`{_EDGES}]|[{_EDGES}]$"
 NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{0,29}")
-CODE = re.compile(f"[{credit_code.ALPHABET}]{{18}}")
+CODE = f"^[{credit_code.ALPHABET}]{{{credit_code.LENGTH}}}$"
 _VALUES = bytes.maketrans(credit_code.ALPHABET.encode(), bytes(range(31)))
 _WEIGHTS = (*credit_code.WEIGHTS, 1)
-_NARROW = str.maketrans("（）", "()")
 _Read = Callable[[RowCells, dict[str, Any]], object]
 
 
@@ -50,69 +51,94 @@ class Memo(dict[Any, str | None]):
             self[words] = found
         return found
 
+    def of(self, words: pa.StringArray) -> pa.StringArray:
+        """The fields of a column."""
+        few = words.dictionary_encode()
+        return pa.array(map(self.__getitem__, few.dictionary.to_pylist()), pa.string()).take(
+            few.indices
+        )
 
-def plain_rows(layout: Layout, context: Context) -> Callable[[Sequence[Cell]], str | None]:
-    """The function that gives a row's line, or None; see `imports.reading.Plain`.
+
+def plain_rows(layout: Layout, context: Context) -> Callable[[Block], pa.StringArray]:
+    """The function that gives the lines of a block, or null; see `imports.reading.Plain`.
 
     :param layout: what stands where; absent columns read as empty cells, fixed ones as their text.
     """
-    places = {name: one.position for name, one in layout.places.items()}
-    width = max(places.values(), default=-1) + 1
-    tail = [layout.fixed.get(one.name, "") for one in COLUMNS]
-    at = {one.name: width + number for number, one in enumerate(COLUMNS)} | places
-    memos = _memos(layout, context)
-    name_at, code_at, number_at = at["name"], at["credit_code"], at["number"]
-    division_at, department_at, kind_at = at["region"], at["department"], at["kind"]
-    text_at = [(at[name], longest) for name, longest in TEXTS.items()]
-    last = [
-        (at[name], memos[name])
-        for name in ("industry", "registration_state", "tags", "registered_on")
-    ]
-    kinds, divisions, departments = memos["kind"], memos["region"], memos["department"]
+    memos, departments = _memos(layout, context), _departments(layout, context)
 
-    def plain(cells: Sequence[Cell]) -> str | None:
-        if len(cells) < width:
-            return None
-        row: Sequence[Any] = [*cells[:width], *tail]
-        try:
-            name, division = row[name_at], row[division_at]
-            kind = kinds[row[kind_at]]
-            ids = _ids(row[code_at], row[number_at], kind) if kind else None
-            texts = [row[place] for place, longest in text_at if len(row[place]) <= longest]
-            if ids is None or len(texts) < len(text_at):
-                return None
-            if not NAME.fullmatch(name) or not all(map(TEXT.fullmatch, texts)):
-                return None
-            match_name = name.translate(_NARROW)
-            fields: list[Any] = [
-                ids[0], ids[1], name, ids[2], "f", ids[3], *texts, kind, divisions[division],
-                departments[row[department_at], division],
-                *[memo[row[place]] for place, memo in last],
-                octets(match_name.encode("gb18030")), match_name, NULL,
-            ]  # fmt: skip
-            return "\t".join(fields)
-        except TypeError:
-            return None  # a cell is a number, or a memo says None
+    def plain(block: Block) -> pa.StringArray:
+        size = len(block.numbers)
+        columns = {
+            one.name: block.columns[one.name]
+            if one.name in block.columns
+            else pa.array([layout.fixed.get(one.name, "")] * size, pa.string())
+            for one in COLUMNS
+        }
+        fields = {name: memo.of(columns[name]) for name, memo in memos.items()}
+        both = pc.binary_join_element_wise(columns["department"], columns["region"], "\0")
+        name = columns["name"]
+        match_name = pc.replace_substring(pc.replace_substring(name, "（", "("), "）", ")")
+        keys, by_numbers, codes = _ids(columns, fields["kind"])
+        line = pc.binary_join_element_wise(
+            keys, by_numbers, name, codes, "f", columns["number"],
+            *[columns[one] for one in TEXTS], fields["kind"], fields["region"],
+            departments.of(both),
+            *[fields[one] for one in ("industry", "registration_state", "tags", "registered_on")],
+            NULL, match_name, NULL, "\t",
+        )  # fmt: skip
+        return pc.if_else(_is_usual(columns), line, pa.scalar(None, pa.string()))
 
     return plain
 
 
-def _ids(code: str, number: str, kind: str) -> tuple[str, str, str, str] | None:
-    """Key, id by number, code and number, where nothing is to be said about them."""
-    by_number = NULL
-    if number:
-        if not NUMBER.fullmatch(number) or looks_like_id_number(number):
-            return None
-        by_number = number_id(kind, number) or NULL
-    if not code:
-        return None if by_number is NULL else (by_number, NULL, NULL, number)
-    if not CODE.fullmatch(code) or sum(map(mul, code.encode().translate(_VALUES), _WEIGHTS)) % 31:
+def _is_usual(columns: Mapping[str, pa.StringArray]) -> pa.BooleanArray:
+    """Whether the texts of a row are stored as they stand."""
+    usual = pc.match_substring_regex(columns["name"], NAME)
+    for name, longest in TEXTS.items():
+        fits = pc.less_equal(pc.utf8_length(columns[name]), longest)
+        is_odd = pc.match_substring_regex(columns[name], ODD)
+        usual = pc.and_(pc.and_not(usual, is_odd), fits)
+    return usual
+
+
+def _ids(
+    columns: Mapping[str, pa.StringArray], kinds: pa.StringArray
+) -> tuple[pa.StringArray, pa.StringArray, pa.StringArray]:
+    """Keys, ids by number and codes as fields; a key is null where something is to be said."""
+    codes, numbers = columns["credit_code"], columns["number"]
+    by_number: list[str | None] = [NULL] * len(codes)
+    for place in pc.indices_nonzero(pc.not_equal(numbers, "")).to_pylist():
+        by_number[place] = _id_by_number(kinds[place].as_py(), numbers[place].as_py())
+    by_numbers = pa.array(by_number, pa.string())
+    has_code = pc.not_equal(codes, "")
+    is_right = _are_right(codes)
+    named = pc.if_else(pc.not_equal(by_numbers, NULL), by_numbers, None)
+    keys = pc.if_else(has_code, pc.if_else(is_right, codes, None), named)
+    return keys, by_numbers, pc.if_else(has_code, codes, NULL)
+
+
+def _id_by_number(kind: str | None, number: str) -> str | None:
+    if kind is None or not NUMBER.fullmatch(number) or looks_like_id_number(number):
         return None
-    return code, by_number, code, number
+    return number_id(kind, number) or NULL
+
+
+def _are_right(codes: pa.StringArray) -> pa.BooleanArray:
+    """Whether codes have their form and their check character; as the field says it."""
+    has_form = pc.match_substring_regex(codes, CODE)
+    some = codes.filter(has_form)
+    signs = "".join(some.to_pylist()).encode().translate(_VALUES)
+    total = pa.array([0] * len(some), pa.int32())
+    for place, weight in enumerate(_WEIGHTS):
+        values = pa.py_buffer(signs[place :: credit_code.LENGTH])
+        column = pa.Array.from_buffers(pa.uint8(), len(some), [None, values])
+        total = pc.add(total, pc.multiply(column.cast(pa.int32()), weight))
+    rest = pc.subtract(total, pc.multiply(pc.divide(total, 31), 31))
+    return pc.replace_with_mask(has_form, has_form, pc.equal(rest, 0))
 
 
 def _memos(layout: Layout, context: Context) -> dict[str, Memo]:
-    """One per column of recurring words; that of departments goes by (words, words of division)."""
+    """One per column of recurring words."""
     readers: dict[str, tuple[_Read, Callable[[dict[str, Any]], str]]] = {
         "kind": (reading.read_kind, lambda data: data["kind"]),
         "region": (lambda row, data: reading.read_division(row, data, context), division_of),
@@ -127,20 +153,26 @@ def _memos(layout: Layout, context: Context) -> dict[str, Memo]:
     words = layout.words()
 
     def one(name: str, read: _Read, field: Callable[[dict[str, Any]], str]) -> Memo:
-        def found(cell: Cell) -> str | None:
+        def found(cell: str) -> str | None:
             row, data = RowCells(0, {name: text_of(cell)}, words), dict(DEFAULTS)
             read(row, data)
             return None if row.problems else field(data)
 
         return Memo(found)
 
-    def department(cells: tuple[Cell, Cell]) -> str | None:
-        texts = dict(zip(("department", "region"), map(text_of, cells), strict=True))
+    return {name: one(name, *pair) for name, pair in readers.items()}
+
+
+def _departments(layout: Layout, context: Context) -> Memo:
+    """By the words of department and division, with NUL between them."""
+    words = layout.words()
+
+    def department(both: str) -> str | None:
+        texts = dict(zip(("department", "region"), map(text_of, both.split("\0", 1)), strict=True))
         row, data = RowCells(0, texts, words), dict(DEFAULTS)
         division = reading.read_division(row, data, context)
         if row.has("department"):
             reading.read_department(row, data, division, context)
         return None if row.problems else department_of(data)
 
-    found = {name: one(name, *pair) for name, pair in readers.items()}
-    return found | {"department": Memo(department)}
+    return Memo(department)

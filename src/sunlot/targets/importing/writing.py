@@ -19,6 +19,8 @@ from sunlot.targets.models import ChangeAction, Target, TargetChange
 from sunlot.targets.rules import FACTS, match_name, name_key
 
 DERIVED = ("region_tokens", "name_key", "match_name")
+# A name in customary form waits without the bytes by which it is sorted.
+_STAGED = {"name_key": "coalesce(s.name_key, convert_to(s.match_name, 'GB18030'))"}
 PIECE = 2000
 _ROWS = "d.batch_id = %(batch)s AND d.row BETWEEN %(first)s AND %(last)s AND d.change = %(change)s"
 
@@ -83,11 +85,15 @@ def _history(facts: Sequence[str]) -> str:
     )
 
 
+def _staged(name: str) -> str:
+    return _STAGED.get(name, f"s.{name}")
+
+
 def _update(facts: Sequence[str]) -> str:
     named = ", ".join(
         [
             *(f"{fact} = {new_value(fact)}" for fact in facts),
-            *(f"{one} = s.{one}" for one in DERIVED),
+            *(f"{one} = {_staged(one)}" for one in DERIVED),
         ]
     )
     return (
@@ -102,7 +108,7 @@ def _insert() -> str:
     return (
         f"INSERT INTO targets_target (object_id, {', '.join(names)}, "
         "created_at, created_batch_id, updated_at) "
-        f"SELECT s.key, {', '.join(f's.{one}' for one in names)}, %(at)s, %(batch)s, %(at)s "
+        f"SELECT s.key, {', '.join(map(_staged, names))}, %(at)s, %(batch)s, %(at)s "
         "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
         f"WHERE {_ROWS} ORDER BY d.row"
     )

@@ -65,4 +65,9 @@ $body$
 class Migration(migrations.Migration):
     dependencies = [("targets", "0011_cheap_checks")]
 
-    operations = [migrations.RunSQL(LOAD, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(LOAD, migrations.RunSQL.noop),
+        migrations.RunSQL(
+            "ALTER TABLE targets_incoming ALTER name_key DROP NOT NULL", migrations.RunSQL.noop
+        ),
+    ]

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 from sunlot.actors import Actor
 from sunlot.imports.adapters import Occasion
 from sunlot.imports.reading import Layout, Part
+from sunlot.imports.reading.blocks import row_blocks
 from sunlot.imports.reading.header import HeaderRows, Heading
+from sunlot.imports.reading.table import Plain
 from sunlot.imports.rows import RowCells
+from sunlot.imports.setwise.incoming import NULL, octets
 from sunlot.imports.values import text_of
 from sunlot.targets.importing import TargetAdapter
 from sunlot.targets.importing.columns import COLUMNS
@@ -72,6 +75,13 @@ def pair(cast: Cast) -> Any:
     return adapter, of
 
 
+def line_of(plain: Plain, layout: Layout, cells: list[Any]) -> str | None:
+    """What is understood at once of one row."""
+    (block,) = row_blocks([(2, cells)], dict(layout.places), COLUMNS)
+    lines = plain(block)
+    return None if block.odd else lines[0].as_py()
+
+
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     cells=st.fixed_dictionaries(CELLS),
@@ -85,20 +95,28 @@ def test_line_is_that_of_the_reader_of_single_rows(
     fixed = {"kind": "企业"} if is_fixed else {}
     present = [name for name in NAMES if name not in without and name not in fixed]
     context, layout = of(present, fixed)
-    line = adapter.plain(layout, context)([cells[name] for name in present])
+    line = line_of(adapter.plain(layout, context), layout, [cells[name] for name in present])
     words = layout.words()
     texts = {name: text_of(cells[name]) for name in present}
     row = adapter.parse(RowCells(2, texts | fixed, words), context)
     if line is None:
         return
     assert not row.problems
-    assert line == adapter.line(row, context)
+    *before, key, match_name, problems = line.split("\t")
+    assert key == NULL
+    *wanted, name_key, match_wanted, no_problems = adapter.line(row, context).split("\t")
+    assert (before, match_name, problems) == (wanted, match_wanted, no_problems)
+    assert name_key == octets(match_name.encode("gb18030"))
 
 
 def test_plain_rows_are_understood_at_once(pair: Any) -> None:
     adapter, of = pair
     context, layout = of(NAMES, {})
-    plain = adapter.plain(layout, context)
+    understood = adapter.plain(layout, context)
+
+    def plain(cells: list[Any]) -> str | None:
+        return line_of(understood, layout, cells)
+
     usual = [USUAL[name][0] for name in NAMES]
     assert plain(usual) is not None
     assert plain(usual[:-1]) is None, "a row that ends early is looked at"
