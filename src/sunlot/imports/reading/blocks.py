@@ -55,7 +55,7 @@ def csv_blocks(
     """
     done = 0
     try:
-        for batch in _batches(path, part):
+        for batch in _batches(path, part, _width_of(places)):
             first = max(header.last - done, 0)
             rows = batch.slice(first)
             found = {name: rows.column(one.position) for name, one in places.items()}
@@ -74,7 +74,7 @@ def row_blocks(
     """Rows of cells beside each other; a code that is a number is odd, and so is a short row."""
     codes = {places[one.name].position for one in columns if one.is_code and one.name in places}
     positions = {name: one.position for name, one in places.items()}
-    width = max(positions.values(), default=-1) + 1
+    width = _width_of(places)
     rows = iter(rows)
     while found := list(islice(rows, ROWS)):
         lines = [cells for _number, cells in found]
@@ -93,7 +93,7 @@ class _OtherwiseError(Exception):
     """Arrow's reader is not for this file."""
 
 
-def _batches(path: Path, part: Part) -> Iterator[pa.RecordBatch]:
+def _batches(path: Path, part: Part, width: int) -> Iterator[pa.RecordBatch]:
     if not (len(part.delimiter) == 1 and part.delimiter.isascii()):
         raise _OtherwiseError
     encoding = "utf8" if part.encoding == "utf-8-sig" else part.encoding
@@ -110,13 +110,17 @@ def _batches(path: Path, part: Part) -> Iterator[pa.RecordBatch]:
         ),
     )  # fmt: skip
     with reader:
-        if len(reader.schema) > limits.COLUMNS:
+        if not max(width, 1) <= len(reader.schema) <= limits.COLUMNS:
             raise _OtherwiseError
         for batch in reader:
             longest = (pc.max(pc.binary_length(one)).as_py() for one in batch.columns)
             if max(longest) > limits.CELL_CHARACTERS:
                 raise _OtherwiseError
             yield batch
+
+
+def _width_of(places: Mapping[str, Heading]) -> int:
+    return max((one.position for one in places.values()), default=-1) + 1
 
 
 def _cells_of(rows: pa.RecordBatch) -> Callable[[int], Sequence[Cell]]:
