@@ -22,6 +22,10 @@ ENTITLED = {
 }  # fmt: skip
 
 
+def classes_in(snapshot):
+    return dict(TargetClass.objects.at(snapshot).values_list("target_id", "risk_class"))
+
+
 @pytest.fixture
 def targets(cast):
     return [
@@ -41,7 +45,7 @@ def test_file_becomes_a_dated_snapshot(cast, targets, march):
     assert march.written == {"new": 2, "update": 0}
     snapshot = Snapshot.objects.get()
     assert (snapshot.as_of, snapshot.region) == (MARCH, cast.regions["650000"])
-    classes = dict(snapshot.classes.values_list("target_id", "risk_class"))
+    classes = classes_in(snapshot)
     assert classes == {targets[0].pk: "B", targets[1].pk: "D"}
     shares = {one.risk_class: (one.count, one.total) for one in queries.shares(snapshot)}
     assert shares == {"A": (0, 2), "B": (1, 2), "C": (0, 2), "D": (1, 2)}
@@ -62,10 +66,11 @@ def test_later_file_of_the_same_date_replaces_and_another_date_is_another_snapsh
     batch = load("risks", csv_bytes([HEAD, [CODE, "C", "2026-03-31"]]), by=by)
     assert row(batch, 2).changes == [["风险类别", "B", "C"]]
     load("risks", csv_bytes([HEAD, [CODE, "A", "2026-02-28"]]), by=by)
-    assert TargetClass.objects.count() == 3
     latest = queries.latest_snapshot(by)
     assert latest.as_of == MARCH
-    assert latest.classes.get(target=targets[0]).risk_class == "C"
+    assert classes_in(latest) == {targets[0].pk: "C", targets[1].pk: "D"}
+    february = Snapshot.objects.get(as_of=datetime.date(2026, 2, 28))
+    assert classes_in(february) == {targets[0].pk: "A"}
     path = cast.regions["650102"].path
     assert queries.snapshot_on(path, MARCH) == latest
     assert queries.snapshot_on(path, MARCH - datetime.timedelta(days=1)).as_of.month == 2
