@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sunlot.imports.adapters import Writing
@@ -131,6 +131,7 @@ def flaws() -> Iterator[str]:
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@example(steps=[*[(DAYS[one], {0: (DAYS[one], "ABA"[one // 2])}) for one in (0, 2, 4)], 1])
 @given(steps=STEPS)
 def test_intervals_when_files_come_and_go_then_say_what_a_table_per_date_says(
     world: World, steps: list[object]
@@ -161,10 +162,10 @@ def test_intervals_when_files_come_and_go_then_say_what_a_table_per_date_says(
 def test_snapshot_when_equal_to_the_last_then_writes_no_class_and_its_date_can_go(
     world: World,
 ) -> None:
-    march = {place: (DAYS[2], "A") for place in range(TARGETS)}
+    march = dict.fromkeys(range(TARGETS), (DAYS[2], "A"))
     world.write(march)
     rows = list(TargetClass.objects.order_by("pk").values())
-    batch = world.write({place: (DAYS[3], "A") for place in range(TARGETS)})
+    batch = world.write(dict.fromkeys(range(TARGETS), (DAYS[3], "A")))
     assert list(TargetClass.objects.order_by("pk").values()) == rows
     assert not ClassCorrection.objects.exists()
     assert Snapshot.objects.get(as_of=DAYS[3]).is_whole
@@ -179,7 +180,7 @@ def test_snapshot_when_equal_to_the_last_then_writes_no_class_and_its_date_can_g
 def test_snapshot_when_only_a_part_is_written_then_nobody_reads_it_and_the_rest_follows(
     world: World,
 ) -> None:
-    world.write({place: (DAYS[2], "A") for place in range(TARGETS)})
+    world.write(dict.fromkeys(range(TARGETS), (DAYS[2], "A")))
     before = world.said()
     batch = world.write({})
     lines = [(place + 2, f"{key}\tB\t{DAYS[3]}") for place, key in enumerate(world.keys)]
