@@ -23,6 +23,7 @@ SCRIPTS: dict[str, list[list[str]]] = {
     "verifying": [[]],
     "fairness": [[]],
     "importing": [[]],
+    "classes": [[]],
     "register": [[]],
 }
 # Rows of each table, by how their names begin.

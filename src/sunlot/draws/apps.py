@@ -16,11 +16,13 @@ class DrawsConfig(AppConfig):
         from sunlot.imports.models import BatchKind
         from sunlot.officers import visits
         from sunlot.quality import registry as quality
+        from sunlot.risks import registry as risks
 
         register_hold(BatchKind.TARGETS, holds.hold_targets)
         register_hold(BatchKind.OFFICERS, holds.hold_officers)
         register_hold(BatchKind.RISKS, holds.hold_classes)
         quality.register_hold("draws", holds.hold_target)
+        risks.register_hold("draws", holds.hold_snapshot)
         visits.register_effects(effects_of)
         departments.register(handover.DRAWS, order=50)
         departments.register(handover.FROZEN_DRAWS, order=51)

@@ -34,6 +34,18 @@ def hold_classes(keys: Sequence[str], since: datetime.datetime) -> str:
     return _words(row.name, row.draw) if row else ""
 
 
+def hold_snapshot(key: int) -> str:
+    """A class snapshot that a draw, whatever became of it, names as the one of its strata."""
+    found = Draw.objects.filter(snapshot=key).select_related("task").order_by("-pk")
+    # One that is not withdrawn is the better reason, if there is one.
+    draw = found.exclude(state=DrawState.WITHDRAWN).first() or found.first()
+    if draw is None:
+        return ""
+    return _("截至 {day} 的分类已用于抽取“{task}”{number}。").format(
+        day=draw.snapshot_as_of, task=draw.task.title, number=_number(draw)
+    )
+
+
 def hold_officers(keys: Sequence[str], since: datetime.datetime) -> str:
     """Officers whom a roster frozen since then contains."""
     rows = RosterRow.objects.filter(officer_code__in=keys, draw__frozen_at__gte=since)
@@ -47,5 +59,9 @@ def hold_officers(keys: Sequence[str], since: datetime.datetime) -> str:
 
 def _words(name: str, draw: Draw) -> str:
     return _("“{name}”已列入抽取“{task}”{number}冻结的名单。").format(
-        name=name, task=draw.task.title, number=f"（{draw.draw_id}）" if draw.draw_id else ""
+        name=name, task=draw.task.title, number=_number(draw)
     )
+
+
+def _number(draw: Draw) -> str:
+    return f"（{draw.draw_id}）" if draw.draw_id else ""

@@ -273,6 +273,9 @@ class SetAdapter(Register, Protocol):
     def written(self, batch_id: int) -> int:
         """How many records the register knows to be the batch's."""
 
+    def leaves_a_trace(self, batch_id: int) -> bool:
+        """Whether a batch that wrote no record left something that can be taken back."""
+
     def keys(self, batch_id: int) -> Iterator[list[str]]:
         """The keys of what a batch wrote, some thousand at a time."""
 

@@ -21,9 +21,11 @@ def check_possible(batch: Batch, *, at: datetime.datetime) -> None:
     :raises UndoTooLate: the batch was written too long ago.
     :raises UndoUnknown: it was written by a version that did not keep what was there.
     """
-    if not batch.written_total:
-        raise errors.NothingToUndo
     adapter = adapter_of(batch.kind)
+    if not batch.written_total and not (
+        isinstance(adapter, SetAdapter) and adapter.leaves_a_trace(batch.pk)
+    ):
+        raise errors.NothingToUndo
     if isinstance(adapter, SetAdapter):
         kept = adapter.written(batch.pk)
     else:

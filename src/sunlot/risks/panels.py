@@ -8,15 +8,18 @@ from sunlot.risks.rules import may_see
 from sunlot.targets.models import StoredFilter, Target
 from sunlot.targets.panels import Panel
 
+EARLIER = 12
+
 
 def class_panel(target: Target, actor: Actor, today: datetime.date) -> Panel | None:
-    """The newest class with its date; no section at all for other roles."""
+    """The newest class with its date and the ones before; no section at all for other roles."""
     if not may_see(actor.role):
         return None
     found = queries.class_of(actor, target.pk)
     if found is not None and found.snapshot.as_of > today:
         found = None
-    return Panel("risks/_panel.html", {"found": found}, aside=True)
+    earlier = queries.earlier_classes(found, target.pk)[:EARLIER] if found else ()
+    return Panel("risks/_panel.html", {"found": found, "earlier": earlier}, aside=True)
 
 
 def mix_panel(stored: StoredFilter, actor: Actor, today: datetime.date) -> Panel | None:

@@ -3,8 +3,9 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from sunlot.actors import Actor, way_to
 from sunlot.risks.models import RiskClass, SectorGrade, Snapshot, TargetClass
@@ -23,6 +24,14 @@ class Share:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A class and the snapshot that says so."""
+
+    risk_class: str
+    snapshot: Snapshot
+
+
 def snapshots_for(actor: Actor) -> QuerySet[Snapshot]:
     """Snapshots that the actor may see, newest first."""
     return Snapshot.objects.scoped(actor).select_related("region").order_by("-as_of", "-pk")
@@ -38,35 +47,46 @@ def snapshot_on(region_path: str, on: datetime.date) -> Snapshot | None:
 
     Of two with one date the nearer region's holds. For draws; not a read of a person.
     """
-    found = Snapshot.objects.filter(region__path__in=way_to(region_path), as_of__lte=on)
+    found = Snapshot.objects.filter(
+        region__path__in=way_to(region_path), as_of__lte=on, is_whole=True
+    )
     return found.order_by("-as_of", "-region__path").first()
 
 
 def shares(snapshot: Snapshot) -> list[Share]:
     """Classes A to D with their counts, empty ones included."""
-    counted = snapshot.classes.order_by().values_list("risk_class").annotate(n=Count("pk"))
-    counts: dict[str, int] = dict(counted)
-    total = sum(counts.values())
-    return [Share(one.value, str(one.label), counts.get(one.value, 0), total) for one in RiskClass]
+    return _counted(TargetClass.objects.at(snapshot))
 
 
 def shares_of(stored: StoredFilter, snapshot: Snapshot) -> list[Share]:
     """Classes A to D of the objects that a stored filter finds; of all those that have a class."""
     inside = select(stored.conditions, stored.region).order_by().values("pk")
-    rows = TargetClass.objects.filter(snapshot=snapshot, target__in=inside)
+    return _counted(TargetClass.objects.at(snapshot).filter(target__in=inside))
+
+
+def _counted(rows: QuerySet[TargetClass]) -> list[Share]:
     counts = dict(rows.order_by().values_list("risk_class").annotate(n=Count("pk")))
     total = sum(counts.values())
     return [Share(one.value, str(one.label), counts.get(one.value, 0), total) for one in RiskClass]
 
 
-def class_of(actor: Actor, target_id: int) -> TargetClass | None:
+def class_of(actor: Actor, target_id: int) -> Known | None:
     """The newest class of one target, or None where the role may not know it (RK-01)."""
     if not may_see(actor.role):
         return None
-    return (
-        TargetClass.objects.filter(target_id=target_id, snapshot__in=Snapshot.objects.scoped(actor))
-        .select_related("snapshot").order_by("-snapshot__as_of").first()
+    held = TargetClass.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=OuterRef("as_of")), region=OuterRef("region"),
+        valid_from__lte=OuterRef("as_of"), target_id=target_id,
     )  # fmt: skip
+    found: Any = Snapshot.objects.scoped(actor).annotate(held=Subquery(held.values("risk_class")))
+    snapshot = found.exclude(held=None).order_by("-as_of", "-region__path").first()
+    return Known(snapshot.held, snapshot) if snapshot else None
+
+
+def earlier_classes(known: Known, target_id: int) -> QuerySet[TargetClass]:
+    """What the target was in before, by the snapshots of the same region, newest first."""
+    rows = TargetClass.objects.filter(target_id=target_id, region=known.snapshot.region_id)
+    return rows.filter(valid_to__lte=known.snapshot.as_of).order_by("-valid_from")
 
 
 def grades_of(actor: Actor, target_id: int) -> list[tuple[SectorGrade, list[SectorGrade]]]:

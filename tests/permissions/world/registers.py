@@ -169,7 +169,9 @@ def build_snapshot(place: Place, targets: list[Target]) -> Snapshot:
         region=place.region, as_of=datetime.date(2026, 3, 31), defaults={"imported_at": NOW}
     )
     TargetClass.objects.bulk_create(
-        TargetClass(snapshot=snapshot, target=one, risk_class=letter)
+        TargetClass(
+            region=snapshot.region, valid_from=snapshot.as_of, target=one, risk_class=letter
+        )
         for one, letter in zip(targets, CLASSES, strict=True)
     )
     return snapshot

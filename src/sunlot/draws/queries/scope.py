@@ -46,7 +46,7 @@ def with_stratum(
     """Annotates `stratum`: the class of the snapshot (`NO_CLASS` where it has none), or ``all``."""
     if not credit_linked:
         return targets.annotate(stratum=Value(ALL))
-    classes = TargetClass.objects.filter(snapshot=snapshot, target=OuterRef("pk"))
+    classes = TargetClass.objects.at(snapshot).filter(target=OuterRef("pk"))
     return targets.annotate(
         stratum=Coalesce(Subquery(classes.values("risk_class")[:1]), Value(NO_CLASS))
     )

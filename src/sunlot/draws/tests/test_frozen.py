@@ -44,8 +44,11 @@ def test_classes_when_imported_between_request_and_freeze_then_refused_and_the_n
     newer = Snapshot.objects.create(
         region=world.cast.regions["650000"], as_of=datetime.date(2026, 4, 1), imported_at=NOW
     )
+    TargetClass.objects.update(valid_to=newer.as_of)
     TargetClass.objects.bulk_create(
-        TargetClass(snapshot=newer, target=one, risk_class="ABCD"[n % 4])
+        TargetClass(
+            region=newer.region, valid_from=newer.as_of, target=one, risk_class="ABCD"[n % 4]
+        )
         for n, one in enumerate(world.targets)
     )
     with pytest.raises(errors.SnapshotMoved) as caught:
@@ -175,8 +178,8 @@ def test_freeze_when_20000_objects_then_takes_at_most_two_seconds(world: World) 
             [world.targets[0].pk],
         )
         cursor.execute(
-            "INSERT INTO risks_targetclass (snapshot_id, target_id, risk_class) "
-            "SELECT s.id, t.id, substr('AABBC', (t.id %% 5)::int + 1, 1) "
+            "INSERT INTO risks_targetclass (region_id, valid_from, target_id, risk_class) "
+            "SELECT s.region_id, s.as_of, t.id, substr('AABBC', (t.id %% 5)::int + 1, 1) "
             "FROM targets_target t, risks_snapshot s WHERE NOT t.id = ANY(%s)",
             [[one.pk for one in world.targets]],
         )

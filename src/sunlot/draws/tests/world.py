@@ -271,7 +271,12 @@ def build_world(cast: Cast, *, targets: int = 90, officers: int = 8) -> World:
         region=cast.regions["650000"], as_of=datetime.date(2026, 3, 31), imported_at=NOW
     )
     TargetClass.objects.bulk_create(
-        TargetClass(snapshot=snapshot, target=one, risk_class="AABBC"[n % 5] if n % 9 else "D")
+        TargetClass(
+            region=snapshot.region,
+            valid_from=snapshot.as_of,
+            target=one,
+            risk_class="AABBC"[n % 5] if n % 9 else "D",
+        )
         for n, one in enumerate(found)
     )
     people = {

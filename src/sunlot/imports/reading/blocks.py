@@ -41,6 +41,12 @@ class Block:
     cells: Callable[[int], Sequence[Cell]]
     odd: set[int] = field(default_factory=set)
 
+    def column(self, name: str, fixed: str = "") -> pa.StringArray:
+        """A column of the file, or the same text for each row."""
+        if name in self.columns:
+            return self.columns[name]
+        return pa.array([fixed] * len(self.numbers), pa.string())
+
 
 def csv_blocks(
     path: Path,

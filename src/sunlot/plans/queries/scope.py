@@ -79,7 +79,7 @@ def scope_of(task: PlanTask, today: datetime.date) -> Scope:
     targets = targets_of(task).order_by()
     snapshot = snapshot_on(task.plan.region.path, today) if task.credit_linked else None
     if task.credit_linked:
-        classes = TargetClass.objects.filter(snapshot=snapshot, target=OuterRef("pk"))
+        classes = TargetClass.objects.at(snapshot).filter(target=OuterRef("pk"))
         rows = (
             targets.annotate(stratum=Subquery(classes.values("risk_class")[:1]))
             .values_list("stratum")

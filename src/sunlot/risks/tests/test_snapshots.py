@@ -5,11 +5,14 @@ import datetime
 import pytest
 
 from sunlot.errors import Forbidden
+from sunlot.imports import actions as imports
 from sunlot.imports.models import Batch
-from sunlot.imports.tests.support import check, codes, csv_bytes, load, row, xlsx_bytes
+from sunlot.imports.tests.support import AT, check, codes, csv_bytes, load, row, xlsx_bytes
+from sunlot.jobs.runner import drain
 from sunlot.risks import queries
 from sunlot.risks.models import Snapshot, TargetClass
 from sunlot.risks.rules import may_see
+from sunlot.targets.models import TargetAlias
 from sunlot.targets.tests.support import make_target
 from tests.cast import NOW
 
@@ -20,6 +23,10 @@ ENTITLED = {
     "coordinator", "coordinator_2", "planner_a", "planner_b", "planner_c", "supervisor",
     "head_a", "approver_a", "head_b", "approver_b", "chair",
 }  # fmt: skip
+
+
+def classes_in(snapshot):
+    return dict(TargetClass.objects.at(snapshot).values_list("target_id", "risk_class"))
 
 
 @pytest.fixture
@@ -41,7 +48,7 @@ def test_file_becomes_a_dated_snapshot(cast, targets, march):
     assert march.written == {"new": 2, "update": 0}
     snapshot = Snapshot.objects.get()
     assert (snapshot.as_of, snapshot.region) == (MARCH, cast.regions["650000"])
-    classes = dict(snapshot.classes.values_list("target_id", "risk_class"))
+    classes = classes_in(snapshot)
     assert classes == {targets[0].pk: "B", targets[1].pk: "D"}
     shares = {one.risk_class: (one.count, one.total) for one in queries.shares(snapshot)}
     assert shares == {"A": (0, 2), "B": (1, 2), "C": (0, 2), "D": (1, 2)}
@@ -62,10 +69,11 @@ def test_later_file_of_the_same_date_replaces_and_another_date_is_another_snapsh
     batch = load("risks", csv_bytes([HEAD, [CODE, "C", "2026-03-31"]]), by=by)
     assert row(batch, 2).changes == [["风险类别", "B", "C"]]
     load("risks", csv_bytes([HEAD, [CODE, "A", "2026-02-28"]]), by=by)
-    assert TargetClass.objects.count() == 3
     latest = queries.latest_snapshot(by)
     assert latest.as_of == MARCH
-    assert latest.classes.get(target=targets[0]).risk_class == "C"
+    assert classes_in(latest) == {targets[0].pk: "C", targets[1].pk: "D"}
+    february = Snapshot.objects.get(as_of=datetime.date(2026, 2, 28))
+    assert classes_in(february) == {targets[0].pk: "A"}
     path = cast.regions["650102"].path
     assert queries.snapshot_on(path, MARCH) == latest
     assert queries.snapshot_on(path, MARCH - datetime.timedelta(days=1)).as_of.month == 2
@@ -159,3 +167,60 @@ def test_roles_without_the_right_cannot_import(cast, targets):
         with pytest.raises(Forbidden):
             check("risks", csv_bytes([HEAD]), by=cast.actor(name))
     assert not Batch.objects.exists()
+
+
+def undone(batch, by):
+    imports.undo(batch=batch, by=by, at=AT)
+    drain()
+    batch.refresh_from_db()
+    return batch
+
+
+def test_month_when_the_same_as_the_last_then_its_wrong_date_can_be_taken_back(
+    cast, targets, march
+):
+    by = cast.actor("coordinator")
+    rows = [HEAD, [CODE, "B", "2026-04-01"], ["enterprise:B", "D", "2026-04-01"]]
+    batch = load("risks", csv_bytes(rows), by=by)
+    assert (batch.counts["same"], batch.written) == (2, {"new": 0, "update": 0})
+    assert queries.latest_snapshot(by).as_of == datetime.date(2026, 4, 1)
+    assert undone(batch, by).state == "undone"
+    assert queries.latest_snapshot(by).as_of == MARCH
+    assert classes_in(queries.latest_snapshot(by)) == {targets[0].pk: "B", targets[1].pk: "D"}
+
+
+def test_month_when_corrected_then_the_correction_goes_first(cast, targets, march):
+    by = cast.actor("coordinator")
+    later = load("risks", csv_bytes([HEAD, [CODE, "C", "2026-03-31"]]), by=by)
+    assert undone(march, by).error_code == "imports-undo-later-import"
+    assert march.state == "applied"
+    assert undone(later, by).state == "undone"
+    assert classes_in(queries.latest_snapshot(by))[targets[0].pk] == "B"
+    assert undone(march, by).state == "undone"
+    assert not TargetClass.objects.exists()
+
+
+def test_target_when_named_twice_or_by_a_former_code_then_is_one(cast, targets):
+    by = cast.actor("coordinator")
+    TargetAlias.objects.create(
+        target=targets[1], kind="code", text="91650100MA7878AK1T", match_text="", why="recoded"
+    )
+    rows = [
+        HEAD, [CODE, "A", "2026-03-31"], [CODE, "B", "2026-03-31"], ["X1", "A", "2026-03-31"],
+        ["91650100MA7878AK1T", "C", "2026-03-31"], ["enterprise:B", "D", "2026-03-31"],
+    ]  # fmt: skip
+    batch = check("risks", csv_bytes(rows), by=by)
+    assert codes(batch, 3) == ["imports-row-repeated"]
+    assert codes(batch, 4) == ["risks-target-unknown"]
+    assert codes(batch, 6) == ["imports-row-repeated"]
+    assert "第 5 行" in row(batch, 6).problems[0]["message"]
+    assert batch.counts["error"] == 3
+
+
+def test_page_of_a_target_shows_earlier_classes_to_those_who_may_know_rk_01(
+    cast, targets, march, client_of
+):
+    load("risks", csv_bytes([HEAD, [CODE, "C", "2026-04-01"]]), by=cast.actor("coordinator"))
+    text = client_of("planner_a").get(f"/targets/{CODE}/").content.decode()
+    assert "2026-03-31 起，至 2026-04-01 变更" in text
+    assert "变更" not in client_of("officer_a1").get(f"/targets/{CODE}/").content.decode()

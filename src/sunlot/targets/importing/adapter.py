@@ -145,6 +145,10 @@ class TargetAdapter:
         """How many records the register knows to be the batch's."""
         return writing.written_by(batch_id).count()
 
+    def leaves_a_trace(self, batch_id: int) -> bool:  # noqa: ARG002 - there are only records
+        """Nothing but records is written."""
+        return False
+
     def take_back(self, run: Writing, limit: int, context: Context) -> int:
         """Put records back, or take them away."""
         return writing.take_back(run, limit, context)

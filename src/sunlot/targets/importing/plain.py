@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from sunlot.imports.reading import Block, Layout
 from sunlot.imports.rows import RowCells
 from sunlot.imports.setwise.incoming import NULL, array, text
+from sunlot.imports.setwise.memo import Memo
 from sunlot.imports.values import looks_like_id_number, text_of
 from sunlot.targets.importing import reading
 from sunlot.targets.importing.columns import COLUMNS
@@ -23,7 +24,6 @@ from sunlot.targets.importing.reading import TEXTS, Context
 from sunlot.targets.importing.staging import DEFAULTS, department_of, division_of
 from sunlot.targets.rules import credit_code, number_id
 
-MOST_WORDS = 50_000
 # Ideographs whose form of comparing and bytes of sorting are themselves.
 NAME = "^[\u4e00-\u9fa5（）0-9A-Z]{1,200}$"
 _SPACES = "".join(chr(one) for one in range(0x10000) if chr(one).isspace())
@@ -38,27 +38,6 @@ _WEIGHTS = (*credit_code.WEIGHTS, 1)
 _Read = Callable[[RowCells, dict[str, Any]], object]
 
 
-class Memo(dict[Any, str | None]):
-    """What words come to as fields of the line; None where a person should look at the row."""
-
-    def __init__(self, read: Callable[[Any], str | None]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, words: Any) -> str | None:
-        found = self._read(words)
-        if len(self) < MOST_WORDS:
-            self[words] = found
-        return found
-
-    def of(self, words: pa.StringArray) -> pa.StringArray:
-        """The fields of a column."""
-        few = words.dictionary_encode()
-        return pa.array(map(self.__getitem__, few.dictionary.to_pylist()), pa.string()).take(
-            few.indices
-        )
-
-
 def plain_rows(layout: Layout, context: Context) -> Callable[[Block], pa.StringArray]:
     """The function that gives the lines of a block, or null; see `imports.reading.Plain`.
 
@@ -67,12 +46,8 @@ def plain_rows(layout: Layout, context: Context) -> Callable[[Block], pa.StringA
     memos, departments = _memos(layout, context), _departments(layout, context)
 
     def plain(block: Block) -> pa.StringArray:
-        size = len(block.numbers)
         columns = {
-            one.name: block.columns[one.name]
-            if one.name in block.columns
-            else pa.array([layout.fixed.get(one.name, "")] * size, pa.string())
-            for one in COLUMNS
+            one.name: block.column(one.name, layout.fixed.get(one.name, "")) for one in COLUMNS
         }
         fields = {name: memo.of(columns[name]) for name, memo in memos.items()}
         both = pc.binary_join_element_wise(columns["department"], columns["region"], "\0")

@@ -1,0 +1,76 @@
+"""What the report says about rows of a class file, as the table of differences has them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from sunlot.imports.adapters import StagedRow
+from sunlot.imports.models import Change
+from sunlot.risks.importing.comparing import KEPT_OUT, REPEATED
+
+PIECE = 10_000
+_DIFFERENCES = (
+    "SELECT row, key, change, old, new, first FROM risks_difference WHERE batch_id = %(batch)s "
+    "AND row > %(after)s AND change = ANY(%(changes)s) ORDER BY row LIMIT %(size)s"
+)
+_SAME = (
+    "SELECT s.row, s.key FROM risks_incoming s LEFT JOIN risks_difference d USING (batch_id, row) "
+    "WHERE s.batch_id = %(batch)s AND d.row IS NULL ORDER BY s.row LIMIT %(size)s"
+)
+
+
+def troubled(batch_id: int) -> Iterator[StagedRow]:
+    """Rows that are kept out, each with its reason."""
+    for number, key, change, _old, _new, first in _differing(batch_id, KEPT_OUT):
+        row = StagedRow(number, key, key)
+        if change == REPEATED:
+            row.refuse_repeat(first)
+        else:
+            row.refuse(
+                "risks-target-unknown", _("检查对象名录库中没有“{code}”。").format(code=key),
+                _("请先导入该对象，或核对代码。"), value=key,
+            )  # fmt: skip
+        yield row
+
+
+def changing(batch_id: int) -> Iterator[StagedRow]:
+    """Rows that change a class, with the class before."""
+    label = _("风险类别")
+    for number, key, change, old, new, _first in _differing(batch_id, (Change.UPDATE,)):
+        yield StagedRow(number, key, key, change=change, changes=[[label, old, new]])
+
+
+def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
+    """The first rows that are new, or the same; who is not in the file is not listed."""
+    if change == Change.NEW:
+        rows = _differing(batch_id, (change,), limit)
+    elif change == Change.SAME:
+        rows = iter(_fetched(_SAME, {"batch": batch_id, "size": limit}))
+    else:
+        return
+    for number, key, *_others in rows:
+        yield StagedRow(number, key, key, change=change)
+
+
+def _differing(
+    batch_id: int, changes: tuple[str, ...], limit: int | None = None
+) -> Iterator[tuple[Any, ...]]:
+    params: dict[str, Any] = {"batch": batch_id, "changes": [*changes], "after": 0}
+    left = limit
+    while left is None or left > 0:
+        size = PIECE if left is None else min(PIECE, left)
+        found = _fetched(_DIFFERENCES, {**params, "size": size})
+        yield from found
+        if len(found) < size:
+            return
+        left = None if left is None else left - size
+        params["after"] = found[-1][0]
+
+
+def _fetched(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
