@@ -25,7 +25,10 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        response = self.get_response(request)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            response: HttpResponse = problems.of_user_error(request, problems.CharacterUnusable)
+        else:
+            response = self.get_response(request)
         if response.status_code >= 400 and response["Content-Type"] != problems.CONTENT_TYPE:
             allow = response.headers.get("Allow")
             response = problems.problem(

@@ -107,6 +107,13 @@ class ParameterUnknown(UserError):
     status = 422
 
 
+class CharacterUnusable(UserError):
+    code = "api-character-unusable"
+    message = gettext_lazy("地址的参数中含有不能用的字符（%00）。")
+    remedy = gettext_lazy("请去掉这个字符再调用；任何记录中都没有它。")
+    status = 422
+
+
 class FieldsDiffer(UserError):
     code = "api-fields-differ"
     message = gettext_lazy("第 {row} 行的字段与第 1 行不同。")
