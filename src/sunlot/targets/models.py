@@ -397,12 +397,17 @@ class StoredFilter(models.Model):
 
 
 class FilterSize(models.Model):
-    """How many objects a stored filter found on a day; `mix` has how many of each `TargetKind`."""
+    """How many objects a stored filter found on a day; `mix` has how many of each `TargetKind`.
+
+    `classes` has how many of each credit risk class: internal, shown to roles that may know them
+    (RK-01); empty where nobody counted.
+    """
 
     filter = models.ForeignKey(StoredFilter, on_delete=models.CASCADE, related_name="sizes")
     on = models.DateField()
     size = models.PositiveIntegerField()
     mix: "models.JSONField[Any, Any]" = models.JSONField()
+    classes: "models.JSONField[Any, Any]" = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints: ClassVar = [
