@@ -1,4 +1,4 @@
-"""What apps above know of the objects of a stored filter, kept with its size of each day.
+"""What apps above know of targets: the classes of a stored filter, and what holds an object.
 
 This app may not import them; each registers in `AppConfig.ready()`.
 """
@@ -24,3 +24,19 @@ def register_classes(name: str, mix: Mix) -> None:
 def classes_of(stored: "StoredFilter", on: datetime.date) -> dict[str, int]:
     """The classes as they are counted now."""
     return {key: n for mix in _mixes.values() for key, n in mix(stored, on).items()}
+
+
+Hold = Callable[[int], list[str]]
+"""Says in words why a target (its key) must stay as it is now; empty where nothing holds it."""
+_holds: dict[str, Hold] = {}
+
+
+def register_hold(name: str, hold: Hold) -> None:
+    """Announce what keeps a target as it is."""
+    if _holds.setdefault(name, hold) is not hold:
+        raise ValueError(f"two apps hold targets as {name}")
+
+
+def objections(target: int) -> list[str]:
+    """Why a target must stay as it is now."""
+    return [why for hold in _holds.values() for why in hold(target)]
