@@ -120,7 +120,7 @@ class Target(models.Model):
             models.Index(
                 fields=["industry"], name="target_industry", opclasses=["text_pattern_ops"]
             ),
-            models.Index(fields=["updated_at"], name="target_updated"),
+            models.Index(fields=["updated_at", "id"], name="target_updated_since"),
             models.Index(fields=["registered_on"], name="target_established"),
             # What is rare is found here; what is common, by walking along the names.
             models.Index(
