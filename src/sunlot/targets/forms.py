@@ -79,7 +79,7 @@ class FactsForm(forms.Form):
         return tags
 
 
-NOTHING = "无"
+NOTHING = frozenset({"-", "—", "无"})
 
 
 class ContactForm(forms.Form):
@@ -87,7 +87,7 @@ class ContactForm(forms.Form):
 
     legal_person = forms.CharField(
         label=_("法定代表人（负责人）"), max_length=100, required=False,
-        help_text=_("只填写要更改的；留空不变，填“无”清空。"),
+        help_text=_("只填写要更改的；留空不变，填“-”清空。"),
     )  # fmt: skip
     phone = forms.CharField(label=_("联系电话"), max_length=40, required=False)
 
@@ -306,7 +306,7 @@ class EditForms:
     def values(self) -> Row:
         """What `actions.edit` takes."""
         given = self.contact.cleaned_data.items()
-        contact = {name: "" if value == NOTHING else value for name, value in given if value}
+        contact = {name: "" if value in NOTHING else value for name, value in given if value}
         return {
             "facts": self.facts.cleaned_data, "contact": contact,
             "sides": {name: one.rows() for name, one in self.sides.items()},
