@@ -25,13 +25,14 @@ SCRIPTS: dict[str, list[list[str]]] = {
     "importing": [[]],
     "classes": [[]],
     "register": [[]],
+    "duplicates": [[]],
 }
 # Rows of each table, by how their names begin.
 TABLES = {
     "speed": ("freeze", "tickets", "parquet", "spark", "deck", "verify"),
     "engines": ("engine",),
     "fairness": ("fair",),
-    "registers": ("import", "register"),
+    "registers": ("import", "register", "duplicates"),
 }
 
 

@@ -5,10 +5,12 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from sunlot import clock
+from sunlot.accounts.adapters import address_of
+from sunlot.accounts.rules import may_reach
 from sunlot.actors import Actor
 from sunlot.api.problems import BodyTooLarge, NotJson
 from sunlot.tokens import actions, queries
-from sunlot.tokens.errors import NoToken, OutOfScope
+from sunlot.tokens.errors import AddressOutside, NoToken, OutOfScope
 from sunlot.tokens.queries import Caller
 from sunlot.tokens.rules import NEEDS, Reach, ends_soon
 
@@ -24,11 +26,14 @@ class Token(HttpBearer):
         """The caller of a token.
 
         :raises NoToken: it is none, or no longer good.
+        :raises AddressOutside: the call comes from elsewhere than the token's networks.
         :raises TooManyCalls: the minute's calls are used up.
         """
         caller = queries.caller_of(token, on=clock.today_of(clock.now()))
         if caller is None:
             raise NoToken
+        if not may_reach(address_of(request), caller.networks):
+            raise AddressOutside(address=address_of(request) or "—")
         request.calls_left = actions.count_call(  # type: ignore[attr-defined]
             token_id=caller.token_id, at=clock.real_now()
         )

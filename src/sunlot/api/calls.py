@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Greatest
 from django.http import HttpRequest, JsonResponse, QueryDict
 from ninja import Header, Query, Router
 
@@ -35,7 +36,10 @@ from sunlot.ui.paging import CursorUnreadable, walk
 
 ORDER = ("pk",)
 KEY = r"^[0-9A-Za-z_.:-]+$"
-READING = {400: Problem, 401: Problem, 403: Problem, 422: Problem, 429: Problem, 500: Problem}
+READING = {
+    400: Problem, 401: Problem, 403: Problem, 406: Problem, 422: Problem, 429: Problem,
+    500: Problem,
+}  # fmt: skip
 WRITING = READING | {409: Problem, 413: Problem, 415: Problem}
 router = Router(auth=Token())
 
@@ -51,7 +55,11 @@ def read_items(request: HttpRequest, asked: Query[shapes.ItemsAsked]) -> dict[st
              "state": asked.state}  # fmt: skip
     found = items_of(_query(given), actor)
     _narrowed(given, found.chosen)
-    return _page(request, found.rows, asked, item_of)
+    rows = found.rows
+    if asked.updated_since:
+        changed = Greatest("created_at", "edited_at", "published_at")
+        rows = rows.annotate(changed=changed).filter(changed__gte=asked.updated_since)
+    return _page(request, rows, asked, ORDER, item_of)
 
 
 @router.get(
@@ -67,7 +75,7 @@ def read_targets(request: HttpRequest, asked: Query[shapes.TargetsAsked]) -> dic
     found = targets_of(_query(given), actor, today, limit=None)
     _narrowed(given, found.chosen)
     rows = found.rows.select_related("region", "department")
-    return _page(request, rows, asked, target_of)
+    return _page(request, *_since(rows, asked), target_of)
 
 
 @router.get(
@@ -81,7 +89,8 @@ def read_officers(request: HttpRequest, asked: Query[shapes.OfficersAsked]) -> d
              "kind": asked.kind}  # fmt: skip
     found = officers_of(_query(given), actor, clock.today_of(clock.now()))
     _narrowed(given, found.chosen)
-    return _page(request, found.rows.select_related("department"), asked, officer_of)
+    rows = found.rows.select_related("department")
+    return _page(request, *_since(rows, asked), officer_of)
 
 
 def writes(kind: BatchKind, scope: Reach, name: str, tag: str, summary: str) -> None:
@@ -178,15 +187,25 @@ def _problem(found: Mapping[str, Any]) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _since(
+    rows: QuerySet[Any, Any], asked: shapes.Asked
+) -> tuple[QuerySet[Any, Any], shapes.Asked, Sequence[str]]:
+    """What was changed since a moment, in the order of the changes, so that a reader can go on
+    from the last `updated_at` it has seen."""
+    if asked.updated_since is None:
+        return rows, asked, ORDER
+    return rows.filter(updated_at__gte=asked.updated_since), asked, ("updated_at", *ORDER)
+
+
 def _page(
-    request: HttpRequest, rows: QuerySet[Any, Any], asked: shapes.Asked,
+    request: HttpRequest, rows: QuerySet[Any, Any], asked: shapes.Asked, order: Sequence[str],
     shape: Callable[[Any], dict[str, Any]],
 ) -> dict[str, Any]:  # fmt: skip
     for name in request.GET:
         if name not in type(asked).model_fields:
             raise ParameterUnknown(name=name[:60])
     try:
-        found, following = walk(rows, after=asked.cursor, order=ORDER, size=asked.limit)
+        found, following = walk(rows, after=asked.cursor, order=order, size=asked.limit)
     except CursorUnreadable as error:
         raise CursorUnknown from error
     return {"rows": [shape(one) for one in found], "next": following}

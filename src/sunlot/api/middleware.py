@@ -7,9 +7,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from sunlot.api import problems
-from sunlot.api.callers import headers_of
+from sunlot.api.callers import JSON, headers_of
 
 PREFIX = "/api/"
+DOCUMENTS = "/api/v1/docs"
 
 
 class ApiMiddleware:
@@ -25,7 +26,14 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        response = self.get_response(request)
+        response: HttpResponse
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            response = problems.of_user_error(request, problems.CharacterUnusable)
+        elif not _is_served(request):
+            given = request.headers.get("Accept", "")[:60]
+            response = problems.of_user_error(request, problems.NotServed(given=given))
+        else:
+            response = self.get_response(request)
         if response.status_code >= 400 and response["Content-Type"] != problems.CONTENT_TYPE:
             allow = response.headers.get("Allow")
             response = problems.problem(
@@ -39,6 +47,13 @@ class ApiMiddleware:
         response.headers.setdefault("Cache-Control", "no-store")
         patch_vary_headers(response, ["Authorization", "Accept-Language"])
         return response
+
+
+def _is_served(request: HttpRequest) -> bool:
+    """Whether the caller takes what the calls answer; the page for people is HTML."""
+    return request.path_info == DOCUMENTS or any(
+        map(request.accepts, (JSON, problems.CONTENT_TYPE))
+    )
 
 
 def _said_of(status: int, request: HttpRequest) -> str:

@@ -22,7 +22,8 @@ CONTENT_TYPE = "application/problem+json"
 TITLES: Mapping[int, Text] = {
     400: gettext_lazy("请求读不懂"), 401: gettext_lazy("没有有效的令牌"),
     403: gettext_lazy("不能办理"), 404: gettext_lazy("没有这个地址"),
-    405: gettext_lazy("这个地址不接受这种方法"), 409: gettext_lazy("与现状冲突"),
+    405: gettext_lazy("这个地址不接受这种方法"),
+    406: gettext_lazy("没有这种格式"), 409: gettext_lazy("与现状冲突"),
     413: gettext_lazy("请求太大"), 415: gettext_lazy("不接受这种内容"),
     422: gettext_lazy("内容不符合要求"), 429: gettext_lazy("调用太频繁"),
     500: gettext_lazy("系统内部出错"), 503: gettext_lazy("暂时不能办理"),
@@ -45,6 +46,9 @@ FOUND: Mapping[str, Text] = {
     "bool_type": gettext_lazy("须是 true 或 false。"),
     "greater_than_equal": gettext_lazy("不能小于 {ge}。"),
     "less_than_equal": gettext_lazy("不能大于 {le}。"),
+    "datetime_parsing": gettext_lazy("须是日期和时间，例如 2026-04-18T08:00:00+08:00。"),
+    "datetime_from_date_parsing": gettext_lazy("须是日期和时间，例如 2026-04-18T08:00:00+08:00。"),
+    "timezone_aware": gettext_lazy("须写明时区，例如 2026-04-18T08:00:00+08:00。"),
     "literal_error": gettext_lazy("只能是其中之一：{expected}。"),
     "enum": gettext_lazy("只能是其中之一：{expected}。"),
     "model_attributes_type": gettext_lazy("须是对象。"),
@@ -79,6 +83,13 @@ class BodyTooLarge(UserError):
     status = 413
 
 
+class NotServed(UserError):
+    code = "api-not-served"
+    message = gettext_lazy("Accept 请求头只要“{given}”，接口只回答 application/json。")
+    remedy = gettext_lazy("请把 Accept 请求头设为 application/json，或去掉它。")
+    status = 406
+
+
 class NotJson(UserError):
     code = "api-not-json"
     message = gettext_lazy("请求的内容类型是“{given}”，只接受 application/json。")
@@ -104,6 +115,13 @@ class ParameterUnknown(UserError):
     code = "api-parameter-unknown"
     message = gettext_lazy("没有“{name}”这个参数。")
     remedy = gettext_lazy("参数见 /api/v1/docs；拼错的条件不起作用，所以不予办理。")
+    status = 422
+
+
+class CharacterUnusable(UserError):
+    code = "api-character-unusable"
+    message = gettext_lazy("地址的参数中含有不能用的字符（%00）。")
+    remedy = gettext_lazy("请去掉这个字符再调用；任何记录中都没有它。")
     status = 422
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints, create_model
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, create_model
 
 from sunlot.imports.adapters import Register
 from sunlot.imports.direct import MOST_ROWS
@@ -43,6 +43,9 @@ class Asked(Schema):
     q: Words = Field("", description="名称、编码等文字；与页面上的查询相同")
     cursor: Annotated[str, StringConstraints(max_length=2000, pattern=TEXT)] = Field(
         "", description="上一页的 next；空为从头读取"
+    )
+    updated_since: AwareDatetime | None = Field(
+        None, description="只读取此时以后（含）有变动的，按变动先后；须写明时区"
     )
     limit: int = Field(50, ge=1, le=MOST_READ, description="一页的条数")
 

@@ -38,10 +38,9 @@ def write(
     if table is None:
         raise Http404
     total = table.count(SHEET_ROWS + 1)
-    place = f"{FOLDER}/{uuid.uuid4().hex}.xlsx"
-    path = Path(settings.MEDIA_ROOT, place)
+    place = new_place()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = path_of(place)
         rows = write_workbook(
             path, table.name, table.header(), table.lines(),
             progress=lambda done: reporter.progress(done, max(done, total)),
@@ -55,6 +54,18 @@ def write(
         raise
     note(address=wanted, form="xlsx", by=by, at=at, rows=rows)
     reporter.result(name=table.workbook_name, path=place)
+
+
+def new_place() -> str:
+    """Where a workbook of its own may stand for a while, relative to MEDIA_ROOT."""
+    return f"{FOLDER}/{uuid.uuid4().hex}.xlsx"
+
+
+def path_of(place: str) -> Path:
+    """The file of a place, in a folder that is there."""
+    path = Path(settings.MEDIA_ROOT, place)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def remove_old(*, before: datetime.datetime) -> int:

@@ -32,6 +32,7 @@ from sunlot.officers.models import Officer
 from sunlot.officers.queries import away
 from sunlot.officers.rules import LEAST_PER_VISIT
 from sunlot.targets.models import Target
+from sunlot.targets.queries import standing_for, targets_for, with_code
 
 
 class DayInput(forms.DateInput):
@@ -241,13 +242,11 @@ class UnplannedForm(forms.Form):
             field.empty_label = _("请选择") if field.required else _("没有")
 
     def clean_object_code(self) -> Target:
-        """The one target in scope that the code names."""
+        """The one target in scope that the code names, or that stands for what it named."""
         given = self.cleaned_data["object_code"].strip().upper()
-        found = Target.objects.scoped(self.actor).filter(
-            Q(object_id__iexact=given) | Q(credit_code=given)
-        )
-        target = found.first()
-        if target is None:
+        found = with_code(self.actor, given).select_related("successor").first()
+        target = standing_for(found) if found else None
+        if target is None or not targets_for(self.actor).filter(pk=target.pk).exists():
             raise forms.ValidationError(
                 _("名录库中没有代码为“{given}”的对象。请核对，或者先导入该对象。").format(
                     given=given

@@ -155,6 +155,7 @@ KINDS: Mapping[str, Text] = {
     "recusals.ended": pgettext_lazy("history", "更改回避的截止日期"),
     "recusals.proposed": pgettext_lazy("history", "提出回避"),
     "regions.loaded": pgettext_lazy("history", "载入行政区划"),
+    "targets.assigned": pgettext_lazy("history", "改检查对象的主管部门"),
     "targets.edited": pgettext_lazy("history", "更正检查对象的信息"),
     "targets.filter-removed": pgettext_lazy("history", "移除抽取范围"),
     "targets.filter-stored": pgettext_lazy("history", "存为抽取范围"),

@@ -18,8 +18,9 @@ class QualityConfig(AppConfig):
         from sunlot.quality.panels import quality_panel
         from sunlot.quality.queries.corrections import unreachable
         from sunlot.quality.queries.health import closed_but_listed, duplicated, figures_for
+        from sunlot.quality.registry import objections
         from sunlot.quality.tasks import order_after_import
-        from sunlot.targets import flaws, panels
+        from sunlot.targets import flaws, panels, registry
 
         flaws.register(
             flaws.Check(
@@ -40,6 +41,7 @@ class QualityConfig(AppConfig):
             )
         )  # fmt: skip
         flaws.register_figures(figures_for)
+        registry.register_hold("quality", objections)
         panels.register("quality", order=5, provider=quality_panel)
         departments.register(CORRECTIONS, order=31)
         register_follow_up(BatchKind.TARGETS, order_after_import)

@@ -36,6 +36,18 @@ class NotOfPair(UserError):
     remedy = _("请在两条记录中选择一条。")
 
 
+class NoPairChosen(UserError):
+    code = "quality-no-pair-chosen"
+    message = _("没有勾选待处理的组，或超过 {most} 组。")
+    remedy = _("请勾选要处理的组；较多的请按依据或区划筛选，分几次办理。")
+
+
+class PairElsewhere(UserError):
+    code = "quality-pair-elsewhere"
+    message = _("这一组已不在待处理之列，或不在您的范围。")
+    remedy = _("请刷新页面。")
+
+
 class UndoneAlready(UserError):
     code = "quality-merge-undone"
     message = _("这次合并已经撤销。")

@@ -13,7 +13,8 @@ from sunlot.errors import Text
 from sunlot.quality.models import CorrectionKind, DuplicatePair, HealthFigure, RegisterCorrection
 from sunlot.quality.queries.duplicates import Comparison, Side
 from sunlot.quality.queries.health import Point
-from sunlot.targets import flaws
+from sunlot.quality.rules import better
+from sunlot.targets import flaws, history
 from sunlot.targets.models import RegistrationState, Target, TargetKind
 from sunlot.targets.presenting import LABELS
 from sunlot.ui.exports import Column
@@ -82,6 +83,13 @@ def row_of(pair: DuplicatePair) -> PairRow:
     return PairRow(
         pair, (first, second), first.name == second.name, first.address == second.address
     )
+
+
+def proposed_of(pair: DuplicatePair) -> tuple[DuplicatePair, Target, Target]:
+    """The pair, the record that rather stays, and the other one."""
+    sides = (pair.first, pair.second)
+    place = better(*(history.plain_facts(one) for one in sides))
+    return pair, sides[place], sides[1 - place]
 
 
 def table_of(comparison: Comparison) -> list[TableLine]:

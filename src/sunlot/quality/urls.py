@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from sunlot.quality.views import corrections, duplicates, health
+from sunlot.quality.views import corrections, deciding, duplicates, health
 
 app_name = "quality"
 urlpatterns = [
     path("targets/duplicates/", duplicates.pair_list, name="duplicates"),
     path("targets/duplicates/export.csv", duplicates.pair_export, name="duplicates-export"),
+    path("targets/duplicates/decide/", deciding.pair_decide, name="decide"),
     path("targets/duplicates/<int:pk>/", duplicates.pair_detail, name="pair"),
     path("targets/duplicates/<int:pk>/merge/", duplicates.pair_merge, name="merge"),
     path("targets/duplicates/<int:pk>/dismiss/", duplicates.pair_dismiss, name="dismiss"),

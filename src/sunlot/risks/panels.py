@@ -3,7 +3,7 @@
 import datetime
 
 from sunlot.actors import Actor
-from sunlot.risks import queries
+from sunlot.risks import presenting, queries
 from sunlot.risks.rules import may_see
 from sunlot.targets.models import StoredFilter, Target
 from sunlot.targets.panels import Panel
@@ -28,7 +28,9 @@ def mix_panel(stored: StoredFilter, actor: Actor, today: datetime.date) -> Panel
         return None
     snapshot = queries.snapshot_on(stored.region.path, today)
     shares = queries.shares_of(stored, snapshot) if snapshot else []
-    return Panel("risks/_mix.html", {"snapshot": snapshot, "shares": shares}, aside=True)
+    course = presenting.course_of(stored.sizes.filter(on__lte=today))
+    context = {"snapshot": snapshot, "shares": shares, "course": course}
+    return Panel("risks/_mix.html", context, aside=True)
 
 
 def grade_panel(target: Target, actor: Actor, today: datetime.date) -> Panel | None:  # noqa: ARG001 - a panel's shape

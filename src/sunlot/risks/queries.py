@@ -70,6 +70,14 @@ def _counted(rows: QuerySet[TargetClass]) -> list[Share]:
     return [Share(one.value, str(one.label), counts.get(one.value, 0), total) for one in RiskClass]
 
 
+def counts_of(stored: StoredFilter, on: datetime.date) -> dict[str, int]:
+    """How many objects of a filter are in each class, by the newest snapshot of a day."""
+    snapshot = snapshot_on(stored.region.path, on)
+    if snapshot is None:
+        return {}
+    return {one.risk_class: one.count for one in shares_of(stored, snapshot)}
+
+
 def class_of(actor: Actor, target_id: int) -> Known | None:
     """The newest class of one target, or None where the role may not know it (RK-01)."""
     if not may_see(actor.role):

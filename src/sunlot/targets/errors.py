@@ -85,6 +85,18 @@ class CodeTaken(UserError):
     remedy = _("请核对代码；确为同一对象的，请改为合并。")
 
 
+class HeldNow(UserError):
+    code = "targets-held-now"
+    message = _("“{name}”现在不能改：{why}")
+    remedy = _("请在抽取完成、检查办结后再改。")
+
+
+class NotThere(UserError):
+    code = "targets-department-not-there"
+    message = _("{department}不能主管“{name}”：它已撤销、不是检查主体，或辖区不含该对象所在地。")
+    remedy = _("请选择该对象所在地或上级地区的检查部门。")
+
+
 class MergedIntoItself(UserError):
     code = "targets-merged-into-itself"
     message = _("对象不能合并到自身。")

@@ -3,10 +3,12 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from sunlot.departments.models import Department
 from sunlot.regions.models import Region
 from sunlot.targets.models import NumberKind, RegistrationState, Target
 from sunlot.targets.rules import canonical_id, credit_code, industry_code
@@ -77,12 +79,15 @@ class FactsForm(forms.Form):
         return tags
 
 
+NOTHING = frozenset({"-", "—", "无"})
+
+
 class ContactForm(forms.Form):
     """Personal data; empty fields leave what is kept as it is."""
 
     legal_person = forms.CharField(
         label=_("法定代表人（负责人）"), max_length=100, required=False,
-        help_text=_("只填写要更改的；留空不变。"),
+        help_text=_("只填写要更改的；留空不变，填“-”清空。"),
     )  # fmt: skip
     phone = forms.CharField(label=_("联系电话"), max_length=40, required=False)
 
@@ -245,9 +250,28 @@ class StateForm(_Act):
     field_order = ("state", "on", "evidence")
 
 
+class AssignForm(_Act):
+    department = forms.CharField(
+        label=_("新的主管部门"), max_length=100, required=False,
+        help_text=_("机构代码或简称；留空由所在地各部门认领。"),
+    )  # fmt: skip
+    field_order = ("department", "on", "evidence")
+
+    def clean_department(self) -> Department | None:
+        """The one department of a code or a name; the action asks whether it has a say."""
+        given = self.cleaned_data["department"].strip()
+        if not given:
+            return None
+        named = Q(code__iexact=given) | Q(short_name=given) | Q(name=given)
+        found = list(Department.objects.filter(named).order_by("code")[:2])
+        if len(found) != 1:
+            raise forms.ValidationError(_("没有这个部门，或不止一个。请填写机构代码。"))
+        return found[0]
+
+
 ACTS: dict[str, type[_Act]] = {
     "rename": RenameForm, "recode": RecodeForm, "move": MoveForm, "merge": MergeForm,
-    "state": StateForm,
+    "state": StateForm, "assign": AssignForm,
 }  # fmt: skip
 
 
@@ -281,7 +305,8 @@ class EditForms:
 
     def values(self) -> Row:
         """What `actions.edit` takes."""
-        contact = {name: value for name, value in self.contact.cleaned_data.items() if value}
+        given = self.contact.cleaned_data.items()
+        contact = {name: "" if value in NOTHING else value for name, value in given if value}
         return {
             "facts": self.facts.cleaned_data, "contact": contact,
             "sides": {name: one.rows() for name, one in self.sides.items()},

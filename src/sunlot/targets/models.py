@@ -132,7 +132,7 @@ class Target(models.Model):
             models.Index(
                 fields=["industry"], name="target_industry", opclasses=["text_pattern_ops"]
             ),
-            models.Index(fields=["updated_at"], name="target_updated"),
+            models.Index(fields=["updated_at", "id"], name="target_updated_since"),
             models.Index(fields=["registered_on"], name="target_established"),
             # What is rare is found here; what is common, by walking along the names.
             models.Index(
@@ -410,12 +410,17 @@ class StoredFilter(models.Model):
 
 
 class FilterSize(models.Model):
-    """How many objects a stored filter found on a day; `mix` has how many of each `TargetKind`."""
+    """How many objects a stored filter found on a day; `mix` has how many of each `TargetKind`.
+
+    `classes` has how many of each credit risk class: internal, shown to roles that may know them
+    (RK-01); empty where nobody counted.
+    """
 
     filter = models.ForeignKey(StoredFilter, on_delete=models.CASCADE, related_name="sizes")
     on = models.DateField()
     size = models.PositiveIntegerField()
     mix: "models.JSONField[Any, Any]" = models.JSONField()
+    classes: "models.JSONField[Any, Any]" = models.JSONField(default=dict, db_default={})
 
     class Meta:
         constraints: ClassVar = [

@@ -34,7 +34,7 @@ MOST_CHANGES = 100
 ACT_WORDS: Mapping[str, Text] = {
     "rename": gettext_lazy("更名"), "recode": gettext_lazy("换发代码"),
     "move": gettext_lazy("迁移"), "merge": gettext_lazy("合并到其他对象"),
-    "state": gettext_lazy("登记状态变更"),
+    "state": gettext_lazy("登记状态变更"), "assign": gettext_lazy("改主管部门"),
 }  # fmt: skip
 ACT_EFFECTS: Mapping[str, Text] = {
     "rename": gettext_lazy("原名称记为曾用名，仍可查到。"),
@@ -42,6 +42,7 @@ ACT_EFFECTS: Mapping[str, Text] = {
     "move": gettext_lazy("迁出主管部门辖区的，主管部门清空，由迁入地部门认领。"),
     "merge": gettext_lazy("本对象不再进入列表和抽取；其名称、代码转为承继对象的曾用名、原代码。"),
     "state": gettext_lazy("不在存续状态的对象，不进入只含存续对象的抽取范围。"),
+    "assign": gettext_lazy("此后由新的主管部门维护；不填部门的，由所在地各部门认领。"),
 }
 
 

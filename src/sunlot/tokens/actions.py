@@ -34,9 +34,11 @@ Work = Callable[[], tuple[int, Any]]
 @transaction.atomic
 def request_token(
     *, name: str, owner: str, scopes: Sequence[str], expires_on: datetime.date, reason: str,
-    by: Actor, at: datetime.datetime,
+    by: Actor, at: datetime.datetime, networks: Sequence[str] = (),
 ) -> Token:  # fmt: skip
     """Ask for a token.
+
+    :param networks: where calls may come from, as `accounts.rules.read_networks` gives them.
 
     :param owner: user name of the person of the department who will answer for it.
     :raises OwnerUnfit: no such account in a department, or it may not do what the scopes say.
@@ -51,6 +53,7 @@ def request_token(
         raise ExpiryUnfit(days=MOST_DAYS)
     token = Token.objects.create(
         name=name, owner=person, department_id=person.department_id, scopes=list(scopes),
+        networks=list(networks),
         reason=reason, expires_on=expires_on, requested_by_id=by.person_id, requested_at=at,
     )  # fmt: skip
     _record("tokens.requested", token, by, at)
@@ -186,6 +189,7 @@ def _record(kind: str, token: Token, by: Actor, at: datetime.datetime) -> None:
         kind=kind, noun="token", noun_id=str(token.pk), by=by, at=at,
         data={
             "department": token.department_id, "owner": token.owner_id, "scopes": token.scopes,
+            "networks": token.networks,
             "expires": token.expires_on.isoformat(), "prefix": token.prefix or "",
         },
     )  # fmt: skip

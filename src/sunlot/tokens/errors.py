@@ -36,6 +36,12 @@ class NoToken(UserError):
     status: ClassVar[int] = 401
 
 
+class AddressOutside(Forbidden):
+    code = "tokens-address-outside"
+    message = _("这个令牌不能从网络地址 {address} 调用。")
+    remedy = _("请从登记的网段调用；网段有变的，由安全管理员另外申请令牌。")
+
+
 class OutOfScope(Forbidden):
     code = "tokens-out-of-scope"
     message = _("这个令牌没有 {scope} 范围。")

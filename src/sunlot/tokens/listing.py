@@ -13,6 +13,7 @@ TOKENS: Sequence[Column[Token]] = (
     Column(_("单位"), lambda one: one.department.name),
     Column(_("责任人"), lambda one: one.owner.name),
     Column(_("范围"), lambda one: one.scopes),
+    Column(_("允许调用的网段"), lambda one: one.networks),
     Column(_("状态"), lambda one: one.get_state_display()),
     Column(_("到期日期"), lambda one: one.expires_on),
     Column(_("最近使用"), lambda one: one.last_used_at),

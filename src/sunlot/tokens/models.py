@@ -23,7 +23,8 @@ class Token(models.Model):
     """A credential of one department's system. The secret itself is kept nowhere.
 
     `owner` is the person of the department who answers for what is done with it: calls are theirs
-    on record, and a token never may what they may not. `prefix` tells tokens apart on pages and in
+    on record, and a token never may what they may not. `networks` are where calls may come from, in
+    the form of `ipaddress`; none allows every address. `prefix` tells tokens apart on pages and in
     logs. `minute` and `calls` count the calls of the present minute, in real time.
     """
 
@@ -37,6 +38,10 @@ class Token(models.Model):
     scopes = ArrayField(
         models.CharField(max_length=20, choices=Reach.choices), verbose_name=_("范围")
     )
+    networks = ArrayField(
+        models.CharField(max_length=43), verbose_name=_("允许调用的网段"), default=list,
+        db_default=[], blank=True,
+    )  # fmt: skip
     reason = models.CharField(_("理由"), max_length=200)
     expires_on = models.DateField(_("到期日期"))
     state = models.CharField(

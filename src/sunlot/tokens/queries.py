@@ -22,6 +22,7 @@ class Caller:
     scopes: frozenset[str]
     expires_on: datetime.date
     actor: Actor
+    networks: tuple[str, ...] = ()
 
 
 def tokens_for(actor: Actor) -> QuerySet[Token]:
@@ -81,7 +82,7 @@ def caller_of(secret: str, *, on: datetime.date) -> Caller | None:
     rights = limited(rights_of(token.scopes, held))
     return Caller(
         token_id=token.pk, prefix=prefix, scopes=frozenset(token.scopes),
-        expires_on=token.expires_on,
+        expires_on=token.expires_on, networks=tuple(token.networks),
         actor=replace(person, role=rights, name=f"{person.name}（{token.name} {prefix}）"),
     )  # fmt: skip
 

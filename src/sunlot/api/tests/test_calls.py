@@ -32,13 +32,13 @@ def files(settings: Any, tmp_path: Any) -> None:
 def secret_of(cast: Cast) -> Callable[..., str]:
     """A token's secret; with all scopes unless told otherwise."""
 
-    def make(*scopes: str, owner: str = "planner_a") -> str:
+    def make(*scopes: str, owner: str = "planner_a", networks: tuple[str, ...] = ()) -> str:
         from sunlot import clock
 
         token = actions.request_token(
             name="同步", owner=owner, scopes=list(scopes or Reach.values), reason="每日同步",
             expires_on=clock.today_of(clock.now()) + datetime.timedelta(days=90),
-            by=cast.actor("secadmin"), at=clock.now(),
+            by=cast.actor("secadmin"), at=clock.now(), networks=networks,
         )  # fmt: skip
         actions.confirm_token(token=token, by=cast.actor("sysadmin"), at=NOW)
         return actions.issue_token(token=token, by=cast.actor("secadmin"), at=NOW)[1]
@@ -207,12 +207,11 @@ def test_pages_when_walked_then_every_row_once_and_the_last_says_so(cast: Cast, 
         ("limit=0", "api-invalid"), ("limit=x", "api-invalid"), ("kind=x", "api-invalid"),
         ("nothing=1", "api-parameter-unknown"), ("region=999999", "api-filter-unknown"),
         ("cursor=abc", "api-cursor-unknown"),
-        ("q=%00", "http-404"),
+        ("q=%00", "api-character-unusable"),
     ],
 )  # fmt: skip
 def test_read_when_asked_oddly_then_a_problem(call: Call, query: str, code: str) -> None:
-    answer = call("GET", f"targets?{query}")
-    is_problem(answer, 404 if code == "http-404" else 422, code)
+    is_problem(call("GET", f"targets?{query}"), 422, code)
 
 
 def test_officers_when_read_then_the_own_department_only(
@@ -349,6 +348,68 @@ def test_address_and_method_when_unknown_then_a_problem(call: Call) -> None:
     is_problem(Client().post("/api/v1/docs"), 405, "http-405")
     is_problem(call("DELETE", "items"), 405, "http-405")
     is_problem(Client().get("/api/"), 404, "http-404")
+
+
+def test_read_when_changed_since_is_asked_then_in_the_order_of_changes_page_by_page(
+    cast: Cast, call: Call
+) -> None:
+    call("POST", "targets", {"rows": [target(f"项目{n}", f"P-{n}") for n in range(4)]})
+    for place, name in enumerate(("项目3", "项目0", "项目2")):
+        moment = NOW + datetime.timedelta(days=1, seconds=place // 2)
+        Target.objects.filter(name=name).update(updated_at=moment)
+    Target.objects.filter(name="项目1").update(updated_at=NOW)
+    since = (NOW + datetime.timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    seen, cursor = list[str](), ""
+    for _page in range(5):
+        path = f"targets?updated_since={since}&limit=1&cursor={cursor}"
+        page = call("GET", path).json()
+        seen += [one["name"] for one in page["rows"]]
+        cursor = page["next"]
+        if not cursor:
+            break
+    assert seen == ["项目0", "项目3", "项目2"]
+    for path in ("items", "officers"):
+        assert call("GET", f"{path}?updated_since={since}").json()["rows"] == []
+    for wrong in ("昨天", "2026-04-18", "2026-04-18T08:00:00"):
+        found = is_problem(call("GET", f"targets?updated_since={wrong}"), 422, "api-invalid")
+        assert "2026-04-18T08:00:00" in found["errors"][0]["message"]
+
+
+def test_answer_when_another_format_is_asked_for_then_406(call: Call) -> None:
+    for accept in ("text/csv", "application/xml, text/html;q=0.9"):
+        answer = call("GET", "targets", headers={"Accept": accept})
+        assert accept in is_problem(answer, 406, "api-not-served")["detail"]
+    for accept in ("application/json", "*/*", "application/*;q=0.1", "text/csv, */*;q=0.1"):
+        assert call("GET", "targets", headers={"Accept": accept}).status_code == 200
+    assert Client().get("/api/v1/docs", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_token_when_called_from_elsewhere_then_403(secret_of: Callable[..., str]) -> None:
+    secret = secret_of(networks=("10.1.2.0/24", "2001:db8:1::/48"))
+    headers = {"Authorization": f"Bearer {secret}"}
+    for address, status in (("10.1.2.7", 200), ("2001:db8:1::5", 200), ("10.1.3.7", 403)):
+        answer = Client().get("/api/v1/targets", headers=headers, REMOTE_ADDR=address)
+        assert answer.status_code == status, address
+    assert "10.1.3.7" in is_problem(answer, 403, "tokens-address-outside")["detail"]
+
+
+@pytest.mark.parametrize("path", ["items", "targets", "officers"])
+def test_parameter_when_the_database_cannot_hold_it_then_a_problem_of_the_parameter(
+    call: Call, path: str
+) -> None:
+    for query in ("kind=%C2%AC%00_", "q=%00", "%00=1", "certificate=a&cursor=%00"):
+        for method in ("GET", "POST"):
+            answer = call(method, f"{path}?{query}")
+            assert is_problem(answer, 422, "api-character-unusable")["remedy"]
+
+
+@pytest.mark.parametrize("path", ["items", "targets", "officers"])
+def test_parameter_when_it_holds_odd_characters_then_read_or_a_problem(
+    call: Call, path: str
+) -> None:
+    for text in ("%F3%A9%86%97", "%EF%BF%BF", "%ED%A0%80", "%FF"):
+        for name in ("q", "kind", "cursor", "nothing"):
+            assert call("GET", f"{path}?{name}={text}").status_code in {200, 422}, (name, text)
 
 
 def test_problem_when_english_is_asked_for_then_english(call: Call) -> None:

@@ -19,8 +19,7 @@ from sunlot.inspections.queries import visits_for
 from sunlot.items.queries import newest_versions
 from sunlot.plans.queries import tasks_for
 from sunlot.targets.queries import search as search_targets
-from sunlot.targets.queries import targets_for
-from sunlot.targets.rules import canonical_id
+from sunlot.targets.queries import targets_for, with_code
 
 MOST_COUNTED = 1000
 FEW = 5
@@ -161,9 +160,7 @@ def _number(name: str, text: str) -> Q:
 SOURCES: Sequence[Source] = (
     Source(
         "targets", lambda: _("企业"), lambda: _("户"), "building-store", _targets,
-        lambda actor, code: targets_for(actor).filter(
-            Q(object_id=canonical_id(code)) | Q(credit_code=code)
-        ),
+        with_code,
         lambda row: Hit(
             name=row.name, code=row.object_id, about=[row.region.name, row.get_kind_display()],
             url=reverse("targets:detail", args=[row.object_id]),

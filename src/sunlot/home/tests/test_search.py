@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from sunlot.home import queries
 from sunlot.inspections.tests.world import DRAW_ID, World, build
-from sunlot.targets.models import Target
+from sunlot.targets.models import Target, TargetAlias
 from sunlot.targets.tests.support import make_target
 from tests.cast import Cast
 from tests.stages import staged
@@ -80,6 +80,19 @@ def test_number_when_exact_then_leads_to_draw_task_visit_or_item(world: World) -
     ):
         assert queries.jump(actor, queries.asked(number)) == url, number
     assert queries.jump(actor, "没有这个编号") == ""
+
+
+def test_number_when_an_object_had_it_before_then_leads_to_what_stands_for_it(
+    world: World,
+) -> None:
+    there = make_target(world.cast.regions["650102"], name="改名后的厂", number="650100999000001")
+    former = {"target": there, "match_text": "91650100MA7012C43T", "why": "recoded"}
+    TargetAlias.objects.create(kind="code", text="91650100MA7012C43T", **former)
+    TargetAlias.objects.create(kind="id", text="enterprise:HAO-1", **former)
+    url, actor = reverse("targets:detail", args=[there.object_id]), world.by("coordinator")
+    for text in ("91650100ma7012c43t", "ENTERPRISE:HAO-1"):
+        assert queries.jump(actor, queries.asked(text)) == url, text
+    assert queries.jump(world.by("outsider"), "91650100MA7012C43T") == ""
 
 
 def test_number_when_two_records_carry_it_then_both_are_listed(world: World) -> None:

@@ -7,6 +7,7 @@ from sunlot.inspections import actions
 from sunlot.inspections.models import Inspection, Part
 from sunlot.inspections.states import InspectionState, PartState
 from sunlot.inspections.tests.world import DRAW_ID, NOW, World
+from sunlot.targets.models import TargetAlias
 
 Clients = Callable[[str], Client]
 
@@ -136,6 +137,9 @@ def test_unplanned_then_registered_and_approved_by_another(
     data["officer_2"] = str(world.officers["officer_a2"].pk)
     missing = planner.post("/inspections/unplanned/", data | {"object_code": "91NONE"})
     assert "名录库中没有代码为“91NONE”的对象" in missing.content.decode()
+    former = {"kind": "code", "text": "91650100MA7012C43T", "why": "recoded"}
+    TargetAlias.objects.create(target=world.targets[0], match_text="91650100MA7012C43T", **former)
+    data["object_code"] = "91650100ma7012c43t"
     assert planner.post("/inspections/unplanned/", data).status_code == 302
     visit = Inspection.objects.get(draw__isnull=True)
     head = client_of("head_a")

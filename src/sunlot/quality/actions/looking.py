@@ -1,7 +1,7 @@
 """Looking the register over: duplicates, corrections that are settled, figures."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 from django.urls import reverse
@@ -34,12 +34,16 @@ def order_look(*, by: Actor, at: datetime.datetime) -> Job:
 
 
 @transaction.atomic
-def look_over(*, by: Actor, at: datetime.datetime, regions: Collection[int] | None = None) -> None:
+def look_over(
+    *, by: Actor, at: datetime.datetime, regions: Collection[int] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> None:  # fmt: skip
     """Everything in one transaction, so that figures and queues agree.
 
     :param regions: divisions whose names are compared anew; None for all of them.
+    :param progress: hears how many records are compared, and of how many; may stop it.
     """
-    pairs = find_duplicates(at=at, regions=regions)
+    pairs = find_duplicates(at=at, regions=regions, progress=progress)
     settled = settle_corrected()
     figures = count_health(on=today_of(at))
     ledger.record(

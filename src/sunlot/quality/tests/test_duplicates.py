@@ -171,3 +171,31 @@ def test_pair_when_only_other_divisions_are_looked_at_then_left_alone(cast, coun
     assert DuplicatePair.objects.waiting().count() == 1
     actions.find_duplicates(at=NOW, regions=[county.pk])
     assert DuplicatePair.objects.waiting().count() == 1
+
+
+def test_pair_when_hundreds_share_an_address_then_found_and_a_placeholder_name_is_not(county):
+    for number in range(70):
+        make_target(county, f"{chr(0x4E00 + 97 * number) * 4}批发部", address="大市场1号")
+    for _number in range(actions.finding.MOST_ALIKE + 1):
+        make_target(county, "便民综合超市", address="大市场1号")
+    make_target(county, "老渠果蔬食品厂", address="大市场1号")
+    make_target(county, "老曲果蔬食品厂", address="大市场1号")
+    assert found() == {("老渠果蔬食品厂", "老曲果蔬食品厂"): ("near-name", 80)}
+
+
+def test_pair_when_a_common_name_stands_twice_at_one_address_then_these_two(county):
+    for number in range(actions.finding.MOST_ALIKE + 1):
+        make_target(county, "便民综合超市", address=f"幸福路{number}号")
+    twin = make_target(county, "便民综合超市", address="幸福路3号")
+    assert list(found().values()) == [("same-name", 95)]
+    assert DuplicatePair.objects.get().second == twin
+
+
+def test_look_when_divisions_are_many_then_in_blocks_with_progress(cast, county, monkeypatch):
+    monkeypatch.setattr(actions.finding, "BLOCK", 3)
+    for code in ("650102", "650103"):
+        make_target(cast.regions[code], "老渠果蔬食品厂", address="幸福路1号")
+        make_target(cast.regions[code], "老曲果蔬食品厂", address="幸福路1号")
+    heard = []
+    count = actions.find_duplicates(at=NOW, progress=lambda *told: heard.append(told))
+    assert (count, heard) == (2, [(0, 4), (2, 4), (4, 4)])

@@ -36,6 +36,8 @@ def pair_list(request: StaffRequest) -> HttpResponse:
         "page": page, "rows": [presenting.row_of(one) for one in page.rows], "queue": queue,
         "regions": regions, "reasons": PairReason.choices, "states": PairState.choices,
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
+        "may_decide": queue.chosen.get("state", PairState.OPEN) == PairState.OPEN,
+        "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "quality/duplicates.html", context)
 

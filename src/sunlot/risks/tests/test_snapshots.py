@@ -11,7 +11,9 @@ from sunlot.imports.tests.support import AT, check, codes, csv_bytes, load, row,
 from sunlot.jobs.runner import drain
 from sunlot.risks import queries
 from sunlot.risks.models import Snapshot, TargetClass
+from sunlot.risks.presenting import course_of
 from sunlot.risks.rules import may_see
+from sunlot.targets import actions as filters
 from sunlot.targets.models import TargetAlias
 from sunlot.targets.tests.support import make_target
 from tests.cast import NOW
@@ -52,6 +54,28 @@ def test_file_becomes_a_dated_snapshot(cast, targets, march):
     assert classes == {targets[0].pk: "B", targets[1].pk: "D"}
     shares = {one.risk_class: (one.count, one.total) for one in queries.shares(snapshot)}
     assert shares == {"A": (0, 2), "B": (1, 2), "C": (0, 2), "D": (1, 2)}
+
+
+def test_mix_of_a_filter_is_kept_for_each_day_and_its_course_is_for_entitled_roles(
+    cast, targets, march, client_of
+):
+    """RK-01: the course of the classes is seen by the roles that see the classes."""
+    conditions = {"all": [{"field": "kind", "op": "in", "value": ["enterprise"]}]}
+    stored = filters.store_filter(
+        name="企业", conditions=conditions, by=cast.actor("planner_a"), at=NOW
+    )
+    april = datetime.date(2026, 4, 1)
+    filters.measure_all(on=april)
+    load("risks", csv_bytes([HEAD, [CODE, "A", "2026-04-02"]]), by=cast.actor("coordinator"))
+    filters.measure_all(on=april + datetime.timedelta(days=1))
+    kept = [one.classes for one in stored.sizes.order_by("on")]
+    assert kept == [{"A": 0, "B": 1, "C": 0, "D": 1}, {"A": 1, "B": 0, "C": 0, "D": 0}]
+    course = course_of(stored.sizes.all())
+    assert course.days[0] == (april + datetime.timedelta(days=1), [1, 0, 0, 0])
+    assert dict(course.lines)["A"] == "0.00,98.00 100.00,2.00"
+    url = f"/targets/filters/{stored.pk}/"
+    assert "占比变化" in client_of("planner_a").get(url).content.decode()
+    assert "信用风险分类构成" not in client_of("officer_a1").get(url).content.decode()
 
 
 @pytest.mark.parametrize("make", [csv_bytes, xlsx_bytes])

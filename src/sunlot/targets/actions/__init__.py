@@ -5,10 +5,11 @@ from sunlot.targets.actions.filters import remove_filter, store_filter
 from sunlot.targets.actions.inspected import note_inspected
 from sunlot.targets.actions.sizes import measure, measure_all
 from sunlot.targets.actions.special import MOST_PUT, create_register, order_put, put
-from sunlot.targets.actions.succession import close, merge_into, move, recode, rename
+from sunlot.targets.actions.succession import assign, close, merge_into, move, recode, rename
 
 __all__ = [
     "MOST_PUT",
+    "assign",
     "close",
     "create_register",
     "edit",

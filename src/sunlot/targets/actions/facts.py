@@ -36,8 +36,9 @@ def edit(
     :raises TagOfOther: a tag of somebody else's special register was put on or taken off.
     """
     require(by, Permission.TARGETS_IMPORT)
+    beside: dict[str, Any] = {}
     with recorded_change(
-        target, kind="targets.edited", action=ChangeAction.UPDATED, by=by, at=at
+        target, kind="targets.edited", action=ChangeAction.UPDATED, by=by, at=at, beside=beside
     ) as locked:
         if "tags" in facts:
             touched = set(locked.tags) ^ set(facts["tags"])
@@ -50,6 +51,16 @@ def edit(
             model: Any = SIDES[name]
             model.objects.filter(target=locked).delete()
             model.objects.bulk_create(model(target=locked, **row) for row in rows)
-    if contact is not None:
-        TargetContact.objects.update_or_create(target=locked, defaults=dict(contact))
+        if contact and (changed := _write_contact(locked, contact)):
+            beside["contact"] = changed
     return locked
+
+
+def _write_contact(target: Target, contact: Mapping[str, str]) -> list[str]:
+    """The names of what was changed; what it says is personal and stands in no event."""
+    kept, _made = TargetContact.objects.get_or_create(target=target)
+    changed = sorted(name for name, value in contact.items() if getattr(kept, name) != value)
+    for name in changed:
+        setattr(kept, name, contact[name])
+    kept.save(update_fields=changed)
+    return changed

@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 
+from sunlot.targets import registry
 from sunlot.targets.models import FilterSize, StoredFilter
 from sunlot.targets.queries import measured_now
 
@@ -14,9 +15,11 @@ def measure(*, stored: StoredFilter, on: datetime.date) -> FilterSize:
 
     Nobody's act, and no fact of its own: the register says the same when it is asked again.
     """
-    now = measured_now(stored, on)
+    now, classes = measured_now(stored, on), registry.classes_of(stored, on)
     found, _made = FilterSize.objects.update_or_create(
-        filter=stored, on=on, defaults={"size": now.size, "mix": now.mix}
+        filter=stored,
+        on=on,
+        defaults={"size": now.size, "mix": now.mix, "classes": classes},
     )
     return found
 

@@ -6,9 +6,12 @@ from contextlib import AbstractContextManager
 from django.db import transaction
 
 from sunlot.actors import Actor, Permission, require
+from sunlot.clock import today_of
+from sunlot.departments.models import Department
 from sunlot.regions.models import Region
+from sunlot.targets import registry
 from sunlot.targets.actions.writing import recorded_change
-from sunlot.targets.errors import CodeTaken, MergedIntoItself, NothingNew
+from sunlot.targets.errors import CodeTaken, HeldNow, MergedIntoItself, NothingNew, NotThere
 from sunlot.targets.models import AliasKind, AliasReason, ChangeAction, Target, TargetAlias
 from sunlot.targets.queries import standing_for
 from sunlot.targets.rules import credit_code, match_name
@@ -134,6 +137,41 @@ def close(
         locked.registration_state = state
         _note(locked, evidence, on)
     return locked
+
+
+@transaction.atomic
+def assign(
+    *,
+    target: Target,
+    department: Department | None,
+    on: datetime.date,
+    evidence: str,
+    by: Actor,
+    at: datetime.datetime,
+) -> Target:
+    """Give the target to another department; with None, to whichever of the region takes it up.
+
+    :raises NotThere: the department has no say where the target is.
+    :raises HeldNow: a frozen draw or an open visit counts on the department of now.
+    :raises NothingNew: it is that department's.
+    """
+    require(by, Permission.TARGETS_IMPORT)
+    with _recorded("targets.assigned", target, by, at) as locked:
+        if locked.department_id == (department.pk if department else None):
+            raise NothingNew
+        if department and not _has_say(department, locked, at):
+            raise NotThere(name=locked.name, department=department.short_name)
+        if why := registry.objections(locked.pk):
+            raise HeldNow(name=locked.name, why="".join(why))
+        locked.department = department
+        _note(locked, evidence, on)
+    return locked
+
+
+def _has_say(department: Department, target: Target, at: datetime.datetime) -> bool:
+    there = Department.objects.open(today_of(at)).inspecting().select_related("region")
+    found = there.filter(pk=department.pk).first()
+    return found is not None and target.region.path.startswith(found.region.path)
 
 
 def _recorded(

@@ -1,7 +1,7 @@
 """What every change of a target's facts by hand has in common: lock, compare, history, ledger."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,11 +17,14 @@ from sunlot.targets.rules import match_name, name_key
 
 @contextmanager
 def recorded_change(
-    target: Target, *, kind: str, action: str, by: Actor, at: datetime.datetime
-) -> Iterator[Target]:
+    target: Target, *, kind: str, action: str, by: Actor, at: datetime.datetime,
+    beside: Mapping[str, Any] | None = None,
+) -> Iterator[Target]:  # fmt: skip
     """The locked record; what the block changes of it is saved, kept as history and recorded.
 
     Nothing is written where nothing differs. The caller is in a transaction.
+
+    :param beside: what the event also says; the block fills it with what is no fact of the history.
 
     :raises Forbidden: another department supervises the target.
     """
@@ -31,14 +34,15 @@ def recorded_change(
     yield locked
     derive(locked)
     old, new = history.differing(before, history.facts_of(locked))
-    if not new:
+    if not new and not beside:
         return
-    locked.updated_at = at
-    locked.save()
-    history.record([(locked, old, new)], action=action, by_id=by.user_id, at=at)
+    if new:
+        locked.updated_at = at
+        locked.save()
+        history.record([(locked, old, new)], action=action, by_id=by.user_id, at=at)
     ledger.record(
         kind=kind, noun="target", noun_id=locked.object_id, by=by, at=at,
-        data={"before": _without_null(old), "after": _without_null(new)},
+        data={"before": _without_null(old), "after": _without_null(new), **(beside or {})},
     )  # fmt: skip
 
 

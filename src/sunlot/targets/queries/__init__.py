@@ -19,6 +19,7 @@ from sunlot.targets.queries.register import (
     tags_in_use,
     target_for,
     targets_for,
+    with_code,
     with_quality,
     within,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "tags_in_use",
     "target_for",
     "targets_for",
+    "with_code",
     "with_quality",
     "within",
 ]

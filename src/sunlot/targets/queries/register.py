@@ -110,6 +110,18 @@ def by_code(text: str) -> Target | None:
     return standing_for(found) if found else None
 
 
+def with_code(actor: Actor, text: str) -> TargetQuerySet:
+    """Targets within scope that have a credit code or id now; where there is none, what stands for
+    the one that had it."""
+    code = credit_code.normalise(text)
+    ids = Q(object_id__in={canonical_id(code), text.strip()}) | Q(credit_code=code)
+    found = targets_for(actor).filter(ids)
+    if found.exists():
+        return found
+    standing = by_code(text)
+    return targets_for(actor).filter(pk__in=[standing.pk] if standing else [])
+
+
 def _by_former(code: str) -> Target | None:
     former = TargetAlias.objects.filter(
         text=canonical_id(code), kind__in=[AliasKind.CODE, AliasKind.ID]

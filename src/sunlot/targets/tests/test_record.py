@@ -8,16 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sunlot.actors import Actor
+from sunlot.departments.models import Department
 from sunlot.disclosures.models import Disclosure
 from sunlot.imports.tests.support import AT
 from sunlot.jobs import runner
 from sunlot.ledger.models import Event
 from sunlot.regions.models import Region
-from sunlot.targets import actions, history, queries
+from sunlot.targets import actions, history, queries, registry
 from sunlot.targets.errors import (
     CodeTaken,
+    HeldNow,
     MergedIntoItself,
     NothingNew,
+    NotThere,
     OtherSupervises,
     RegisterNameTaken,
     RegisterOfOther,
@@ -183,6 +186,38 @@ def test_moving_out_of_reach_leaves_no_department(cast, one):
     assert Target.objects.get().registration_state == "cancelled"
 
 
+def test_department_is_changed_where_the_other_has_a_say_and_nothing_holds_the_target(
+    cast, one, monkeypatch
+):
+    by, fire = cast.actor("planner_a"), cast.department("fire")
+    act = {"target": one, "by": by, "at": AT, **WORDS}
+    with pytest.raises(NothingNew):
+        actions.assign(department=cast.department("market"), **act)
+    elsewhere = Department.objects.exclude(region__code__in=["650000", "650100", "650102"])
+    with pytest.raises(NotThere):
+        actions.assign(department=elsewhere.order_by("pk")[0], **act)
+    monkeypatch.setattr(registry, "objections", lambda _key: ["在冻结名单中。"])
+    with pytest.raises(HeldNow):
+        actions.assign(department=fire, **act)
+    monkeypatch.undo()
+    actions.assign(department=fire, **act)
+    change = one.changes.get()
+    assert change.after["department_id"] == fire.pk
+    assert Event.objects.filter(kind="targets.assigned", noun_id=CODE).count() == 1
+    with pytest.raises(OtherSupervises):
+        actions.assign(department=None, **act)
+
+
+def test_contact_is_changed_and_cleared_on_record_without_what_it_says(cast, one):
+    by = cast.actor("planner_a")
+    for contact in ({"phone": "13800002046"}, {"phone": "13800002046"}, {"phone": ""}):
+        actions.edit(target=one, facts={}, sides={}, contact=contact, by=by, at=AT)
+    events = Event.objects.filter(kind="targets.edited").order_by("pk")
+    said = {"before": {}, "after": {}, "contact": ["phone"]}
+    assert [one.data for one in events] == [said] * 2
+    assert TargetContact.objects.get().phone == ""
+
+
 def test_forms_of_edit_and_succession_are_shown_and_answered(cast, one, client_of):
     client = client_of("planner_a")
     page = client.get(f"/targets/{CODE}/edit/")
@@ -200,7 +235,7 @@ def test_forms_of_edit_and_succession_are_shown_and_answered(cast, one, client_o
     page = client.get(f"/targets/{CODE}/").content.decode()
     assert "已过期" in page
     assert "仓库路" in page
-    for act in ("rename", "recode", "move", "merge", "state"):
+    for act in ("rename", "recode", "move", "merge", "state", "assign"):
         there = reverse("targets:succession", args=[CODE, act])
         assert client.get(there).status_code == 200
         assert client.post(there).status_code == 422

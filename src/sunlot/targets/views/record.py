@@ -25,7 +25,7 @@ from sunlot.targets.policies import may_edit, require_target
 
 WRITE: Mapping[str, Callable[..., Target]] = {
     "rename": actions.rename, "recode": actions.recode, "move": actions.move,
-    "merge": actions.merge_into, "state": actions.close,
+    "merge": actions.merge_into, "state": actions.close, "assign": actions.assign,
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ BEGIN
         ('targets_tar_name_ke_313ae1_idx', 'btree (name_key, id)'),
         ('target_of_region', 'btree (region_id, name_key, id)'),
         ('target_industry', 'btree (industry text_pattern_ops)'),
-        ('target_updated', 'btree (updated_at)'),
+        ('target_updated_since', 'btree (updated_at, id)'),
         ('target_established', 'btree (registered_on)'),
         ('targets_target_object_id_8366fa34_like', 'btree (object_id varchar_pattern_ops)'),
         ('targets_target_credit_code_776b9ddb_like', 'btree (credit_code varchar_pattern_ops)'),
@@ -63,7 +63,7 @@ $body$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0011_cheap_checks")]
+    dependencies = [("targets", "0013_cheap_checks")]
 
     operations = [
         migrations.RunSQL(LOAD, migrations.RunSQL.noop),

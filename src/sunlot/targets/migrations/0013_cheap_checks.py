@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ("departments", "0002_succession"),
         ("imports", "0006_grades"),
         ("regions", "0001_initial"),
-        ("targets", "0010_load"),
+        ("targets", "0012_updated_since"),
     ]
 
     operations = [

@@ -1,0 +1,42 @@
+"""What apps above know of targets: the classes of a stored filter, and what holds an object.
+
+This app may not import them; each registers in `AppConfig.ready()`.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sunlot.targets.models import StoredFilter
+
+Mix = Callable[["StoredFilter", datetime.date], Mapping[str, int]]
+"""How many objects a filter finds in each class on a day; empty where none has a class."""
+_mixes: dict[str, Mix] = {}
+
+
+def register_classes(name: str, mix: Mix) -> None:
+    """Announce who counts the credit risk classes."""
+    if _mixes.setdefault(name, mix) is not mix:
+        raise ValueError(f"two apps count classes as {name}")
+
+
+def classes_of(stored: "StoredFilter", on: datetime.date) -> dict[str, int]:
+    """The classes as they are counted now."""
+    return {key: n for mix in _mixes.values() for key, n in mix(stored, on).items()}
+
+
+Hold = Callable[[int], list[str]]
+"""Says in words why a target (its key) must stay as it is now; empty where nothing holds it."""
+_holds: dict[str, Hold] = {}
+
+
+def register_hold(name: str, hold: Hold) -> None:
+    """Announce what keeps a target as it is."""
+    if _holds.setdefault(name, hold) is not hold:
+        raise ValueError(f"two apps hold targets as {name}")
+
+
+def objections(target: int) -> list[str]:
+    """Why a target must stay as it is now."""
+    return [why for hold in _holds.values() for why in hold(target)]
