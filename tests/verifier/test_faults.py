@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import json
 import random
 import zipfile
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from drawproof.tree import root_of
 from tests import amounts
 from tests.verifier.agreement import agreed
 from tests.verifier.corpus import Case, Files, refit, reroot
+from tests.verifier.page import canonical
 from tests.verifier.test_agreement import both_refuse, headers_changed
 from tests.verifier.worlds import make_world
 
@@ -205,4 +207,20 @@ def test_a_forged_frame_with_its_roots_made_to_fit(browser: Browser, tmp_path: P
             )
             changed = refit(reroot({**changed, "announce.json": announced}))
             given.append(Case(f"{number} {stratum}", stratum, changed))
+    both_refuse(browser, tmp_path, given)
+
+
+def test_strange_words_in_records_are_shown_by_both_alike(browser: Browser, tmp_path: Path):
+    files = make_world("words/1", "open", "DR1").bundles["full"]
+    given = []
+    for name in ("it's", 'a"b', "a'b\"c", "a\\b", "\u3000", "\u200b", "字"):
+        manifest = json.loads(files["manifest.json"])
+        manifest["files"][0]["file"] = name
+        changed = {**files, "manifest.json": canonical(manifest).encode()}
+        given.append(Case(f"file {name!r}", "file", changed))
+    for string in ("cr:a:b:missing", "cr:missing", "cr::missing", "cr:a:missing"):
+        result = json.loads(files["result.json"])
+        result["sources"][0] = string
+        changed = {**files, "result.json": canonical(result).encode()}
+        given.append(Case(f"source {string}", "source", refit(changed)))
     both_refuse(browser, tmp_path, given)
