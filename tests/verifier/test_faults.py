@@ -7,6 +7,7 @@ import random
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,6 +18,7 @@ from tests import amounts
 from tests.verifier.agreement import agreed
 from tests.verifier.corpus import Case, Files, refit, reroot
 from tests.verifier.page import canonical
+from tests.verifier.papers import files_of, policy, policy_file, small_world, story, told
 from tests.verifier.test_agreement import both_refuse, headers_changed
 from tests.verifier.worlds import make_world
 
@@ -207,6 +209,45 @@ def test_a_forged_frame_with_its_roots_made_to_fit(browser: Browser, tmp_path: P
             )
             changed = refit(reroot({**changed, "announce.json": announced}))
             given.append(Case(f"{number} {stratum}", stratum, changed))
+    both_refuse(browser, tmp_path, given)
+
+
+def test_words_that_javascript_knows_of_every_object_are_no_kinds(browser: Browser, tmp_path: Path):
+    world = small_world("open", "DR1", size=24)
+    files = files_of(world, told(story(world), world.outcome.draw), "full")
+    log = "checkpoints/log.json"
+    places: list[tuple[str, list[Any]]] = [
+        ("announce.json", ["suite"]),
+        ("announce.json", ["mode"]),
+        ("announce.json", ["tasks", 0, "team", 0, "level"]),
+        ("announce.json", ["sources", 0, "kind"]),
+        ("result.json", ["suite"]),
+        ("sources/01.json", ["kind"]),
+        (log, ["entries", 0, "record", "kind"]),
+        (log, ["origin"]),
+    ]
+    given = []
+    for word in ("constructor", "toString", "__proto__", "hasOwnProperty", "a b", "a+b"):
+        for name, (*way, last) in places:
+            record = json.loads(files[name])
+            holder = record
+            for step in way:
+                holder = holder[step]
+            if name == log and last == "kind":
+                holder.clear()
+            holder[last] = word
+            changed = refit({**files, name: canonical(record).encode()})
+            given.append(Case(f"{name} {last} {word}", last, changed, policy=policy_file(policy())))
+    for number, string in itertools.product(
+        (0, 1, 2), ("missing", "cr:x:missing", "cr:7", "7", "dice:7")
+    ):
+        record = json.loads(files["result.json"])
+        if number < len(record["sources"]):
+            record["sources"][number] = string
+            changed = refit({**files, "result.json": canonical(record).encode()})
+            given.append(
+                Case(f"{number} {string}", "string", changed, policy=policy_file(policy()))
+            )
     both_refuse(browser, tmp_path, given)
 
 
