@@ -265,3 +265,17 @@ def test_strange_words_in_records_are_shown_by_both_alike(browser: Browser, tmp_
         changed = {**files, "result.json": canonical(result).encode()}
         given.append(Case(f"source {string}", "source", refit(changed)))
     both_refuse(browser, tmp_path, given)
+
+
+def test_more_bits_than_a_record_can_hold_are_told_alike(browser: Browser, tmp_path: Path):
+    given = []
+    for number, files in enumerate(bundles("bits", "open", "full", 12)):
+        record = json.loads(files["announce.json"])
+        for source in record["sources"]:
+            if source["kind"] == "dice":
+                source["dice"] = 2**53 - 1
+        changed = refit({**files, "announce.json": canonical(record).encode()})
+        given.append(Case(f"{number}", "bits", changed))
+    found = agreed(browser, tmp_path, given)
+    told = [c["findings"] for _, its in found for c in its["checks"] if c["id"] == "C20"]
+    assert any(one["params"]["total"] == 2**53 - 1 for some in told for one in some)
