@@ -6,7 +6,7 @@ import { c14, c15, dealtAgain } from "./checks/deal.js";
 import { c11, c12, c13, c16, drawnAgain } from "./checks/draw.js";
 import { c01, c02 } from "./checks/files.js";
 import { allFlags } from "./checks/flags.js";
-import { c05, c06, c07, counted, joined } from "./checks/frame.js";
+import { c05, c06, c07, counted, joined, rowsById } from "./checks/frame.js";
 import { proofChecks, slipChecks } from "./checks/slip.js";
 import { spokenCheck, spokenFlag } from "./checks/model.js";
 import { c03, c19, logView } from "./checks/log.js";
@@ -63,6 +63,7 @@ export function verify(bundle, options = {}, report = () => {}) {
   ctx.logView = once(() => logView(ctx));
   ctx.sources = once(() => judgedSources(ctx));
   ctx.joined = once(() => joined(ctx.frame, ctx.secrets));
+  ctx.secretRow = rowsById(ctx.secrets);
   ctx.counts = once(() => counted(ctx));
   ctx.opened = once(() => opened(ctx));
   ctx.again = once(() => (drawable(ctx) ? drawnAgain(ctx) : undefined));

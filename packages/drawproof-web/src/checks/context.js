@@ -6,7 +6,7 @@ import { sha256 } from "../core/suites.js";
 import { drawOf, readAnnounce } from "../records/announce.js";
 import { readEvidence } from "../records/evidence.js";
 import { Columns, readLines } from "../records/lines.js";
-import { readLog, readNote, whole } from "../log/part.js";
+import { readLog, readNote } from "../log/part.js";
 import { isNoteName, isShardName, isSourceName, readManifest, readProofs } from "../records/proofs.js";
 import { readResult } from "../records/result.js";
 
@@ -92,10 +92,7 @@ export class Context {
     if (this.hasLog && !this.files.has(path)) {
       this.refusals.set(path, new Refusal("log-source", { path, reason: "not found" }));
     }
-    this.log = this._read("checkpoints/log.json", readLog);
-    if (!this.log) return;
-    this.log.notes = notes;
-    this.log = this._read("checkpoints/log.json", () => whole(this.log));
+    this.log = this._read(path, (bytes) => readLog(bytes, notes));
   }
 
   /** frame.csv, or what there is of the files of shards, ascending. */

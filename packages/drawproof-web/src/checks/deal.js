@@ -2,10 +2,10 @@
 
 import { utf8 } from "../core/bytes.js";
 import { deal, placesOf } from "../core/deck.js";
-import { Refusal } from "../core/refusal.js";
+import { Refusal, refuse } from "../core/refusal.js";
 import { T } from "../core/suites.js";
 import { rootOf } from "../core/tree.js";
-import { orderFault } from "./frame.js";
+import { rowsById } from "./frame.js";
 import { rowOrder, secretOf } from "./draw.js";
 import { check, countDiffers, fileError, finding, judged, lineDiffers, open, rootDiffers } from "./model.js";
 
@@ -42,13 +42,12 @@ export function dealtAgain(ctx) {
   const { announce, frame, recusals, result, roster, task } = ctx;
   const again = ctx.again();
   if (!again || !roster || !recusals) return undefined;
-  const twice = repeatedOfficer(roster);
-  if (twice) return twice;
   try {
-    const lastRow = repeatedRows(frame);
-    const sites = Array.from(again.winners.values(), ({ id, row }) => {
-      return { id, places: placesOf(task.team, frame.units.at(lastRow(id, row))) };
-    });
+    const rowOf = rowsById(frame);
+    const sites = Array.from(again.winners.keys())
+      .sort()
+      .map((id) => ({ id, places: placesOf(task.team, frame.units.at(rowOf(id))) }));
+    refuseRepeated(roster);
     return deal(announce.suite, announce.drawId, result.seed, sites, roster, recusals);
   } catch (error) {
     if (error instanceof Refusal) return error;
@@ -56,22 +55,11 @@ export function dealtAgain(ctx) {
   }
 }
 
-/** Where an object stands twice (which fails C06), its last line tells the unit. */
-function repeatedRows(frame) {
-  if (!orderFault(frame)) return (id, row) => row;
-  const rows = new Map();
-  for (let row = 0; row < frame.count; row++) rows.set(frame.id(row), row);
-  return (id) => rows.get(id);
-}
-
-function repeatedOfficer(roster) {
-  const met = new Set();
-  for (const { id } of roster) {
-    const key = id.toUpperCase();
-    if (met.has(key)) return new Refusal("id-duplicate", { kind: "officer_id", value: id });
-    met.add(key);
-  }
-  return null;
+/** The smallest officer id that stands twice. */
+function refuseRepeated(roster) {
+  const ids = roster.map((one) => one.id).sort();
+  const at = ids.findIndex((id, i) => i > 0 && id === ids[i - 1]);
+  if (at > 0) refuse("id-duplicate", { kind: "officer_id", value: ids[at] });
 }
 
 /** [object, pool, officer or -] of every place, in the order of §7. */

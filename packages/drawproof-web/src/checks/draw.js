@@ -11,9 +11,9 @@ import { quota } from "../records/announce.js";
 import { readLine } from "../records/lines.js";
 import { countDiffers, fileError, finding, judged, lineDiffers, open, rootDiffers } from "./model.js";
 
-/** Object → its line of secrets.csv; ids are unique there or the check of counts fails. */
+/** The line of secrets.csv that opens an object, the last one where it has several (§8.1), or null. */
 export function secretOf(ctx, id) {
-  const row = ctx.secrets.find(id);
+  const row = ctx.secretRow(id);
   if (row < 0) return null;
   const [, stratum, salt, key] = ctx.secrets.fields(row);
   return { stratum, salt, key };
@@ -121,9 +121,11 @@ function ranked(ctx, strata, heaps, quotas) {
     cutoffs.set(stratum, "-");
     reserves.set(stratum, []);
   }
-  heaps.forEach((heap, number) => {
+  // Ascending, so that an object on several lines has the place of the last of its strata (§8.1).
+  const numbers = Array.from(strata.texts.keys());
+  for (const number of numbers.sort((a, b) => (strata.texts[a] < strata.texts[b] ? -1 : 1))) {
     const stratum = strata.texts[number];
-    const order = heap.items.slice().sort((a, b) => (largerTicket(a, b) ? 1 : -1));
+    const order = heaps[number].items.slice().sort((a, b) => (largerTicket(a, b) ? 1 : -1));
     const n = quotas.get(stratum) || 0;
     reserves.set(stratum, order.slice(n).map((one) => one.id));
     order.slice(0, n).forEach(({ id, ticket, row }, at) => {
@@ -136,7 +138,7 @@ function ranked(ctx, strata, heaps, quotas) {
       winners.set(id, one);
     });
     if (n && order.length) cutoffs.set(stratum, order[Math.min(n, order.length) - 1].ticket);
-  });
+  }
   return { winners, cutoffs, reserves };
 }
 

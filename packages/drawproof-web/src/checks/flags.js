@@ -59,8 +59,8 @@ function sourceFlags(ctx) {
     flags.push(finding("closing-witnessed"));
   }
   result.sources.forEach((string, at) => {
-    const found = /^cr:([^:]*):missing$/.exec(string);
-    if (found) flags.push(finding("share-missing", { index: at + 1, party: found[1] }));
+    if (!string.startsWith("cr:") || !string.endsWith(":missing")) return;
+    flags.push(finding("share-missing", { index: at + 1, party: string.split(":")[1] }));
   });
   announce.sources.forEach((source, at) => {
     if (source.kind === "nist") flags.push(finding("nist-operator", { index: at + 1 }));

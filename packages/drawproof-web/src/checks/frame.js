@@ -173,13 +173,24 @@ export function joined(frame, secrets) {
   return { rows };
 }
 
-function joinedByName(frame, secrets, rows) {
+/** Id → the last row of it, or -1; looked up in the file as it is where that is ascending. */
+export function rowsById(rows) {
+  let find = null;
+  return (id) => {
+    if (!find) find = orderFault(rows) ? lastRows(rows) : (one) => rows.find(one);
+    return find(id);
+  };
+}
+
+function lastRows(rows) {
   const byName = new Map();
-  for (let other = 0; other < secrets.count; other++) byName.set(secrets.id(other), other);
-  for (let row = 0; row < frame.count; row++) {
-    const id = frame.id(row);
-    if (byName.has(id)) rows[row] = byName.get(id);
-  }
+  for (let row = 0; row < rows.count; row++) byName.set(rows.id(row), row);
+  return (id) => (byName.has(id) ? byName.get(id) : -1);
+}
+
+function joinedByName(frame, secrets, rows) {
+  const secretRow = lastRows(secrets);
+  for (let row = 0; row < frame.count; row++) rows[row] = secretRow(frame.id(row));
   return { rows };
 }
 
@@ -219,9 +230,8 @@ export function leavesOf(frame, rows, secrets) {
     });
     return (other) => back[other];
   }
-  const byName = new Map();
-  for (let row = 0; row < frame.count; row++) byName.set(frame.id(row), row);
-  return (other) => (byName.has(secrets.id(other)) ? byName.get(secrets.id(other)) : -1);
+  const leafRow = lastRows(frame);
+  return (other) => leafRow(secrets.id(other));
 }
 
 /** secrets.csv holds the objects, ascending, then the strata, ascending (§10). */

@@ -23,8 +23,7 @@ class Aftermath {
     this.dealt = Boolean(dealt) && !(dealt instanceof Refusal);
     this.active = new Set(again.winners.keys());
     this.left = new Map(Array.from(again.reserves, ([stratum, ids]) => [stratum, ids.slice()]));
-    this.stratumOf = new Map(Array.from(again.winners, ([id, one]) => [id, one.stratum]));
-    for (const [stratum, ids] of this.left) ids.forEach((id) => this.stratumOf.set(id, stratum));
+    this.stratumOf = this._strata(again.winners);
     this.roster = (ctx.roster || []).map((row) => ({ id: row.id, cap: row.cap, pools: new Set(poolsOf(row)) }));
     this.load = new Map(this.dealt ? dealt.table.officers.map((one) => [one.id, one.load]) : []);
     this.team = new Map();
@@ -35,6 +34,14 @@ class Aftermath {
     this.away = new Set();
     this.recused = new Map();
     for (const { id, officer } of ctx.recusals || []) this._recuse(id, officer);
+  }
+
+  /** Object → stratum; the last one that it stands in, where these are several (§8.1). */
+  _strata(winners) {
+    const pairs = Array.from(winners, ([id, one]) => [one.stratum, id]);
+    for (const [stratum, ids] of this.left) ids.forEach((id) => pairs.push([stratum, id]));
+    pairs.sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+    return new Map(pairs.map(([stratum, id]) => [id, stratum]));
   }
 
   _recuse(id, officer) {

@@ -197,10 +197,11 @@ function shareEntries(ctx, judge, source, at, string, lists) {
         record.kind === kind && record.draw_id === announce.drawId &&
         record.party === source.party && fits(record),
     );
-  const value = string.slice(`cr:${source.party}:`.length);
+  const value = string.slice(string.lastIndexOf(":") + 1);
   const { times } = announce;
-  if (value !== "missing") {
-    const digest = T(announce.suite, "commit", announce.drawId, source.party, value);
+  if (!string.endsWith(":missing")) {
+    const evidence = ctx.evidence.get(`sources/${String(at + 1).padStart(2, "0")}.json`);
+    const digest = evidence && evidence.kind === "cr" && evidence.commit ? evidence.commit.digest : "-";
     const [reveal] = entries("reveal", (record) => record.value === value);
     const wanted = [["reveal", reveal, lists.reveals]];
     if (!source.commit) {
@@ -258,7 +259,7 @@ export function c09Log(ctx) {
       return;
     }
     if (kind === "dice") {
-      judge.same("log-field", entry, what, entry.record.digits, string.slice(5), { field: "digits" });
+      judge.same("log-field", entry, what, entry.record.digits, string.replace(/^dice:/, ""), { field: "digits" });
       if (!source.closing) judge.inTime(what, entry, closingLimit(ctx));
     } else {
       judge.same("log-field", entry, what, entry.record.string, string, { field: "string" });

@@ -170,7 +170,7 @@ const PULSE = 256000;
 
 function bitsOf(ctx, source, at) {
   const string = ctx.result.sources[at];
-  if (source.kind === "dice") return source.dice * DIE[source.sides];
+  if (source.kind === "dice") return BigInt(source.dice) * BigInt(DIE[source.sides]);
   if (source.kind === "cr") return string.endsWith(":missing") ? 0 : SHARE;
   const one = ctx.sources()[at];
   if (!one || one.refusal || one.needs || one.string !== string) return 0;
@@ -179,21 +179,29 @@ function bitsOf(ctx, source, at) {
   return ctx.policy.lotteries.find((game) => game.game === source.game).bits;
 }
 
+/** Whole bits, at most the largest integer of a record (§4). */
+function wholeBits(thousandths) {
+  const largest = BigInt(Number.MAX_SAFE_INTEGER);
+  const bits = thousandths / 1000n;
+  return Number(bits > largest ? largest : bits);
+}
+
 /** Bits that count, in total and from the closing sources, rounded down. */
 export function entropy(ctx) {
-  let total = 0;
-  let closing = 0;
+  // A number of dice may be as large as any integer of a record; thousands of it are exact only so.
+  let total = 0n;
+  let closing = 0n;
   const seen = new Set();
   ctx.announce.sources.forEach((source, at) => {
     if (["drand", "lot", "nist"].includes(source.kind)) {
       if (seen.has(ctx.result.sources[at])) return;
       seen.add(ctx.result.sources[at]);
     }
-    const bits = bitsOf(ctx, source, at);
+    const bits = BigInt(bitsOf(ctx, source, at));
     total += bits;
     if (source.closing) closing += bits;
   });
-  return { total: Math.floor(total / 1000), closing: Math.floor(closing / 1000) };
+  return { total: wholeBits(total), closing: wholeBits(closing) };
 }
 
 export function enough({ total, closing }) {

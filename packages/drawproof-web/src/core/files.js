@@ -1,6 +1,6 @@
 // What was dropped on the page, as the files of a bundle: a ZIP in the form of §10.4 or the files.
 
-import { byCodePoint, decoded, hex } from "./bytes.js";
+import { byCodePoint, hex } from "./bytes.js";
 import { crc32 } from "./crc32.js";
 import { inflated } from "./inflate.js";
 import { Refusal, printable, refuse } from "./refusal.js";
@@ -17,8 +17,11 @@ const UPPER =
   "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀" +
   "αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Throws where the bytes are no UTF-8. */
 function nameOf(raw, isUtf8) {
-  if (isUtf8) return decoded(raw);
+  if (isUtf8) return UTF8.decode(raw);
   return Array.from(raw, (byte) => (byte < 128 ? String.fromCharCode(byte) : UPPER[byte - 128])).join("");
 }
 
@@ -47,15 +50,15 @@ function members(bytes, path) {
   const end = bytes.length < END ? -1 : endOfDirectory(view, bytes);
   if (end < 0) throw unreadable(path);
   const size = view.getUint32(end + 12, true);
-  // What stands before the archive shifts everything in it.
-  const shift = end - size - view.getUint32(end + 16, true);
-  const start = view.getUint32(end + 16, true) + shift;
+  const start = end - size;
   if (start < 0) throw unreadable(path);
-  const directory = bytes.subarray(start, start + size);
+  // What stands before the archive shifts everything in it.
+  const shift = start - view.getUint32(end + 16, true);
+  const directory = bytes.subarray(start, end);
   const entries = [];
   for (let at = 0; at < size; ) {
     const entry = entryAt(directory.subarray(at));
-    if (!entry || entry.name === null || entry.version > 63 || !extraFits(entry.extra)) throw unreadable(path);
+    if (!entry || entry.version > 63 || !extraFits(entry.extra)) throw unreadable(path);
     entry.offset += shift;
     entries.push(entry);
     at += entry.length;
@@ -84,8 +87,16 @@ function entryAt(rest) {
   const view = new DataView(rest.buffer, rest.byteOffset, rest.length);
   if (rest.length < 46 || view.getUint32(0, true) !== MAGIC.entry) return null;
   const [nameLength, extra, comment] = [28, 30, 32].map((at) => view.getUint16(at, true));
+  const length = 46 + nameLength + extra + comment;
+  if (length > rest.length) return null;
   const raw = rest.subarray(46, 46 + nameLength);
   const flags = view.getUint16(8, true);
+  let name;
+  try {
+    name = nameOf(raw, flags & 0x800);
+  } catch (error) {
+    return null;
+  }
   return {
     version: view.getUint8(6),
     flags,
@@ -94,10 +105,10 @@ function entryAt(rest) {
     packed: view.getUint32(20, true),
     size: view.getUint32(24, true),
     offset: view.getUint32(42, true),
-    name: nameOf(raw, flags & 0x800),
+    name,
     raw,
     extra: rest.subarray(46 + nameLength, 46 + nameLength + extra),
-    length: 46 + nameLength + extra + comment,
+    length,
   };
 }
 
@@ -117,8 +128,9 @@ function unpacked(bytes, view, { offset, raw, flags, method, packed, size }) {
   if (hex(bytes.subarray(offset + 30, offset + 30 + nameLength)) !== hex(raw)) return null;
   const start = offset + 30 + nameLength + extra;
   const held = bytes.subarray(start, start + packed);
+  if (held.length !== packed) return null;
   try {
-    return method === 8 ? inflated(held, size) : method === 0 ? held.subarray(0, size) : null;
+    return method === 8 ? inflated(held, size) : method === 0 ? held : null;
   } catch {
     return null;
   }
@@ -203,8 +215,10 @@ export function fromZip(bytes, path) {
   const all = members(bytes, path);
   const seen = new Set();
   for (const { name, data, problem } of all) {
-    const twice = seen.has(name.toLowerCase());
-    seen.add(name.toLowerCase());
+    // Only these are the same letter in every version of Unicode.
+    const key = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    const twice = seen.has(key);
+    seen.add(key);
     if (twice) problems.push(new Refusal("bundle-duplicate", { file: printable(name) }));
     else if (!isBundleName(name)) problems.push(new Refusal("bundle-name", { file: printable(name) }));
     else if (problem) problems.push(problem);

@@ -11,6 +11,11 @@ class Codes {
     this.counts = new Uint16Array(16);
     for (const length of lengths) this.counts[length] += 1;
     this.counts[0] = 0;
+    // Codes that are left over; negative: more codes than there are.
+    this.left = 1;
+    for (let i = 1; i < 16; i++) this.left = this.left * 2 - this.counts[i];
+    this.one = this.counts[1] === 1 && this.left === 1 << 14;
+    this.none = this.counts.every((count) => !count);
     const offsets = new Uint16Array(16);
     for (let i = 1; i < 15; i++) offsets[i + 1] = offsets[i] + this.counts[i];
     this.symbols = new Uint16Array(lengths.length);
@@ -18,6 +23,12 @@ class Codes {
       if (length) this.symbols[offsets[length]++] = symbol;
     });
   }
+}
+
+/** Every code is used; one alone, of one bit, or none at all is allowed where `few`. */
+function complete(codes, few) {
+  if (codes.left && !(codes.none || (few && codes.one))) throw new Error("no such codes");
+  return codes;
 }
 
 class Bits {
@@ -62,9 +73,10 @@ const FIXED = [new Codes(fixedLengths), new Codes(new Array(30).fill(5))];
 
 function dynamic(bits) {
   const [literals, distances, codes] = [bits.take(5) + 257, bits.take(5) + 1, bits.take(4) + 4];
+  if (literals > 286 || distances > 30) throw new Error("no such codes");
   const order = new Array(19).fill(0);
   for (let i = 0; i < codes; i++) order[CODE_ORDER[i]] = bits.take(3);
-  const lengthCodes = new Codes(order);
+  const lengthCodes = complete(new Codes(order), false);
   const lengths = [];
   while (lengths.length < literals + distances) {
     const symbol = bits.symbol(lengthCodes);
@@ -72,13 +84,15 @@ function dynamic(bits) {
       lengths.push(symbol);
       continue;
     }
+    if (symbol === 16 && !lengths.length) throw new Error("nothing to repeat");
     const [value, count] =
       symbol === 16
-        ? [lengths[lengths.length - 1] || 0, 3 + bits.take(2)]
+        ? [lengths[lengths.length - 1], 3 + bits.take(2)]
         : [0, symbol === 17 ? 3 + bits.take(3) : 11 + bits.take(7)];
     for (let i = 0; i < count; i++) lengths.push(value);
   }
-  return [new Codes(lengths.slice(0, literals)), new Codes(lengths.slice(literals, literals + distances))];
+  if (lengths.length > literals + distances || !lengths[256]) throw new Error("no such codes");
+  return [lengths.slice(0, literals), lengths.slice(literals)].map((one) => complete(new Codes(one), true));
 }
 
 /** The bytes behind `bytes`, exactly `size` of them; throws where they are not. */
@@ -96,8 +110,8 @@ export function inflated(bytes, size) {
     if (kind === 0) {
       bits.kept = 0;
       bits.held = 0;
-      const length = bytes[bits.at] | (bytes[bits.at + 1] << 8);
-      bits.at += 4;
+      const [length, turned] = [bits.take(16), bits.take(16)];
+      if (length !== (turned ^ 0xffff) || bits.at + length > bytes.length) throw new Error("no such length");
       for (let i = 0; i < length; i++) put(bytes[bits.at++]);
     } else if (kind < 3) {
       const [literals, distances] = kind === 1 ? FIXED : dynamic(bits);
@@ -108,6 +122,7 @@ export function inflated(bytes, size) {
           put(symbol);
           continue;
         }
+        if (symbol > 285) throw new Error("no such code");
         const length = LENGTH_BASE[symbol - 257] + bits.take(LENGTH_EXTRA[symbol - 257]);
         const code = bits.symbol(distances);
         const back = DISTANCE_BASE[code] + bits.take(DISTANCE_EXTRA[code]);

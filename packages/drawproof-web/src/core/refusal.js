@@ -50,7 +50,7 @@ function plain(value, lang) {
 export function filled(pair, params, lang, reasons = {}) {
   return pair[lang === "zh" ? 1 : 0].replace(/\{(\w+)(!r)?\}/g, (_, name, exact) => {
     let value = params[name];
-    if (lang === "zh" && typeof value === "string" && reasons[value]) value = reasons[value];
+    if (lang === "zh" && typeof value === "string" && Object.hasOwn(reasons, value)) value = reasons[value];
     if (exact) return value instanceof Refusal ? plain(value, lang) : shown(value);
     return plain(value, lang);
   });

@@ -103,8 +103,8 @@ export function readEntry(value, where) {
   if (!(value instanceof Map)) wrong(where, "an object is expected");
   keyed(new Map(value.has("kind") ? [["kind", 0]] : []), where, ["kind"]);
   const kind = text(value.get("kind"), `${where}.kind`);
+  if (!Object.hasOwn(KINDS, kind)) wrong(where, "kind is unknown");
   const fields = KINDS[kind];
-  if (!fields) wrong(where, "kind is unknown");
   keyed(value, where, ["kind", ...Object.keys(fields)]);
   const made = { kind, whole: value };
   for (const [name, read] of Object.entries(fields)) made[name] = read(value.get(name), `${where}.${name}`);

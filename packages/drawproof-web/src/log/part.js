@@ -39,15 +39,20 @@ export function noteOf(bytes) {
   };
 }
 
+function goodOrigin(origin) {
+  if (!goodName(origin) || Array.from(origin).length > 255) {
+    refuse("checkpoint-form", { reason: "the origin has spaces or a plus, or none" });
+  }
+  return origin;
+}
+
 /** {origin, size, root} of a checkpoint's text. */
 export function checkpointOf(source) {
   const wrongForm = (reason) => refuse("checkpoint-form", { reason });
   const lines = source.split("\n");
   if (lines.length !== 4 || lines[3] !== "") wrongForm("not exactly three lines");
   const [origin, size, root] = lines;
-  if (!goodName(origin) || Array.from(origin).length > 255) {
-    wrongForm("the origin has spaces or a plus, or none");
-  }
+  goodOrigin(origin);
   const number = /^(?:0|[1-9][0-9]{0,15})$/.test(size) ? Number(size) : Infinity;
   if (number > Number.MAX_SAFE_INTEGER) wrongForm("the size is no number in range");
   const bytes = base64(root);
@@ -60,32 +65,49 @@ function pathOf(value, where) {
   return value.map((one) => placed(where, () => need("digest", one)));
 }
 
-export function readLog(bytes) {
+/** log.json over the notes that were read; its parts fit each other, else a refusal. */
+export function readLog(bytes, notes) {
+  const bad = (reason) => wrong("log", reason);
   const value = record(parseCanonical(bytes), "log", ["draw", "origin", "entries", "consistency"]);
+  const draw = placed("log.draw", () => need("draw", value.get("draw")));
+  const origin = goodOrigin(text(value.get("origin"), "log.origin"));
+  const points = notes.map((note) => note.checkpoint);
+  if (!points.length) bad("no signatures");
+  if (points.some((one) => one.origin !== origin)) bad("another origin than log.json");
   const made = {
-    draw: placed("log.draw", () => need("draw", value.get("draw"))),
-    origin: text(value.get("origin"), "log.origin"),
+    draw,
+    origin,
+    notes,
     entries: array(value.get("entries"), "log.entries").map((one, at) => {
       const where = `log.entries[${at}]`;
       keyed(one, where, ["index", "checkpoint", "record", "path"]);
+      const index = placed(`${where}.index`, () => integer("index", one.get("index"), 0));
+      const checkpoint = placed(`${where}.checkpoint`, () => integer("checkpoint", one.get("checkpoint"), 1));
+      if (checkpoint > points.length || index >= points[checkpoint - 1].size) {
+        wrong(where, "checkpoint is not one of those that hold the entry");
+      }
       return {
-        index: placed(`${where}.index`, () => integer("index", one.get("index"), 0)),
-        checkpoint: placed(`${where}.checkpoint`, () => integer("checkpoint", one.get("checkpoint"), 1)),
+        index,
+        checkpoint,
         record: readEntry(one.get("record"), `${where}.record`),
         data: utf8(canonical(one.get("record"))),
         path: pathOf(one.get("path"), where),
       };
     }),
-    consistency: array(value.get("consistency"), "log.consistency").map((one, at) => {
-      const where = `log.consistency[${at}]`;
-      keyed(one, where, ["from", "to", "path"]);
-      const number = (key) => placed(`${where}.${key}`, () => integer(key, one.get(key), 1));
-      return { from: number("from"), to: number("to"), path: pathOf(one.get("path"), where) };
-    }),
   };
   made.entries.forEach((one, at) => {
-    if (at && made.entries[at - 1].index >= one.index) wrong("log", "entries are not ascending");
+    if (at && made.entries[at - 1].index >= one.index) bad("entries are not ascending");
   });
+  made.consistency = array(value.get("consistency"), "log.consistency").map((one, at) => {
+    const where = `log.consistency[${at}]`;
+    keyed(one, where, ["from", "to", "path"]);
+    const number = (key) => placed(`${where}.${key}`, () => integer(key, one.get(key), 1));
+    return { from: number("from"), to: number("to"), path: pathOf(one.get("path"), where) };
+  });
+  const pairs = made.consistency.map(({ from, to }) => `${from}-${to}`).join();
+  if (pairs !== points.slice(1).map((_, at) => `${at + 1}-${at + 2}`).join()) {
+    bad("not every neighbouring pair");
+  }
   return made;
 }
 
@@ -140,24 +162,6 @@ export function readNote(bytes, before) {
   return { ...note, checkpoint };
 }
 
-/** The log part, if its notes and entries fit each other; else a refusal. */
-export function whole(log) {
-  const bad = (reason) => wrong("log", reason);
-  if (!log.notes.length) bad("no signatures");
-  const points = log.notes.map((note) => note.checkpoint);
-  if (points.some((one) => one.origin !== log.origin)) bad("another origin than log.json");
-  log.entries.forEach(({ index, checkpoint }, at) => {
-    if (checkpoint > points.length || index >= points[checkpoint - 1].size) {
-      wrong(`log.entries[${at}]`, "checkpoint is not one of those that hold the entry");
-    }
-  });
-  const pairs = log.consistency.map(({ from, to }) => `${from}-${to}`).join();
-  if (pairs !== points.slice(1).map((_, at) => `${at + 1}-${at + 2}`).join()) {
-    bad("not every neighbouring pair");
-  }
-  return log;
-}
-
 /** The same of texts of notes and the object of log.json, as a slip carries them. */
 export function readPart(notes, object) {
   if (notes.length > 99) refuse("checkpoint-form", { reason: "an extra file, or a note is missing" });
@@ -167,5 +171,5 @@ export function readPart(notes, object) {
     last = one.checkpoint;
     return one;
   });
-  return whole({ ...readLog(utf8(canonical(object))), notes: read });
+  return readLog(utf8(canonical(object)), read);
 }

@@ -23,7 +23,7 @@ export function quota(N, [p, q], least) {
 }
 
 export function suiteOf(value) {
-  if (!SUITES[value]) refuse("suite-unknown", { value });
+  if (!Object.hasOwn(SUITES, value)) refuse("suite-unknown", { value });
   return SUITES[value];
 }
 

@@ -95,15 +95,18 @@ function stringOf(value, where, kind) {
   return string;
 }
 
+const READERS = new Map([
+  ["cr", shareOf], ["dice", throwOf], ["drand", roundOf], ["lot", lotteryOf], ["nist", pulseOf],
+]);
+
 /** The evidence of one source, from the bytes of its file. */
 export function readEvidence(bytes, where) {
   const value = parseCanonical(bytes);
   if (!(value instanceof Map)) wrong(where, "an object is expected");
   if (!value.has("kind")) refuse("record-keys", { where, missing: "kind", unknown: "-" });
   const kind = text(value.get("kind"), `${where}.kind`);
-  const read = { cr: shareOf, dice: throwOf, drand: roundOf, lot: lotteryOf, nist: pulseOf }[kind];
-  if (!read) wrong(where, "kind is none of cr, dice, drand, lot, nist");
-  return read(value, where);
+  if (!READERS.has(kind)) wrong(where, "kind is none of cr, dice, drand, lot, nist");
+  return READERS.get(kind)(value, where);
 }
 
 /** Whether a share counts: committed in time, revealed in time, and the one fits the other. */

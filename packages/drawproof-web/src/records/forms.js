@@ -8,7 +8,7 @@ const DRAW_ID = "[0-9A-Za-z.]{1,11}-[0-9]{4}-[0-9]{6}";
 
 const FORMS = {
   draw_id: new RegExp(`^${DRAW_ID}$`),
-  draw: new RegExp(`^${DRAW_ID}(?:/[1-9][0-9]*)?$`),
+  draw: new RegExp(`^${DRAW_ID}(?:/[1-9][0-9]{0,5})?$`),
   object_id: /^[0-9A-Za-z][0-9A-Za-z._:/+-]{0,63}$/,
   stratum: /^[0-9A-Za-z._/+-]{1,64}$/,
   department: new RegExp(`^${ID}$`),

@@ -8,8 +8,7 @@ const OBJECT = "[0-9A-Za-z][0-9A-Za-z._:/+-]{0,63}";
 
 const orNone = (kind, value) => (value === "-" ? value : need(kind, value));
 
-function eventTail(draw, reason, at, salt) {
-  need("draw", draw);
+function eventTail(reason, at, salt) {
   need("reason", reason);
   time(at);
   need("salt", salt);
@@ -45,8 +44,8 @@ const KINDS = {
     read: ([id, officer, origin, salt]) => ({
       id: need("object_id", id),
       officer: need("officer_id", officer),
-      salt: need("salt", salt),
       origin: need("origin", origin),
+      salt: need("salt", salt),
     }),
   },
   result: {
@@ -69,34 +68,35 @@ const KINDS = {
   substitution: {
     count: 6,
     read: ([draw, id, substitute, reason, at, salt]) => {
-      orNone("object_id", substitute);
+      need("draw", draw);
       need("object_id", id);
-      eventTail(draw, reason, at, salt);
+      orNone("object_id", substitute);
+      eventTail(reason, at, salt);
       return { kind: "substitution", draw, id, substitute, at };
     },
   },
   replacement: {
     count: 8,
     read: ([draw, id, pool, officer, officerIn, reason, at, salt]) => {
+      need("draw", draw);
+      need("object_id", id);
+      need("pool", pool);
       orNone("officer_id", officer);
       orNone("officer_id", officerIn);
+      eventTail(reason, at, salt);
       if (officer === "-" && officerIn === "-") {
         refuse("later-event", { object_id: id, reason: "a replacement without officer" });
       }
-      need("object_id", id);
-      need("draw", draw);
-      need("pool", pool);
-      eventTail(draw, reason, at, salt);
       return { kind: "replacement", draw, id, pool, officer, officerIn, at };
     },
   },
   recused: {
     count: 6,
     read: ([draw, id, officer, reason, at, salt]) => {
-      orNone("object_id", id);
       need("draw", draw);
+      orNone("object_id", id);
       need("officer_id", officer);
-      eventTail(draw, reason, at, salt);
+      eventTail(reason, at, salt);
       return { kind: "recused", draw, id, officer, at };
     },
   },

@@ -38,7 +38,7 @@ const READERS = {
   drand: (one, where) => {
     keyed(one, where, ["chain", "scheme", "key", "period", "genesis"]);
     const scheme = text(one.get("scheme"), `${where}.scheme`);
-    if (!KEY_LENGTHS[scheme]) wrong(where, "scheme is unknown");
+    if (!Object.hasOwn(KEY_LENGTHS, scheme)) wrong(where, "scheme is unknown");
     const key = hexText(one.get("key"), where, "key");
     if (key.length !== KEY_LENGTHS[scheme]) wrong(where, "key has the wrong length for its scheme");
     return {

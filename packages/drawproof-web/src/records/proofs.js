@@ -1,6 +1,7 @@
 // proofs.json and manifest.json (§10).
 
 import { parseCanonical } from "../core/json.js";
+import { quoted } from "../core/refusal.js";
 import { array, integer, keyed, need, placed, record, text, wrong } from "./forms.js";
 
 function pathOf(value, where) {
@@ -85,7 +86,7 @@ export function readManifest(bytes) {
     keyed(one, where, ["file", "size", "sha256"]);
     const file = text(one.get("file"), `${where}.file`);
     if (!isBundleName(file) || file === "manifest.json" || file <= last) {
-      wrong(where, `file name '${file}' out of place`);
+      wrong(where, `file name ${quoted(file)} out of place`);
     }
     last = file;
     return {

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import os
 import stat
-import struct
-import zipfile
-from collections.abc import Mapping
+import string
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from drawproof.bundlenames import FOLDERS, MANIFEST, is_bundle_name
 from drawproof.errors import DrawproofError
 from drawproof.zipform import first_difference
+from drawproof.zipreading import Member, NoZip, content, members_of
 
 MAX_FILE = 1 << 31
 MAX_MEMBERS = 10_000
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED = 1
+# Only these are the same letter in every version of Unicode.
+_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 @dataclass(frozen=True)
@@ -85,61 +84,40 @@ def read_zip(raw: bytes, name: str = "-") -> BundleFiles:
     problems: list[DrawproofError] = []
     seen: set[str] = set()
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            _refuse_bombs(name, archive, len(raw))
-            for member in archive.infolist():
-                file = member.orig_filename
-                if file.lower() in seen:
-                    problems.append(DrawproofError("bundle-duplicate", file=_printable(file)))
-                    continue
-                seen.add(file.lower())
-                _read_member(archive, member, files, problems)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, struct.error):
+        members = members_of(raw)
+    except NoZip:
         raise DrawproofError("bundle-unreadable", path=name, reason="not a readable ZIP") from None
+    _refuse_bombs(name, members, len(raw))
+    for member in members:
+        key = member.name.translate(_LOWER)
+        if key in seen:
+            problems.append(DrawproofError("bundle-duplicate", file=_printable(member.name)))
+        else:
+            seen.add(key)
+            _read_member(raw, member, files, problems)
     if not problems and (differs := first_difference(files, raw)):
         problems.append(DrawproofError("bundle-zip-form", offset=differs[0], file=differs[1]))
     return BundleFiles(files, tuple(problems))
 
 
-def _refuse_bombs(name: str, archive: zipfile.ZipFile, packed: int) -> None:
+def _refuse_bombs(name: str, members: Sequence[Member], packed: int) -> None:
     """Nothing that unpacks to far more than it is, or to too many files, is unpacked at all."""
-    members = archive.infolist()
-    total = sum(member.file_size for member in members)
+    total = sum(member.size for member in members)
     if len(members) > MAX_MEMBERS or total > min(MAX_FILE, 100 * packed + (1 << 20)):
         raise DrawproofError("bundle-bomb", path=name, size=total, packed=packed)
 
 
 def _read_member(
-    archive: zipfile.ZipFile,
-    member: zipfile.ZipInfo,
-    files: dict[str, bytes],
-    problems: list[DrawproofError],
+    raw: bytes, member: Member, files: dict[str, bytes], problems: list[DrawproofError]
 ) -> None:
-    name = member.orig_filename
-    if not is_bundle_name(name):
-        problems.append(DrawproofError("bundle-name", file=_printable(name)))
-    elif member.file_size > MAX_FILE:
-        problems.append(DrawproofError("bundle-too-large", file=name))
+    if not is_bundle_name(member.name):
+        problems.append(DrawproofError("bundle-name", file=_printable(member.name)))
+        return
+    data, reason = content(raw, member)
+    if reason:
+        problems.append(DrawproofError("bundle-damaged", file=member.name, reason=reason))
     else:
-        data, reason = _content(archive, member)
-        if reason:
-            problems.append(DrawproofError("bundle-damaged", file=name, reason=reason))
-        else:
-            files[name] = data
-
-
-def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[bytes, str]:
-    """The bytes of a member, or why they cannot be had (one of two fixed reasons, §10.4)."""
-    if member.flag_bits & _ENCRYPTED:
-        return b"", "encrypted"
-    try:
-        # zipfile raises many kinds, and not the same in every version of Python.
-        data = archive.read(member) if member.compress_type in _METHODS else None
-    except Exception:
-        data = None
-    if data is None or len(data) != member.file_size:
-        return b"", "not as the archive's directory says"
-    return data, ""
+        files[member.name] = data
 
 
 def _printable(name: str) -> str:

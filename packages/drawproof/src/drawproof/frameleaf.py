@@ -65,14 +65,11 @@ def parse_frame_leaf(suite: Suite, leaf: str) -> FrameLeaf:
     # Field by field, to say what is wrong.
     object_id, stratum, unit, attrs, locked = split_leaf(suite, "frame", leaf, 5)
     check_id("object_id", object_id)
+    check_id("stratum" if locked == "-" else "hidden", stratum)
     check_id("unit", unit)
-    if attrs != "-":
-        check_id("digest", attrs)
-    if locked == "-":
-        check_id("stratum", stratum)
-    else:
-        check_id("hidden", stratum)
-        check_id("digest", locked)
+    for digest in (attrs, locked):
+        if digest != "-":
+            check_id("digest", digest)
     return FrameLeaf(object_id, stratum, unit, attrs, locked)
 
 

@@ -23,8 +23,8 @@ def _optional(kind: str, value: str | None) -> str:
     return "-" if value is None else check_id(kind, value)
 
 
-def _read(kind: str, text: str) -> str | None:
-    return None if text == "-" else check_id(kind, text)
+def _read(text: str) -> str | None:
+    return None if text == "-" else text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,11 +39,10 @@ class Substitution:
 
     def line(self, suite: str, draw: str) -> str:
         """V|substitution|draw|object|substitute or -|reason|at|salt."""
-        check_id("object_id", self.object_id)
         fields = (
-            *(get_suite(suite).name, "substitution", check_id("draw", draw), self.object_id),
-            *(_optional("object_id", self.substitute), check_id("reason", self.reason)),
-            *(check_time(self.at), check_id("salt", self.salt)),
+            *(get_suite(suite).name, "substitution", check_id("draw", draw)),
+            *(check_id("object_id", self.object_id), _optional("object_id", self.substitute)),
+            *(check_id("reason", self.reason), check_time(self.at), check_id("salt", self.salt)),
         )
         return "|".join(fields)
 
@@ -65,16 +64,15 @@ class Replacement:
 
     def line(self, suite: str, draw: str) -> str:
         """V|replacement|draw|object|pool|officer or -|officer_in or -|reason|at|salt."""
+        fields = (
+            *(get_suite(suite).name, "replacement", check_id("draw", draw)),
+            *(check_id("object_id", self.object_id), check_pool(self.pool)),
+            *(_optional("officer_id", who) for who in (self.officer_id, self.officer_in)),
+            *(check_id("reason", self.reason), check_time(self.at), check_id("salt", self.salt)),
+        )
         if self.officer_id is None and self.officer_in is None:
             reason = "a replacement without officer"
             raise DrawproofError("later-event", object_id=self.object_id, reason=reason)
-        check_id("object_id", self.object_id)
-        fields = (
-            *(get_suite(suite).name, "replacement", check_id("draw", draw), self.object_id),
-            *(check_pool(self.pool), _optional("officer_id", self.officer_id)),
-            *(_optional("officer_id", self.officer_in), check_id("reason", self.reason)),
-            *(check_time(self.at), check_id("salt", self.salt)),
-        )
         return "|".join(fields)
 
 
@@ -122,7 +120,7 @@ Change = Replacement | LaterRecusal
 def parse_substitution(suite: Suite, leaf: str) -> tuple[str, Substitution]:
     """(draw, substitution) of a line, each field checked."""
     draw, object_id, substitute, reason, at, salt = split_leaf(suite, "substitution", leaf, 6)
-    other = _read("object_id", substitute)
+    other = _read(substitute)
     found = Substitution(object_id=object_id, substitute=other, reason=reason, at=at, salt=salt)
     found.line(suite.name, draw)
     return draw, found
@@ -133,7 +131,7 @@ def parse_change(suite: Suite, leaf: str) -> tuple[str, Change]:
     found: Change
     if leaf.startswith(f"{suite.name}|recused|"):
         draw, object_id, officer, why, at, salt = split_leaf(suite, "recused", leaf, 6)
-        site = _read("object_id", object_id)
+        site = _read(object_id)
         found = LaterRecusal(object_id=site, officer_id=officer, why=why, at=at, salt=salt)
     else:
         fields = split_leaf(suite, "replacement", leaf, 8)
@@ -141,8 +139,8 @@ def parse_change(suite: Suite, leaf: str) -> tuple[str, Change]:
         found = Replacement(
             object_id=object_id,
             pool=pool,
-            officer_id=_read("officer_id", officer),
-            officer_in=_read("officer_id", officer_in),
+            officer_id=_read(officer),
+            officer_in=_read(officer_in),
             reason=reason,
             at=at,
             salt=salt,

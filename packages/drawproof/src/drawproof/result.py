@@ -80,8 +80,8 @@ def parse_result_leaf(suite: Suite, leaf: str) -> ResultLeaf:
             check_id("hidden", hidden)
     else:
         check_id("stratum", fields.stratum)
-        check_id("digest", fields.ticket)
         parse_integer("rank", fields.rank)
+        check_id("digest", fields.ticket)
         split_list("officer_id", fields.officers)
     return fields
 
@@ -106,10 +106,10 @@ def parse_assignment_leaf(suite: Suite, leaf: str) -> tuple[str, str, str, str, 
     draw, object_id, pool, officer, salt = split_leaf(suite, "assign", leaf, 5)
     check_id("draw", draw)
     check_id("object_id", object_id)
-    check_id("salt", salt)
     check_pool(pool)
     if officer != "-":
         check_id("officer_id", officer)
+    check_id("salt", salt)
     return draw, object_id, pool, officer, salt
 
 

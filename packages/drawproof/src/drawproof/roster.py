@@ -60,9 +60,9 @@ class RecusalRow:
         """V|recusal|object|officer|origin|salt."""
         check_id("object_id", self.object_id)
         check_id("officer_id", self.officer_id)
-        check_id("salt", self.salt)
         if self.origin not in ORIGINS:
             raise DrawproofError("id-form", kind="origin", value=self.origin)
+        check_id("salt", self.salt)
         return (
             f"{get_suite(suite).name}|recusal|{self.object_id}|{self.officer_id}"
             f"|{self.origin}|{self.salt}"
@@ -111,16 +111,14 @@ def recusals_csv(suite: str, rows: Iterable[RecusalRow]) -> bytes:
 def parse_roster_leaf(suite: Suite, leaf: str) -> RosterRow:
     """The row of a roster leaf, every field checked."""
     officer, department, units, skills, cap, salt = split_leaf(suite, "roster", leaf, 6)
-    row = RosterRow(
-        officer,
-        department,
+    return RosterRow(
+        check_id("officer_id", officer),
+        check_id("department", department),
         split_list("unit", units),
         split_list("qualification", skills),
         parse_integer("cap", cap),
-        salt,
+        check_id("salt", salt),
     )
-    row.leaf(suite.name)
-    return row
 
 
 def parse_recusal_leaf(suite: Suite, leaf: str) -> RecusalRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from drawproof.announce import Announcement
+from drawproof.ids import MAX_INTEGER
 from drawproof.policy import Policy
 from drawproof.sources.announced import Source
 from drawproof.sources.strings import Derived
@@ -58,4 +59,4 @@ def entropy_bits(
         bits = source_bits(source, string, checked, policy)
         total += bits
         closing += bits if source.closing else 0
-    return total // 1000, closing // 1000
+    return min(total // 1000, MAX_INTEGER), min(closing // 1000, MAX_INTEGER)
