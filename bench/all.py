@@ -24,13 +24,14 @@ SCRIPTS: dict[str, list[list[str]]] = {
     "fairness": [[]],
     "importing": [[]],
     "register": [[]],
+    "hostile": [[]],
 }
 # Rows of each table, by how their names begin.
 TABLES = {
     "speed": ("freeze", "tickets", "parquet", "spark", "deck", "verify"),
     "engines": ("engine",),
     "fairness": ("fair",),
-    "registers": ("import", "register"),
+    "registers": ("import", "register", "hostile"),
 }
 
 
