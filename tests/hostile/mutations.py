@@ -116,4 +116,3 @@ def _scratched(chance: random.Random, content: bytes) -> bytes:
             case _:
                 data[place:place] = chance.randbytes(chance.choice((1, 3)))
     return bytes(data)
-

@@ -89,4 +89,6 @@ GRADES = Seed(
     ),
     name=4, code=0, date=3, choice=1,
 )  # fmt: skip
-SEEDS: Mapping[str, Seed] = {one.kind: one for one in (TARGETS, OFFICERS, ITEMS, PLANS, RISKS, GRADES)}
+SEEDS: Mapping[str, Seed] = {
+    one.kind: one for one in (TARGETS, OFFICERS, ITEMS, PLANS, RISKS, GRADES)
+}
