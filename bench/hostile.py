@@ -1,6 +1,6 @@
 """10,000 hostile files through the whole pipeline: python -m bench.hostile [--files 1e4]
 
-Every variant of `tests/hostile` as it is, then tables, containers and damage put together by chance.
+Every variant of `tests/hostile` as it is, then tables, containers and damage joined by chance.
 Each is handed in, looked at in every page of its batch and in its report, and, where that can be,
 annotated and written; for each the seconds and the memory of this process and of its reader count.
 File number n is the same for the same seed: `--from n --files n+1` tries it alone.

@@ -1,4 +1,4 @@
-"""Files of other programs: Parquet, OpenDocument, the workbooks before 2007, pages named as them."""
+"""Files of other programs: Parquet, OpenDocument, workbooks before 2007, pages named as them."""
 
 import datetime
 import decimal
@@ -128,9 +128,9 @@ PARQUET: Mapping[str, Make] = {
     "dictionary": lambda table: _packed(
         pa.table({name: pa.array(["甲", "甲"]).dictionary_encode() for name in table[0]})
     ),
-    "invalid-text": lambda table: as_parquet(table, use_dictionary=False, compression="none").replace(
-        "企业".encode(), b"\xff\xfe\xfd\xfc\xfb\xfa"
-    ),
+    "invalid-text": lambda table: as_parquet(
+        table, use_dictionary=False, compression="none"
+    ).replace("企业".encode(), b"\xff\xfe\xfd\xfc\xfb\xfa"),
     "names-empty": lambda table: as_parquet([[""] * len(table[0]), *table[1:]]),
     "names-twice": lambda table: as_parquet([[table[0][0]] * len(table[0]), *table[1:]]),
     "names-odd": lambda table: as_parquet([["a.b", "<script>", "{x}", *table[0][3:]], *table[1:]]),

@@ -1,4 +1,4 @@
-"""What goes wrong inside a workbook's package although it opens: parts, references, types, sheets."""
+"""What goes wrong inside a package that opens: parts, references, types, sheets."""
 
 import datetime
 import io
@@ -11,7 +11,8 @@ import xlsxwriter
 from tests.hostile.containers import Table, as_xlsx, repacked
 
 Fill = Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet, Table], None]
-DAY = datetime.datetime(2026, 3, 31)
+LINK = "http://127.0.0.1/"
+DAY = datetime.date(2026, 3, 31)
 BOOK, STRINGS, SHEET = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"
 
 
@@ -211,7 +212,7 @@ PACKAGES: Mapping[str, Callable[[Table], bytes]] = {
         _everywhere(lambda s, row, column: s.write_array_formula(row, column, row, column, "{=1}"))
     ),
     "links": _book(
-        _everywhere(lambda s, row, column: s.write_url(row, column, "http://127.0.0.1/", None, "甲"))
+        _everywhere(lambda s, row, column: s.write_url(row, column, LINK, None, "甲"))
     ),
     "rich-text": _book(_rich),
     "table-hidden": _book(_hidden),
@@ -280,7 +281,9 @@ PACKAGES: Mapping[str, Callable[[Table], bytes]] = {
     "macros": _with_entry("xl/vbaProject.bin", bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)),
     "binary-book": _renamed(BOOK, "xl/workbook.bin"),
     "word-document": _renamed(BOOK, "word/document.xml"),
-    "encrypted-flag": _patched(b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00"),
+    "encrypted-flag": _patched(
+        b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00"
+    ),
     "method-unknown": _patched(
         b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x08\x00", b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x63\x00"
     ),

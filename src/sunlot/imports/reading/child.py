@@ -210,7 +210,10 @@ def plain_of(cell: Any) -> str | int | float:
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and not math.isfinite(cell):
         return "" if math.isnan(cell) else str(cell)  # JSON has no words for them
-    if isinstance(cell, str | int | float):
+    if isinstance(cell, str):
+        # No column takes so much: the beginning is enough to say that it is too long.
+        return cell[: limits.CELL_CHARACTERS]
+    if isinstance(cell, int | float):
         return cell
     if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
         return cell.date().isoformat()

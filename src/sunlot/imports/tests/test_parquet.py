@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -70,3 +71,11 @@ def test_parquet_with_too_many_rows_is_refused_before_it_is_read(cast):
     columns = {name: pa.repeat("x", 3_000_001).dictionary_encode() for name in list(COLUMNS)[:2]}
     batch = check("targets", parquet(columns), by=cast.actor("planner_a"))
     assert (batch.state, batch.error_code) == ("failed", "imports-too-many-rows")
+
+
+def test_cell_of_millions_of_characters_is_answered_at_once(cast):
+    huge = parquet(COLUMNS | {"名称": ["重" * 3_000_000, "胡杨面粉厂"]})
+    begin = time.monotonic()
+    batch = check("targets", huge, by=cast.actor("planner_a"))
+    assert time.monotonic() - begin < 10
+    assert (batch.state, batch.counts["error"]) == ("checked", 1)
