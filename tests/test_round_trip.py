@@ -90,7 +90,7 @@ LISTS = [
 
 @staged
 def registers(cast: Cast) -> None:
-    """Each list holds what is hard to carry: leading zeros, signs of formulas, breaks, fractions."""
+    """Each list holds what is hard to carry: leading zeros, signs of formulas, line breaks."""
     for listed in LISTS:
         content = csv_bytes(listed.rows)
         batch = load(listed.kind, content, by=cast.actor("planner_a"), partial=True)
