@@ -68,7 +68,7 @@ def test_workbook_with_errors_when_mended_twice_then_is_clean_written_and_undone
     back[3][back[0].index("行政区划代码")] = "650102"
     back[4][back[0].index("主体类别")] = "企业"
     give_back(page, tmp_path / "更正二.xlsx", back)
-    says(page, "没有错误")
+    expect(page.get_by_role("link", name="错误 0")).to_be_visible()
     shot(page, "clean-1440")
     registers.confirm(page, 5)
     shot(page, "written-1440")
@@ -155,4 +155,3 @@ def test_duplicates_when_merged_then_are_one_and_two_again_after_undoing(
     expect(page.locator("td.name")).to_have_count(2)
     phone.goto("/targets/duplicates/")
     shot(phone, "back-390")
-
