@@ -26,13 +26,14 @@ SCRIPTS: dict[str, list[list[str]]] = {
     "classes": [[]],
     "register": [[]],
     "duplicates": [[]],
+    "hostile": [[]],
 }
 # Rows of each table, by how their names begin.
 TABLES = {
     "speed": ("freeze", "tickets", "parquet", "spark", "deck", "verify"),
     "engines": ("engine",),
     "fairness": ("fair",),
-    "registers": ("import", "register", "duplicates"),
+    "registers": ("import", "register", "duplicates", "hostile"),
 }
 
 

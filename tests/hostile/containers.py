@@ -1,6 +1,7 @@
 """What goes wrong around a table: encodings, separators, quotes, packages."""
 
 import csv
+import gzip
 import io
 import zipfile
 from collections.abc import Callable, Mapping
@@ -189,7 +190,7 @@ CSV_CONTAINERS: Mapping[str, Callable[[Table], bytes]] = {
     "pipes": lambda table: as_csv(table, mark="|"),
     "full-width-commas": lambda table: "\n".join("，".join(row) for row in table).encode(),
     "old-mac-lines": lambda table: as_csv(table, end="\r"),
-    "open-quote": lambda table: as_csv(table).replace("公司".encode(), '"公司'.encode(), 1),
+    "open-quote": lambda table: as_csv(table).replace(b",", b',"', 1),
     "quotes-inside": lambda table: as_csv([[f'"{cell}"x"' for cell in row] for row in table]),
     "nul-bytes": lambda table: as_csv(table).replace(b",", b",\x00", 3),
     "one-endless-line": lambda table: as_csv(table) + "长".encode() * 1_000_000,
@@ -203,6 +204,43 @@ CSV_CONTAINERS: Mapping[str, Callable[[Table], bytes]] = {
     "picture": lambda _table: b"\x89PNG\r\n\x1a\n" + bytes(4096),
     "program": lambda _table: b"\x7fELF" + bytes(4096),
     "sep-line": lambda table: b"sep=,\r\n" + as_csv(table),
+    "two-marks": lambda table: b"\xef\xbb\xbf\xef\xbb\xbf" + as_csv(table),
+    "gbk-with-four-bytes": lambda table: as_csv(
+        [[*row, "𠮷\ue5e5㐂€"] for row in table], encoding="gb18030"
+    ),
+    "utf-8-of-gb18030": lambda table: as_csv(table).decode("gb18030", "replace").encode(),
+    "utf-8-of-latin-1": lambda table: as_csv(table).decode("latin-1").encode(),
+    "surrogates": lambda table: as_csv(table) + b"\xed\xa0\x80\xed\xb0\x80,x\r\n",
+    "overlong": lambda table: as_csv(table).replace(b",", b"\xc0\xac", 1),
+    "utf-16-odd-length": lambda table: as_csv(table, encoding="utf-16") + b"\x00",
+    "utf-16-wrong-mark": lambda table: b"\xfe\xff" + as_csv(table, encoding="utf-16-le"),
+    "utf-7": lambda table: as_csv(table, encoding="utf-7"),
+    "iso-2022": lambda table: as_csv(table, encoding="iso2022_jp_2"),
+    "euc-kr": lambda table: as_csv(table, encoding="euc_kr"),
+    "colons": lambda table: as_csv(table, mark=":"),
+    "mixed-delimiters": lambda table: as_csv(table[:1]) + as_csv(table[1:], mark="\t"),
+    "mixed-line-ends": lambda table: as_csv(table).replace(b"\r\n", b"\r", 1),
+    "quotes-never-doubled": lambda table: as_csv(table).replace(b",", b',"x"y"z', 1),
+    "single-quotes": lambda table: "\n".join(
+        ",".join(f"'{cell}'" for cell in row) for row in table
+    ).encode(),
+    "very-many-columns": lambda table: as_csv(table) + b"," * 500_000,
+    "very-many-blank-lines": lambda table: as_csv(table[:1]) + b"\n" * 1_000_000 + b"x,y\n",
+    "cell-over-the-limit": lambda table: as_csv(
+        [table[0], *([cell * 1 for cell in row[:-1]] + ["长" * 40_000] for row in table[1:])]
+    ),
+    "only-commas": lambda _table: b",,,,\r\n" * 2000,
+    "only-quotes": lambda _table: b'"' * 5001,
+    "end-mark-early": lambda table: as_csv(table).replace(b"\r\n", b"\x1a\r\n", 1),
+    "markdown": lambda table: "\n".join("|" + "|".join(row) + "|" for row in table).encode(),
+    "mail": lambda _table: "Subject: =?utf-8?B?5ZCN5Y2V?=\r\n\r\n见附件\r\n".encode(),
+    "sql": lambda _table: "INSERT INTO t VALUES ('甲', 1);\n".encode() * 50,
+    "pdf": lambda _table: b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<<>>",
+    "rtf": lambda _table: rb"{\rtf1\ansi \'c3\'fb\'b3\'c6}",
+    "gzip": lambda table: gzip.compress(as_csv(table), mtime=0),
+    "seven-zip": lambda _table: b"7z\xbc\xaf\x27\x1c" + bytes(range(256)),
+    "rar": lambda _table: b"Rar!\x1a\x07\x01\x00" + bytes(range(256)),
+    "dbase": lambda _table: b"\x03\x7e\x01\x01\x01\0\0\0\x41\0\x0b\0" + bytes(200),
 }
 XLSX_CONTAINERS: Mapping[str, Callable[[Table], bytes]] = {
     "numbers-for-codes": _numbers,

@@ -10,7 +10,8 @@ Row = tuple[str, ...]
 class Seed:
     """One kind of import: header, good rows, the columns to play with.
 
-    `name`, `code` and `date` are column numbers; -1 where the kind has no such column.
+    `name`, `code`, `date` and `choice` (a word out of a few) are column numbers; -1 where the kind
+    has no such column.
     """
 
     kind: str
@@ -19,6 +20,7 @@ class Seed:
     name: int
     code: int
     date: int
+    choice: int
 
     def table(self) -> list[list[str]]:
         """Header and rows as lists to change."""
@@ -31,13 +33,14 @@ def _row(*pieces: str) -> Row:
 
 TARGETS = Seed(
     "targets",
-    _row("名称|主体类别|统一社会信用代码|其他编号|行政区划代码|地址|行业代码|登记状态|备注"),
+    _row("名称|主体类别|统一社会信用代码|其他编号|行政区划代码|地址|行业代码|登记状态|成立日期|备注"),
     (
-        _row("红柳滩果蔬食品有限公司|企业|91650000228601443P||650102|人民路 1 号|1371|存续|"),
-        _row("胡杨林供热项目|项目||XM-2026-001|650103|||存续|"),
-        _row("阿依努尔·买买提餐饮店|项目||XM-2026-002|650102|团结路 9 号|6210|存续|"),
+        _row("红柳滩果蔬食品有限公司|企业|91650000228601443P||650102|人民路 1 号|1371|存续",
+             "2018-06-01|"),
+        _row("胡杨林供热项目|项目||XM-2026-001|650103|||存续||"),
+        _row("阿依努尔·买买提餐饮店|项目||XM-2026-002|650102|团结路 9 号|6210|存续||"),
     ),
-    name=0, code=2, date=-1,
+    name=0, code=2, date=8, choice=1,
 )  # fmt: skip
 OFFICERS = Seed(
     "officers",
@@ -46,7 +49,7 @@ OFFICERS = Seed(
         _row("王海涛|M-001|自治区市场监督管理局|6501000001|2023-05-01|2028-04-30||650100|否|"),
         _row("古丽娜尔|M-002|自治区市场监督管理局|6501000002|2023-05-01|2028-04-30|||否|"),
     ),
-    name=0, code=3, date=4,
+    name=0, code=3, date=4, choice=8,
 )  # fmt: skip
 ITEMS = Seed(
     "items",
@@ -58,7 +61,7 @@ ITEMS = Seed(
         _row("市场监管部门|登记事项检查|名称规范使用情况的检查|企业|一般检查事项|网络检查|县级以上",
              "《企业名称登记管理规定》第二十六条|SL-002"),
     ),
-    name=2, code=8, date=-1,
+    name=2, code=8, date=-1, choice=4,
 )  # fmt: skip
 PLANS = Seed(
     "plan",
@@ -69,12 +72,23 @@ PLANS = Seed(
         _row("2026年食品加工企业部门联合抽查|食品安全|食品生产监督检查|食品生产企业|市场监管部门",
              "消防救援机构|县级|不低于5%|5—6月|LH-2026-001|定向|5|是|2026-05-11|2026-06-30"),
     ),
-    name=0, code=9, date=13,
+    name=0, code=9, date=13, choice=12,
 )  # fmt: skip
 RISKS = Seed(
     "risks",
     _row("统一社会信用代码/对象编号|风险类别|截至日期"),
     (_row("91650000228601443P|B|2026-03-31"), _row("XM-2026-001|A|2026-03-31")),
-    name=-1, code=0, date=2,
+    name=-1, code=0, date=2, choice=1,
 )  # fmt: skip
-SEEDS: Mapping[str, Seed] = {one.kind: one for one in (TARGETS, OFFICERS, ITEMS, PLANS, RISKS)}
+GRADES = Seed(
+    "grades",
+    _row("统一社会信用代码/对象编号|行业|等级|评定日期|评定单位"),
+    (
+        _row("91650000228601443P|食品生产|B 级|2026-03-31|示例局"),
+        _row("XM-2026-001|特种设备|二级|2026-03-31|示例局"),
+    ),
+    name=4, code=0, date=3, choice=1,
+)  # fmt: skip
+SEEDS: Mapping[str, Seed] = {
+    one.kind: one for one in (TARGETS, OFFICERS, ITEMS, PLANS, RISKS, GRADES)
+}

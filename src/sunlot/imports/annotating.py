@@ -29,6 +29,7 @@ from sunlot.imports.settling import file_of
 from sunlot.imports.states import BatchState
 from sunlot.imports.work import layout_of
 from sunlot.jobs.registry import Reporter
+from sunlot.ui.downloads import sheet_name
 
 SHOWN = (RowClass.ERROR, RowClass.TWIN, RowClass.WARNING)
 COLOURS = {
@@ -97,15 +98,16 @@ def _write(batch: Batch, path: Path, reporter: Reporter) -> None:
             name: book.add_format({"bg_color": colour}) for name, colour in COLOURS.items()
         }
         parts = survey.parts if not survey.parts[0].is_text else [survey.parts[choice.part]]
+        names: list[str] = []
         for part in parts:
-            name = TABLE_SHEET if part.is_text else part.name
-            sheet = book.add_worksheet(name)
+            names.append(sheet_name(TABLE_SHEET if part.is_text else part.name, names))
+            sheet = book.add_worksheet(names[-1])
             rows = _rows_of(batch, part)
             if part.name == look.layout.part.name:
                 _write_table(sheet, rows, look)
             else:
                 _write_other(sheet, rows)
-        _write_totals(book, batch, {TABLE_SHEET, *(one.name for one in parts)})
+        _write_totals(book, batch, {TABLE_SHEET, *names})
     finally:
         book.close()
 
@@ -192,10 +194,7 @@ def _reasons(row: BatchRow, number: int) -> str:
 
 
 def _write_totals(book: Any, batch: Batch, taken: set[str]) -> None:
-    name = TOTALS_SHEET
-    while name in taken:
-        name += "2"
-    sheet = book.add_worksheet(name)
+    sheet = book.add_worksheet(sheet_name(TOTALS_SHEET, taken))
     sheet.set_column(0, 1, 16)
     sheet.set_column(2, 2, 60)
     sheet.write_row(0, 0, ["文件", batch.file_name])

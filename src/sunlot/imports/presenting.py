@@ -12,6 +12,7 @@ from sunlot.errors import Text
 from sunlot.imports.adapters import Register
 from sunlot.imports.models import Batch, BatchRow, RowClass
 from sunlot.imports.queries import Choice, causes_of, rows_of
+from sunlot.imports.states import BatchState
 from sunlot.ui.downloads import csv_response
 from sunlot.ui.exports import Column
 from sunlot.ui.paging import keyset
@@ -78,11 +79,14 @@ def report_context(batch: Batch, request: HttpRequest) -> dict[str, Any]:
     """The report: tiles, bar, causes, one page of rows."""
     choice = choice_of(batch, request.GET)
     page = keyset(rows_of(batch, choice), request, order=("number",))
+    entries = [Entry(row, lines_of(row)) for row in page.rows]
+    is_open = batch.state == BatchState.CHECKED
     return {
         "page": page, "choice": choice, "query": query_of(choice), "causes": causes_of(batch),
         "tiles": tiles_of(batch, choice), "parts": parts_of(batch),
         "shown": _("、").join(str(RowClass(name).label) for name in choice.classes),
-        "entries": [Entry(row, lines_of(row)) for row in page.rows],
+        "entries": entries,
+        "to_mend": is_open and any(entry.lines for entry in entries),
     }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ _ID_NUMBER = re.compile(
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _LIST = re.compile(r"[；;、,，\n]+")
 ROUNDED_FROM = 1e15
+FORMULA_SIGNS = ("=", "+", "-", "@")
 YES = {"是", "y", "yes", "true", "1", "专家"}
 NO = {"", "否", "n", "no", "false", "0"}
 
@@ -44,7 +45,8 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, int):
         return str(cell)
     text = cell.replace("\x00", "").strip(_EDGE)
-    if text[:1] in _MARKS and text[-1:] not in _MARKS:
+    # Before a sign of formulas the mark is that of an export (`ui.downloads.neutral`).
+    if text[:1] in _MARKS and (text[-1:] not in _MARKS or text[1:2] in FORMULA_SIGNS):
         return text[1:].strip(_EDGE)
     return text
 

@@ -59,4 +59,15 @@ PRESETS = (
         "事项类别": ["item_class"], "检查方式": ["method"], "检查主体": ["level_text"],
         "检查依据": ["basis_text"],
     }),
+    # The list as this site gives it out; versions and their state follow from what is done here.
+    Preset("own", gettext_lazy("本系统导出的清单"), {
+        "事项编码": ["code"], "版本": [], "状态": [], "抽查类别": ["category"],
+        "抽查事项": ["matter"], "抽查子项": ["sub_matter"], "主管部门": ["department"],
+        "配合部门": ["joining_text"], "检查对象": ["object_text"], "对象所在名录": ["kinds_text"],
+        "事项类别": ["item_class"],
+        "检查方式": ["method"], "检查主体": ["subject_text"], "检查主体（层级）": ["level_text"],
+        "抽查比例及频次（原文）": ["ratio_text"], "抽查频次": ["frequency_text"],
+        "检查依据": ["basis_text"], "检查人员要求": ["officer_requirement"],
+        "生效日期": ["valid_from"], "失效日期": ["valid_to"], "公示时间": [],
+    }),
 )  # fmt: skip

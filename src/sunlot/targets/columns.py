@@ -30,6 +30,7 @@ EXPORTED: Sequence[Column[Target]] = (
     Column(_("对象编号"), lambda one: one.object_id),
     Column(_("统一社会信用代码"), lambda one: one.credit_code),
     Column(_("代码待核"), lambda one: _("是") if one.code_doubtful else _("否")),
+    Column(_("其他编号"), lambda one: one.number),
     Column(_("名称"), lambda one: one.name),
     Column(_("主体类别"), lambda one: one.get_kind_display()),
     Column(_("行业代码"), lambda one: one.industry),
@@ -37,8 +38,12 @@ EXPORTED: Sequence[Column[Target]] = (
     Column(_("行政区划"), lambda one: one.region.name),
     Column(_("地址"), lambda one: one.address),
     Column(_("登记状态"), lambda one: one.get_registration_state_display()),
-    Column(_("主管部门"), lambda one: one.department.short_name if one.department else None),
+    Column(_("主管部门"), lambda one: one.department.name if one.department else None),
     Column(_("标签"), lambda one: one.tags),
+    Column(_("经营范围"), lambda one: one.scope),
+    Column(_("监管单位"), lambda one: one.supervising_unit),
+    Column(_("成立日期"), lambda one: one.registered_on),
+    Column(_("备注"), lambda one: one.note),
     Column(_("更新"), lambda one: one.updated_at),
 )
 

@@ -7,7 +7,7 @@ import csv
 import datetime
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +111,7 @@ def write_workbook(
     done = 0
     try:
         with tempfile.TemporaryDirectory(dir=path.parent) as folder, _book(path, folder) as book:
-            sheet = book.add_worksheet(_sheet_name(name))
+            sheet = book.add_worksheet(sheet_name(name))
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, max(0, len(header) - 1), 18)
             _put_row(sheet, 0, header, book.add_format({"bold": True}))
@@ -146,10 +146,15 @@ def _put_row(sheet: Any, number: int, cells: Sequence[object], look: Any = None)
             sheet.write_string(number, position, text, look)
 
 
-def _sheet_name(name: str) -> str:
-    """A name without what Excel forbids in one."""
-    kept = "".join(one for one in name if one not in "[]:*?/\\").strip("'")
-    return kept[:SHEET_NAME_CHARACTERS] or "Sheet1"
+def sheet_name(name: str, taken: Collection[str] = ()) -> str:
+    """A name without what Excel forbids in one, and other than those `taken`."""
+    kept = "".join(one for one in name if one not in "[]:*?/\\" and one.isprintable())
+    kept = kept[:SHEET_NAME_CHARACTERS].strip("'") or "Sheet1"
+    others, number, found = {one.lower() for one in taken}, 1, kept
+    while found.lower() in others or found.lower() == "history":  # which Excel keeps for itself
+        number += 1
+        found = f"{kept[: SHEET_NAME_CHARACTERS - 5]}{number}"
+    return found
 
 
 def calendar_response(

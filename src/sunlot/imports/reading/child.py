@@ -12,6 +12,7 @@ every sheet.
 import datetime
 import json
 import lzma
+import math
 import os
 import resource
 import sys
@@ -83,7 +84,7 @@ def send_workbook(path: str, only: str | None) -> None:
             send_sheets(book, sheets, only, lambda place, _name: scans[place])
     except (
         zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ElementTree.ParseError, KeyError,
-        NotImplementedError, UnicodeDecodeError, ValueError, IndexError,
+        NotImplementedError, UnicodeDecodeError, ValueError, IndexError, OverflowError,
     ) as error:  # fmt: skip
         raise scan.Refused("broken", why=type(error).__name__) from error
     except OSError as error:
@@ -122,6 +123,8 @@ def send_parquet(path: str, only: str | None) -> None:
         names = file.schema_arrow.names
         if len(names) > limits.COLUMNS:
             raise scan.Refused("area", where=str(len(names)))
+        if file.metadata.num_rows > limits.ROWS:
+            raise scan.Refused("rows")
         height = file.metadata.num_rows + 1
         send({"sheet": PARQUET_SHEET, "rows": height, "empty": {}, "broken": {}, "merges": []})
         send([1, names])
@@ -205,7 +208,12 @@ def plain_of(cell: Any) -> str | int | float:
     """A cell as JSON: numbers stay numbers, dates become ISO text."""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, str | int | float):
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return "" if math.isnan(cell) else str(cell)  # JSON has no words for them
+    if isinstance(cell, str):
+        # No column takes so much: the beginning is enough to say that it is too long.
+        return cell[: limits.CELL_CHARACTERS]
+    if isinstance(cell, int | float):
         return cell
     if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
         return cell.date().isoformat()

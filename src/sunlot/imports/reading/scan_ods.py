@@ -3,6 +3,7 @@
 import zipfile
 from xml.etree import ElementTree
 
+import limits  # type: ignore[import-not-found]  # found beside this script
 from scan import Refused, Scan, letters_of  # type: ignore[import-not-found]
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -46,6 +47,8 @@ class Walk:
         if has_value:
             last = letters_of(self.column + repeat)
             self.scan.reach(last.encode(), str(self.row + self.rows).encode())
+            if self.rows > limits.REPEATED_ROWS:  # a few bytes that unfold into a register
+                raise Refused("area", where=f"{last}{self.row + self.rows}")
         elif element.get(f"{TABLE}formula") is not None:
             self.scan.empty.setdefault(letters, where)
         if element.get(f"{CALC}value-type") == "error":

@@ -9,8 +9,11 @@ from xml.etree import ElementTree
 from scan import Refused, Scan  # type: ignore[import-not-found]
 
 CHUNK = 1 << 20
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+# As usual, and as Excel's "Strict Open XML" says.
+REL = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}",
+)
 PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 DIMENSION = re.compile(rb'<(?:\w+:)?dimension[^>]*\bref="(?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})"')
 REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
@@ -31,8 +34,9 @@ def sheets_of(package: zipfile.ZipFile) -> list[tuple[str, str]]:
     }
     book = ElementTree.fromstring(package.read("xl/workbook.xml"))  # noqa: S314 - limited process
     found = []
-    for sheet in book.iter(f"{MAIN}sheet"):
-        target = parts.get(sheet.get(f"{REL}id", ""), "")
+    for sheet in book.iterfind("{*}sheets/{*}sheet"):
+        key = next((key for space in REL if (key := sheet.get(f"{space}id"))), "")
+        target = parts.get(key, "")
         if sheet.get("state", "visible") == "visible" and "worksheets/" in target:
             entry = target.lstrip("/")
             entry = entry if entry.startswith("xl/") else f"xl/{entry}"

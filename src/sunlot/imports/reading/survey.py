@@ -6,6 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from sunlot.imports import errors
 from sunlot.imports.reading import csvfile, limits
 from sunlot.imports.reading.workbook import Sheet, read_workbook
@@ -71,6 +73,8 @@ def look_at(path: Path, *, file_name: str) -> Survey:
         raise errors.FileTooLarge(name=file_name, size=-(-size >> 20), limit=limit >> 20)
     is_sheets = magic in WORKBOOKS or magic == PARQUET_MAGIC
     parts = _sheets(path, file_name) if is_sheets else _texts(path, file_name)
+    if not parts:
+        raise errors.NotATable(name=file_name, why=_("没有可以读取的工作表"))
     return Survey([part for part in parts if part.rows] or parts[:1])
 
 

@@ -106,6 +106,8 @@ def _refusal(event: dict[str, str], file_name: str) -> UserError:
             return errors.ReaderDied()
         case "area":
             return errors.TooManyColumns(where=event["where"])
+        case "rows":
+            return errors.TooManyRows(limit=f"{limits.ROWS:,}")
         case "encrypted":
             return errors.Encrypted(name=file_name)
         case "binary":

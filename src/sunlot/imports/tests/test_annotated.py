@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from sunlot.imports import actions, annotating
 from sunlot.imports.models import Correction
+from sunlot.imports.tests.books import ods_bytes
 from sunlot.imports.tests.support import AT, check, csv_bytes, row
 from sunlot.imports.tests.test_formats import merged_xlsx
 from sunlot.jobs.models import Job
@@ -178,3 +179,14 @@ def test_annotated_workbook_when_the_batch_ends_then_goes(
     with django_capture_on_commit_callbacks(execute=True):
         actions.cancel(batch=batch, by=by, at=AT)
     assert [path for path in files.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["一/二:[三]*?", "'引号'", "很长" * 20, "history", "汇总", "数据/"]
+)
+def test_sheet_whose_name_excel_forbids_when_annotated_then_has_another(by, name):
+    batch = check("targets", ods_bytes([HEAD, GOOD, SHORT], name=name), by=by, name="表.ods")
+    job, content = annotated(batch, by)
+    assert job.state == "done", job.error_text
+    first, *_others = sheets(content).values()
+    assert GOOD[0] in first[1]

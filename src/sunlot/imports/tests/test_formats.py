@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zipfile
 
 import pytest
 import xlsxwriter
@@ -292,3 +293,38 @@ def test_picture_or_document_when_handed_in_then_is_no_text(opened, content):
 def test_text_with_the_end_mark_of_old_systems_when_read_then_the_mark_is_no_row(opened):
     table = opened(csv_bytes(ROWS) + b"\x1a")
     assert len(table.rows) == 2
+
+
+def test_rows_repeated_without_end_when_in_ods_then_are_refused_before_they_are_read(opened):
+    row = (
+        '<table:table-row table:number-rows-repeated="900000">'
+        '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+        "</table:table-row>"
+    )
+    with pytest.raises(errors.TooManyColumns):
+        opened(ods_bytes([HEAD], more=row))
+
+
+@pytest.mark.parametrize(
+    "content", [compound("Workbook", record(0x809, b"\x00\x06\x05\x00" + bytes(12)) * 250)]
+)
+def test_workbook_without_a_sheet_when_opened_then_is_refused(opened, content):
+    with pytest.raises(errors.NotATable, match="工作表"):
+        opened(content)
+
+
+def test_workbook_saved_as_strict_when_read_then_gives_the_same_rows(opened):
+    usual = "http://schemas.openxmlformats.org"
+    strict = {
+        f"{usual}/spreadsheetml/2006/main": "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        f"{usual}/officeDocument/2006/relationships":
+            "http://purl.oclc.org/ooxml/officeDocument/relationships",
+    }  # fmt: skip
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx_bytes(ROWS))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            for before, after in strict.items():
+                text = text.replace(before, after)
+            new.writestr(name, text)
+    assert texts(opened(out.getvalue()), "name", "note") == [(row[0], row[2]) for row in ROWS[1:]]

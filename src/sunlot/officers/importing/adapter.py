@@ -21,7 +21,7 @@ from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
 from sunlot.officers.importing import undoing
-from sunlot.officers.importing.columns import COLUMNS, IN_POST, LABELS
+from sunlot.officers.importing.columns import COLUMNS, IN_POST, LABELS, PRESETS
 from sunlot.officers.importing.posts import DATES, TEXTS, day_of, post_of, text_of_day
 from sunlot.officers.models import Officer
 from sunlot.regions.names import sort_key
@@ -53,7 +53,7 @@ class OfficerAdapter:
     kind = BatchKind.OFFICERS
     permission = Permission.OFFICERS_IMPORT
     columns: Sequence[Column] = COLUMNS
-    presets: Sequence[Preset] = ()
+    presets: Sequence[Preset] = PRESETS
     intro: Text = gettext_lazy(
         "一行一名执法人员。人员编号相同的，更新原有记录；文件中没有的人员不会被删除。"
         "身份证号、性别、出生日期、手机号、学历、专业等列能够识别，但履职不需要，不读入，也不保存。"
@@ -75,8 +75,9 @@ class OfficerAdapter:
         data: dict[str, Any] = {
             "name": row.text("name", longest=200, required=True),
             "officer_id": _officer_id(row),
-            "certificate_no": _certificate_no(row),
         }
+        if row.has("certificate_no"):
+            data["certificate_no"] = _certificate_no(row)
         department = _department(row, context)
         if department is not None:
             data["department_id"] = department.pk
@@ -110,6 +111,13 @@ class OfficerAdapter:
                 row.refuse_repeat(first)
             elif officer is None:
                 row.change = Change.NEW
+                if "certificate_no" not in row.data:
+                    row.refuse(
+                        "officers-certificate-missing",
+                        _("{key} 是新增人员，文件中没有“执法证号”。").format(key=row.key),
+                        _("请增加“执法证号”一列并填写；已在名录库中的人员可以不填。"),
+                        value=row.key,
+                    )  # fmt: skip
             elif not _own(context.by, officer.department):
                 row.refuse(
                     "officers-elsewhere",

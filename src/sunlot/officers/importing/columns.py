@@ -6,7 +6,7 @@ no duty of this site needs them. `imports.mapping` recognises them and leaves th
 
 from django.utils.translation import gettext_lazy
 
-from sunlot.imports.adapters import Column
+from sunlot.imports.adapters import Column, Preset
 
 COLUMNS = (
     Column("name", "姓名", ("执法人员姓名", "人员姓名"), required=True, example="王海涛"),
@@ -16,8 +16,9 @@ COLUMNS = (
     Column("department", "单位", ("所在单位", "部门", "执法机关"), required=True,
            help=gettext_lazy("部门的名称、简称或机构代码；只能导入本部门的人员。"),
            example="自治区市场监督管理局"),
-    Column("certificate_no", "执法证号", ("行政执法证号", "证件号", "证件编号"), required=True,
-           is_code=True, example="6501000001"),
+    Column("certificate_no", "执法证号", ("行政执法证号", "证件号", "证件编号"), is_code=True,
+           help=gettext_lazy("新增人员必须填写；本系统导出的名录没有此列，原有人员保持不变。"),
+           example="6501000001"),
     Column("certificate_from", "证件起始", ("发证日期", "证件有效期起", "有效期起"),
            required=True, example="2023-05-01"),
     Column("certificate_to", "证件截止", ("证件有效期止", "有效期至", "有效期止"),
@@ -58,4 +59,16 @@ IN_POST = {
     **dict.fromkeys(("是", "在岗", "有效", "正常", "yes", "y", "true", "1"), "yes"),
     **dict.fromkeys(("否", "离岗", "已离岗", "无效", "停用", "no", "n", "false", "0"), "no"),
 }
+# The list as this site gives it out; it carries no certificate numbers.
+PRESETS = (
+    Preset("own", gettext_lazy("本系统导出的名录"), {
+        "编号": ["officer_id"], "姓名": ["name"], "单位": ["department"], "在岗": ["is_active"],
+        "专家": ["is_expert"], "股室": ["section"], "职务": ["position"],
+        "岗位类别": ["post_class"], "上岗日期": ["post_started_on"], "职责分工": ["duties"],
+        "发证机关": ["issuer"], "执法事项范围": ["item_range"], "专家领域": ["expert_field"],
+        "年度可承担检查次数": ["yearly_capacity"], "资质": ["qualifications"],
+        "服务区划": ["units"], "证件起始": ["certificate_from"], "证件截止": ["certificate_to"],
+        "证件": [],
+    }),
+)  # fmt: skip
 LABELS = {column.name: column.label for column in COLUMNS}

@@ -17,7 +17,7 @@ from sunlot.imports.reading import Layout
 from sunlot.imports.reading.table import Plain
 from sunlot.imports.rows import RowCells
 from sunlot.targets.importing import comparing, reading, staging, standing, wording, writing
-from sunlot.targets.importing.columns import COLUMNS
+from sunlot.targets.importing.columns import COLUMNS, PRESETS
 from sunlot.targets.importing.plain import plain_rows
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import Target
@@ -44,7 +44,7 @@ class TargetAdapter:
     kind = BatchKind.TARGETS
     permission = Permission.TARGETS_IMPORT
     columns: Sequence[Column] = COLUMNS
-    presets: Sequence[Preset] = ()
+    presets: Sequence[Preset] = PRESETS
     intro: Text = gettext_lazy(
         "一行一个检查对象。统一社会信用代码相同的，更新原有记录；文件中没有的对象不会被删除。"
     )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from sunlot.imports.adapters import Column
+from sunlot.imports.adapters import Column, Preset
 from sunlot.imports.values import fold
 from sunlot.targets.models import RegistrationState, TargetKind
 
@@ -55,5 +55,16 @@ COLUMNS = (
            help=gettext_lazy("日常监管的所、队，例如某某市场监管所。")),
     Column("registered_on", "成立日期", ("注册日期", "成立时间"), example="2018-06-01"),
     Column("note", "备注", ("说明",)),
+)  # fmt: skip
+# The list as this site gives it out: what follows from other columns is left out.
+PRESETS = (
+    Preset("own", gettext_lazy("本系统导出的名录"), {
+        "对象编号": [], "统一社会信用代码": ["credit_code"], "代码待核": [], "其他编号": ["number"],
+        "名称": ["name"], "主体类别": ["kind"], "行业代码": ["industry"], "区划代码": ["region"],
+        "行政区划": [], "地址": ["address"], "登记状态": ["registration_state"],
+        "主管部门": ["department"], "标签": ["tags"], "经营范围": ["scope"],
+        "监管单位": ["supervising_unit"], "成立日期": ["registered_on"], "备注": ["note"],
+        "更新": [],
+    }),
 )  # fmt: skip
 LABELS = {column.name: column.label for column in COLUMNS}

@@ -1,0 +1,151 @@
+"""What must be true after a hostile file was handed in, whoever tries it."""
+
+import csv
+import datetime
+import io
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from django.urls import reverse
+
+from sunlot.actors import Actor
+from sunlot.errors import UserError
+from sunlot.imports import actions
+from sunlot.imports.models import Batch
+from sunlot.imports.reading import workbook
+from sunlot.imports.states import BatchState
+from sunlot.jobs.models import Job
+from sunlot.jobs.runner import drain
+from tests.hostile.variants import Variant
+
+SECONDS = 60
+MEGABYTES = 512
+# Where a person goes on, and where the words say what to do.
+ANSWERED = {BatchState.READ, BatchState.MAPPING, BatchState.CHECKED, BatchState.FAILED}
+STEPS = ("detail", "read", "map", "check")
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Reader(subprocess.Popen[str]):
+    """A reader process whose memory is looked at while it runs.
+
+    What the system counts of ended children begins with the size of whoever started them.
+    """
+
+    largest = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def _look(self) -> None:
+        place = Path(f"/proc/{self.pid}")
+        while self.poll() is None:
+            with suppress(OSError, StopIteration):
+                if b"child.py" in (place / "cmdline").read_bytes():
+                    Reader.largest = max(Reader.largest, most_memory(place))
+            time.sleep(0.01)
+
+
+def most_memory(process: Path) -> int:
+    """The most megabytes that a process of /proc has had."""
+    lines = (process / "status").read_text().splitlines()
+    high = next(line for line in lines if line.startswith("VmHWM"))
+    return int(high.split()[1]) // 1024
+
+
+@contextmanager
+def watched() -> Iterator[type[Reader]]:
+    """Every reader process that starts is looked at; `Reader.largest` in megabytes."""
+    Reader.largest = 0
+    with patch.object(workbook.subprocess, "Popen", Reader):
+        yield Reader
+
+
+def sent(
+    variant: Variant, content: bytes, *, by: Actor, at: datetime.datetime
+) -> tuple[Batch, None] | tuple[None, UserError]:
+    """Upload and let the jobs run; or what the upload itself was refused with."""
+    try:
+        batch = actions.upload(
+            kind=variant.kind, file_name=variant.file_name, content=[content],
+            options=variant.options, by=by, at=at,
+        )  # fmt: skip
+    except UserError as error:
+        return None, error
+    drain()
+    batch.refresh_from_db()
+    return batch, None
+
+
+def assert_answered(
+    variant: Variant, content: bytes, *, by: Actor, at: datetime.datetime, client: Any
+) -> Batch | None:
+    """Hand a file in and look at everything that a person then sees; the batch if there is one."""
+    batch, refusal = sent(variant, content, by=by, at=at)
+    if refusal is not None:
+        assert refusal.text()
+        assert refusal.remedy_text()
+        return None
+    assert batch is not None
+    assert_words(batch)
+    assert batch.state in ANSWERED
+    assert_pages(batch, client)
+    return batch
+
+
+def assert_words(batch: Batch) -> None:
+    """No bug of ours behind it, and every problem says what is wrong and how to mend it."""
+    bugs = Job.objects.filter(error_code__startswith="E-")
+    assert not bugs.exists(), [one.error_text for one in bugs]
+    if batch.state == BatchState.FAILED:
+        assert batch.error_code.startswith("imports-")
+        assert batch.error_text
+    for row in batch.rows.all()[:200]:
+        for problem in row.problems:
+            assert problem["message"]
+            assert problem["remedy"], problem
+
+
+def assert_pages(batch: Batch, client: Any) -> None:
+    """Every step's page opens, and neither page nor report lets a cell do anything."""
+    # A step that is over or not reached yet leads to another one: each page is opened once.
+    asked = [reverse(f"imports:{name}", args=[batch.pk]) for name in STEPS]
+    for address in asked:
+        answer = client.get(address)
+        if answer.status_code == 302:
+            if answer.url not in asked:
+                asked.append(answer.url)
+            continue
+        assert answer.status_code in (200, 409), address
+        page = answer.content.decode()
+        assert "<script>alert(1)" not in page
+        assert "<img src=x" not in page
+    answer = client.get(reverse("imports:report", args=[batch.pk]))
+    if answer.status_code != 200:
+        return
+    report = b"".join(answer.streaming_content).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(report)):
+        assert not [cell for cell in row if cell.startswith(RUNS)], row
+
+
+def assert_finished(batch: Batch, *, by: Actor, at: datetime.datetime) -> None:
+    """A checked batch gives its annotated workbook, and what can be written is written."""
+    if batch.state != BatchState.CHECKED:
+        return
+    with suppress(UserError):
+        actions.annotate(batch=batch, by=by, at=at)
+    drain()
+    with suppress(UserError):
+        actions.confirm(batch=batch, partial=True, by=by, at=at)
+    drain()
+    batch.refresh_from_db()
+    assert_words(batch)
+    done = {BatchState.CHECKED, BatchState.APPLIED, BatchState.STOPPED, BatchState.WAITING}
+    assert batch.state in done
