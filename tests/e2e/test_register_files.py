@@ -121,7 +121,8 @@ def test_duplicates_when_merged_then_are_one_and_two_again_after_undoing(
 ):
     county, market = cast.regions["650102"], cast.department("market")
     make_target(county, "老渠果蔬食品有限公司", credit_code="91650100MA7012C43T",
-                object_id="91650100MA7012C43T", department=market, address="幸福路 1 号")  # fmt: skip
+                object_id="91650100MA7012C43T", department=market,
+                address="幸福路 1 号")  # fmt: skip
     make_target(county, "老渠果蔬食品有限责任公司", number="650100012345678", department=market,
                 address="幸福路 1 号", industry="1371", tags=["食品生产"])  # fmt: skip
     quality.find_duplicates(at=NOW)
