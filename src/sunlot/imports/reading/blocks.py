@@ -52,7 +52,7 @@ def csv_blocks(
     path: Path,
     part: Part,
     header: HeaderRows,
-    places: dict[str, Heading],
+    places: Mapping[str, Heading],
     columns: Sequence[Column],
 ) -> Iterator[Block]:
     """The rows of a text file below the header.
