@@ -16,6 +16,13 @@ class PairReason(models.TextChoices):
     NEAR_NAME = "near-name", _("地址相同、名称相近")
 
 
+class Step(models.TextChoices):
+    """What is decided of a waiting pair."""
+
+    MERGE = "merge", _("合并")
+    DISMISS = "dismiss", _("不是重复")
+
+
 class PairQuerySet(models.QuerySet["DuplicatePair"]):
     """Reads of pairs."""
 

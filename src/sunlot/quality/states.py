@@ -12,13 +12,6 @@ class PairState(TextChoices):
     DISMISSED = "dismissed", _("不是重复")
 
 
-class Step(TextChoices):
-    """What is decided of a waiting pair."""
-
-    MERGE = "merge", _("合并")
-    DISMISS = "dismiss", _("不是重复")
-
-
 PAIR_TRANSITIONS: Table = {
     (PairState.OPEN, "merge"): PairState.MERGED,
     (PairState.OPEN, "dismiss"): PairState.DISMISSED,

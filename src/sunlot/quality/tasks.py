@@ -10,8 +10,8 @@ from sunlot.exports import runner
 from sunlot.jobs.registry import Reporter, task
 from sunlot.quality import actions
 from sunlot.quality.actions.deciding import DECIDE
+from sunlot.quality.models import Step
 from sunlot.quality.queries.health import LOOK, regions_written_by
-from sunlot.quality.states import Step
 from sunlot.ui.downloads import write_workbook
 
 MANY_REGIONS = 20

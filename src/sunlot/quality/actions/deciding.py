@@ -14,9 +14,8 @@ from sunlot.jobs import actions as jobs
 from sunlot.jobs.models import Job
 from sunlot.quality.actions.merging import dismiss, merge
 from sunlot.quality.errors import NoPairChosen, PairElsewhere, ReasonMissing
-from sunlot.quality.models import DuplicatePair
+from sunlot.quality.models import DuplicatePair, Step
 from sunlot.quality.rules import better
-from sunlot.quality.states import Step
 from sunlot.targets import history
 
 DECIDE = "quality.decide"

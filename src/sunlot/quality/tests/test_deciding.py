@@ -8,8 +8,7 @@ from sunlot.jobs.runner import drain
 from sunlot.ledger.models import Event
 from sunlot.quality import actions
 from sunlot.quality.errors import NoPairChosen, ReasonMissing
-from sunlot.quality.models import DuplicatePair
-from sunlot.quality.states import Step
+from sunlot.quality.models import DuplicatePair, Step
 from sunlot.targets.tests.support import make_target
 from tests.cast import NOW
 

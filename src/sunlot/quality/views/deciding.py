@@ -15,8 +15,8 @@ from sunlot.quality.actions.deciding import AT_ONCE, MOST_DECIDED
 from sunlot.quality.errors import NoPairChosen
 from sunlot.quality.forms import ReasonForm
 from sunlot.quality.listing import pairs_of
+from sunlot.quality.models import Step
 from sunlot.quality.queries import duplicates
-from sunlot.quality.states import Step
 from sunlot.targets.queries import regions_of
 
 SHOWN = 50
