@@ -72,7 +72,7 @@ def take(work: Callable[[], T], repeat: int = 3, *, watch: bool = True) -> tuple
     most, done = [before], threading.Event()
 
     def look() -> None:
-        while not done.wait(0.1):
+        while not done.wait(0.25):
             # Twice, because a process that is just being started still shows its parent's memory.
             most[0] = max(most[0], min(memory_now(), memory_now()))
 

@@ -30,6 +30,7 @@ from sunlot.imports.reading import Layout, Piece, Skipped, Survey, look_at, read
 from sunlot.imports.rows import RowCells
 from sunlot.imports.settling import close, file_of, forget_file, note
 from sunlot.imports.setwise import checking
+from sunlot.imports.setwise.ahead import ahead
 from sunlot.imports.staging import batched, copy_rows
 from sunlot.imports.states import TRANSITIONS, BatchState
 from sunlot.jobs.registry import Reporter
@@ -88,7 +89,7 @@ def stage_setwise(
         skipped=skipped, plain=adapter.plain(layout, context), but=corrections.keys(),
     )  # fmt: skip
     counts = checking.stage(
-        batch, adapter, (_mended(piece, corrections) for piece in pieces), context, reporter
+        batch, adapter, ahead(_mended(piece, corrections) for piece in pieces), context, reporter
     )
     checking.report(batch, adapter, context, counts)
     return skipped
