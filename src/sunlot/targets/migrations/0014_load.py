@@ -7,7 +7,7 @@ from django.db import migrations
 LOAD = """
 CREATE OR REPLACE FUNCTION target_load(begins boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public SET maintenance_work_mem = '256MB' AS $body$
+SET search_path = pg_catalog, public AS $body$
 DECLARE
     made record;
     is_late boolean := false;
