@@ -64,7 +64,6 @@ def run(args: argparse.Namespace, where: Path, cast: Any) -> int:
                 failed.append(variant.name)
                 print(f"FAILED {variant.name}: {error!r:.600}", flush=True)
                 traceback.print_exc(limit=-3)
-                forget_jobs()
             seconds = time.monotonic() - start
             own = own_memory()
             slowest = max(slowest, (seconds, variant.name))
@@ -117,13 +116,6 @@ def client_of(cast: Any, kept: dict[str, Any] = {}) -> Any:  # noqa: B006 - one 
             cast.users["coordinator"], backend="sunlot.accounts.adapters.AccountBackend"
         )
     return kept["client"]
-
-
-def forget_jobs() -> None:
-    """What one file left behind is not blamed on the next."""
-    from sunlot.jobs.models import Job
-
-    Job.objects.filter(error_code__startswith="E-").delete()
 
 
 def trim() -> None:
