@@ -102,7 +102,7 @@ def assert_answered(
 
 def assert_words(batch: Batch) -> None:
     """No bug of ours behind it, and every problem says what is wrong and how to mend it."""
-    bugs = Job.objects.filter(error_code__startswith="E-")
+    bugs = Job.objects.filter(error_code__startswith="E-", args__batch_id=batch.pk)
     assert not bugs.exists(), [one.error_text for one in bugs]
     if batch.state == BatchState.FAILED:
         assert batch.error_code.startswith("imports-")

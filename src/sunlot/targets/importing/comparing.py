@@ -166,7 +166,8 @@ class Comparison:
         )
 
     def _repeats(self) -> None:
-        """Rows about the record of an earlier row, whatever number each of them names it by."""
+        """Rows about the record of an earlier row, whatever number each of them names it by; and
+        rows that give the code of an earlier one to another record."""
         self._do(
             "CREATE TEMPORARY TABLE target_repeat ON COMMIT DROP AS "
             "SELECT key FROM targets_incoming WHERE batch_id = %(batch)s "
@@ -176,22 +177,31 @@ class Comparison:
             "JOIN targets_target t ON t.id = d.target_id "
             "WHERE d.batch_id = %(batch)s AND t.object_id <> s.key"
         )
-        self._do(
-            "INSERT INTO targets_difference (batch_id, row, change, other) "
-            f"SELECT %(batch)s, row, '{REPEATED}', first::text || ' ' || key FROM ("
-            "SELECT s.row, k.key, min(s.row) OVER (PARTITION BY k.key) AS first "
-            "FROM targets_incoming s LEFT JOIN targets_difference d USING (batch_id, row) "
-            "LEFT JOIN targets_target t ON t.id = d.target_id "
-            "CROSS JOIN LATERAL (SELECT coalesce(t.object_id, s.key) AS key) k "
-            "WHERE s.batch_id = %(batch)s AND k.key IN (SELECT key FROM target_repeat)"
-            ") f WHERE row <> first "
-            f"ON CONFLICT (batch_id, row) DO UPDATE SET change = '{REPEATED}', "
-            "other = excluded.other"
-        )
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM target_repeat)")
+            if cursor.fetchone()[0]:
+                self._refuse_repeats()
         self._do("DROP TABLE target_repeat")
         self._do(
             "DELETE FROM targets_difference "
             f"WHERE batch_id = %(batch)s AND change = '{Change.SAME}'"
+        )
+
+    def _refuse_repeats(self) -> None:
+        self._do(
+            "INSERT INTO targets_difference (batch_id, row, change, other) "
+            f"SELECT %(batch)s, row, '{REPEATED}', CASE WHEN about < row "
+            "THEN about::text || ' ' || record ELSE named::text || ' ' || key END FROM ("
+            "SELECT s.row, s.key, k.key AS record, min(s.row) OVER (PARTITION BY k.key) AS about, "
+            "min(s.row) OVER (PARTITION BY s.key) AS named "
+            "FROM targets_incoming s LEFT JOIN targets_difference d USING (batch_id, row) "
+            "LEFT JOIN targets_target t ON t.id = d.target_id "
+            "CROSS JOIN LATERAL (SELECT coalesce(t.object_id, s.key) AS key) k "
+            "WHERE s.batch_id = %(batch)s AND (k.key IN (SELECT key FROM target_repeat) "
+            "OR s.key IN (SELECT key FROM target_repeat))"
+            ") f WHERE row <> least(about, named) "
+            f"ON CONFLICT (batch_id, row) DO UPDATE SET change = '{REPEATED}', "
+            "other = excluded.other"
         )
 
     def _twins(self) -> None:

@@ -50,11 +50,11 @@ def write(run: Writing, rows: range, context: Context) -> Counter[str]:
     gone = params | {"change": Change.GONE.value}
     written: Counter[str] = Counter()
     with connection.cursor() as cursor:
-        cursor.execute(_history(facts), params)
-        cursor.execute(_update(facts), params)
-        written[Change.UPDATE] = cursor.rowcount
         try:
             with transaction.atomic():
+                cursor.execute(_history(facts), params)
+                cursor.execute(_update(facts), params)
+                written[Change.UPDATE] = cursor.rowcount
                 cursor.execute(_insert(), params | {"change": Change.NEW.value})
         except IntegrityError as error:
             why = str(error).splitlines()[0]

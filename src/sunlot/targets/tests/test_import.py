@@ -238,3 +238,23 @@ def test_row_of_a_merged_record_names_what_stands_for_it(cast):
     batch = checked(cast, changed(地址="别处 1 号"))
     assert codes(batch, 2) == ["targets-merged"]
     assert "承继公司" in row(batch, 2).problems[0]["message"]
+
+
+def test_one_code_for_two_records_without_any_is_refused_for_the_second(cast):
+    """Rows that are found by their numbers cannot both get the same code."""
+    head = ["名称", "主体类别", "统一社会信用代码", "其他编号", "行政区划代码"]
+    rows = [
+        ["胡杨林项目", "项目", "", "XM-1", "650102"],
+        ["红柳项目", "项目", "", "XM-2", "650102"],
+    ]
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([head, *rows]), by=by)
+    coded = [[*row[:2], "91650000228601443P", *row[3:]] for row in rows]
+    batch = load("targets", csv_bytes([head, *coded]), by=by, partial=True)
+    assert batch.state == "applied", batch.error_text
+    assert batch.written["update"] == 1
+    assert codes(batch, 3) == ["imports-row-repeated"]
+    assert list(Target.objects.order_by("object_id").values_list("object_id", "credit_code")) == [
+        ("project:XM-1", "91650000228601443P"),
+        ("project:XM-2", None),
+    ]
