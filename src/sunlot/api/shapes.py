@@ -11,7 +11,15 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, create_model
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    create_model,
+)
+from pydantic_core import PydanticCustomError
 
 from sunlot.imports.adapters import Register
 from sunlot.imports.direct import MOST_ROWS
@@ -35,6 +43,17 @@ class Certificate(StrEnum):
     NOT_YET = "not-yet"
 
 
+def _in_utc(moment: datetime.datetime) -> datetime.datetime:
+    """The same moment in the zone of the database, which knows no offset of 19 hours."""
+    try:
+        return moment.astimezone(datetime.UTC)
+    except OverflowError as error:
+        raise PydanticCustomError("datetime_parsing", "no year of the calendar") from error
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+
+
 class Asked(Schema):
     """What every list takes."""
 
@@ -44,7 +63,7 @@ class Asked(Schema):
     cursor: Annotated[str, StringConstraints(max_length=2000, pattern=TEXT)] = Field(
         "", description="上一页的 next；空为从头读取"
     )
-    updated_since: AwareDatetime | None = Field(
+    updated_since: Moment | None = Field(
         None, description="只读取此时以后（含）有变动的，按变动先后；须写明时区"
     )
     limit: int = Field(50, ge=1, le=MOST_READ, description="一页的条数")

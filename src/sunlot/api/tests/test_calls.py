@@ -370,7 +370,9 @@ def test_read_when_changed_since_is_asked_then_in_the_order_of_changes_page_by_p
     assert seen == ["项目0", "项目3", "项目2"]
     for path in ("items", "officers"):
         assert call("GET", f"{path}?updated_since={since}").json()["rows"] == []
-    for wrong in ("昨天", "2026-04-18", "2026-04-18T08:00:00"):
+    far = call("GET", "targets?updated_since=2080-05-26T02:04:25-19:17")
+    assert far.json()["rows"] == [], "an offset that the database does not know"
+    for wrong in ("昨天", "2026-04-18", "2026-04-18T08:00:00", "0001-01-01T00:00:00%2B20:00"):
         found = is_problem(call("GET", f"targets?updated_since={wrong}"), 422, "api-invalid")
         assert "2026-04-18T08:00:00" in found["errors"][0]["message"]
 
