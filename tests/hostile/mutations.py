@@ -2,6 +2,7 @@
 
 import io
 import random
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -60,7 +61,8 @@ def mutated(number: int, *, seed: str) -> Variant:
         _sprinkle(chance, SEEDS[kind], table)
         try:
             content = pack(table)
-        except (ValueError, IndexError, TypeError):  # this container cannot hold this table
+        except (ValueError, IndexError, TypeError, struct.error, AssertionError):
+            # This container cannot hold this table.
             content = as_csv(table)
         return _damaged(chance, content) if chance.random() < 0.3 else content
 
