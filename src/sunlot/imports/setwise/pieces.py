@@ -1,6 +1,7 @@
-"""How much is written or taken back at once, and what keeps a batch from being taken back."""
+"""How much is read, written or taken back at once, and what keeps a batch from being taken back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import connection
 
@@ -38,3 +39,13 @@ def why_kept(batch: Batch, adapter: SetAdapter) -> UserError | None:
             if why:
                 return errors.UndoHeld(why=why)
     return None
+
+
+def fetched(
+    statement: str, params: Mapping[str, Any], size: int
+) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a statement, so many at a time; the statement runs once."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, params)
+        while found := cursor.fetchmany(size):
+            yield found

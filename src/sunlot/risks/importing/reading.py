@@ -84,7 +84,7 @@ def plain_rows(layout: Layout, context: Context) -> Plain:
             block.column(name, layout.fixed.get(name, ""))
             for name in ("code", "risk_class", "as_of")
         )
-        fields = words.of(pc.binary_join_element_wise(classes, days, "\0"))
+        fields = words.of(classes, days)
         line = pc.binary_join_element_wise(codes, fields, "")
         is_plain = pc.match_substring_regex(codes, PLAIN_KEY)
         return pc.if_else(is_plain, line, pa.scalar(None, pa.string()))
@@ -93,13 +93,13 @@ def plain_rows(layout: Layout, context: Context) -> Plain:
 
 
 def _words(layout: Layout, context: Context) -> Memo:
-    """What a class and a date come to, by both with NUL between them."""
+    """What a class and a date come to."""
     words = layout.words()
 
-    def fields(both: str) -> str | None:
-        texts = dict(zip(("risk_class", "as_of"), map(text_of, both.split("\0", 1)), strict=True))
+    def fields(letter: str, day: str) -> str | None:
+        texts = {"risk_class": text_of(letter), "as_of": text_of(day)}
         row = RowCells(0, texts, words)
         data = read_class(row, context)
         return None if row.problems else _fields(data)
 
-    return Memo(fields)
+    return Memo(fields, columns=2)

@@ -1,23 +1,24 @@
 """What the report says about rows of a class file, as the table of differences has them."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from sunlot.imports.adapters import StagedRow
 from sunlot.imports.models import Change
+from sunlot.imports.setwise.pieces import fetched
 from sunlot.risks.importing.comparing import KEPT_OUT, REPEATED
 
 PIECE = 10_000
 _DIFFERENCES = (
     "SELECT row, key, change, old, new, first FROM risks_difference WHERE batch_id = %(batch)s "
-    "AND row > %(after)s AND change = ANY(%(changes)s) ORDER BY row LIMIT %(size)s"
+    "AND row > 0 AND change = ANY(%(changes)s) ORDER BY row LIMIT %(limit)s"
 )
 _SAME = (
     "SELECT s.row, s.key FROM risks_incoming s LEFT JOIN risks_difference d USING (batch_id, row) "
-    "WHERE s.batch_id = %(batch)s AND d.row IS NULL ORDER BY s.row LIMIT %(size)s"
+    "WHERE s.batch_id = %(batch)s AND d.row IS NULL ORDER BY s.row LIMIT %(limit)s"
 )
 
 
@@ -47,7 +48,7 @@ def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
     if change == Change.NEW:
         rows = _differing(batch_id, (change,), limit)
     elif change == Change.SAME:
-        rows = iter(_fetched(_SAME, {"batch": batch_id, "size": limit}))
+        rows = chain.from_iterable(fetched(_SAME, {"batch": batch_id, "limit": limit}, PIECE))
     else:
         return
     for number, key, *_others in rows:
@@ -57,20 +58,5 @@ def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
 def _differing(
     batch_id: int, changes: tuple[str, ...], limit: int | None = None
 ) -> Iterator[tuple[Any, ...]]:
-    params: dict[str, Any] = {"batch": batch_id, "changes": [*changes], "after": 0}
-    left = limit
-    while left is None or left > 0:
-        size = PIECE if left is None else min(PIECE, left)
-        found = _fetched(_DIFFERENCES, {**params, "size": size})
-        yield from found
-        if len(found) < size:
-            return
-        left = None if left is None else left - size
-        params["after"] = found[-1][0]
-
-
-def _fetched(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
+    params = {"batch": batch_id, "changes": [*changes], "limit": limit}
+    return chain.from_iterable(fetched(_DIFFERENCES, params, PIECE))

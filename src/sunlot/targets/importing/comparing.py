@@ -4,7 +4,7 @@
 kept out for a reason (`KEPT_OUT`), of which `other` says what it is about.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -248,11 +248,3 @@ class Comparison:
             f"WHERE d.batch_id = %(batch)s AND d.row = f.row AND {_SUSPECTED}",
             {"forms": [*LEGAL_FORMS, ""]},
         )
-
-
-def pieces(statement: str, params: Mapping[str, Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
-    """The rows of a statement, so many at a time."""
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(statement, params)
-        while found := cursor.fetchmany(size):
-            yield found

@@ -50,14 +50,13 @@ def plain_rows(layout: Layout, context: Context) -> Callable[[Block], pa.StringA
             one.name: block.column(one.name, layout.fixed.get(one.name, "")) for one in COLUMNS
         }
         fields = {name: memo.of(columns[name]) for name, memo in memos.items()}
-        both = pc.binary_join_element_wise(columns["department"], columns["region"], "\0")
         name = columns["name"]
         match_name = pc.replace_substring(pc.replace_substring(name, "（", "("), "）", ")")
         keys, by_numbers, codes = _ids(columns, fields["kind"])
         line = pc.binary_join_element_wise(
             keys, by_numbers, name, codes, "f", columns["number"],
             *[columns[one] for one in TEXTS], fields["kind"], fields["region"],
-            departments.of(both),
+            departments.of(columns["department"], columns["region"]),
             *[fields[one] for one in ("industry", "registration_state", "tags", "registered_on")],
             NULL, match_name, NULL, "\t",
         )  # fmt: skip
@@ -139,15 +138,15 @@ def _memos(layout: Layout, context: Context) -> dict[str, Memo]:
 
 
 def _departments(layout: Layout, context: Context) -> Memo:
-    """By the words of department and division, with NUL between them."""
+    """By the words of department and division."""
     words = layout.words()
 
-    def department(both: str) -> str | None:
-        texts = dict(zip(("department", "region"), map(text_of, both.split("\0", 1)), strict=True))
+    def fields(department: str, region: str) -> str | None:
+        texts = {"department": text_of(department), "region": text_of(region)}
         row, data = RowCells(0, texts, words), dict(DEFAULTS)
         division = reading.read_division(row, data, context)
         if row.has("department"):
             reading.read_department(row, data, division, context)
         return None if row.problems else department_of(data)
 
-    return Memo(department)
+    return Memo(fields, columns=2)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from sunlot.imports.adapters import StagedRow
 from sunlot.imports.models import ABSENT_FROM, Change
+from sunlot.imports.setwise.pieces import fetched
 from sunlot.targets.importing import comparing
 from sunlot.targets.importing.columns import LABELS
-from sunlot.targets.importing.comparing import KEPT_OUT, new_value, pieces, said_by
+from sunlot.targets.importing.comparing import KEPT_OUT, new_value, said_by
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import RegistrationState, Target, TargetKind
 
@@ -34,7 +35,7 @@ def troubled(batch_id: int) -> Iterator[StagedRow]:
         f"AND d.change = ANY(%(kept)s) {_END}"
     )
     params: dict[str, Any] = {"batch": batch_id, "kept": list(KEPT_OUT)}
-    for found in pieces(statement, params, PIECE):
+    for found in fetched(statement, params, PIECE):
         twins = _registered([one[5] for one in found if one[4] == comparing.TWIN])
         for number, key, label, problems, change, other, name, old, new, *heir in found:
             row = StagedRow(number, key, label, problems=_said(problems))
@@ -60,7 +61,7 @@ def changing(batch_id: int, context: Context) -> Iterator[StagedRow]:
     old = ", ".join(f"t.{fact}" for fact in facts)
     new = ", ".join(new_value(fact) for fact in facts)
     statement = f"SELECT {_ROW}, {old}, {new} {_FROM}AND d.change = 'update' {_END}"
-    for found in pieces(statement, {"batch": batch_id, "others": sorted(context.others)}, PIECE):
+    for found in fetched(statement, {"batch": batch_id, "others": sorted(context.others)}, PIECE):
         for number, key, label, problems, *both in found:
             pairs = zip(facts, both[: len(facts)], both[len(facts) :], strict=True)
             yield StagedRow(
@@ -79,7 +80,7 @@ def changing(batch_id: int, context: Context) -> Iterator[StagedRow]:
 def warned(batch_id: int) -> Iterator[StagedRow]:
     """New rows of which something is said."""
     statement = f"SELECT {_ROW} {_FROM}AND d.change = 'new' AND s.problems IS NOT NULL {_END}"
-    for found in pieces(statement, {"batch": batch_id}, PIECE):
+    for found in fetched(statement, {"batch": batch_id}, PIECE):
         for number, key, label, problems in found:
             yield StagedRow(number, key, label, problems=_said(problems), change=Change.NEW)
 
@@ -101,7 +102,7 @@ def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
             "WHERE s.batch_id = %(batch)s AND d.row IS NULL ORDER BY s.row"
         )
     params = {"batch": batch_id, "limit": limit}
-    for found in pieces(f"{statement} LIMIT %(limit)s", params, PIECE):
+    for found in fetched(f"{statement} LIMIT %(limit)s", params, PIECE):
         for number, key, label, *_problems in found:
             shown = number if number >= 0 else ABSENT_FROM - number
             yield StagedRow(shown, key, label, change=change)
