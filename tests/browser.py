@@ -10,6 +10,9 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+# Milliseconds until something that does not appear is missed; a busy machine takes its time.
+PATIENCE = 20_000
+JOB_PATIENCE = 60_000  # until what a background job makes
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -27,13 +30,14 @@ def chromium_path() -> str | None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """One browser for the session; `make test` says beforehand when there is none."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     path = chromium_path()
     if path is None:
         pytest.fail("Chromium is missing; `make test` installs it or leaves these tests out")
     # Playwright's synchronous interface keeps an event loop in this thread; Django would refuse.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

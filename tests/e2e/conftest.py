@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from sunlot.clock import CHINA
 from sunlot.jobs.runner import drain
+from tests.browser import PATIENCE
 from tests.cast import NOW, Cast, build_cast
 
 DESK = {"width": 1366, "height": 768}
@@ -54,7 +55,7 @@ class People:
                 [{"name": name, "value": client.cookies[name].value, "url": self._address}]
             )
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         # The first page of a process loads everything; a busy machine takes its time.
         page.set_default_navigation_timeout(30_000)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))

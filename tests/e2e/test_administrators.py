@@ -18,6 +18,7 @@ from sunlot.ui.navigation import NAVIGATION, url_of
 from sunlot.upkeep import runs
 from tests.a11y.conftest import VENDOR
 from tests.a11y.test_axe import serious
+from tests.browser import JOB_PATIENCE
 from tests.cast import NOW, Cast
 from tests.e2e.conftest import DESK, PHONE, People
 
@@ -132,7 +133,7 @@ def test_auditor_checks_the_ledger_and_reads_the_result(
     page = people.page("auditadmin")
     page.goto("/upkeep/integrity/")
     page.get_by_role("button", name="立即核对").click()
-    page.get_by_text("核对一致").wait_for(timeout=30_000)
+    page.get_by_text("核对一致").wait_for(timeout=JOB_PATIENCE)
     page.get_by_text("位置从 0 起连续").wait_for()
     shot(page, "done")
     assert page.get_by_role("button", name="立即核对").is_visible()

@@ -10,6 +10,7 @@ from sunlot.draws.models import PartyKind
 from sunlot.draws.tests.world import DICE, World, build_world
 from tests.a11y.conftest import VENDOR
 from tests.a11y.test_axe import serious
+from tests.browser import JOB_PATIENCE
 from tests.cast import Cast
 from tests.e2e.conftest import Clock, People
 
@@ -90,7 +91,7 @@ def test_screen_when_a_ceremony_is_held_then_follows_it_to_the_result(
     clock.move_to("2026-04-22 10:01")
     expect(hero).to_have_text("现在掷骰")
     throw(world, page, draw, clock, shot)
-    expect(hero).to_have_text("已派人，核对通过", timeout=30_000)
+    expect(hero).to_have_text("已派人，核对通过", timeout=JOB_PATIENCE)
     expect(page.locator(".screen-table tbody tr")).to_have_count(9)
     shot(page, "6-result")
     looks_right(page)
@@ -174,4 +175,4 @@ def test_screen_without_scripts_then_loads_itself_again(
     page.goto(f"/draws/{draw.draw_id}/screen/")
     expect(page.locator(".screen-figure strong")).to_contain_text("09:")
     world.commit(draw)
-    expect(page.locator(".screen-figure strong")).to_have_text("3 / 3", timeout=15_000)
+    expect(page.locator(".screen-figure strong")).to_have_text("3 / 3")

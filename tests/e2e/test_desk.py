@@ -109,3 +109,6 @@ def test_list_as_a_file_is_downloaded_with_its_filter(world: World, people: Peop
     with page.expect_download() as found:
         page.get_by_text("下载 CSV（Excel 可直接打开）").click()
     assert found.value.suggested_filename == "检查对象名录库-2026-04-20-excel.csv"
+    rows = found.value.path().read_text("utf-8-sig").splitlines()
+    assert len(rows) > 2
+    assert all(",存续," in row for row in rows[1:])

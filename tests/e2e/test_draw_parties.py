@@ -87,7 +87,7 @@ def test_console_refreshes_itself_when_a_party_seals(
     page.goto(f"/draws/{draw.draw_id}/console/")
     assert page.get_by_text("待封存").count() == 3
     world.commit(draw)
-    page.get_by_role("button", name="结束封存").wait_for(timeout=15_000)
+    page.get_by_role("button", name="结束封存").wait_for()
     shot(page, "console")
     page.get_by_role("button", name="结束封存").click()
     page.get_by_text("已封存，待揭晓").first.wait_for()

@@ -15,6 +15,7 @@ from sunlot.plans.tests.builders import LATER, draft, item
 from sunlot.targets.models import Target, TargetKind
 from tests.a11y.conftest import VENDOR
 from tests.a11y.test_axe import serious
+from tests.browser import JOB_PATIENCE
 from tests.cast import NOW, Cast
 from tests.e2e.conftest import PHONE, People
 
@@ -103,7 +104,7 @@ def opened(people: People, plan: Plan, who: str = "coordinator", **how: object) 
     page = people.page(who, **({"viewport": DESK} | how))  # type: ignore[arg-type]
     page.goto(f"/plans/{plan.pk}/sheet/")
     expect(page.locator("[data-grid][role=grid]")).to_be_visible()
-    expect(page.locator("tr.sheet-row")).to_have_count(plan.tasks.count(), timeout=20_000)
+    expect(page.locator("tr.sheet-row")).to_have_count(plan.tasks.count())
     return page
 
 
@@ -256,7 +257,7 @@ def test_table_with_other_columns_goes_to_the_mapping_of_the_import(
     expect(page.get_by_role("dialog")).to_contain_text("2 行 × 5 列")
     shot(page, "other-columns")
     page.get_by_role("button", name="去对应列").click()
-    page.wait_for_url("**/imports/*/map/", timeout=30_000)
+    page.wait_for_url("**/imports/*/map/", timeout=JOB_PATIENCE)
     assert Batch.objects.get().file_name == "粘贴的表.tsv"
     expect(page.get_by_role("main")).to_contain_text("对应列")
     assert plan.tasks.count() == 12

@@ -75,7 +75,7 @@ def test_business_when_it_has_its_notice_then_fetches_its_slip_and_verifies_it(
     page.locator("#result").fill(draw.result_digest)
     page.locator("#files").set_input_files(slip)
     verdict = page.locator("#verdict")
-    expect(verdict.locator("h2")).to_have_text("部分可核对", timeout=20_000)
+    expect(verdict.locator("h2")).to_have_text("部分可核对")
     checks = page.locator("table.checks tbody tr")
     expect(checks).to_have_count(10)
     expect(checks.filter(has_text="不通过")).to_have_count(0)

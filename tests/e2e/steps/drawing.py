@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Page, Request, expect
 
 from drawproof import commit_digest, new_secret
+from tests.browser import JOB_PATIENCE
 from tests.e2e.steps.pages import choose, follow, open_entry, open_todo, press, says
 from tests.e2e.steps.planning import TASK, open_task
 
@@ -142,6 +143,6 @@ def wait_verified(page: Page, number: str) -> None:
     """The operator waits on the record until the result is computed and verified."""
     open_entry(page, "抽取")
     follow(page, TASK)
-    expect(page.locator(".page-title")).to_contain_text("已核验", timeout=30_000)
+    expect(page.locator(".page-title")).to_contain_text("已核验", timeout=JOB_PATIENCE)
     expect(page.locator("body")).to_contain_text(number)
     expect(page.get_by_role("heading", name="抽中名单和小组")).to_be_visible()

@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import PATIENCE
+
 
 def start(page: Page) -> None:
     """Open the workbench."""
@@ -48,9 +50,10 @@ def title(page: Page) -> str:
     return page.get_by_role("heading", level=1).inner_text()
 
 
-def says(page: Page, words: str) -> None:
+def says(page: Page, words: str, patience: int = PATIENCE) -> None:
     """Wait until the page shows some words; options of a closed list are not shown."""
-    expect(page.get_by_text(words).locator("visible=true").first).to_be_visible()
+    shown = page.get_by_text(words).locator("visible=true").first
+    expect(shown).to_be_visible(timeout=patience)
 
 
 def refuses(page: Page, code: str) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser import JOB_PATIENCE
 from tests.e2e.steps.pages import choose, follow, open_entry, press, says
 
 
@@ -13,14 +14,14 @@ def hand_in(page: Page, kind: str, file: Path) -> None:
     follow(page, kind)
     page.get_by_label("文件").set_input_files(file)
     press(page, "上传并检查")
-    expect(page.get_by_role("link", name="下载检查结果")).to_be_visible()
+    expect(page.get_by_role("link", name="下载检查结果")).to_be_visible(timeout=JOB_PATIENCE)
 
 
 def confirm(page: Page, rows: int) -> None:
     """Read what will be written, confirm, wait until it is written."""
     follow(page, "继续")
     press(page, f"确认写入 {rows} 行")
-    says(page, f"已写入 {rows} 行")
+    says(page, f"已写入 {rows} 行", JOB_PATIENCE)
 
 
 def bring_in(page: Page, kind: str, file: Path, rows: int) -> None:
