@@ -14,10 +14,12 @@ from sunlot.imports.models import Batch, BatchKind, Change
 from sunlot.imports.reading import Layout
 from sunlot.imports.reading.table import Plain
 from sunlot.imports.rows import RowCells
+from sunlot.imports.setwise import standing
 from sunlot.regions.models import Region
 from sunlot.risks.importing import comparing, reading, wording, writing
 from sunlot.risks.importing.reading import Context
 
+READ = ("targets_target", "targets_targetalias", "risks_targetclass", "risks_snapshot")
 COLUMNS = (
     Column("code", "统一社会信用代码/对象编号",
            ("统一社会信用代码", "信用代码", "对象编号", "代码"), required=True, is_code=True,
@@ -64,12 +66,13 @@ class RiskAdapter:
 
     def compare(self, batch_id: int, context: Context) -> str:
         """Meet the targets, and the classes of the region at the date of each row."""
+        mark = standing.mark(READ, context.asked())
         comparing.Comparison(batch_id, context).run()
-        return ""
+        return mark
 
-    def holds(self, mark: str, context: Context) -> bool:  # noqa: ARG002
-        """Targets and classes change on many ways: a comparison is always made again."""
-        return False
+    def holds(self, mark: str, context: Context) -> bool:
+        """Whether no target, code, class or date has changed since a comparison."""
+        return standing.holds(mark, READ, context.asked())
 
     def troubled(self, batch_id: int, context: Context) -> Iterator[StagedRow]:  # noqa: ARG002
         """Rows that are kept out, each with its reason."""

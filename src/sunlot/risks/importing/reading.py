@@ -44,6 +44,10 @@ class Context:
             return []
         return list(Region.objects.filter(path__startswith=self.reach).values_list("pk", flat=True))
 
+    def asked(self) -> list[Any]:
+        """What a comparison depends on beside the rows."""
+        return [sorted(self.inside()), self.region.pk if self.region else None]
+
 
 def read(row: RowCells, context: Context) -> StagedRow:
     """Understand one row."""

@@ -226,3 +226,16 @@ def test_migration_when_rows_stood_per_date_then_intervals_say_the_same_and_back
         "region", "target", "risk_class", "valid_from", "valid_to"
     ))  # fmt: skip
     assert world.said() == said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_comparison_holds_until_a_class_is_written(world: World) -> None:
+    first, later = DAYS[:2]
+    with transaction.atomic():
+        batch = world.write({0: (first, "A")})
+    with transaction.atomic():
+        mark = ADAPTER.compare(batch.pk, world.context)
+    assert ADAPTER.holds(mark, world.context)
+    with transaction.atomic():
+        world.write({0: (later, "B")})
+    assert not ADAPTER.holds(mark, world.context)

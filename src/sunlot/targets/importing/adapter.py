@@ -16,7 +16,8 @@ from sunlot.imports.models import Batch, BatchKind, Change
 from sunlot.imports.reading import Layout
 from sunlot.imports.reading.table import Plain
 from sunlot.imports.rows import RowCells
-from sunlot.targets.importing import comparing, reading, staging, standing, wording, writing
+from sunlot.imports.setwise import standing
+from sunlot.targets.importing import comparing, reading, staging, wording, writing
 from sunlot.targets.importing.columns import COLUMNS, PRESETS
 from sunlot.targets.importing.plain import plain_rows
 from sunlot.targets.importing.reading import Context
@@ -24,6 +25,7 @@ from sunlot.targets.models import Target
 from sunlot.targets.policies import tags_beyond
 
 LOAD_FROM = 200_000
+READ = ("targets_target", "targets_targetalias")
 
 
 class FullListForm(forms.Form):
@@ -89,13 +91,13 @@ class TargetAdapter:
 
     def compare(self, batch_id: int, context: Context) -> str:
         """Meet the records by code, then by number, then by a former code."""
-        mark = standing.mark(context)
+        mark = standing.mark(READ, context.asked())
         comparing.Comparison(batch_id, context).run()
         return mark
 
     def holds(self, mark: str, context: Context) -> bool:
         """Whether no record and no look-up has changed since a comparison."""
-        return standing.holds(mark, context)
+        return standing.holds(mark, READ, context.asked())
 
     def troubled(self, batch_id: int, context: Context) -> Iterator[StagedRow]:  # noqa: ARG002
         """Rows that are kept out, each with its reason."""

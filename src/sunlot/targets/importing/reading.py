@@ -40,6 +40,13 @@ class Context:
     divisions_found: dict[str, Division | BadValue] = field(default_factory=dict)
     departments_found: dict[tuple[str, str], Department | None] = field(default_factory=dict)
 
+    def asked(self) -> list[Any]:
+        """What a comparison depends on beside the rows."""
+        return [
+            sorted(self.present), sorted(self.others), sorted(self.divisions.inside()),
+            self.department_id, self.is_full,
+        ]  # fmt: skip
+
 
 def read_ids(row: RowCells, data: dict[str, Any]) -> None:
     """Credit code, other number, and the id that follows from them."""

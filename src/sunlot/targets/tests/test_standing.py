@@ -6,11 +6,14 @@ import datetime
 import pytest
 
 from sunlot.imports.adapters import Occasion
-from sunlot.targets.importing import TargetAdapter, standing
+from sunlot.imports.setwise import standing
+from sunlot.targets.importing.adapter import READ, TargetAdapter
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import Target
 from sunlot.targets.tests.support import make_target
 from tests.cast import NOW, Cast
+
+ADAPTER = TargetAdapter()
 
 
 @pytest.fixture
@@ -19,21 +22,28 @@ def context(cast: Cast) -> Context:
         by=cast.actor("planner_a"), at=NOW, on=datetime.date(2026, 4, 20), options={},
         present=frozenset({"name"}),
     )  # fmt: skip
-    return TargetAdapter().context(occasion)
+    return ADAPTER.context(occasion)
+
+
+def marked(context: Context) -> str:
+    return standing.mark(READ, context.asked())
 
 
 @pytest.mark.django_db(transaction=True)
-def test_comparison_holds_until_a_record_is_written(context: Context, cast: Cast) -> None:
-    target = make_target(cast.regions["650102"])
-    mark = standing.mark(context)
-    assert standing.holds(mark, context)
+def test_comparison_holds_until_a_record_is_written_or_goes(context: Context, cast: Cast) -> None:
+    target, other = (make_target(cast.regions["650102"], name) for name in ("甲厂", "乙厂"))
+    mark = marked(context)
+    assert ADAPTER.holds(mark, context)
     Target.objects.filter(pk=target.pk).update(address="天山路 9 号")
-    assert not standing.holds(mark, context)
-    assert standing.holds(standing.mark(context), context)
+    assert not ADAPTER.holds(mark, context)
+    mark = marked(context)
+    assert ADAPTER.holds(mark, context)
+    other.delete()
+    assert not ADAPTER.holds(mark, context)
 
 
 @pytest.mark.django_db
 def test_comparison_ends_with_other_look_ups_or_without_a_mark(context: Context) -> None:
-    mark = standing.mark(context)
-    assert not standing.holds(mark, dataclasses.replace(context, others=frozenset({"重点用能"})))
-    assert not standing.holds("", context)
+    mark = marked(context)
+    assert not ADAPTER.holds(mark, dataclasses.replace(context, others=frozenset({"重点用能"})))
+    assert not ADAPTER.holds("", context)
