@@ -1,6 +1,6 @@
 """Takes the pictures of the README and of the user guide from the running demo.
 
-``scripts/screenshots [ADDRESS]``
+``scripts/screenshots [ADDRESS [NAME …]]``: all of them, or those named
 """
 
 import json
@@ -58,6 +58,28 @@ def business(page: Page) -> None:
     page.click("main a[href^='/open/businesses/']:not([href$='businesses/'])")
 
 
+def slip(page: Page) -> None:
+    """The slip of that business, which it fetches by its code."""
+    business(page)
+    code = page.locator("main").inner_text()
+    page.goto(f"/open/draws/{OPEN_DRAW}/slip/")
+    page.get_by_label("统一社会信用代码").fill(re.findall(r"\b[0-9A-HJ-NPQRTUWXY]{18}\b", code)[0])
+    page.get_by_role("button", name="取凭条").click()
+    page.wait_for_selector(".verdict")
+
+
+def verifier(page: Page) -> None:
+    """The verifier with the public bundle of the draw, and what it found."""
+    page.goto(f"/open/draws/{OPEN_DRAW}/")
+    with page.expect_download() as bundle:
+        page.get_by_role("link", name="下载证据包").first.click()
+    kept = bundle.value.path().with_suffix(".zip")
+    bundle.value.save_as(kept)
+    page.goto("/verify/")
+    page.set_input_files("#files", kept)
+    page.wait_for_selector("#verdict h2", timeout=60_000)
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What is taken: an address or the steps that lead there, who looks, how much of the page."""
@@ -89,6 +111,8 @@ PICTURES = [
     Picture(GUIDE, "10-business", business, None, DESK, 1200),
     Picture(GUIDE, "11-inspection-390", f"/open/inspections/{OPEN_DRAW}-0001/", None, PHONE, 844),
     Picture(GUIDE, "12-timeliness", "/open/timeliness/", None, DESK, 900),
+    Picture(GUIDE, "13-slip-390", slip, None, PHONE, 844),
+    Picture(GUIDE, "14-verifier", verifier, None, DESK, 1000),
 ]
 
 
@@ -102,12 +126,12 @@ def sign_in(page: Page, account: str) -> None:
     page.wait_for_url("**/home/")
 
 
-def main(address: str) -> None:
-    """Take every picture."""
+def main(address: str, names: list[str]) -> None:
+    """Take every picture, or those named."""
     with sync_playwright() as playwright:
         program = shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        for one in PICTURES:
+        for one in (one for one in PICTURES if not names or one.name in names):
             context = browser.new_context(
                 base_url=address, viewport=one.viewport, locale="zh-CN", reduced_motion="reduce"
             )
@@ -129,4 +153,4 @@ def main(address: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

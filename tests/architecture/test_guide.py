@@ -29,7 +29,7 @@ def test_guide_when_it_names_a_button_then_a_screen_has_it() -> None:
     assert not missing, "\n".join(missing)
 
 
-def test_guide_when_it_shows_pictures_then_the_twelve_that_the_script_takes() -> None:
+def test_guide_when_it_shows_pictures_then_those_that_the_script_takes() -> None:
     shown = {
         name
         for page in PAGES
@@ -37,5 +37,5 @@ def test_guide_when_it_shows_pictures_then_the_twelve_that_the_script_takes() ->
     }
     there = {file.stem for file in (GUIDE / "images").glob("*.png")}
     script = (ROOT / "scripts" / "take_screenshots.py").read_text(encoding="utf-8")
-    assert len(shown) == 12
+    assert len(shown) >= 12
     assert there == shown == {name for name in shown if f'"{name}"' in script}
