@@ -203,6 +203,46 @@ def test_keyboard_walks_edits_and_takes_back(
     expect(page.locator("[data-message]")).to_have_text("没有可以撤销的改动。")
 
 
+def test_rows_go_by_keyboard_and_come_back_and_issued_ones_stay(
+    cast: Cast, people: People, shot: Callable[[Page, str], None]
+) -> None:
+    plan = sheet_plan(cast)
+    by = cast.actor("coordinator")
+    for title in ("易制毒化学品企业抽查", "烟花爆竹批发企业抽查"):
+        actions.add_row(plan=plan, title=title, field="公共安全", by=by, at=LATER)
+    page = opened(people, plan)
+    cell(page, 13, "ratio_text").click()
+    page.keyboard.press("Shift+Space")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("tr[aria-selected=true]")).to_have_count(2)
+    expect(page.get_by_role("button", name="删去所选 2 行")).to_be_visible()
+    shot(page, "picked")
+    page.keyboard.press("Delete")
+    settled(page)
+    expect(page.locator("[data-message]")).to_contain_text("已删去 2 行")
+    expect(page.locator("tr.sheet-row")).to_have_count(12)
+    expect(page.get_by_role("link", name="已删去的行 2")).to_be_visible()
+    assert plan.tasks.count() == 12
+    shot(page, "removed")
+    page.keyboard.press("Control+z")
+    settled(page)
+    expect(page.locator("tr.sheet-row")).to_have_count(14)
+    expect(cell(page, 13, "title")).to_be_focused()
+    assert plan.tasks.count() == 14
+    page.keyboard.press("Control+y")
+    settled(page)
+    expect(page.locator("tr.sheet-row")).to_have_count(12)
+    page.keyboard.press("Control+z")
+    settled(page)
+    page.locator("tr[data-number='12'] .c-number").click()
+    page.locator("tr[data-number='13'] .c-number").click(modifiers=["Shift"])
+    page.get_by_role("button", name="删去所选 2 行").click()
+    settled(page)
+    expect(page.locator("[data-message]")).to_contain_text("第 12 行：任务 S012 已随年度计划印发")
+    shot(page, "refused-rows")
+    assert plan.tasks.count() == 14
+
+
 def test_choice_and_wrong_text_are_told_at_the_cell(
     cast: Cast, people: People, shot: Callable[[Page, str], None]
 ) -> None:
