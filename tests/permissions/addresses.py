@@ -147,6 +147,7 @@ STEPS: Mapping[str, Mapping[str, Parameter]] = {
     "draws:bundle-full": {"key": _of("verified_draw", "key")},
     "draws:confirm": {"key": _of("prepared_draw", "key")},
     "draws:dice": {"key": _of("revealed_draw", "key")},
+    "draws:dice-count": {"key": _of("revealed_draw", "key")},
     "draws:release": {"key": _of("verified_draw", "key")},
     "draws:replace": {"key": _of("verified_draw", "key")},
     "draws:reveal": {"key": _of("committed_draw", "key")},
