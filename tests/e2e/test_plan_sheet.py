@@ -432,7 +432,7 @@ def test_without_script_the_table_has_pages_and_an_edit_page_for_each_row(
     shot(page, "check")
 
 
-def test_phone_reads_and_says_where_to_work(
+def test_phone_reads_and_sends_the_page_to_the_desk(
     cast: Cast, people: People, shot: Callable[[Page, str], None]
 ) -> None:
     plan = sheet_plan(cast)
@@ -442,6 +442,17 @@ def test_phone_reads_and_says_where_to_work(
     expect(page.locator("[data-grid]")).not_to_have_attribute("role", "grid")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     shot(page, "phone")
+    page.get_by_role("button", name="发送链接到我的待办").click()
+    expect(page.get_by_text("已发送到您的待办")).to_be_visible()
+    desk = people.page("coordinator", viewport=DESK)
+    desk.goto("/home/")
+    row = desk.locator(".todo").filter(has_text="在电脑上编制")
+    shot(desk, "sent-link")
+    row.get_by_role("link", name="打开").click()
+    desk.wait_for_url(f"**/plans/{plan.pk}/sheet/")
+    desk.goto("/home/")
+    row.get_by_role("button", name="移除").click()
+    expect(row).to_have_count(0)
 
 
 def test_versions_are_compared_cell_by_cell(
