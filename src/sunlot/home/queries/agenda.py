@@ -16,6 +16,7 @@ from sunlot.departments.queries import successions_to_confirm
 from sunlot.draws import queries as draws
 from sunlot.errors import Text
 from sunlot.home.queries.answers import answers
+from sunlot.home.queries.links import sent_links
 from sunlot.imports.queries import batches_for
 from sunlot.imports.states import OPEN, BatchState
 from sunlot.inspections import queries as inspections
@@ -50,7 +51,7 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
         items.todo,
         _imports, _recusals, _absences, _departments, _accounts_to_close, _accounts, _resets,
         _addresses,
-        _tokens, _system, _upkeep, answers,
+        _tokens, _system, _upkeep, sent_links, answers,
     )  # fmt: skip
     lines = [line for source in sources for line in source(actor, today)]
     return sorted(lines, key=lambda line: _urgency(line, today))
