@@ -89,6 +89,7 @@ class ContactForm(forms.Form):
         label=_("法定代表人（负责人）"), max_length=100, required=False,
         help_text=_("只填写要更改的；留空不变，填“-”清空。"),
     )  # fmt: skip
+    person = forms.CharField(label=_("联系人"), max_length=100, required=False)
     phone = forms.CharField(label=_("联系电话"), max_length=40, required=False)
 
 
@@ -122,8 +123,11 @@ class LicenceForm(forms.Form):
     valid_to = forms.DateField(label=_("有效期止"), required=False, widget=day_input())
 
     def clean(self) -> Row:
-        """It ends after it begins."""
+        """It ends after it begins; “；” stands between licences in a file."""
         found: Row = super().clean() or {}
+        for name in ("name", "number", "issuer"):
+            if set("；;") & set(found.get(name) or ""):
+                self.add_error(name, _("不能含有“；”，请改用顿号或逗号。"))
         start, end = found.get("valid_from"), found.get("valid_to")
         if start and end and end < start:
             self.add_error("valid_to", _("有效期止不能早于有效期起。"))

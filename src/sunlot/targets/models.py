@@ -311,12 +311,31 @@ class TargetAlias(models.Model):
 
 
 class TargetContact(models.Model):
-    """Personal data of a target's representative: masked, revealed by a recorded act, never in an
-    export (个人信息保护法 art. 6)."""
+    """Personal data of who represents a target and whom to call: masked, revealed by a recorded
+    act, never in an export (个人信息保护法 art. 6)."""
 
     target = models.OneToOneField(Target, on_delete=models.CASCADE, related_name="contact")
     legal_person = models.CharField(_("法定代表人（负责人）"), max_length=100, blank=True)
+    person = models.CharField(_("联系人"), max_length=100, blank=True, db_default="")
     phone = models.CharField(_("联系电话"), max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.target_id)
+
+
+class FormerContact(models.Model):
+    """What a file replaced in a contact: kept only as long as the batch can be taken back."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="+")
+    batch = models.ForeignKey("imports.Batch", on_delete=models.CASCADE, related_name="+")
+    legal_person = models.CharField(max_length=100, blank=True)
+    person = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "target"], name="former_contact_once"),
+        ]
 
     def __str__(self) -> str:
         return str(self.target_id)

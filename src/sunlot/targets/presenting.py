@@ -26,6 +26,7 @@ from sunlot.targets.models import (
     TargetChange,
     TargetKind,
 )
+from sunlot.targets.wording import contact_words, licence_words, site_words
 
 SOON_DAYS = 60
 MOST_CHANGES = 100
@@ -147,12 +148,9 @@ def words_of(name: str, value: Any, names: Names) -> str:
         case "numbers":
             return _("；").join(f"{NumberKind(kind).label} {number}" for kind, number in value)
         case "sites":
-            return _("；").join(f"{site[0]} {site[1]}".strip() for site in value)
+            return _("；").join(map(site_words, value))
         case "licences":
-            return _("；").join(
-                f"{one[0]} {one[1]} {one[3] or ''}—{one[4] or ''}".removesuffix(" —")
-                for one in value
-            )
+            return _("；").join(map(licence_words, value))
     return _("、").join(value) if isinstance(value, list) else str(value or "")
 
 
@@ -197,7 +195,11 @@ def _sentence(change: TargetChange, names: Names) -> str:
             new=words_of(name, value, names) or _("空"),
         )
         for name, value in change.after.items()
+        if name != "contact"
     )
+    if contact := change.after.get("contact") or change.before.get("contact"):
+        words = _("更改了{fields}（内容不显示）").format(fields=contact_words(contact))
+        facts = _("；").join(filter(None, [facts, words]))
     source = _("从“{file}”").format(file=change.batch.file_name) if change.batch else ""
     return _("{who} {source}{action}：{facts}。").format(
         who=who, source=source, action=change.get_action_display(), facts=facts

@@ -1,6 +1,6 @@
 """Writes about targets and stored filters; most of the register is written by imports."""
 
-from sunlot.targets.actions.facts import edit
+from sunlot.targets.actions.facts import edit, forget_contacts
 from sunlot.targets.actions.filters import remove_filter, store_filter
 from sunlot.targets.actions.inspected import note_inspected
 from sunlot.targets.actions.sizes import measure, measure_all
@@ -13,6 +13,7 @@ __all__ = [
     "close",
     "create_register",
     "edit",
+    "forget_contacts",
     "measure",
     "measure_all",
     "merge_into",

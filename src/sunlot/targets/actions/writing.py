@@ -36,10 +36,13 @@ def recorded_change(
     old, new = history.differing(before, history.facts_of(locked))
     if not new and not beside:
         return
-    if new:
-        locked.updated_at = at
-        locked.save()
-        history.record([(locked, old, new)], action=action, by_id=by.user_id, at=at)
+    locked.updated_at = at
+    locked.save()
+    contact = (beside or {}).get("contact")
+    told: tuple[dict[str, Any], dict[str, Any]] = (
+        ({"contact": []}, {"contact": contact}) if contact else ({}, {})
+    )
+    history.record([(locked, old | told[0], new | told[1])], action=action, by_id=by.user_id, at=at)
     ledger.record(
         kind=kind, noun="target", noun_id=locked.object_id, by=by, at=at,
         data={"before": _without_null(old), "after": _without_null(new), **(beside or {})},

@@ -17,6 +17,7 @@ from sunlot.imports.reading import Layout
 from sunlot.imports.reading.table import Plain
 from sunlot.imports.rows import RowCells
 from sunlot.targets.importing import comparing, reading, staging, standing, wording, writing
+from sunlot.targets.importing.beside import read_beside
 from sunlot.targets.importing.columns import COLUMNS, PRESETS
 from sunlot.targets.importing.plain import plain_rows
 from sunlot.targets.importing.reading import Context
@@ -74,6 +75,8 @@ class TargetAdapter:
         reading.read_registered_on(row, data)
         if row.has("department"):
             reading.read_department(row, data, division, context)
+        if context.beside:
+            read_beside(row, data, context)
         key = data.get("object_id", "")
         return StagedRow(
             number=row.number, key=key, label=data["name"], data=data, problems=row.problems

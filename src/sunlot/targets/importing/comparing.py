@@ -11,13 +11,14 @@ from django.db import connection
 
 from sunlot.imports import values
 from sunlot.imports.models import Change
+from sunlot.targets.importing import beside_writing
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.queries import LEGAL_FORMS, core_of
 from sunlot.targets.rules import FACTS
 
 ELSEWHERE, TAKEN, REPEATED, TWIN = "elsewhere", "taken", "repeated", "twin"
 MERGED = "merged"
-KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN, MERGED)
+KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN, MERGED, beside_writing.BACKWARDS)
 LISTED = "is_listed"
 # Facts that a file always says; of the others only those that it has columns for.
 ALWAYS = ("kind", "name", "credit_code", "code_doubtful", "region_id")
@@ -85,6 +86,8 @@ class Comparison:
         self._do("SELECT target_difference_statistics()")
         self._by_other_numbers()
         self._same_numbers()
+        if self._context.beside:
+            beside_writing.compare(self._batch, self._context.beside)
         self._repeats()
         self._twins()
         if self._context.is_full:

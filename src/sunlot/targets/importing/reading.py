@@ -12,6 +12,7 @@ from sunlot.imports.lookups import DepartmentFinder, Division, Divisions, note_p
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
 from sunlot.targets.importing.columns import (
+    BESIDE_NAMES,
     KIND_LABELS,
     KINDS,
     STATE_LABELS,
@@ -39,6 +40,11 @@ class Context:
     """The tags that are special registers of other departments."""
     divisions_found: dict[str, Division | BadValue] = field(default_factory=dict)
     departments_found: dict[tuple[str, str], Department | None] = field(default_factory=dict)
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """The columns of the file that say what stands beside a target."""
+        return self.present & BESIDE_NAMES
 
 
 def read_ids(row: RowCells, data: dict[str, Any]) -> None:
