@@ -9,8 +9,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.departments.models import Department
+from sunlot.imports.values import looks_like_id_number
 from sunlot.regions.models import Region
-from sunlot.targets.models import NumberKind, RegistrationState, Target
+from sunlot.targets.actions import Identity
+from sunlot.targets.models import NumberKind, RegistrationState, Target, TargetKind
 from sunlot.targets.rules import canonical_id, credit_code, industry_code
 
 Row = dict[str, Any]
@@ -277,6 +279,54 @@ ACTS: dict[str, type[_Act]] = {
     "rename": RenameForm, "recode": RecodeForm, "move": MoveForm, "merge": MergeForm,
     "state": StateForm, "assign": AssignForm,
 }  # fmt: skip
+
+
+class IdentityForm(forms.Form):
+    """What a target is registered as, all three; for what was entered wrongly."""
+
+    kind = forms.ChoiceField(label=_("主体类别"), choices=TargetKind.choices)
+    credit_code = forms.CharField(
+        label=_("统一社会信用代码"),
+        max_length=30,
+        required=False,
+        help_text=_("没有代码的对象留空。"),
+    )
+    as_printed = forms.BooleanField(
+        label=_("执照上就是这个代码"), required=False,
+        help_text=_("仅在校验位不符、但已对照执照核对时勾选；代码将标记为“代码待核”。"),
+    )  # fmt: skip
+    number = forms.CharField(
+        label=_("其他编号"), max_length=60, required=False,
+        help_text=_("注册号、许可证号、项目编号等；没有代码的对象必填。"),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("更正依据"), max_length=120, help_text=_("例如 对照营业执照副本，原录入漏一位。")
+    )
+    rules: ClassVar = {"credit_code": "TG-01"}
+
+    def clean(self) -> Row:
+        """A code that can be written, and one that is wrong only if the licence has it so."""
+        found: Row = super().clean() or {}
+        code = credit_code.normalise(found.get("credit_code", ""))
+        for problem in credit_code.check(code) if code else []:
+            if problem.severity == "error" or not found.get("as_printed"):
+                self.add_error("credit_code", f"{problem.message}{problem.remedy}")
+        if looks_like_id_number(found.get("number", "")):
+            self.add_error("number", _("内容像是身份证号，不能登记。"))
+        if not code and not found.get("number"):
+            self.add_error("number", _("没有代码的对象，请填写其他编号。"))
+        return found | {"credit_code": code}
+
+    def wanted(self) -> Identity:
+        """What the action takes; only after `is_valid`."""
+        given = self.cleaned_data
+        return Identity(given["kind"], given["credit_code"], given["number"].strip())
+
+
+class RefusalForm(forms.Form):
+    """Why a correction goes back."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200)
 
 
 def division(code: str) -> Region:

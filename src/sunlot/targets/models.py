@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope, in_view
 from sunlot.targets.rules import credit_code
+from sunlot.targets.states import IdentityState
 
 ID_SIGNS = f"{string.digits}{string.ascii_letters}._:/+-"
 
@@ -280,6 +281,7 @@ class AliasReason(models.TextChoices):
     RECODED = "recoded", _("换发代码")
     MERGED = "merged", _("合并")
     MOVED = "moved", _("迁移")
+    AMENDED = "amended", _("录入有误，已更正")
 
 
 class TargetAlias(models.Model):
@@ -375,6 +377,47 @@ class TargetChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_id} {self.action}"
+
+
+class IdentityChange(models.Model):
+    """A correction of kind, code and number that were entered wrongly; see ADR 0064.
+
+    Done at once where nothing has carried the target; else asked for by one person and decided by
+    another. The facts are those that the target is to have, all three.
+    """
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="identity_changes")
+    kind = models.CharField(_("主体类别"), max_length=12, choices=TargetKind.choices)
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
+    number = models.CharField(_("其他编号"), max_length=60, blank=True)
+    reason = models.CharField(_("更正依据"), max_length=120)
+    state = models.CharField(
+        max_length=9, choices=IdentityState.choices, default=IdentityState.REQUESTED
+    )
+    requested_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    refusal_reason = models.CharField(_("退回理由"), max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["target"], condition=models.Q(state="requested"),
+                name="identity_change_one_waits",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("requested_by")) | ~models.Q(state="done"),
+                name="identity_change_two_persons",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.state}"
 
 
 class SpecialRegister(models.Model):

@@ -51,6 +51,11 @@ _SITES = "(SELECT * FROM targets_site WHERE target_id = t.id) w"
 _CONTACT_NOW = "CASE n.key {} END".format(
     " ".join(f"WHEN '{name}' THEN coalesce(c.{name}, '')" for name in CONTACT)
 )
+_DATED = frozenset({"licence_from", "licence_to"})
+_WRONG = (
+    f"SELECT n.number FROM {_LICENCES_SAID} JOIN targets_licence l "
+    f"ON l.target_id = d.target_id AND l.number = n.number WHERE {_END} < {_BEGIN} LIMIT 1"
+)
 # (fact, columns, how it is, how it is after the row); of the contact the names of what changes.
 _FACTS: Sequence[tuple[str, Sequence[str], str, str]] = (
     (
@@ -78,9 +83,10 @@ _FACTS: Sequence[tuple[str, Sequence[str], str, str]] = (
     ),
 )  # fmt: skip
 _ROWS = "d.batch_id = %(batch)s AND d.row BETWEEN %(first)s AND %(last)s"
+# Found by their targets: the index of batches would give all of a large file for each of them.
 _CHANGED = (
     "FROM targets_difference d JOIN targets_targetchange h ON h.target_id = d.target_id "
-    f"AND h.at = %(at)s AND h.batch_id = %(batch)s AND h.action = '{ChangeAction.UPDATED}' "
+    f"AND h.at = %(at)s AND h.batch_id + 0 = %(batch)s AND h.action = '{ChangeAction.UPDATED}' "
 )
 _CHANGED_ROWS = f"WHERE {_ROWS} AND d.change = '{Change.UPDATE}' AND jsonb_exists(h.after, "
 _ADDED = (
@@ -120,21 +126,16 @@ def compare(batch_id: int, columns: Iterable[str]) -> None:
             f"AND s.beside IS NOT NULL AND ({differs})",
             params,
         )
-        if not LICENCES_DATED.isdisjoint(columns):
+        # What was just added is not what the server knows of the table.
+        cursor.execute("SELECT target_difference_statistics()")
+        if not _DATED.isdisjoint(columns):
             cursor.execute(
-                f"UPDATE targets_difference d SET change = '{BACKWARDS}', other = f.number "
-                "FROM (SELECT d.row, min(n.number) AS number FROM targets_difference d "
-                "JOIN targets_incoming s USING (batch_id, row) "
-                f"CROSS JOIN LATERAL {_LICENCES_SAID} "
-                "JOIN targets_licence l ON l.target_id = d.target_id AND l.number = n.number "
-                f"WHERE d.batch_id = %(batch)s AND d.change = '{Change.UPDATE}' "
-                f"AND {_END} < {_BEGIN} GROUP BY 1) f "
-                "WHERE d.batch_id = %(batch)s AND d.row = f.row",
+                f"UPDATE targets_difference d SET change = '{BACKWARDS}', other = ({_WRONG}) "
+                "FROM targets_incoming s WHERE d.batch_id = %(batch)s "
+                f"AND d.change = '{Change.UPDATE}' AND s.batch_id = d.batch_id "
+                f"AND s.row = d.row AND s.beside IS NOT NULL AND EXISTS ({_WRONG})",
                 params,
             )
-
-
-LICENCES_DATED = frozenset({"licence_from", "licence_to"})
 
 
 def write(cursor: CursorWrapper, params: Mapping[str, Any], columns: Iterable[str]) -> None:

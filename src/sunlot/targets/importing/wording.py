@@ -32,17 +32,19 @@ def troubled(batch_id: int) -> Iterator[StagedRow]:
     """Rows that are kept out, each with its reason."""
     statement = (
         f"SELECT {_ROW}, d.change, d.other, t.name, t.number, s.number, "
-        f"heir.object_id, heir.name {_TABLES}{_HEIR}{_OF}"
+        f"t.kind, t.credit_code, heir.object_id, heir.name {_TABLES}{_HEIR}{_OF}"
         f"AND d.change = ANY(%(kept)s) {_END}"
     )
     params: dict[str, Any] = {"batch": batch_id, "kept": list(KEPT_OUT)}
     for found in fetched(statement, params, PIECE):
         twins = _registered([one[5] for one in found if one[4] == comparing.TWIN])
-        for number, key, label, problems, change, other, name, old, new, *heir in found:
+        for number, key, label, problems, change, other, name, old, new, kind, code, *heir in found:
             row = StagedRow(number, key, label, problems=_said(problems))
             match change:
                 case comparing.ELSEWHERE:
                     _elsewhere(row)
+                case comparing.AMENDED:
+                    _amended(row, name, kind, code or old)
                 case comparing.TAKEN:
                     _taken(row, name, old, new)
                 case comparing.REPEATED:
@@ -164,6 +166,17 @@ def _merged(row: StagedRow, code: str, name: str) -> None:
         "targets-merged",
         _("该记录已并入“{name}”（{code}）。").format(name=name, code=code),
         _("请按并入后的代码导入，或者从文件中去掉这一行。"), value=row.key,
+    )  # fmt: skip
+
+
+def _amended(row: StagedRow, name: str, kind: str, number: str) -> None:
+    row.refuse(
+        "targets-amended",
+        _("“{name}”的类别、代码或编号原录入有误，已更正为“{kind} {number}”。").format(
+            name=name, kind=TargetKind(kind).label, number=number
+        ),
+        _("请按更正后的填写；原代码属于另一对象的，先只填“其他编号”导入，再在它的页面更正代码。"),
+        value=row.key,
     )  # fmt: skip
 
 
