@@ -90,11 +90,29 @@ def test_screen_when_a_ceremony_is_held_then_follows_it_to_the_result(
     looks_right(page)
     clock.move_to("2026-04-22 10:01")
     expect(hero).to_have_text("现在掷骰")
+    type_some(page, people.page("typist_1"), draw, shot)
     throw(world, page, draw, clock, shot)
     expect(hero).to_have_text("已派人，核对通过", timeout=JOB_PATIENCE)
     expect(page.locator(".screen-table tbody tr")).to_have_count(9)
     shot(page, "6-result")
     looks_right(page)
+
+
+def type_some(page: Page, typist: Page, draw, shot: Shot) -> None:
+    """The screen follows the typist's count; of the digits nothing is sent (DR-07)."""
+    sent: list[str] = []
+    typist.on("request", lambda one: sent.append(one.post_data or ""))
+    typist.goto(f"/draws/{draw.draw_id}/dice/")
+    typist.locator("[name=digits]").first.press_sequentially(DICE[0][:17], delay=20)
+    expect(typist.locator("[data-so-far]").first).to_have_text("17 / 40")
+    expect(page.locator(".screen-throw").first).to_contain_text("17 / 40")
+    expect(page.locator("#hero")).to_have_text("掷骰录入中")
+    counts = [one for one in sent if "count=" in one]
+    assert 1 <= len(counts) <= 4, "at most one a second"
+    assert not any(DICE[0][:3] in one or "digits" in one for one in sent)
+    shot(page, "3-typing")
+    shot(typist, "3-typist")
+    typist.close()
 
 
 def throw(world: World, page: Page, draw, clock: Clock, shot: Shot) -> None:

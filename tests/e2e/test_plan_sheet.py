@@ -204,6 +204,46 @@ def test_keyboard_walks_edits_and_takes_back(
     expect(page.locator("[data-message]")).to_have_text("没有可以撤销的改动。")
 
 
+def test_rows_go_by_keyboard_and_come_back_and_issued_ones_stay(
+    cast: Cast, people: People, shot: Callable[[Page, str], None]
+) -> None:
+    plan = sheet_plan(cast)
+    by = cast.actor("coordinator")
+    for title in ("易制毒化学品企业抽查", "烟花爆竹批发企业抽查"):
+        actions.add_row(plan=plan, title=title, field="公共安全", by=by, at=LATER)
+    page = opened(people, plan)
+    cell(page, 13, "ratio_text").click()
+    page.keyboard.press("Shift+Space")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("tr[aria-selected=true]")).to_have_count(2)
+    expect(page.get_by_role("button", name="删去所选 2 行")).to_be_visible()
+    shot(page, "picked")
+    page.keyboard.press("Delete")
+    settled(page)
+    expect(page.locator("[data-message]")).to_contain_text("已删去 2 行")
+    expect(page.locator("tr.sheet-row")).to_have_count(12)
+    expect(page.get_by_role("link", name="已删去的行 2")).to_be_visible()
+    assert plan.tasks.count() == 12
+    shot(page, "removed")
+    page.keyboard.press("Control+z")
+    settled(page)
+    expect(page.locator("tr.sheet-row")).to_have_count(14)
+    expect(cell(page, 13, "title")).to_be_focused()
+    assert plan.tasks.count() == 14
+    page.keyboard.press("Control+y")
+    settled(page)
+    expect(page.locator("tr.sheet-row")).to_have_count(12)
+    page.keyboard.press("Control+z")
+    settled(page)
+    page.locator("tr[data-number='12'] .c-number").click()
+    page.locator("tr[data-number='13'] .c-number").click(modifiers=["Shift"])
+    page.get_by_role("button", name="删去所选 2 行").click()
+    settled(page)
+    expect(page.locator("[data-message]")).to_contain_text("第 12 行：任务 S012 已随年度计划印发")
+    shot(page, "refused-rows")
+    assert plan.tasks.count() == 14
+
+
 def test_choice_and_wrong_text_are_told_at_the_cell(
     cast: Cast, people: People, shot: Callable[[Page, str], None]
 ) -> None:
@@ -393,7 +433,7 @@ def test_without_script_the_table_has_pages_and_an_edit_page_for_each_row(
     shot(page, "check")
 
 
-def test_phone_reads_and_says_where_to_work(
+def test_phone_reads_and_sends_the_page_to_the_desk(
     cast: Cast, people: People, shot: Callable[[Page, str], None]
 ) -> None:
     plan = sheet_plan(cast)
@@ -403,6 +443,17 @@ def test_phone_reads_and_says_where_to_work(
     expect(page.locator("[data-grid]")).not_to_have_attribute("role", "grid")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     shot(page, "phone")
+    page.get_by_role("button", name="发送链接到我的待办").click()
+    expect(page.get_by_text("已发送到您的待办")).to_be_visible()
+    desk = people.page("coordinator", viewport=DESK)
+    desk.goto("/home/")
+    row = desk.locator(".todo").filter(has_text="在电脑上编制")
+    shot(desk, "sent-link")
+    row.get_by_role("link", name="打开").click()
+    desk.wait_for_url(f"**/plans/{plan.pk}/sheet/")
+    desk.goto("/home/")
+    row.get_by_role("button", name="移除").click()
+    expect(row).to_have_count(0)
 
 
 def test_versions_are_compared_cell_by_cell(

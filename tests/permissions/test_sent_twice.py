@@ -44,6 +44,11 @@ def task(world: World) -> Data:
     }  # fmt: skip
 
 
+def rows(world: World) -> Data:
+    plan = world.record("draft_plan", OWN)
+    return {"rows": f"[{plan.tasks.order_by('sequence')[0].pk}]"}
+
+
 def team(world: World) -> Data:
     task = world.record("issued_tasks", OWN)["free"]
     pks = [task.lead_id, *task.joinings.values_list("department_id", flat=True)]
@@ -109,6 +114,7 @@ FORMS = [
     Sent("plans:task-scope", "coordinator", {"kinds": ["enterprise"], "do": "save"}),
     Sent("plans:task-team", "coordinator", team),
     Sent("plans:task-remove", "coordinator", {}),
+    Sent("plans:sheet-remove", "coordinator", rows, first="200"),
     Sent("plans:submit", "coordinator", {"low_share_reason": "示例理由"}),
     Sent("plans:adopt", "office_approver", {}),
     Sent("plans:return", "office_approver", REASON),

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     TARGETS_IMPORT = "targets.import"
     TARGETS_MERGE = "targets.merge"
     TARGETS_CORRECT = "targets.correct"
+    TARGETS_CONFIRM = "targets.confirm"
     OFFICERS_IMPORT = "officers.import"
     CAPACITY_VIEW = "capacity.view"
     ABSENCES_REQUEST = "absences.request"

@@ -8,7 +8,7 @@ class DrawsConfig(AppConfig):
     label = "draws"
 
     def ready(self) -> None:
-        """Tell the import what a frozen list keeps, and departments what passes on."""
+        """Tell registers what a frozen list keeps and carries, and departments what passes on."""
         from sunlot.departments import registry as departments
         from sunlot.draws import handover, holds
         from sunlot.draws.queries.people import effects_of
@@ -17,11 +17,13 @@ class DrawsConfig(AppConfig):
         from sunlot.officers import visits
         from sunlot.quality import registry as quality
         from sunlot.risks import registry as risks
+        from sunlot.targets import registry as targets
 
         register_hold(BatchKind.TARGETS, holds.hold_targets)
         register_hold(BatchKind.OFFICERS, holds.hold_officers)
         register_hold(BatchKind.RISKS, holds.hold_classes)
         quality.register_hold("draws", holds.hold_target)
+        targets.register_use("draws", holds.uses_of_target)
         risks.register_hold("draws", holds.hold_snapshot)
         visits.register_effects(effects_of)
         departments.register(handover.DRAWS, order=50)

@@ -387,6 +387,12 @@ class DiceForm(UserError):
     remedy = _("请按骰子的先后逐位录入 0 到 9，可以每 10 位空一格。")
 
 
+class DiceCount(UserError):
+    code = "draws-dice-count"
+    message = _("已录入的位数应在 0 到 {most} 之间，现在是 {count}。")
+    remedy = _("请刷新录入页面后继续。")
+
+
 class DiceTyped(UserError):
     code = "draws-dice-typed"
     message = _("您已录入“{party}”的骰子，等待另一人录入。")

@@ -238,6 +238,13 @@ class DiceForm(forms.Form):
     )  # fmt: skip
 
 
+class DiceCountForm(forms.Form):
+    """How many digits of one throw stand in the field, never which."""
+
+    party = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    count = forms.IntegerField(min_value=0, max_value=80)
+
+
 class SlipNumberForm(forms.Form):
     """Whose slip number is given out."""
 

@@ -25,6 +25,13 @@ def hold_target(key: int) -> str:
     return _words(row.name, row.draw) if row else ""
 
 
+def uses_of_target(key: int) -> list[str]:
+    """The latest draw whose list carries a target and stands."""
+    rows = FrameRow.objects.filter(target_id=key).exclude(draw__state=DrawState.WITHDRAWN)
+    row = rows.select_related("draw__task").order_by("-draw_id").first()
+    return [_words(row.name, row.draw)] if row else []
+
+
 def hold_classes(keys: Sequence[str], since: datetime.datetime) -> str:
     """Targets whose class a list frozen since then was divided by."""
     rows = FrameRow.objects.filter(

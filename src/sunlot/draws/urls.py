@@ -21,6 +21,7 @@ urlpatterns = [
     path("draws/<str:key>/commit/", take_part.commit, name="commit"),
     path("draws/<str:key>/reveal/", take_part.reveal, name="reveal"),
     path("draws/<str:key>/dice/", take_part.dice, name="dice"),
+    path("draws/<str:key>/dice/count/", take_part.dice_count, name="dice-count"),
     path("draws/<str:key>/void/", hold.void, name="void"),
     path("draws/<str:key>/void-confirm/", hold.void_confirm, name="void-confirm"),
     path("draws/<str:key>/notice/", record.notice, name="notice"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -14,8 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from sunlot.actors import Permission, Scope
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.actors.view import SESSION_KEY
-from sunlot.home import queries
+from sunlot.home import actions, queries
 from sunlot.home.desk import agenda_of, waiting_of
+from sunlot.home.errors import LinkNotSendable
+from sunlot.home.forms import ForgetLinkForm, SendLinkForm
 from sunlot.home.queries.search import SEARCHES
 from sunlot.ui.downloads import Appointment, calendar_response
 from sunlot.ui.exports import Column, export
@@ -132,6 +135,31 @@ def scope(request: StaffRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     here = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if here else "home:workbench")
+
+
+@require_POST
+@staff()
+def link_send(request: StaffRequest) -> HttpResponse:
+    """Send the page that the form stands on to the reader's own 待办."""
+    form = SendLinkForm(request.POST)
+    if not form.is_valid():
+        raise LinkNotSendable
+    link = actions.send_link(path=form.cleaned_data["path"], by=request.actor, at=request.now)
+    words = _("已发送到您的待办。在电脑上登录，从工作台打开；{days} 天后自动移除。")
+    messages.success(request, words.format(days=queries.KEEP.days))
+    return redirect(link.path)
+
+
+@require_POST
+@staff()
+def link_done(request: StaffRequest) -> HttpResponse:
+    """Take a sent page out of the reader's own 待办."""
+    form = ForgetLinkForm(request.POST)
+    if form.is_valid() and actions.forget_link(
+        key=form.cleaned_data["link"], by=request.actor
+    ):  # fmt: skip
+        messages.success(request, _("已从待办移除。"))
+    return redirect("home:workbench")
 
 
 @require_GET

@@ -48,14 +48,18 @@ class Divisions:
             else:
                 self._closed[region.code] = region
 
-    def find(self, words: str) -> Division:
+    def find(self, words: str, *, anywhere: bool = False) -> Division:
         """The division of a code (6, 9 or 12 digits) or of a full name.
 
+        :param anywhere: also outside the reach.
         :raises BadValue: unknown, no longer in force, ambiguous, or outside the reach.
         """
         key = code_of(words)
         found = self._by_word.get(key) or self._by_word.get(fold(words)) or []
-        inside = [one for one in found if self._reach and one.path.startswith(self._reach)]
+        inside = [
+            one for one in found
+            if anywhere or (self._reach and one.path.startswith(self._reach))
+        ]  # fmt: skip
         if len(inside) == 1:
             return inside[0]
         if inside:

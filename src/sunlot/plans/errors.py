@@ -85,6 +85,35 @@ class TaskDrawn(UserError):
     remedy = _("抽取记录永久保留，任务也须保留。")
 
 
+class RowsGone(UserError):
+    code = "plans-rows-gone"
+    message = _("所选的行有 {count} 行已不在计划中，可能已被他人删去。")
+    remedy = _("请刷新页面查看最新的任务表，再选一次。")
+
+
+class RowsRefused(UserError):
+    """Rows of which some cannot be taken out; none was.
+
+    `rows` has ``{"number": int, "text": str, "remedy": str}`` each.
+    """
+
+    code = "plans-rows-refused"
+    message = _("所选的行有 {count} 行不能删去，本次没有删去任何一行。")
+    remedy = _("请不选这些行，再删一次。")
+
+
+class NotRemoved(UserError):
+    code = "plans-not-removed"
+    message = _("要恢复的行有 {count} 行不在“已删去的行”中，可能已被他人恢复，或计划已经印发。")
+    remedy = _("请刷新页面查看最新的任务表。")
+
+
+class RemovedCodeTaken(UserError):
+    code = "plans-removed-code-taken"
+    message = _("编号 {code} 已用于计划中的另一项任务，“{title}”不能恢复。")
+    remedy = _("请用“增加一行”重新填写这项任务。")
+
+
 class PeriodReversed(UserError):
     code = "plans-period-reversed"
     message = _("完成日期 {ends_on} 早于开始日期 {starts_on}。")

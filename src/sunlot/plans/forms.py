@@ -24,6 +24,7 @@ LEVELS = [
     ("region", _("全区")),
 ]
 DATE = {"type": "date"}
+MOST_ROWS = 500
 MOST_CELLS = 8000  # 400 rows of the longest plans, all columns and some more
 
 
@@ -178,6 +179,26 @@ class RowForm(forms.Form):
 
     title = forms.CharField(max_length=200)
     field = forms.CharField(max_length=100, required=False)
+
+
+class RowsForm(forms.Form):
+    """Rows of the sheet: a list of the keys of tasks as JSON."""
+
+    rows = forms.JSONField(max_length=20_000)
+
+    def clean_rows(self) -> list[int]:
+        """The keys; anything that the page would not send is refused as a whole."""
+        sent = self.cleaned_data["rows"]
+        found = sent if isinstance(sent, list) and 0 < len(sent) <= MOST_ROWS else []
+        if not found or not all(type(one) is int and 0 < one < 2**63 for one in found):
+            raise forms.ValidationError("no row, or too many")
+        return found
+
+
+class RestoreForm(forms.Form):
+    """One removed row, by the key that it had."""
+
+    row = forms.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
 class PasteForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -252,3 +253,23 @@ class PlanTaskItem(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class RemovedTask(models.Model):
+    """A task that was taken out of a draft, kept until the plan is issued so that it can come back.
+
+    `content` is the task with its joining departments and items, as Django serializes rows; `task`
+    is the key that it had and gets again.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="removed_tasks")
+    task = models.BigIntegerField(unique=True)
+    sequence = models.PositiveIntegerField(_("序号"))
+    code = models.CharField(_("任务编号"), max_length=40)
+    title = models.CharField(_("抽查任务名称"), max_length=200)
+    content: "models.JSONField[Any, Any]" = models.JSONField(encoder=DjangoJSONEncoder)
+    removed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.title

@@ -12,7 +12,7 @@ from sunlot.clock import CHINA, today_of
 from sunlot.departments.models import Department
 from sunlot.errors import UserError
 from sunlot.ledger.models import Event
-from sunlot.plans.errors import CellsDiffer, CellsRefused
+from sunlot.plans.errors import CellsDiffer, CellsRefused, RowsRefused
 from sunlot.plans.importing.columns import COLUMNS
 from sunlot.plans.models import Plan, PlanTask, PlanVersion
 from sunlot.plans.queries.findings import Panel
@@ -116,6 +116,12 @@ def import_headers() -> list[str]:
 def refusal(error: UserError, plan: Plan) -> dict[str, Any]:
     """Why cells were not saved, as JSON; conflicts say who has saved the other text."""
     found = {"code": error.code, "text": error.text(), "remedy": error.remedy_text()}
+    if isinstance(error, RowsRefused):
+        rows: Any = error.params["rows"]
+        label = _("第 {number} 行")
+        return found | {
+            "problems": [{**one, "label": label.format(number=one["number"])} for one in rows]
+        }
     if not isinstance(error, CellsDiffer | CellsRefused):
         return found
     cells: Any = error.params["cells"]
@@ -183,6 +189,10 @@ def _verb(event: Event, plan: Plan | None) -> str:
         "plans.task-added": pgettext("history", "增加任务"),
         "plans.task-edited": _("修改基本情况"),
         "plans.tasks-edited": _("在表中修改 {tasks} 项任务"),
+        "plans.task-removed": _("删去任务 {code}"),
+        "plans.task-restored": _("恢复删去的任务 {code}"),
+        "plans.tasks-removed": _("删去 {tasks} 项任务"),
+        "plans.tasks-restored": _("恢复删去的 {tasks} 项任务"),
         "plans.task-scope-set": _("设定抽取范围"),
         "plans.task-ratios-set": _("设定抽查比例"),
         "plans.task-team-set": _("设定派出人数"),

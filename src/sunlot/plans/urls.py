@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.plans.views import life, plans, prepare, sheet, tasks
+from sunlot.plans.views import life, plans, prepare, removing, sheet, tasks
 
 app_name = "plans"
 urlpatterns = [
@@ -14,7 +14,10 @@ urlpatterns = [
     path("plans/<int:pk>/sheet/rows/", sheet.sheet_rows, name="sheet-rows"),
     path("plans/<int:pk>/sheet/cells/", sheet.sheet_save, name="sheet-save"),
     path("plans/<int:pk>/sheet/add/", sheet.sheet_add, name="sheet-add"),
+    path("plans/<int:pk>/sheet/remove/", removing.sheet_remove, name="sheet-remove"),
+    path("plans/<int:pk>/sheet/restore/", removing.sheet_restore, name="sheet-restore"),
     path("plans/<int:pk>/sheet/paste/", sheet.sheet_paste, name="sheet-paste"),
+    path("plans/<int:pk>/removed/", removing.removed, name="removed"),
     path("plans/<int:pk>/check/", sheet.plan_check, name="check"),
     path("plans/<int:pk>/compare/<int:before>/<int:after>/", sheet.plan_compare, name="compare"),
     path("plans/<int:pk>/tasks.csv", plans.plan_export, name="export"),

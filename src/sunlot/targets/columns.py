@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.targets.models import Target
-from sunlot.ui.exports import Column
+from sunlot.targets.models import Licence, Site, Target
+from sunlot.ui.exports import Column, cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,20 @@ class Visits:
 
 VisitsOf = Callable[[Sequence[int], datetime.date], Mapping[int, Visits]]
 _visits_of: VisitsOf | None = None
+
+BESIDE = ("licences", "sites__region")
+"""What the rows of the file need beside the targets."""
+
+
+def _each(target: Target, value: Callable[[Licence], object]) -> str:
+    licences = sorted(target.licences.all(), key=lambda one: one.number)
+    cells = [cell(value(one)) for one in licences]
+    return "；".join(cells) if any(cells) else ""
+
+
+def _main_site(target: Target) -> Site | None:
+    return next((one for one in target.sites.all() if one.is_main), None)
+
 
 EXPORTED: Sequence[Column[Target]] = (
     Column(_("对象编号"), lambda one: one.object_id),
@@ -44,6 +58,14 @@ EXPORTED: Sequence[Column[Target]] = (
     Column(_("监管单位"), lambda one: one.supervising_unit),
     Column(_("成立日期"), lambda one: one.registered_on),
     Column(_("备注"), lambda one: one.note),
+    # Several licences stand in one cell, in the same order in each; the contact is personal.
+    Column(_("许可证名称"), lambda one: _each(one, lambda it: it.name)),
+    Column(_("许可证编号"), lambda one: _each(one, lambda it: it.number)),
+    Column(_("发证机关"), lambda one: _each(one, lambda it: it.issuer)),
+    Column(_("许可证有效期起"), lambda one: _each(one, lambda it: it.valid_from)),
+    Column(_("许可证有效期至"), lambda one: _each(one, lambda it: it.valid_to)),
+    Column(_("经营场所地址"), lambda one: site.address if (site := _main_site(one)) else None),
+    Column(_("经营场所区划"), lambda one: site.region.code if (site := _main_site(one)) else None),
     Column(_("更新"), lambda one: one.updated_at),
 )
 

@@ -107,3 +107,27 @@ class TooManyChosen(UserError):
     code = "targets-too-many-chosen"
     message = _("一次最多加入或移出 {most} 户。")
     remedy = _("请先按区划或类别筛选，分几次办理；也可以用导入文件的“标签”列办理。")
+
+
+class CodeKept(UserError):
+    code = "targets-code-kept"
+    message = _("已登记的统一社会信用代码不能清空。")
+    remedy = _("请填写正确的代码；同一对象重复登记的，请办理合并。")
+
+
+class NumberTaken(UserError):
+    code = "targets-number-taken"
+    message = _("编号“{number}”已属于同类别的“{name}”。")
+    remedy = _("请核对编号；确为同一对象的，请改为合并。")
+
+
+class NumberUnusable(UserError):
+    code = "targets-number-unusable"
+    message = _("没有统一社会信用代码时，编号“{number}”不能用来识别对象。")
+    remedy = _("请填写由字母、数字组成的编号，或者含有四位年份和顺序号的文号。")
+
+
+class CorrectionWaits(UserError):
+    code = "targets-correction-waits"
+    message = _("“{name}”已有一条更正等待确认。")
+    remedy = _("请先由审批人确认或退回，或由提出人撤回。")

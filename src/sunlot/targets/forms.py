@@ -9,8 +9,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.departments.models import Department
+from sunlot.imports.values import looks_like_id_number
 from sunlot.regions.models import Region
-from sunlot.targets.models import NumberKind, RegistrationState, Target
+from sunlot.targets.actions import Identity
+from sunlot.targets.models import NumberKind, RegistrationState, Target, TargetKind
 from sunlot.targets.rules import canonical_id, credit_code, industry_code
 
 Row = dict[str, Any]
@@ -89,6 +91,7 @@ class ContactForm(forms.Form):
         label=_("法定代表人（负责人）"), max_length=100, required=False,
         help_text=_("只填写要更改的；留空不变，填“-”清空。"),
     )  # fmt: skip
+    person = forms.CharField(label=_("联系人"), max_length=100, required=False)
     phone = forms.CharField(label=_("联系电话"), max_length=40, required=False)
 
 
@@ -122,8 +125,11 @@ class LicenceForm(forms.Form):
     valid_to = forms.DateField(label=_("有效期止"), required=False, widget=day_input())
 
     def clean(self) -> Row:
-        """It ends after it begins."""
+        """It ends after it begins; “；” stands between licences in a file."""
         found: Row = super().clean() or {}
+        for name in ("name", "number", "issuer"):
+            if set("；;") & set(found.get(name) or ""):
+                self.add_error(name, _("不能含有“；”，请改用顿号或逗号。"))
         start, end = found.get("valid_from"), found.get("valid_to")
         if start and end and end < start:
             self.add_error("valid_to", _("有效期止不能早于有效期起。"))
@@ -273,6 +279,54 @@ ACTS: dict[str, type[_Act]] = {
     "rename": RenameForm, "recode": RecodeForm, "move": MoveForm, "merge": MergeForm,
     "state": StateForm, "assign": AssignForm,
 }  # fmt: skip
+
+
+class IdentityForm(forms.Form):
+    """What a target is registered as, all three; for what was entered wrongly."""
+
+    kind = forms.ChoiceField(label=_("主体类别"), choices=TargetKind.choices)
+    credit_code = forms.CharField(
+        label=_("统一社会信用代码"),
+        max_length=30,
+        required=False,
+        help_text=_("没有代码的对象留空。"),
+    )
+    as_printed = forms.BooleanField(
+        label=_("执照上就是这个代码"), required=False,
+        help_text=_("仅在校验位不符、但已对照执照核对时勾选；代码将标记为“代码待核”。"),
+    )  # fmt: skip
+    number = forms.CharField(
+        label=_("其他编号"), max_length=60, required=False,
+        help_text=_("注册号、许可证号、项目编号等；没有代码的对象必填。"),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("更正依据"), max_length=120, help_text=_("例如 对照营业执照副本，原录入漏一位。")
+    )
+    rules: ClassVar = {"credit_code": "TG-01"}
+
+    def clean(self) -> Row:
+        """A code that can be written, and one that is wrong only if the licence has it so."""
+        found: Row = super().clean() or {}
+        code = credit_code.normalise(found.get("credit_code", ""))
+        for problem in credit_code.check(code) if code else []:
+            if problem.severity == "error" or not found.get("as_printed"):
+                self.add_error("credit_code", f"{problem.message}{problem.remedy}")
+        if looks_like_id_number(found.get("number", "")):
+            self.add_error("number", _("内容像是身份证号，不能登记。"))
+        if not code and not found.get("number"):
+            self.add_error("number", _("没有代码的对象，请填写其他编号。"))
+        return found | {"credit_code": code}
+
+    def wanted(self) -> Identity:
+        """What the action takes; only after `is_valid`."""
+        given = self.cleaned_data
+        return Identity(given["kind"], given["credit_code"], given["number"].strip())
+
+
+class RefusalForm(forms.Form):
+    """Why a correction goes back."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200)
 
 
 def division(code: str) -> Region:

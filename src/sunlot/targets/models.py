@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope, in_view
 from sunlot.targets.rules import credit_code
+from sunlot.targets.states import IdentityState
 
 ID_SIGNS = f"{string.digits}{string.ascii_letters}._:/+-"
 
@@ -280,6 +281,7 @@ class AliasReason(models.TextChoices):
     RECODED = "recoded", _("换发代码")
     MERGED = "merged", _("合并")
     MOVED = "moved", _("迁移")
+    AMENDED = "amended", _("录入有误，已更正")
 
 
 class TargetAlias(models.Model):
@@ -311,12 +313,31 @@ class TargetAlias(models.Model):
 
 
 class TargetContact(models.Model):
-    """Personal data of a target's representative: masked, revealed by a recorded act, never in an
-    export (个人信息保护法 art. 6)."""
+    """Personal data of who represents a target and whom to call: masked, revealed by a recorded
+    act, never in an export (个人信息保护法 art. 6)."""
 
     target = models.OneToOneField(Target, on_delete=models.CASCADE, related_name="contact")
     legal_person = models.CharField(_("法定代表人（负责人）"), max_length=100, blank=True)
+    person = models.CharField(_("联系人"), max_length=100, blank=True, db_default="")
     phone = models.CharField(_("联系电话"), max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.target_id)
+
+
+class FormerContact(models.Model):
+    """What a file replaced in a contact: kept only as long as the batch can be taken back."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="+")
+    batch = models.ForeignKey("imports.Batch", on_delete=models.CASCADE, related_name="+")
+    legal_person = models.CharField(max_length=100, blank=True)
+    person = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "target"], name="former_contact_once"),
+        ]
 
     def __str__(self) -> str:
         return str(self.target_id)
@@ -356,6 +377,47 @@ class TargetChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_id} {self.action}"
+
+
+class IdentityChange(models.Model):
+    """A correction of kind, code and number that were entered wrongly; see ADR 0064.
+
+    Done at once where nothing has carried the target; else asked for by one person and decided by
+    another. The facts are those that the target is to have, all three.
+    """
+
+    target = models.ForeignKey(Target, on_delete=models.PROTECT, related_name="identity_changes")
+    kind = models.CharField(_("主体类别"), max_length=12, choices=TargetKind.choices)
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
+    number = models.CharField(_("其他编号"), max_length=60, blank=True)
+    reason = models.CharField(_("更正依据"), max_length=120)
+    state = models.CharField(
+        max_length=9, choices=IdentityState.choices, default=IdentityState.REQUESTED
+    )
+    requested_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    refusal_reason = models.CharField(_("退回理由"), max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["target"], condition=models.Q(state="requested"),
+                name="identity_change_one_waits",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(decided_by=models.F("requested_by")) | ~models.Q(state="done"),
+                name="identity_change_two_persons",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.target_id} {self.state}"
 
 
 class SpecialRegister(models.Model):

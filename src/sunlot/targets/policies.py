@@ -25,6 +25,23 @@ def require_target(by: Actor, target: Target) -> None:
         raise OtherSupervises(name=target.name, department=name)
 
 
+def may_confirm(by: Actor, target: Target) -> bool:
+    """Whether the actor approves for the department that supervises the target; for one that
+    nobody supervises, in its region."""
+    if not by.can(Permission.TARGETS_CONFIRM):
+        return False
+    return target.department_id is None or by.acts_for(target.department_id)
+
+
+def require_confirm(by: Actor, target: Target) -> None:
+    """:raises Forbidden: the role does not approve.
+    :raises OtherSupervises: another department supervises the target."""
+    require(by, Permission.TARGETS_CONFIRM)
+    if not may_confirm(by, target):
+        name = target.department.short_name if target.department else ""
+        raise OtherSupervises(name=target.name, department=name)
+
+
 def owns(by: Actor, register: SpecialRegister) -> bool:
     """Whether the actor's department owns a special register."""
     return by.can(Permission.TARGETS_IMPORT) and by.acts_for(register.department_id)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,15 +18,21 @@ from sunlot.imports.models import BatchKind
 from sunlot.regions.models import Level, Region
 from sunlot.targets.columns import Visits, visits_of
 from sunlot.targets.models import (
+    AliasKind,
+    AliasReason,
     FilterSize,
+    IdentityChange,
     Licence,
     NumberKind,
     RegistrationState,
     StoredFilter,
     Target,
+    TargetAlias,
     TargetChange,
     TargetKind,
 )
+from sunlot.targets.states import IdentityState
+from sunlot.targets.wording import contact_words, licence_words, site_words
 
 SOON_DAYS = 60
 MOST_CHANGES = 100
@@ -147,12 +154,9 @@ def words_of(name: str, value: Any, names: Names) -> str:
         case "numbers":
             return _("；").join(f"{NumberKind(kind).label} {number}" for kind, number in value)
         case "sites":
-            return _("；").join(f"{site[0]} {site[1]}".strip() for site in value)
+            return _("；").join(map(site_words, value))
         case "licences":
-            return _("；").join(
-                f"{one[0]} {one[1]} {one[3] or ''}—{one[4] or ''}".removesuffix(" —")
-                for one in value
-            )
+            return _("；").join(map(licence_words, value))
     return _("、").join(value) if isinstance(value, list) else str(value or "")
 
 
@@ -179,6 +183,7 @@ def history_of(target: Target) -> list[Line]:
         for one in changes
         if one.batch_id is None or one.at not in told
     ]
+    lines += _asked(target)
     batch = target.created_batch
     if target.created_at and target.created_at not in told:
         words = (
@@ -186,6 +191,41 @@ def history_of(target: Target) -> list[Line]:
         )
         lines.append(Line(at=target.created_at, text=words))
     return sorted(lines, key=lambda line: line["at"], reverse=True)
+
+
+def _asked(target: Target) -> list[Line]:
+    """Corrections of what the target is registered as that two persons decide."""
+    found: list[Line] = []
+    changes = target.identity_changes.exclude(state=IdentityState.DONE, decided_by=None)
+    for one in changes.select_related("requested_by", "decided_by").order_by("pk"):
+        who = one.requested_by.name if one.requested_by else _("系统")
+        words = _("{who} 提出更正为“{facts}”，须审批人确认。依据：{reason}。")
+        facts = " ".join(identity_words(one))
+        found.append(
+            Line(at=one.requested_at, text=words.format(who=who, facts=facts, reason=one.reason))
+        )
+        if one.state == IdentityState.REFUSED and one.decided_at:
+            who = one.decided_by.name if one.decided_by else _("系统")
+            words = _("{who} 退回更正。理由：{reason}。")
+            text = words.format(who=who, reason=one.refusal_reason)
+            found.append(Line(at=one.decided_at, text=text))
+    return found
+
+
+def identity_lines(target: Target, change: IdentityChange) -> list[tuple[Text, str, str]]:
+    """(label, now, then) of all three, for who confirms."""
+    kinds = (str(target.get_kind_display()), str(TargetKind(change.kind).label))
+    return [
+        (LABELS["kind"], *kinds),
+        (LABELS["credit_code"], target.credit_code or "", change.credit_code),
+        (LABELS["number"], target.number, change.number),
+    ]
+
+
+def identity_words(change: IdentityChange) -> list[str]:
+    """Kind, code and number, those that there are."""
+    kind = str(TargetKind(change.kind).label)
+    return [one for one in (kind, change.credit_code, change.number) if one]
 
 
 def _sentence(change: TargetChange, names: Names) -> str:
@@ -197,11 +237,21 @@ def _sentence(change: TargetChange, names: Names) -> str:
             new=words_of(name, value, names) or _("空"),
         )
         for name, value in change.after.items()
+        if name != "contact"
     )
+    if contact := change.after.get("contact") or change.before.get("contact"):
+        words = _("更改了{fields}（内容不显示）").format(fields=contact_words(contact))
+        facts = _("；").join(filter(None, [facts, words]))
     source = _("从“{file}”").format(file=change.batch.file_name) if change.batch else ""
     return _("{who} {source}{action}：{facts}。").format(
         who=who, source=source, action=change.get_action_display(), facts=facts
     )
+
+
+def aliases_of(target: Target) -> QuerySet[TargetAlias]:
+    """Former names and codes; the id that its number of now would make is no former one."""
+    present = Q(kind=AliasKind.ID, why=AliasReason.AMENDED)
+    return target.aliases.exclude(present).order_by("-until", "pk")
 
 
 @dataclass(frozen=True, slots=True)

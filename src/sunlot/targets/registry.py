@@ -1,4 +1,5 @@
-"""What apps above know of targets: the classes of a stored filter, and what holds an object.
+"""What apps above know of targets: the classes of a stored filter, what holds an object, and
+what has carried it.
 
 This app may not import them; each registers in `AppConfig.ready()`.
 """
@@ -40,3 +41,19 @@ def register_hold(name: str, hold: Hold) -> None:
 def objections(target: int) -> list[str]:
     """Why a target must stay as it is now."""
     return [why for hold in _holds.values() for why in hold(target)]
+
+
+Use = Callable[[int], list[str]]
+"""Says in words what has carried a target (its key) outside the register, past or present."""
+_uses: dict[str, Use] = {}
+
+
+def register_use(name: str, use: Use) -> None:
+    """Announce what carries targets."""
+    if _uses.setdefault(name, use) is not use:
+        raise ValueError(f"two apps use targets as {name}")
+
+
+def uses_of(target: int) -> list[str]:
+    """What has carried a target: lists of draws, published results."""
+    return [what for use in _uses.values() for what in use(target)]

@@ -26,3 +26,10 @@ def put(reporter: Reporter, *, register: int, targets: Sequence[int], on: bool) 
 def measure_filters(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names it
     """Every hour, so that a day on which the machine was off for a while is not left out."""
     actions.measure_all(on=clock.today_of(clock.now()))
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="sunlot.targets.forget_contacts", queueing_lock="targets.forget_contacts")
+def forget_contacts(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names it
+    """What was kept of contacts so that a file could be taken back."""
+    actions.forget_contacts(at=clock.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.targets.views import filters, record, register, special
+from sunlot.targets.views import filters, identity, record, register, special
 
 app_name = "targets"
 urlpatterns = [
@@ -17,6 +17,17 @@ urlpatterns = [
     path("targets/special/put/", special.register_put, name="register-put"),
     path("targets/<path:object_id>/edit/", record.target_edit, name="edit"),
     path("targets/<path:object_id>/reveal/", record.target_reveal, name="reveal"),
+    path("targets/<path:object_id>/identity/", identity.target_identity, name="identity"),
+    path(
+        "targets/<path:object_id>/identity/confirm/",
+        identity.identity_confirm,
+        name="identity-confirm",
+    ),
+    path(
+        "targets/<path:object_id>/identity/refuse/",
+        identity.identity_refuse,
+        name="identity-refuse",
+    ),
     path(
         "targets/<path:object_id>/succession/<slug:act>/",
         record.target_succession,

@@ -19,6 +19,7 @@ class Todo:
 
     :param kind: ``decide`` needs a decision, ``act`` work, ``wait`` for others, ``remind`` only.
     :param due: the last day, None where there is none or its calendar is unknown.
+    :param link: the key of a page that the reader sent here, and takes out by hand.
     :param late: the due day is over; such lines come first.
     """
 
@@ -31,3 +32,4 @@ class Todo:
     due: datetime.date | None = None
     late: bool = False
     tone: Tone = "run"
+    link: int | None = None

@@ -4,8 +4,8 @@ import { hex, utf8 } from "../core/bytes.js";
 import { Heap } from "../core/heap.js";
 import { Refusal } from "../core/refusal.js";
 import { T } from "../core/suites.js";
-import { included, rootOf } from "../core/tree.js";
-import { present } from "../records/shards.js";
+import { Paths, rootOf } from "../core/tree.js";
+import { presence } from "../records/shards.js";
 import { leavesOf } from "./frame.js";
 import { quota } from "../records/announce.js";
 import { readLine } from "../records/lines.js";
@@ -85,20 +85,21 @@ export function drawnAgain(ctx) {
   const message = new Uint8Array(prefix.length + 64 + 33);
   message.set(prefix);
   const out = new Uint8Array(32);
+  const ticketOf = suite.behind(prefix);
   for (let row = 0; row < frame.count; row++) {
     if (row % 65536 === 0) ctx.report("tickets", row / frame.count);
     const other = hidden ? ctx.joined().rows[row] : row;
     const number = strata.column[other];
     if (!limits[number]) continue;
-    const id = frame.idBytes(row);
-    message.set(id, prefix.length);
-    let length = prefix.length + id.length;
+    const start = frame.starts[row] + frame.head;
+    let length = prefix.length + frame.idLengths[row];
+    for (let i = prefix.length; i < length; i++) message[i] = frame.bytes[start + i - prefix.length];
     if (hidden) {
       const end = secrets.end(other);
       message.set(secrets.bytes.subarray(end - 33, end), length);
       length += 33;
     }
-    suite.into(message.subarray(0, length), out);
+    ticketOf(message, length, out);
     offer(heaps[number], limits[number], out, frame, row);
   }
   return ranked(ctx, strata, heaps, quotas);
@@ -204,6 +205,7 @@ export function c13(ctx) {
   const found = unproven(proofs.entries, winners);
   if (found.length) return judged(found);
   if (!winners.length && task.n > 0) return open("release");
+  const present = presence(announce.suite, task.count, task.root, task.shards);
   proofs.entries.forEach((entry, at) => {
     const { leaf } = entry.frame;
     const winner = winners[at];
@@ -219,9 +221,7 @@ export function c13(ctx) {
       found.push(fileError("proofs.json", error));
       return;
     }
-    const holds =
-      row.id === winner.id && present(announce.suite, entry.frame, task.count, task.root, task.shards);
-    if (!holds) {
+    if (row.id !== winner.id || !present(entry.frame)) {
       wrong();
     } else if (row.stratum !== winner.stratum) {
       found.push(lineDiffers("winners.csv", at + 1, "stratum", winner.stratum, row.stratum));
@@ -272,13 +272,14 @@ function resultProofs(ctx) {
   const { announce, proofs, result, winners } = ctx;
   if (!proofs) return [];
   const found = [];
+  const paths = new Paths(announce.suite, result.n, result.resultRoot);
   let last = -1;
   proofs.entries.slice(0, winners.length).forEach((entry, at) => {
     const { index, path } = entry.result;
     const data = utf8(winners[at].leaf);
     const ascending = index > last;
     last = index;
-    if (!ascending || !included(announce.suite, data, index, result.n, path, result.resultRoot)) {
+    if (!ascending || !paths.holds(data, index, path)) {
       found.push(
         finding("proof-wrong", { line: at + 1, object_id: entry.objectId, what: "winners.csv" }),
       );

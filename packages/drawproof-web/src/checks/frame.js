@@ -22,7 +22,7 @@ const shardOf = (file) => file.replace(/^frame\//, "").replace(/\.csv$/, "");
 function rootOfRows(ctx, rows) {
   const root = new Root(ctx.announce.suite);
   for (let row = 0; row < rows.count; row++) {
-    root.add(rows.data(row));
+    root.add(rows.bytes, rows.starts[row], rows.end(row));
     if (row % 65536 === 0) ctx.report("root", row / rows.count);
   }
   return root.digest();
@@ -53,7 +53,7 @@ function repeated(parts, ascending) {
   const all = !ascending || parts.length > 1;
   for (const [, rows] of parts) {
     for (let row = 0; row < rows.count; row++) {
-      if (all || rows.idBytes(row).some((byte) => byte >= 97)) watched.add(rows.id(row).toUpperCase());
+      if (all || rows.hasSmall(row)) watched.add(rows.id(row).toUpperCase());
     }
   }
   const met = new Set();

@@ -11,7 +11,7 @@ import { drawOf, readAnnounce } from "../records/announce.js";
 import { readLine } from "../records/lines.js";
 import { readProof } from "../records/prooffile.js";
 import { readResult } from "../records/result.js";
-import { absent, present } from "../records/shards.js";
+import { absent, presence } from "../records/shards.js";
 import { readSlip, resultLeaf } from "../records/slip.js";
 import { viewOf } from "./log.js";
 import { check, fileError, finding, judged, open } from "./model.js";
@@ -128,7 +128,7 @@ function inFrame(paper, suite, leaf, file) {
   ];
   const shards = frame.shards === undefined ? null : frame.shards;
   const at = { ...frame, shard: frame.shard || null };
-  if (!present(suite, at, frame.count, frame.root, shards)) {
+  if (!presence(suite, frame.count, frame.root, shards)(at)) {
     found.push(finding("slip-path", { what: "frame", object_id: paper.object_id }));
   }
   return judged(found);

@@ -13,9 +13,18 @@ export function hex(bytes) {
   return text;
 }
 
+const digitOf = (code) => (code < 58 ? code - 48 : (code | 32) - 87);
+
+/** The bytes of a text of hex digits, from place `at` of `bytes` on. */
+export function unhexInto(text, bytes, at) {
+  for (let i = 0; i < text.length; i += 2) {
+    bytes[at++] = (digitOf(text.charCodeAt(i)) << 4) | digitOf(text.charCodeAt(i + 1));
+  }
+}
+
 export function unhex(text) {
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(text.substr(2 * i, 2), 16);
+  unhexInto(text, bytes, 0);
   return bytes;
 }
 

@@ -64,7 +64,7 @@ function members(bytes, path) {
     at += entry.length;
   }
   refuseBombs(path, entries, bytes.length);
-  return entries.map((entry) => ({ name: entry.name, ...content(bytes, view, entry) }));
+  return entries.map((entry) => ({ name: entry.name, crc: entry.crc, ...content(bytes, view, entry) }));
 }
 
 /** Nothing that unpacks to far more than it is, or to too many files, is unpacked at all (§10.4). */
@@ -137,12 +137,12 @@ function unpacked(bytes, view, { offset, raw, flags, method, packed, size }) {
 }
 
 /** The one archive that §10.4 allows for these files, chunk by chunk. */
-function* canonicalZip(files) {
+function* canonicalZip(files, sums) {
   const entries = [];
   let offset = 0;
   const name = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
   for (const [file, data] of files) {
-    const entry = { file: name(file), size: data.length, crc: crc32(data), offset };
+    const entry = { file: name(file), size: data.length, crc: sums.get(file), offset };
     entries.push(entry);
     yield [file, header(0x04034b50, entry)];
     yield [file, entry.file];
@@ -194,10 +194,13 @@ function header(magic, { file, size, crc, offset }) {
   return new Uint8Array(view.buffer);
 }
 
-function formFault(bytes, files) {
+/** `files`: [[name, data], …] ascending; `sums`: name → CRC-32 of the data. */
+function formFault(bytes, files, sums) {
   let at = 0;
-  for (const [file, part] of canonicalZip(files)) {
-    for (let i = 0; i < part.length; i++) {
+  for (const [file, part] of canonicalZip(files, sums)) {
+    // A file that is stored there is a view of these very bytes.
+    const itself = part.buffer === bytes.buffer && part.byteOffset === bytes.byteOffset + at;
+    for (let i = itself ? part.length : 0; i < part.length; i++) {
       if (bytes[at + i] !== part[i]) {
         return new Refusal("bundle-zip-form", { file, offset: at + i });
       }
@@ -214,7 +217,8 @@ export function fromZip(bytes, path) {
   if (bytes.length > LARGEST) throw new Unreadable(path, "too large");
   const all = members(bytes, path);
   const seen = new Set();
-  for (const { name, data, problem } of all) {
+  const sums = new Map();
+  for (const { name, crc, data, problem } of all) {
     // Only these are the same letter in every version of Unicode.
     const key = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
     const twice = seen.has(key);
@@ -222,11 +226,14 @@ export function fromZip(bytes, path) {
     if (twice) problems.push(new Refusal("bundle-duplicate", { file: printable(name) }));
     else if (!isBundleName(name)) problems.push(new Refusal("bundle-name", { file: printable(name) }));
     else if (problem) problems.push(problem);
-    else files.set(name, data);
+    else {
+      files.set(name, data);
+      sums.set(name, crc);
+    }
   }
   if (!problems.length) {
     const sorted = Array.from(files).sort((a, b) => byCodePoint(a[0], b[0]));
-    const fault = formFault(bytes, sorted);
+    const fault = formFault(bytes, sorted, sums);
     if (fault) problems.push(fault);
   }
   return bundled(files, problems, path);

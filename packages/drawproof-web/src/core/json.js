@@ -17,9 +17,14 @@ const NUMBER = /(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 const SPECIAL = /NaN|-?Infinity/y;
 const ESCAPES = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
+// What a string may hold as it is.
+const ORDINARY = /[^"\\\u0000-\u001f]*/y;
+
 class Reader {
   constructor(text) {
     this.text = text;
+    // Whether nothing was met that a canonical text would have written otherwise.
+    this.canonical = true;
   }
 
   fail(reason, at) {
@@ -28,8 +33,10 @@ class Reader {
   }
 
   space(at) {
+    if (this.text.charCodeAt(at) > 32) return at;
     SPACE.lastIndex = at;
     SPACE.test(this.text);
+    if (SPACE.lastIndex > at) this.canonical = false;
     return SPACE.lastIndex;
   }
 
@@ -48,7 +55,9 @@ class Reader {
       return first === "{" ? this.object(at + 1, depth + 1) : this.array(at + 1, depth + 1);
     }
     for (const [name, value] of CONSTANTS) {
-      if (this.text.startsWith(name, at)) return [value, at + name.length];
+      if (!this.text.startsWith(name, at)) continue;
+      if (value === null) this.canonical = false;
+      return [value, at + name.length];
     }
     SPECIAL.lastIndex = at;
     const special = SPECIAL.exec(this.text);
@@ -63,12 +72,17 @@ class Reader {
     if (found[2] || found[3]) refuse("json-float", { value: found[0] });
     const value = Number(found[0]);
     if (Math.abs(value) >= 2 ** 53) refuse("json-integer-range", { value: found[0] });
+    if (String(value) !== found[0]) this.canonical = false;
     return [value || 0, at + found[0].length];
   }
 
   string(begin) {
-    let out = "";
-    let at = begin + 1;
+    ORDINARY.lastIndex = begin + 1;
+    ORDINARY.test(this.text);
+    let at = ORDINARY.lastIndex;
+    let out = this.text.slice(begin + 1, at);
+    if (this.text[at] === '"') return [out, at + 1];
+    this.canonical = false;
     for (;;) {
       const char = this.text[at];
       if (char === undefined) this.fail("Unterminated string starting at", begin);
@@ -114,8 +128,11 @@ class Reader {
       }
     }
     const made = new Map();
+    let last = "";
     for (const [key, value] of pairs) {
       if (made.has(key)) refuse("json-duplicate-key", { key });
+      if (made.size && !(last < key)) this.canonical = false;
+      last = key;
       made.set(key, value);
     }
     return [made, at + 1];
@@ -185,6 +202,7 @@ export function parseCanonical(bytes) {
     refuse("json-syntax", { reason: "nested too deeply" });
   }
   if (reader.tooDeep) refuse("json-syntax", { reason: "nested too deeply" });
+  if (reader.canonical) return value;
   const exact = utf8(canonical(value));
   if (exact.length !== bytes.length || exact.some((byte, at) => byte !== bytes[at])) {
     let at = 0;

@@ -1,34 +1,25 @@
 // The two suites and T of §1.
 
-import { _SHA256 } from "@noble/hashes/sha2.js";
 import { hex, utf8 } from "./bytes.js";
+import { sha256Behind, sha256Into } from "./sha256.js";
 import { sm3 } from "./sm3.js";
 
-const blank = new _SHA256();
-const work = new _SHA256();
+export function sha256(data) {
+  return sha256Into(data, data.length, new Uint8Array(32));
+}
 
-/** SHA-256 into `out`; one state is used again and again, which matters for millions of lines. */
-function sha256Into(data, out) {
-  blank._cloneInto(work);
-  work.update(data);
-  work.digestInto(out);
+function sm3Into(data, length, out) {
+  out.set(sm3(data.subarray(0, length)));
   return out;
 }
 
-export function sha256(data) {
-  return sha256Into(data, new Uint8Array(32));
-}
-
+/**
+ * `into(data, length, out)`: the hash of the first `length` bytes; `behind(prefix)`: such a function
+ * for messages that all begin with `prefix`.
+ */
 export const SUITES = {
-  DR1: { name: "DR1", into: sha256Into, hash: sha256 },
-  "DR1-SM3": {
-    name: "DR1-SM3",
-    into: (data, out) => {
-      out.set(sm3(data));
-      return out;
-    },
-    hash: sm3,
-  },
+  DR1: { name: "DR1", into: sha256Into, behind: sha256Behind, hash: sha256 },
+  "DR1-SM3": { name: "DR1-SM3", into: sm3Into, behind: () => sm3Into, hash: sm3 },
 };
 
 const FIELD = /^[0-9A-Za-z._:/+-]+$/;

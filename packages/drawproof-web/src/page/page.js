@@ -110,7 +110,6 @@ async function checked(input) {
   drawn();
   $("progress").hidden = false;
   progressed("read", 0);
-  remember(input);
   const begin = Date.now();
   const done = (data) => {
     const seconds = (Date.now() - begin) / 1000;
@@ -118,11 +117,16 @@ async function checked(input) {
     else if (data.verdict.refused) finished({ refused: data.verdict.refused });
     else finished({ verdict: data.verdict, seconds });
   };
+  const here = () => setTimeout(() => done({ verdict: verdictOf(input, given, progressed) }), 30);
   const worker = workerOf();
-  if (!worker) {
-    setTimeout(() => done({ verdict: verdictOf(input, given, progressed) }), 30);
-    return;
-  }
+  if (worker) atWork(worker, done, here).postMessage({ input, options: given });
+  else here();
+  // While the worker reads the same bundle.
+  remember(input);
+}
+
+/** The worker, whose answer goes to `done`; `here` does the work where it cannot. */
+function atWork(worker, done, here) {
   state.running = worker;
   worker.onmessage = ({ data }) => {
     if (data.stage) progressed(data.stage, data.share);
@@ -134,9 +138,9 @@ async function checked(input) {
   worker.onerror = (event) => {
     event.preventDefault();
     worker.terminate();
-    setTimeout(() => done({ verdict: verdictOf(input, given, progressed) }), 30);
+    here();
   };
-  worker.postMessage({ input, options: given });
+  return worker;
 }
 
 function stopped() {

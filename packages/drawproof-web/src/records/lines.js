@@ -1,10 +1,11 @@
 // Leaf files: one line of leaf data after the other, LF after each (§10).
 
-import { decoded } from "../core/bytes.js";
+import { ascii, decoded } from "../core/bytes.js";
 import { Refusal, refuse } from "../core/refusal.js";
 import { decimal, field, is, list, need, time } from "./forms.js";
+import { LF, Scan } from "./scan.js";
 
-const OBJECT = "[0-9A-Za-z][0-9A-Za-z._:/+-]{0,63}";
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 const orNone = (kind, value) => (value === "-" ? value : need(kind, value));
 
@@ -226,17 +227,17 @@ export function readLines(bytes, kind, context) {
   return rows;
 }
 
-/** The usual form of a line, whole: only what does not fit it is looked at field by field. */
-function usual(kind, suite) {
-  if (kind === "secrets") {
-    return new RegExp(
-      `^${suite.name}\\|object\\|(${OBJECT})\\|([0-9A-Za-z._/+-]{1,64})\\|[0-9a-f]{32}\\|[0-9a-f]{32}$`,
-    );
+/** Calls `take(start, end, number)` for every line, as places in the bytes; checks as `eachLine`. */
+function eachPlace(bytes, take) {
+  const fault = lineFault(bytes);
+  if (fault) throw fault;
+  let number = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(LF, at);
+    number += 1;
+    take(at, end, number);
+    at = end + 1;
   }
-  return new RegExp(
-    `^${suite.name}\\|frame\\|(${OBJECT})\\|(?:([0-9A-Za-z._/+-]{1,64})\\|([0-9A-Za-z._-]{1,32})\\|(?:-|[0-9a-f]{64})\\|-` +
-      "|h:[0-9a-f]{64}\\|([0-9A-Za-z._-]{1,32})\\|(?:-|[0-9a-f]{64})\\|[0-9a-f]{64})$",
-  );
 }
 
 /**
@@ -247,17 +248,14 @@ function usual(kind, suite) {
 export class Columns {
   constructor(bytes, kind, context) {
     this._start(bytes, context.suite.name.length + (kind === "frame" ? 7 : 8));
-    const form = usual(kind, context.suite);
-    eachLine(bytes, (line, start, number) => {
-      const found = form.exec(line);
-      const unit = found && (found[3] || found[4]);
-      let row = null;
-      if (found && found[2] !== "-" && unit !== "-") {
-        const stratum = found[2] || (found[4] ? line.split("|")[3] : "");
-        row = { id: found[1], stratum, unit, mode: found[4] ? "private" : "open" };
-      } else {
-        row = located(kind, number, () => readLine(kind, line, context));
+    const scan = new Scan(kind, context.suite);
+    eachPlace(bytes, (start, end, number) => {
+      if (scan.fits(bytes, start, end)) {
+        this._addUsual(start, number, scan, context.mode);
+        return;
       }
+      const line = UTF8.decode(bytes.subarray(start, end));
+      const row = located(kind, number, () => readLine(kind, line, context));
       if (row.kind === "stratum") this.rest.push({ ...row, number });
       else this._add(start, number, row, context.mode);
     });
@@ -295,7 +293,25 @@ export class Columns {
     return made;
   }
 
+  /** A row of the usual form, whose fields stand where `scan` says. */
+  _addUsual(start, number, scan, mode) {
+    const { bytes } = this;
+    const at = this._room(start, number, scan.idEnd - start - this.head);
+    const own = scan.kind === "secrets" ? mode : scan.hidden ? "private" : "open";
+    if (!scan.hidden || mode !== "private") this.strata.addBytes(at, bytes, scan.stratum, scan.stratumEnd);
+    if (scan.kind === "frame") this.units.addBytes(at, bytes, scan.unit, scan.unitEnd);
+    if (own !== mode) this.odd.push(at);
+  }
+
   _add(start, number, row, mode) {
+    const at = this._room(start, number, row.id.length);
+    if (row.mode !== "private" || mode !== "private") this.strata.add(at, row.stratum);
+    if (row.unit) this.units.add(at, row.unit);
+    if (row.mode && row.mode !== mode) this.odd.push(at);
+  }
+
+  /** The number of a new row. */
+  _room(start, number, idLength) {
     const at = this.count;
     if (at === this.starts.length) {
       this.starts = grown(this.starts);
@@ -304,11 +320,9 @@ export class Columns {
     }
     this.starts[at] = start;
     this.numbers[at] = number;
-    this.idLengths[at] = row.id.length;
-    if (row.mode !== "private" || mode !== "private") this.strata.add(at, row.stratum);
-    if (row.unit) this.units.add(at, row.unit);
-    if (row.mode && row.mode !== mode) this.odd.push(at);
+    this.idLengths[at] = idLength;
     this.count += 1;
+    return at;
   }
 
   end(row) {
@@ -336,14 +350,25 @@ export class Columns {
     return this.line(row).split("|").slice(2);
   }
 
+  /** Whether the id has a small letter. */
+  hasSmall(row) {
+    const { bytes } = this;
+    const start = this.starts[row] + this.head;
+    for (let i = start + this.idLengths[row] - 1; i >= start; i--) if (bytes[i] >= 97) return true;
+    return false;
+  }
+
   /** Negative, 0 or positive as the id of `row` is before, equal to or after that of another. */
   compare(row, other, otherRow) {
-    const a = this.idBytes(row);
-    const b = other.idBytes(otherRow);
-    for (let i = 0; i < a.length && i < b.length; i++) {
-      if (a[i] !== b[i]) return a[i] - b[i];
+    const a = this.starts[row] + this.head;
+    const b = other.starts[otherRow] + other.head;
+    const length = this.idLengths[row];
+    const otherLength = other.idLengths[otherRow];
+    for (let i = 0; i < length && i < otherLength; i++) {
+      const difference = this.bytes[a + i] - other.bytes[b + i];
+      if (difference) return difference;
     }
-    return a.length - b.length;
+    return length - otherLength;
   }
 
   /** The row of an id in an ascending file, or -1. */
@@ -367,12 +392,33 @@ function grown(array) {
   return larger;
 }
 
+function sameBytes(spelt, bytes, start, end) {
+  if (spelt.length !== end - start) return false;
+  for (let i = 0; i < spelt.length; i++) if (spelt[i] !== bytes[start + i]) return false;
+  return true;
+}
+
 /** A column of few different texts. */
 export class Names {
   constructor() {
     this.numbers = new Map();
     this.texts = [];
     this.column = new Uint32Array(1024);
+    // Sum over the bytes of a text → its number and its bytes.
+    this.known = new Map();
+  }
+
+  /** The text that stands in `bytes` from `start` to `end`. */
+  addBytes(row, bytes, start, end) {
+    let sum = end - start;
+    for (let i = start; i < end; i++) sum = (Math.imul(sum, 31) + bytes[i]) | 0;
+    const known = this.known.get(sum);
+    if (known && sameBytes(known.spelt, bytes, start, end)) {
+      this._set(row, known.number);
+      return;
+    }
+    this.add(row, ascii(bytes, start, end));
+    if (!known) this.known.set(sum, { number: this.column[row], spelt: bytes.slice(start, end) });
   }
 
   add(row, text) {
@@ -384,6 +430,10 @@ export class Names {
       this.texts.push(own);
       this.numbers.set(own, number);
     }
+    this._set(row, number);
+  }
+
+  _set(row, number) {
     if (row >= this.column.length) this.column = grown(this.column);
     this.column[row] = number;
   }

@@ -2,7 +2,7 @@
 
 import { hex, utf8 } from "../core/bytes.js";
 import { Refusal, refuse } from "../core/refusal.js";
-import { included, rootOf } from "../core/tree.js";
+import { Paths, included, rootOf } from "../core/tree.js";
 import { decimal, field, need } from "./forms.js";
 import { readLine } from "./lines.js";
 
@@ -23,10 +23,19 @@ export function readShardLeaf(suite, leaf) {
   return made;
 }
 
-/** Whether a place {index, leaf, path, shard} leads to the frame's root; `shards` null: one tree. */
-export function present(suite, { index, leaf, path, shard: top }, count, root, shards) {
-  if ((shards === null) !== (top === null)) return false;
-  if (shards === null) return included(suite, utf8(leaf), index, count, path, root);
+/**
+ * What tells of places {index, leaf, path, shard} whether they lead to the frame's root; `shards`
+ * null: one tree.
+ */
+export function presence(suite, count, root, shards) {
+  const paths = new Paths(suite, count, root);
+  return ({ index, leaf, path, shard: top }) => {
+    if (shards !== null) return top !== null && inShard(suite, { index, leaf, path, top }, count, root, shards);
+    return top === null && paths.holds(utf8(leaf), index, path);
+  };
+}
+
+function inShard(suite, { index, leaf, path, top }, count, root, shards) {
   try {
     const shard = readShardLeaf(suite, top.leaf);
     const { unit } = readLine("frame", leaf, { suite });

@@ -135,19 +135,21 @@ class _Table:
 
         Seen and dead officers are all at their cap, so step 4a asks the same question.
         """
-        heap, found = self.heaps[pool], None
-        aside: list[tuple[int, bytes, str]] = []
+        heap, loads = self.heaps[pool], self.load
+        aside: list[tuple[int, bytes, str]] | None = None
         recused, team = self.recused.get(site, _NOBODY), self.team[site]
+        found = None
         while heap:
             load, _, officer = heap[0]
-            if load != self.load[officer]:
+            if load != loads[officer]:
                 heapq.heappop(heap)
-            elif officer in recused or officer in team:
+            elif officer in team or officer in recused:
+                aside = aside or []
                 aside.append(heapq.heappop(heap))
             else:
                 found = officer
                 break
-        for entry in aside:
+        for entry in aside or ():
             heapq.heappush(heap, entry)
         return found
 
@@ -164,18 +166,21 @@ class _Table:
         self.load[officer] += 1
         self._push(officer)
 
-    def round_of(self, site: str, pool: str) -> list[str]:
+    def round_of(self, site: str, pool: str, seen: set[str]) -> list[str]:
         """Members of the pool ascending by their `fix` ticket.
 
-        Left out are those whom step 4b would skip anyway: recused, and dead ones not on the site.
+        Left out are those whom step 4b would skip anyway: recused, and seen or dead ones not on
+        the site.
         """
         alive = self.alive[pool]
         # Nobody rises from the dead, so a list is filtered only after somebody died.
         if self._filtered[pool] != len(self.dead):
             alive = self.alive[pool] = [officer for officer in alive if officer not in self.dead]
             self._filtered[pool] = len(self.dead)
-        wanted = {o for o in self.team[site] if pool in self.officers[o].pools}
-        wanted.update(alive)
+        wanted = {officer for officer in alive if officer not in seen}
+        for officer in self.team[site]:
+            if pool in self.officers[officer].pools:
+                wanted.add(officer)
         wanted -= self.recused_for(site)
         if len(wanted) < 2:
             return list(wanted)
@@ -195,13 +200,11 @@ def _search(table: _Table, start: Place) -> tuple[Shortage | None, list[tuple[st
         free = table.smallest(site, pool)
         if free is not None:
             return None, _chain(parent, place, free)
-        for officer in table.round_of(site, pool):
+        for officer in table.round_of(site, pool, seen):
             role = table.team[site].get(officer)
             if role is not None:
                 swapped.add(officer)
                 onward: Iterable[Place] = ((site, role),)
-            elif officer in seen or officer in table.dead:
-                continue
             else:
                 seen.add(officer)
                 onward = table.held[officer]
@@ -274,6 +277,7 @@ def _members(officers: Iterable[Officer], demanded: Iterable[str]) -> dict[str, 
     return members
 
 
+@collector_paused()
 def deal_places(
     suite: str,
     draw_id: str,
@@ -312,16 +316,23 @@ def deal_places(
     tickets = engine.digests(f"{suite}|ord|{draw_id}|{seed}|", names)
     order = [site for _, site in sorted(zip(tickets, names, strict=True))]
     rank = {p: i for i, p in enumerate(sorted(tight, key=lambda p: (-tight[p], p)))}
-    with collector_paused():
-        for done, site in enumerate(order):
-            if not done & 255:
-                reporter.progress(done, len(order))
-            for pool in sorted(places[site], key=rank.__getitem__):
-                for _ in range(places[site][pool]):
-                    _fill(table, (site, pool), trace, unfilled)
+    # Sites of one unit ask the same pools.
+    turns: dict[tuple[str, ...], list[str]] = {}
+    for done, site in enumerate(order):
+        if not done & 255:
+            reporter.progress(done, len(order))
+        asked = places[site]
+        names_asked = tuple(asked)
+        turn = turns.get(names_asked)
+        if turn is None:
+            turn = turns[names_asked] = sorted(names_asked, key=rank.__getitem__)
+        for pool in turn:
+            for _ in range(asked[pool]):
+                _fill(table, (site, pool), trace, unfilled)
     reporter.progress(len(order), len(order))
     team = {
-        site: tuple(sorted((pool, who) for who, pool in table.team[site].items())) for site in order
+        site: tuple(sorted([(pool, who) for who, pool in table.team[site].items()]))
+        for site in order
     }
     return Deal(places, tuple(trace), team, table.load, tuple(unfilled))
 

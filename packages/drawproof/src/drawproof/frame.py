@@ -319,8 +319,8 @@ def repeated_id(ids: Sequence[str]) -> str | None:
     no set of them is made.
     """
     rising = all(map(lt, ids, itertools.islice(ids, 1, None)))
-    parts = (ids[i : i + 65536] for i in range(0, len(ids), 65536))
-    if rising and all(list(map(str.upper, part)) == list(part) for part in parts):
+    parts = ("|".join(ids[i : i + 65536]) for i in range(0, len(ids), 65536))
+    if rising and all(part.upper() == part for part in parts):
         return None
     seen: set[str] = set()
     for object_id in ids:

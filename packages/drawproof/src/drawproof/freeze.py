@@ -14,11 +14,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, countOf, lt
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 from drawproof.crew import Crew, default_size
 from drawproof.errors import DrawproofError
 from drawproof.frame import EntryMaker, FrameRow, attrs_of, check_secrets, repeated_id
+from drawproof.pausing import collector_paused
 from drawproof.progress import SILENT, Reporter
 from drawproof.suites import Suite, get_suite
 from drawproof.tree import StreamingRoot, subtree
@@ -27,21 +28,21 @@ from drawproof.tree import StreamingRoot, subtree
 _HEIGHT = 14
 # Below this many rows starting processes takes longer than it saves.
 _WORTH = 100_000
-_NAME = rb"(?!-\|)[0-9A-Za-z._-]{1,32}"
-_STRATUM = rb"(?!-\|)[0-9A-Za-z._/+-]{1,64}"
-_OBJECT = rb"[0-9A-Za-z][0-9A-Za-z._:/+-]{0,63}"
-_ATTRS = rb"(?:-|[0-9a-f]{64})"
-_SECRET = rb"[0-9a-f]{32}"
-_OPEN = rb"%s\|%s\|%s\|%s\n" % (_OBJECT, _STRATUM, _NAME, _ATTRS)
-_PRIVATE = rb"%s\|%s\|%s\|%s\|%s\|%s\n" % (_OBJECT, _STRATUM, _NAME, _SECRET, _SECRET, _ATTRS)
-# One pass over all lines of a part costs a third of a pass per line.
-_LINES = {
-    private: re.compile(rb"(?:%s)*+" % line) for private, line in ((False, _OPEN), (True, _PRIVATE))
-}
-_FIELDS = {
-    False: attrgetter("object_id", "stratum", "unit"),
-    True: attrgetter("object_id", "stratum", "unit", "salt", "key"),
-}
+# A whole column in one match, every value with its LF.
+_OBJECTS, _STRATA, _UNITS, _ATTRS = (
+    re.compile(rb"(?:%s\n)*+" % form)
+    for form in (
+        rb"[0-9A-Za-z][0-9A-Za-z._:/+-]{0,63}",
+        rb"(?!-\n)[0-9A-Za-z._/+-]{1,64}",
+        rb"(?!-\n)[0-9A-Za-z._-]{1,32}",
+        rb"(?:-|[0-9a-f]{64})",
+    )
+)
+_SECRET_LENGTH, _SECRET_LINES = 32, b"0123456789abcdef\n"
+_FIELDS = ("object_id", "stratum", "unit")
+_SECRETS = ("salt", "key")
+# The field of every row where it stays empty.
+_NONE = itertools.repeat(b"-")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,14 +84,16 @@ def freeze(
     if not all(map(lt, ids, itertools.islice(ids, 1, None))):
         given = sorted(given, key=attrgetter("object_id"))
         ids.sort()
-    private = mode == "private"
+    private, strata = mode == "private", Counter[bytes]()
     tree, digest = StreamingRoot(engine), hashlib.sha256()
-    for done, (hashes, csv, bad) in enumerate(
+    for done, part in enumerate(
         _results(engine, draw, private, given, out is not None, _workers(workers, len(ids)))
     ):
-        if bad is not None:
-            _refuse(maker, given[(done << _HEIGHT) + bad :])
+        if part is None:
+            _refuse(maker, given[done << _HEIGHT :])
+        hashes, counts, csv = part
         tree.add_part(hashes, min(1 << _HEIGHT, len(ids) - (done << _HEIGHT)))
+        strata.update(counts)
         if out is not None:
             out.write(csv)
             digest.update(csv)
@@ -105,7 +108,7 @@ def freeze(
         draw=draw,
         count=tree.count,
         root=tree.root(),
-        strata=dict(sorted(Counter(map(attrgetter("stratum"), given)).items())),
+        strata={name.decode(): strata[name] for name in sorted(strata)},
         sha256=digest.hexdigest() if out is not None else None,
     )
 
@@ -116,53 +119,56 @@ def _workers(asked: int | None, count: int) -> int:
     return default_size() if count >= _WORTH else 0
 
 
-def _refuse(maker: EntryMaker, rows: Sequence[FrameRow]) -> None:
-    """Raises what is wrong with the first bad row of a part that did not match."""
+def _refuse(maker: EntryMaker, rows: Sequence[FrameRow]) -> NoReturn:
+    """Raises what is wrong with the first bad row of the part at the beginning of `rows`."""
     for row in rows[: 1 << _HEIGHT]:
         maker.entry(row)
     raise DrawproofError("frame-row", object_id=rows[0].object_id, reason="malformed")
 
 
 def _check_secrets(rows: Sequence[FrameRow]) -> None:
-    """`check_secrets`; at no time are more than half of the secrets held."""
-    columns = [attrgetter("salt"), attrgetter("key")]
-    given = sum(len(rows) - countOf(map(column, rows), None) for column in columns)
-    distinct = 0
-    for half in ("8".__gt__, "8".__le__) if given else ():
-        used: set[str] = set()
-        for column in columns:
-            used.update(filter(half, filter(None, map(column, rows))))
-        distinct += len(used)
-    if distinct != given:
+    """`check_secrets`, the quick way."""
+    if _lack(rows, *_SECRETS):
+        return
+    used, given = set[str | None](), 0
+    for name in _SECRETS:
+        used.update(map(attrgetter(name), rows))
+        given += len(rows) - countOf(map(attrgetter(name), rows), None)
+    used.discard(None)
+    if len(used) != given:
         check_secrets(rows)
 
 
-def _lack(rows: Sequence[FrameRow], *names: str) -> bool:
-    """Whether none of the rows has any of the fields."""
-    return all(countOf(map(attrgetter(name), rows), None) == len(rows) for name in names)
+def _lack(rows: Sequence[FrameRow], one: str, other: str) -> bool:
+    """Whether none of the rows has any of the two fields."""
+    return countOf(map(attrgetter(one, other), rows), (None, None)) == len(rows)
 
 
-def _text(suite: Suite, draw: str, private: bool, rows: Sequence[FrameRow]) -> bytes:
-    """Rows as lines of what a leaf needs, for the process that checks and hashes them.
+def _columns(suite: Suite, draw: str, private: bool, rows: Sequence[FrameRow]) -> list[bytes]:
+    """What leaves need of `rows`, one column after the other, every value with its LF.
 
-    Nothing, where a field is no text: then that process finds too few lines.
+    The last column, `attrs`, is empty where no row has any. No column at all where a field is no
+    text: then the process that checks them finds too few.
     """
-    if not private and not _lack(rows, "key"):
-        row = next(row for row in rows if row.key is not None)
-        raise DrawproofError("frame-row", object_id=row.object_id, reason="key in open mode")
+    if not private and not _lack(rows, *_SECRETS):
+        for row in rows:
+            if row.key is not None:
+                raise DrawproofError(
+                    "frame-row", object_id=row.object_id, reason="key in open mode"
+                )
+    names = _FIELDS + _SECRETS if private else _FIELDS
+    columns: list[Iterable[str]] = [map(attrgetter(name), rows) for name in names]
+    if not _lack(rows, "facts", "attrs"):
+        columns.append(attrs_of(suite, draw, row) for row in rows)
     try:
-        fields = map("|".join, map(_FIELDS[private], rows))
-        if _lack(rows, "facts", "attrs"):
-            text = "|-\n".join([*fields, ""])
-        else:
-            attrs = (attrs_of(suite, draw, row) for row in rows)
-            text = "".join(map("{}|{}\n".format, fields, attrs))
+        texts = ["\n".join(column) + "\n" for column in columns]
     except TypeError:
-        return b""
-    return text.encode("utf-8", "surrogatepass")
+        return []
+    return [text.encode("utf-8", "surrogatepass") for text in texts]
 
 
-Result = tuple[list[bytes], bytes, int | None]
+# Hashes of `tree.subtree`, objects by stratum, lines of frame.csv; None: a row is malformed.
+Result = tuple[list[bytes], Counter[bytes], bytes] | None
 
 
 def _results(
@@ -172,45 +178,70 @@ def _results(
     size = 1 << _HEIGHT
     parts = (rows[start : start + size] for start in range(0, len(rows), size))
     calls = (
-        (suite.name, draw, private, _text(suite, draw, private, part), len(part), csv)
+        (suite.name, draw, private, _columns(suite, draw, private, part), len(part), csv)
         for part in parts
     )
-    with Crew(workers) as crew:
+    with collector_paused(), Crew(workers) as crew:
         yield from crew.in_order(hash_part, calls)
 
 
-def hash_part(name: str, draw: str, private: bool, text: bytes, count: int, csv: bool) -> Result:
-    """What `tree.subtree` gives for one part, and its lines of `frame.csv`.
-
-    The last item is the number of a line that is not of its form, in place of the others.
-    """
+def hash_part(
+    name: str, draw: str, private: bool, columns: Sequence[bytes], count: int, csv: bool
+) -> Result:
+    """Checks and hashes `count` rows, given as `_columns` gives them."""
     suite = get_suite(name)
-    good = _LINES[private].match(text)
-    if good is None or good.end() < len(text) or text.count(b"\n") != count:
-        return [], b"", text.count(b"\n", 0, good.end() if good else 0)
+    fields = [column[:-1].split(b"\n") for column in columns]
+    if any(len(column) != count for column in fields) or not _good(private, columns, fields):
+        return None
     # A leaf is hashed with a zero byte before it; no field can hold one.
-    leaves = (_private_leaves if private else _open_leaves)(suite, draw, text)
+    leaves = list((_private_leaves if private else _open_leaves)(suite, draw, *fields))
     hashes = subtree(suite, suite.hash_all(leaves))
-    return hashes, b"\n".join([*leaves, b""]).replace(b"\0", b"") if csv else b"", None
+    text = b"\n".join([*leaves, b""]).replace(b"\0", b"") if csv else b""
+    return hashes, Counter(fields[1]), text
 
 
-def _open_leaves(suite: Suite, _: str, text: bytes) -> list[bytes]:
-    head = f"\0{suite.name}|frame|".encode()
-    return (head + text[:-1].replace(b"\n", b"|-\n%b" % head) + b"|-").split(b"\n")
+def _good(private: bool, columns: Sequence[bytes], fields: Sequence[Sequence[bytes]]) -> bool:
+    """Whether every value is of its form: columns as they come, and split into values."""
+    named = len(_FIELDS) + (len(_SECRETS) if private else 0)
+    if len(columns) < named:
+        return False
+    # For values of one length this is several times quicker than a match.
+    for column, values in zip(columns[len(_FIELDS) : named], fields[len(_FIELDS) :], strict=False):
+        if set(map(len, values)) != {_SECRET_LENGTH} or column.translate(None, _SECRET_LINES):
+            return False
+    others = (*columns[: len(_FIELDS)], *columns[named:])
+    forms = (_OBJECTS, _STRATA, _UNITS, _ATTRS)
+    return all(form.fullmatch(text) for form, text in zip(forms, others, strict=False))
 
 
-def _private_leaves(suite: Suite, draw: str, text: bytes) -> list[bytes]:
-    fields = text.replace(b"\n", b"|").split(b"|")
-    objects, strata, units, salts, keys, attrs = (fields[i:-1:6] for i in range(6))
+Column = Iterable[bytes]
+
+
+def _open_leaves(
+    suite: Suite, _: str, objects: Column, strata: Column, units: Column, attrs: Column = _NONE
+) -> Iterator[bytes]:
+    head = itertools.repeat(f"\0{suite.name}|frame".encode())
+    return map(b"|".join, zip(head, objects, strata, units, attrs, _NONE, strict=False))
+
+
+def _private_leaves(
+    suite: Suite,
+    draw: str,
+    objects: Column,
+    strata: Column,
+    units: Column,
+    salts: Column,
+    keys: Column,
+    attrs: Column = _NONE,
+) -> Iterator[bytes]:
     hidden = _digests(suite, f"hide|{draw}", objects, strata, salts)
     locked = _digests(suite, f"lock|{draw}", objects, keys)
-    shown = map(b"h:".__add__, hidden)
-    head = itertools.repeat(f"\0{suite.name}|frame".encode())
-    return list(map(b"|".join, zip(head, objects, shown, units, attrs, locked, strict=False)))
+    head, colon, bar = map(itertools.repeat, (f"\0{suite.name}|frame|".encode(), b"|h:", b"|"))
+    fields = (head, objects, colon, hidden, bar, units, bar, attrs, bar, locked)
+    return map(b"".join, zip(*fields, strict=False))
 
 
-def _digests(suite: Suite, tag: str, *columns: Sequence[bytes]) -> list[bytes]:
+def _digests(suite: Suite, tag: str, *columns: Column) -> Iterator[bytes]:
     """T(tag, …) of every row as 64 hex characters; column by column is a third quicker."""
     head = itertools.repeat(f"{suite.name}|{tag}".encode())
-    digests = hexlify(b"".join(suite.hash_all(map(b"|".join, zip(head, *columns, strict=False)))))
-    return [digests[i : i + 64] for i in range(0, len(digests), 64)]
+    return map(hexlify, suite.hash_all(map(b"|".join, zip(head, *columns, strict=False))))

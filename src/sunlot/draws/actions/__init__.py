@@ -1,7 +1,7 @@
 """Everything that changes a draw. Import from here: ``from sunlot.draws import actions``."""
 
 from sunlot.draws.actions.announce import announce
-from sunlot.draws.actions.dice import Typed, order_run, type_dice
+from sunlot.draws.actions.dice import Typed, count_dice, order_run, type_dice
 from sunlot.draws.actions.logged import renew_log_part
 from sunlot.draws.actions.prepare import Setup, check_request, freeze, request, withdraw
 from sunlot.draws.actions.release import release, request_release, return_release
@@ -19,7 +19,8 @@ from sunlot.draws.actions.void import confirm_void, request_void, return_void
 
 __all__ = [
     "Change", "Setup", "Typed", "announce", "check_request", "close_commits", "close_reveals",
-    "commit", "confirm_void", "fill_vacancies", "freeze", "give_number", "note_failed_slip",
+    "commit", "confirm_void", "count_dice", "fill_vacancies", "freeze", "give_number",
+    "note_failed_slip",
     "note_full_download", "order_run", "release", "renew_log_part", "replace_officer", "request",
     "request_release", "request_void", "return_release", "return_void", "reveal", "run",
     "substitute", "type_dice", "verify", "withdraw",

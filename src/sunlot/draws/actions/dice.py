@@ -10,11 +10,13 @@ from drawproof import compose_seed, source_strings
 from sunlot.accounts.queries import actor_of_user_id
 from sunlot.actors import Actor
 from sunlot.draws.actions.locks import hold, move
-from sunlot.draws.errors import DiceSettled, DiceTooEarly, DiceTooLate, DiceTyped
+from sunlot.draws.errors import DiceCount, DiceSettled, DiceTooEarly, DiceTooLate, DiceTyped
 from sunlot.draws.models import DiceEntry, Draw, Party, PartyKind
 from sunlot.draws.policies import require_operate, require_typist
 from sunlot.draws.queries.evidence import announcement_of, evidence_of
 from sunlot.draws.rules.ceremony import check_dice, clock, first_difference
+from sunlot.draws.states import DrawState
+from sunlot.errors import WrongState
 from sunlot.jobs import actions as jobs
 from sunlot.jobs.models import Job
 from sunlot.ledger import actions as ledger
@@ -30,6 +32,24 @@ class Typed:
     settled: bool
     position: int | None
     seeded: bool
+
+
+def count_dice(*, party: Party, count: int, by: Actor, at: datetime.datetime) -> None:
+    """Note how many digits a typist has typed so far. It is only shown: nothing of the protocol
+    depends on it, so it takes no lock of the draw and is no event.
+
+    :raises DiceCount: more digits than were announced, or fewer than none.
+    :raises WrongState: the dice are not awaited. :raises DiceTooEarly: not yet.
+    :raises DiceTooLate: no longer.
+    """
+    draw = party.draw
+    mine = require_typist(by, list(party.typists.order_by("slot")))
+    if draw.state != DrawState.REVEALED:
+        raise WrongState(state=DrawState(draw.state).label)
+    _require_time(draw, at)
+    if not 0 <= count <= draw.dice_digits:
+        raise DiceCount(most=draw.dice_digits, count=count)
+    party.typists.filter(pk=mine.pk, digits="").exclude(so_far=count).update(so_far=count)
 
 
 @transaction.atomic
@@ -48,10 +68,7 @@ def type_dice(*, party: Party, digits: str, by: Actor, at: datetime.datetime) ->
     if party.settled_at is not None:
         raise DiceSettled(party=party.label)
     move(draw, "type")
-    if at < draw.draw_at:
-        raise DiceTooEarly(at=clock(draw.draw_at))
-    if at >= draw.result_by:
-        raise DiceTooLate(by=clock(draw.result_by))
+    _require_time(draw, at)
     if mine.digits:
         raise DiceTyped(party=party.label)
     mine.digits = check_dice(digits, expected=draw.dice_digits)
@@ -62,13 +79,20 @@ def type_dice(*, party: Party, digits: str, by: Actor, at: datetime.datetime) ->
     return typed
 
 
+def _require_time(draw: Draw, at: datetime.datetime) -> None:
+    if at < draw.draw_at:
+        raise DiceTooEarly(at=clock(draw.draw_at))
+    if at >= draw.result_by:
+        raise DiceTooLate(by=clock(draw.result_by))
+
+
 def _settle(draw: Draw, party: Party, entries: list[DiceEntry], at: datetime.datetime) -> Typed:
     one, two = entries
     if not (one.digits and two.digits):
         return Typed(party, settled=False, position=None, seeded=False)
     position = first_difference(one.digits, two.digits)
     if position is not None:
-        party.typists.update(digits="", typed_at=None)
+        party.typists.update(digits="", typed_at=None, so_far=0)
         party.mismatches += 1
         party.save(update_fields=["mismatches"])
         return Typed(party, settled=False, position=position, seeded=False)

@@ -54,13 +54,18 @@ class Party(models.Model):
 
 
 class DiceEntry(models.Model):
-    """What one of two typists typed for one dice party; a mismatch is retyped, never rethrown."""
+    """What one of two typists typed for one dice party; a mismatch is retyped, never rethrown.
+
+    `so_far` is how many digits stand in the typist's field, for the room to see; the digits
+    themselves leave the typist's browser only when they are sent.
+    """
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="typists")
     slot = models.PositiveSmallIntegerField()
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     digits = models.CharField(max_length=80, blank=True)
     typed_at = models.DateTimeField(null=True)
+    so_far = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["slot"]

@@ -19,6 +19,7 @@ from sunlot.draws.views import screen
 from sunlot.draws.views.scene import countdown, moment_near
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
+from sunlot.ledger.models import Event
 from tests.cast import NOW
 
 ClientOf = Callable[[str], Client]
@@ -152,6 +153,60 @@ def test_screen_when_one_has_typed_then_counts_and_no_digit(world: World, look: 
     said = look(draw, DRAW_AT + MINUTE)
     assert "1 / 2 方录入一致" in said
     assert " ".join(DICE[0]) in said or DICE[0] in said
+
+
+def test_screen_while_one_types_then_how_far_and_no_event(world: World, look: Any) -> None:
+    draw = world.revealed()
+    party = world.parties(draw, PartyKind.DICE)[0]
+    events = Event.objects.count()
+    moment = DRAW_AT + MINUTE
+    actions.count_dice(party=party, count=17, by=world.by("typist_1"), at=moment)
+    assert Event.objects.count() == events
+    said = look(draw, moment)
+    assert "掷骰录入中" in said
+    assert "录入人甲 17 / 40 录入人乙 0 / 40 录入中" in said
+    type_one(world, draw, "typist_1", 0, DICE[0])
+    actions.count_dice(party=party, count=3, by=world.by("typist_1"), at=moment)
+    assert "录入人甲 40 / 40 录入人乙 0 / 40 等待另一人录入" in look(draw, moment)
+    type_one(world, draw, "typist_2", 0, DICE[0][:-1] + ("1" if DICE[0][-1] == "0" else "0"))
+    assert "录入人甲 0 / 40 录入人乙 0 / 40" in look(draw, moment), "both begin anew"
+
+
+def test_console_while_one_types_then_how_far(world: World, client_of: ClientOf, at: At) -> None:
+    draw = world.revealed()
+    party = world.parties(draw, PartyKind.DICE)[0]
+    at(DRAW_AT + MINUTE)
+    actions.count_dice(party=party, count=17, by=world.by("typist_1"), at=DRAW_AT + MINUTE)
+    url = reverse("draws:console", args=[draw.key])
+    html = client_of("coordinator").get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "录入中 17 / 40" in words_of("<body" + html)
+
+
+def test_count_when_told_by_the_page_then_kept_and_nothing_else_is_taken(
+    world: World, client_of: ClientOf, at: At
+) -> None:
+    draw = world.revealed()
+    party = world.parties(draw, PartyKind.DICE)[0]
+    url = reverse("draws:dice-count", args=[draw.key])
+    client = client_of("typist_1")
+
+    def told(**data: object) -> int:
+        return client.post(url, {"party": party.pk, **data}).status_code
+
+    at(DRAW_AT - SECOND)
+    assert told(count=1) == 409, "before the announced time"
+    at(DRAW_AT)
+    assert told(count=40) == 204
+    assert party.typists.get(user=world.cast.users["typist_1"]).so_far == 40
+    for bad in (-1, 81, "", "x", "1.5", DICE[0]):
+        assert told(count=bad) == 422, bad
+    assert told(count=41) == 409
+    assert told(count=1, party=10**6) == 403
+    assert client_of("coordinator").post(url, {"party": party.pk, "count": 1}).status_code == 403
+    assert client_of("party_trade").post(url, {"party": party.pk, "count": 1}).status_code == 403
+    at(draw.result_by)
+    assert told(count=2) == 409
+    assert party.typists.get(user=world.cast.users["typist_1"]).so_far == 40
 
 
 def test_screen_when_two_differ_then_the_place_and_both_begin_anew(world: World, look: Any) -> None:

@@ -248,9 +248,12 @@ def _throws(draw: Draw) -> list[Throw]:
 
 def _throw(row: DiceRow, digits: int) -> Throw:
     words = row.words
-    typed = tuple(digits if row.party.settled_at or done else 0 for _one, done in row.entries)
+    typed = tuple(
+        digits if row.party.settled_at or done else one.so_far for one, done in row.entries
+    )
+    submitted = any(done for _one, done in row.entries)
     if row.tone == "wait" and any(typed):
-        words = _("等待另一人录入")
+        words = _("等待另一人录入") if submitted else _("录入中")
     return Throw(row.party.label, typed, list(row.party.digits), digits, words, row.tone)
 
 

@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.draws import actions, queries
 from sunlot.draws.errors import NotYourParty
-from sunlot.draws.forms import CommitForm, DiceForm, RevealForm
+from sunlot.draws.forms import CommitForm, DiceCountForm, DiceForm, RevealForm
 from sunlot.draws.models import DiceEntry, Draw, Party
 from sunlot.draws.queries.history import last_mismatch
 from sunlot.draws.queries.lists import own_entries, own_party
@@ -102,6 +102,25 @@ def dice(request: StaffRequest, key: str) -> HttpResponse:
     context = {"form": form, "error": error, **_dice_of(request, draw, entries)}
     status = 422 if error or form.errors else 200
     return render(request, "draws/dice.html", context, status=status)
+
+
+@require_POST
+@staff(Permission.DRAWS_PARTICIPATE)
+def dice_count(request: StaffRequest, key: str) -> HttpResponse:
+    """How far this typist has come, for the screen and the console; asked of the page's script."""
+    draw = queries.draw_for(request.actor, key)
+    entries = own_entries(request.actor, draw)
+    if not entries:
+        raise NotYourParty
+    form = DiceCountForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    wanted = [one for one in entries if one.party_id == form.cleaned_data["party"]]
+    if not wanted:
+        raise NotYourParty
+    count = form.cleaned_data["count"]
+    actions.count_dice(party=wanted[0].party, count=count, by=request.actor, at=request.now)
+    return HttpResponse(status=204)
 
 
 def _dice_of(request: StaffRequest, draw: Draw, entries: list[DiceEntry]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sunlot.departments.queries import successions_to_confirm
 from sunlot.draws import queries as draws
 from sunlot.errors import Text
 from sunlot.home.queries.answers import answers
+from sunlot.home.queries.links import sent_links
 from sunlot.imports.queries import batches_for
 from sunlot.imports.states import OPEN, BatchState
 from sunlot.inspections import queries as inspections
@@ -28,6 +29,7 @@ from sunlot.officers.queries import (
 from sunlot.plans import queries as plans
 from sunlot.publications import queries as publications
 from sunlot.quality import queries as quality
+from sunlot.targets.queries import identities_to_confirm
 from sunlot.tokens.queries import waiting_for
 from sunlot.ui.todo import Todo, Tone
 from sunlot.upkeep import queries as upkeep
@@ -48,9 +50,10 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
     sources: Sequence[Callable[[Actor, datetime.date], list[Todo]]] = (
         draws.todo, plans.todo, inspections.todo, publications.todo, quality.todo,
         items.todo,
-        _imports, _recusals, _absences, _departments, _accounts_to_close, _accounts, _resets,
+        _imports, _recusals, _absences, _departments, _identities, _accounts_to_close, _accounts,
+        _resets,
         _addresses,
-        _tokens, _system, _upkeep, answers,
+        _tokens, _system, _upkeep, sent_links, answers,
     )  # fmt: skip
     lines = [line for source in sources for line in source(actor, today)]
     return sorted(lines, key=lambda line: _urgency(line, today))
@@ -127,6 +130,19 @@ def _departments(actor: Actor, today: datetime.date) -> list[Todo]:
             url=reverse("departments:succession", args=[one.pk]),
         )
         for one in successions_to_confirm(actor)
+    ]  # fmt: skip
+
+
+def _identities(actor: Actor, _today: datetime.date) -> list[Todo]:
+    """Corrections of what a target is registered as that another person asked for."""
+    return [
+        Todo(
+            icon="pencil", kind="decide", tone="wait", button=_("去核对"),
+            what=_("“{name}”的类别、代码或编号更正等待确认").format(name=one.target.name),
+            why=_("由{by}提出。").format(by=one.requested_by.name if one.requested_by else ""),
+            url=reverse("targets:identity", args=[one.target.object_id]),
+        )
+        for one in identities_to_confirm(actor)
     ]  # fmt: skip
 
 

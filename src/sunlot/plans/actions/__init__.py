@@ -11,8 +11,9 @@ from sunlot.plans.actions.life import (
 )
 from sunlot.plans.actions.locks import mark_launched, reopen
 from sunlot.plans.actions.preparing import Match, set_items, set_ratios, set_scope, set_team
+from sunlot.plans.actions.removing import remove_task, remove_tasks, restore_tasks
 from sunlot.plans.actions.sheet import CellChange, add_row, save_cells
-from sunlot.plans.actions.tasks import TaskFacts, add_task, edit_task, remove_task
+from sunlot.plans.actions.tasks import TaskFacts, add_task, edit_task
 
 __all__ = [
     "CellChange",
@@ -26,8 +27,10 @@ __all__ = [
     "issue",
     "mark_launched",
     "remove_task",
+    "remove_tasks",
     "reopen",
     "request_issue",
+    "restore_tasks",
     "revise",
     "save_cells",
     "send_back",

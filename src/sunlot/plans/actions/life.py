@@ -172,6 +172,7 @@ def issue(*, plan: Plan, task_count: int, by: Actor, at: datetime.datetime) -> P
     )
     _clear_issue_request(plan)
     plan.save()
+    plan.removed_tasks.all().delete()
     _record(
         "plans.issued", plan, by, at, version=version.number, sha256=version.sha256,
         document_number=version.document_number, tasks=content["task_count"],

@@ -79,6 +79,7 @@ def add_row(
     require_organise(by, plan.region, Permission.PLANS_EDIT)
     number = (plan.tasks.aggregate(last=Max("sequence"))["last"] or 0) + 1
     taken = set(plan.tasks.values_list("code", flat=True))
+    taken |= set(plan.removed_tasks.values_list("code", flat=True))
     code = f"{plan.region.code}-{plan.year}-{number:03d}"
     while code in taken:
         number += 1

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import Max
 
 from sunlot.actors import Actor, Permission
 from sunlot.departments.models import Department
 from sunlot.departments.policies import require_inspecting
 from sunlot.ledger import actions as ledger
 from sunlot.plans.actions.locks import hold
-from sunlot.plans.errors import TaskCodeTaken, TaskDrawn, TaskIssued
+from sunlot.plans.errors import TaskCodeTaken, TaskDrawn
 from sunlot.plans.models import Plan, PlanTask, PlanTaskJoining
 from sunlot.plans.policies import require_edit, require_organise
-from sunlot.plans.queries.versions import version_with
 from sunlot.plans.rules import check_departments, check_period
 from sunlot.plans.states import EDITABLE
 from sunlot.revisions import require_current
@@ -118,27 +117,6 @@ def write_facts(task: PlanTask, facts: TaskFacts) -> list[str]:
     _join(task, facts.joining)
     task.items.exclude(department__code__in=remaining).update(department=None)
     return sorted(key for key, value in _state(task).items() if value != before[key])
-
-
-@transaction.atomic
-def remove_task(*, task: PlanTask, by: Actor, at: datetime.datetime) -> None:
-    """Take a task out of a draft plan.
-
-    :raises TaskIssued: it went out with the plan, and its public address stays.
-    :raises TaskDrawn: a draw was requested for it, and draws stay on record.
-    """
-    plan = hold(task.plan, by, EDITABLE)
-    require_organise(by, plan.region, Permission.PLANS_EDIT)
-    task = PlanTask.objects.select_for_update().get(pk=task.pk)
-    if task.launched_at is not None:
-        raise TaskDrawn(code=task.code)
-    if version_with(task) is not None:
-        raise TaskIssued(code=task.code)
-    _record("plans.task-removed", task, by, at, code=task.code)
-    try:
-        task.delete()
-    except ProtectedError as error:
-        raise TaskDrawn(code=task.code) from error
 
 
 def _check(facts: TaskFacts, plan: Plan) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sunlot.actors import Actor
 from sunlot.imports.models import BatchKind
 from sunlot.ledger.models import Event
-from sunlot.plans.models import Plan, PlanTask
+from sunlot.plans.models import Plan, PlanTask, RemovedTask
 from sunlot.plans.policies import organises
 from sunlot.plans.rules import Share
 from sunlot.regions.models import Level, Region
@@ -25,6 +25,8 @@ FILTERS = {
     "unscoped": _("尚无抽取范围"),
     "own": _("本部门"),
 }
+GONE_AND_BACK = ("plans.task-removed", "plans.task-restored")
+SEVERAL = ("plans.tasks-edited", "plans.tasks-removed", "plans.tasks-restored")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +177,9 @@ def figures(table: QuerySet[PlanTask]) -> Figures:
 def history_of_plan(plan: Plan, limit: int = 30) -> Sequence[Event]:
     """The newest events of a plan, with those of the files that wrote tasks of it."""
     own = Q(noun="plan", noun_id=str(plan.pk))
+    gone = Q(noun="plan-task", kind__in=GONE_AND_BACK, data__plan=plan.pk)
     files = Q(kind="imports.applied", data__kind=BatchKind.PLAN, data__above__has_key=str(plan.pk))
-    return list(Event.objects.filter(own | files).order_by("-id")[:limit])
+    return list(Event.objects.filter(own | gone | files).order_by("-id")[:limit])
 
 
 def editor_of(task: PlanTask, kind: str) -> Callable[[str], tuple[str, datetime.datetime] | None]:
@@ -193,12 +196,15 @@ def editor_of(task: PlanTask, kind: str) -> Callable[[str], tuple[str, datetime.
 
 
 def history_of_task(task: PlanTask, limit: int = 30) -> Sequence[Event]:
-    """The newest events of a task, with those that edited several tasks at once."""
+    """The newest events of a task, with those of several tasks at once."""
     own = Q(noun="plan-task", noun_id=str(task.pk))
-    several = Q(
-        kind="plans.tasks-edited", noun_id=str(task.plan_id), data__codes__contains=[task.code]
-    )
+    several = Q(kind__in=SEVERAL, noun_id=str(task.plan_id), data__codes__contains=[task.code])
     return list(Event.objects.filter(own | several).order_by("-id")[:limit])
+
+
+def removed_rows(plan: Plan) -> QuerySet[RemovedTask]:
+    """Tasks that were taken out of the draft, the last one first."""
+    return plan.removed_tasks.select_related("removed_by").order_by("-removed_at", "sequence")
 
 
 def last_edit(plan: Plan) -> Event | None:

@@ -64,6 +64,7 @@ def _frame(request: StaffRequest, plan: Plan) -> dict[str, Any]:
         "can_add": is_open and organises(actor, plan.region),
         "can_submit": is_open and organises(actor, plan.region),
         "can_import": is_open and actor.can(Permission.PLANS_IMPORT),
+        "gone": plan.removed_tasks.count() if is_open else 0,
         "departments": presenting.department_names(plan),
         "headers": presenting.import_headers(),
     }
@@ -100,7 +101,7 @@ def sheet_save(request: StaffRequest, pk: int) -> HttpResponse:
     except UserError as error:
         return JsonResponse(presenting.refusal(error, plan), status=error.status)
     words = ngettext("已保存 %(n)d 个单元格。", "已保存 %(n)d 个单元格。", len(changes))
-    return JsonResponse(_answer(request, plan, saved, words % {"n": len(changes)}))
+    return JsonResponse(answer_of(request, plan, saved, words % {"n": len(changes)}))
 
 
 @require_POST
@@ -117,10 +118,10 @@ def sheet_add(request: StaffRequest, pk: int) -> HttpResponse:
     except UserError as error:
         return JsonResponse(presenting.refusal(error, plan), status=error.status)
     words = _("已增加第 {number} 行。").format(number=task.sequence)
-    return JsonResponse(_answer(request, plan, [task.pk], words))
+    return JsonResponse(answer_of(request, plan, [task.pk], words))
 
 
-def _answer(
+def answer_of(
     request: StaffRequest, plan: Plan, saved: list[int], words: str
 ) -> dict[str, Any]:  # fmt: skip
     """What the page has to renew after a save."""
@@ -140,7 +141,9 @@ def _answer(
     }
     drawn = render_to_string("plans/_panel.html", context | {"seconds": seconds}, request)
     said = presenting.panel_words(panel)
-    return listing.refreshed(sheet, panel) | {
+    refreshed = listing.refreshed(sheet, panel)
+    refreshed["counts"]["gone"] = plan.removed_tasks.count()
+    return refreshed | {
         "rows": rows, "panel": drawn, "words": f"{words}{said}",
         "saved": presenting.clock_words(request.now),
     }  # fmt: skip

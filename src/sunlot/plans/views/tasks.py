@@ -143,5 +143,10 @@ def task_remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a task out of a draft plan."""
     task = queries.task_for(request.actor, pk)
     actions.remove_task(task=task, by=request.actor, at=request.now)
-    messages.success(request, _("已从计划中删去“{title}”。").format(title=task.title))
+    messages.success(
+        request,
+        _("已从计划中删去“{title}”。印发之前可以在计划编制表的“已删去的行”中恢复。").format(
+            title=task.title
+        ),
+    )
     return redirect("plans:detail", pk=task.plan_id)

@@ -1,7 +1,14 @@
 """Writes about targets and stored filters; most of the register is written by imports."""
 
-from sunlot.targets.actions.facts import edit
+from sunlot.targets.actions.facts import edit, forget_contacts
 from sunlot.targets.actions.filters import remove_filter, store_filter
+from sunlot.targets.actions.identity import (
+    Identity,
+    confirm_identity,
+    correct_identity,
+    identity_of,
+    refuse_identity,
+)
 from sunlot.targets.actions.inspected import note_inspected
 from sunlot.targets.actions.sizes import measure, measure_all
 from sunlot.targets.actions.special import MOST_PUT, create_register, order_put, put
@@ -9,10 +16,15 @@ from sunlot.targets.actions.succession import assign, close, merge_into, move, r
 
 __all__ = [
     "MOST_PUT",
+    "Identity",
     "assign",
     "close",
+    "confirm_identity",
+    "correct_identity",
     "create_register",
     "edit",
+    "forget_contacts",
+    "identity_of",
     "measure",
     "measure_all",
     "merge_into",
@@ -21,6 +33,7 @@ __all__ = [
     "order_put",
     "put",
     "recode",
+    "refuse_identity",
     "remove_filter",
     "rename",
     "store_filter",

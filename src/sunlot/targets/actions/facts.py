@@ -7,9 +7,18 @@ from typing import Any
 from django.db import transaction
 
 from sunlot.actors import Actor, Permission, require
+from sunlot.imports.undoing import UNDO_DAYS
 from sunlot.targets.actions.writing import recorded_change
 from sunlot.targets.errors import TagOfOther
-from sunlot.targets.models import ChangeAction, Licence, Site, Target, TargetContact, TargetNumber
+from sunlot.targets.models import (
+    ChangeAction,
+    FormerContact,
+    Licence,
+    Site,
+    Target,
+    TargetContact,
+    TargetNumber,
+)
 from sunlot.targets.policies import tags_of_others
 
 EDITABLE = (
@@ -54,6 +63,16 @@ def edit(
         if contact and (changed := _write_contact(locked, contact)):
             beside["contact"] = changed
     return locked
+
+
+def forget_contacts(*, at: datetime.datetime) -> int:
+    """Forget what files replaced in contacts once the files can no longer be taken back; how many.
+
+    Nobody's act: the personal data was kept for taking back alone.
+    """
+    last = at - datetime.timedelta(days=UNDO_DAYS)
+    gone, _each = FormerContact.objects.filter(batch__applied_at__lt=last).delete()
+    return gone
 
 
 def _write_contact(target: Target, contact: Mapping[str, str]) -> list[str]:

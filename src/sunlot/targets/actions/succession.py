@@ -10,11 +10,11 @@ from sunlot.clock import today_of
 from sunlot.departments.models import Department
 from sunlot.regions.models import Region
 from sunlot.targets import registry
-from sunlot.targets.actions.writing import recorded_change
+from sunlot.targets.actions.writing import former, noted, recorded_change
 from sunlot.targets.errors import CodeTaken, HeldNow, MergedIntoItself, NothingNew, NotThere
-from sunlot.targets.models import AliasKind, AliasReason, ChangeAction, Target, TargetAlias
+from sunlot.targets.models import AliasKind, AliasReason, ChangeAction, Target
 from sunlot.targets.queries import standing_for
-from sunlot.targets.rules import credit_code, match_name
+from sunlot.targets.rules import credit_code
 
 
 @transaction.atomic
@@ -29,9 +29,9 @@ def rename(
     with _recorded("targets.renamed", target, by, at) as locked:
         if locked.name == name:
             raise NothingNew
-        _former(locked, AliasKind.NAME, locked.name, AliasReason.RENAMED, on)
+        former(locked, AliasKind.NAME, locked.name, AliasReason.RENAMED, on)
         locked.name = name
-        _note(locked, evidence)
+        noted(locked, evidence)
     return locked
 
 
@@ -52,10 +52,10 @@ def recode(
         if other := Target.objects.filter(credit_code=code).first():
             raise CodeTaken(name=other.name)
         if locked.credit_code:
-            _former(locked, AliasKind.CODE, locked.credit_code, AliasReason.RECODED, on)
+            former(locked, AliasKind.CODE, locked.credit_code, AliasReason.RECODED, on)
         locked.credit_code = code
         locked.code_doubtful = not credit_code.is_valid(code)
-        _note(locked, evidence)
+        noted(locked, evidence)
     return locked
 
 
@@ -83,7 +83,7 @@ def move(
         if department and not region.path.startswith(department.region.path):
             locked.department = None
         locked.region, locked.address = region, address
-        _note(locked, evidence, on)
+        noted(locked, evidence, on)
     return locked
 
 
@@ -106,12 +106,12 @@ def merge_into(
         into = Target.objects.scoped(by).select_for_update(of=("self",)).get(pk=into.pk)
         if standing_for(into).pk == locked.pk:
             raise MergedIntoItself
-        _former(into, AliasKind.NAME, locked.name, AliasReason.MERGED, on)
-        _former(into, AliasKind.ID, locked.object_id, AliasReason.MERGED, on)
+        former(into, AliasKind.NAME, locked.name, AliasReason.MERGED, on)
+        former(into, AliasKind.ID, locked.object_id, AliasReason.MERGED, on)
         if locked.credit_code and locked.credit_code != locked.object_id:
-            _former(into, AliasKind.CODE, locked.credit_code, AliasReason.MERGED, on)
+            former(into, AliasKind.CODE, locked.credit_code, AliasReason.MERGED, on)
         locked.successor = standing_for(into)
-        _note(locked, evidence)
+        noted(locked, evidence)
     return locked
 
 
@@ -135,7 +135,7 @@ def close(
         if locked.registration_state == state:
             raise NothingNew
         locked.registration_state = state
-        _note(locked, evidence, on)
+        noted(locked, evidence, on)
     return locked
 
 
@@ -164,7 +164,7 @@ def assign(
         if why := registry.objections(locked.pk):
             raise HeldNow(name=locked.name, why="".join(why))
         locked.department = department
-        _note(locked, evidence, on)
+        noted(locked, evidence, on)
     return locked
 
 
@@ -178,17 +178,3 @@ def _recorded(
     kind: str, target: Target, by: Actor, at: datetime.datetime
 ) -> AbstractContextManager[Target]:
     return recorded_change(target, kind=kind, action=ChangeAction.MOVED, by=by, at=at)
-
-
-def _former(target: Target, kind: str, text: str, why: str, until: datetime.date) -> None:
-    form = match_name(text) if kind == AliasKind.NAME else text
-    TargetAlias.objects.get_or_create(
-        target=target, kind=kind, text=text,
-        defaults={"match_text": form[:200], "until": until, "why": why},
-    )  # fmt: skip
-
-
-def _note(target: Target, evidence: str, on: datetime.date | None = None) -> None:
-    """The document stands in the note, before what stood there."""
-    words = f"{on.isoformat()} {evidence}" if on else evidence
-    target.note = f"{words}；{target.note}".strip("；")[:300]

@@ -18,6 +18,7 @@ from sunlot.imports.reading.table import Plain
 from sunlot.imports.rows import RowCells
 from sunlot.imports.setwise import standing
 from sunlot.targets.importing import comparing, reading, staging, wording, writing
+from sunlot.targets.importing.beside import read_beside
 from sunlot.targets.importing.columns import COLUMNS, PRESETS
 from sunlot.targets.importing.plain import plain_rows
 from sunlot.targets.importing.reading import Context
@@ -26,6 +27,7 @@ from sunlot.targets.policies import tags_beyond
 
 LOAD_FROM = 200_000
 READ = ("targets_target", "targets_targetalias")
+READ_BESIDE = (*READ, "targets_licence", "targets_site", "targets_targetcontact")
 
 
 class FullListForm(forms.Form):
@@ -76,6 +78,8 @@ class TargetAdapter:
         reading.read_registered_on(row, data)
         if row.has("department"):
             reading.read_department(row, data, division, context)
+        if context.beside:
+            read_beside(row, data, context)
         key = data.get("object_id", "")
         return StagedRow(
             number=row.number, key=key, label=data["name"], data=data, problems=row.problems
@@ -91,13 +95,13 @@ class TargetAdapter:
 
     def compare(self, batch_id: int, context: Context) -> str:
         """Meet the records by code, then by number, then by a former code."""
-        mark = standing.mark(READ, context.asked())
+        mark = standing.mark(_tables(context), context.asked())
         comparing.Comparison(batch_id, context).run()
         return mark
 
     def holds(self, mark: str, context: Context) -> bool:
         """Whether no record and no look-up has changed since a comparison."""
-        return standing.holds(mark, READ, context.asked())
+        return standing.holds(mark, _tables(context), context.asked())
 
     def troubled(self, batch_id: int, context: Context) -> Iterator[StagedRow]:  # noqa: ARG002
         """Rows that are kept out, each with its reason."""
@@ -163,3 +167,8 @@ class TargetAdapter:
     def after_load(self) -> None:
         """Make the index of searching where it is missing."""
         writing.load(begins=False)
+
+
+def _tables(context: Context) -> tuple[str, ...]:
+    """All that a comparison reads of the register."""
+    return READ_BESIDE if context.beside else READ

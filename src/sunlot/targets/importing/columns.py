@@ -27,7 +27,7 @@ KINDS = {fold(word): kind.value for kind, words in KIND_WORDS.items() for word i
 STATES = {fold(word): state.value for state, words in STATE_WORDS.items() for word in words}
 KIND_LABELS = tuple(kind.label for kind in TargetKind)
 STATE_LABELS = tuple(state.label for state in RegistrationState)
-COLUMNS = (
+FACTS = (
     Column("name", "名称", ("企业名称", "单位名称", "主体名称", "对象名称", "市场主体名称"),
            required=True, help=gettext_lazy("营业执照或登记证上的全称。"),
            example="红柳滩果蔬食品有限公司"),
@@ -56,6 +56,40 @@ COLUMNS = (
     Column("registered_on", "成立日期", ("注册日期", "成立时间"), example="2018-06-01"),
     Column("note", "备注", ("说明",)),
 )  # fmt: skip
+# What stands beside a target, by what it belongs to.
+LICENCES = ("licence_name", "licence_number", "licence_issuer", "licence_from", "licence_to")
+SITE = ("site_address", "site_region")
+CONTACT = ("legal_person", "person", "phone")
+BESIDE = (
+    Column("licence_name", "许可证名称",
+           ("许可证类型", "许可证类别", "许可证种类", "许可类型", "许可项目", "证书名称"),
+           help=gettext_lazy("有几个许可证的，各列都按同样的顺序用“；”分开。"),
+           example="食品生产许可证"),
+    Column("licence_number", "许可证编号", ("许可证号码", "许可编号", "证书编号"), is_code=True,
+           help=gettext_lazy("编号相同的更新，没有的添加，其他许可证不变；留空不改动。"),
+           example="SC10665010200012"),
+    Column("licence_issuer", "发证机关", ("许可机关", "发证部门", "许可证发证机关"),
+           example="市场监督管理局"),
+    Column("licence_from", "许可证有效期起", ("有效期起", "有效期自", "许可证有效期自"),
+           example="2024-05-06"),
+    Column("licence_to", "许可证有效期至",
+           ("有效期至", "有效期止", "许可证有效期止", "许可证到期日", "许可证到期日期", "有效期限"),
+           help=gettext_lazy("完整日期；没有期限的填“长期”。"), example="2029-05-05"),
+    Column("site_address", "经营场所地址",
+           ("实际经营地址", "经营地址", "主要经营场所", "生产经营场所", "生产经营地址", "生产地址"),
+           help=gettext_lazy("主要经营场所，与登记住所不同时填写；留空不改动。")),
+    Column("site_region", "经营场所区划", ("经营场所区划代码", "经营地址区划"),
+           help=gettext_lazy("6 位代码或区划全称；留空与行政区划代码相同。")),
+    Column("legal_person", "法定代表人（负责人）",
+           ("法定代表人", "负责人", "法人代表", "法定代表人姓名", "负责人姓名", "经营者"),
+           help=gettext_lazy("个人信息：遮盖显示，查看留痕，不导出；留空不改动。")),
+    Column("person", "联系人", ("联系人姓名",),
+           help=gettext_lazy("个人信息，同上。")),
+    Column("phone", "联系电话", ("电话", "联系方式", "联系人电话", "手机", "手机号", "手机号码"),
+           help=gettext_lazy("个人信息，同上。")),
+)  # fmt: skip
+BESIDE_NAMES = frozenset(column.name for column in BESIDE)
+COLUMNS = (*FACTS, *BESIDE)
 # The list as this site gives it out: what follows from other columns is left out.
 PRESETS = (
     Preset("own", gettext_lazy("本系统导出的名录"), {
@@ -64,7 +98,10 @@ PRESETS = (
         "行政区划": [], "地址": ["address"], "登记状态": ["registration_state"],
         "主管部门": ["department"], "标签": ["tags"], "经营范围": ["scope"],
         "监管单位": ["supervising_unit"], "成立日期": ["registered_on"], "备注": ["note"],
-        "更新": [],
+        "许可证名称": ["licence_name"], "许可证编号": ["licence_number"],
+        "发证机关": ["licence_issuer"], "许可证有效期起": ["licence_from"],
+        "许可证有效期至": ["licence_to"], "经营场所地址": ["site_address"],
+        "经营场所区划": ["site_region"], "更新": [],
     }),
 )  # fmt: skip
 LABELS = {column.name: column.label for column in COLUMNS}

@@ -11,14 +11,25 @@ from django.db import connection
 
 from sunlot.imports import values
 from sunlot.imports.models import Change
+from sunlot.targets.importing import beside_writing
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.queries import LEGAL_FORMS, core_of
 from sunlot.targets.rules import FACTS
 
 ELSEWHERE, TAKEN, REPEATED, TWIN = "elsewhere", "taken", "repeated", "twin"
-MERGED = "merged"
-KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN, MERGED)
+MERGED, AMENDED = "merged", "amended"
+KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN, MERGED, AMENDED, beside_writing.BACKWARDS)
 LISTED = "is_listed"
+# A row that names its record by what was corrected there (ADR 0064); of all others a comparison of
+# texts is all that is asked.
+_AMENDED = (
+    "(s.credit_code <> t.credit_code AND EXISTS (SELECT FROM targets_targetalias a "
+    "WHERE a.target_id = t.id AND a.kind = 'code' AND a.text = s.credit_code "
+    "AND a.why = 'amended') OR s.credit_code IS NULL AND (t.number <> s.number "
+    "AND EXISTS (SELECT FROM targets_targetalias a WHERE a.target_id = t.id "
+    "AND a.kind = 'number' AND a.text = s.number AND a.why = 'amended') "
+    "OR t.credit_code IS NULL AND t.kind <> s.kind))"
+)
 # Facts that a file always says; of the others only those that it has columns for.
 ALWAYS = ("kind", "name", "credit_code", "code_doubtful", "region_id")
 _SUSPECTED = (
@@ -36,10 +47,16 @@ def said_by(present: frozenset[str]) -> list[str]:
 
 
 def new_value(fact: str) -> str:
-    """What a record says after the row `s` was written: a file without the code takes none away,
-    and nobody's file takes the tag of another department's special register."""
-    if fact in ("credit_code", "code_doubtful"):
-        return f"CASE WHEN s.credit_code IS NULL THEN t.{fact} ELSE s.{fact} END"
+    """What a record says after the row `s` was written: a file without the code, or with a former
+    one, takes none away, and nobody's file takes the tag of another department's special register.
+    """
+    if fact == "credit_code":
+        return "coalesce(t.credit_code, s.credit_code)"
+    if fact == "code_doubtful":
+        return (
+            "CASE WHEN s.credit_code IS NULL OR s.credit_code <> t.credit_code "
+            "THEN t.code_doubtful ELSE s.code_doubtful END"
+        )
     if fact == "tags":
         return (
             "CASE WHEN t.tags && %(others)s::varchar[] THEN s.tags || ARRAY(SELECT tag "
@@ -85,6 +102,8 @@ class Comparison:
         self._do("SELECT target_difference_statistics()")
         self._by_other_numbers()
         self._same_numbers()
+        if self._context.beside:
+            beside_writing.compare(self._batch, self._context.beside)
         self._repeats()
         self._twins()
         if self._context.is_full:
@@ -99,6 +118,7 @@ class Comparison:
         return (
             f"CASE WHEN t.region_id <> ALL(%(inside)s) THEN '{ELSEWHERE}' "
             f"WHEN t.successor_id IS NOT NULL THEN '{MERGED}' "
+            f"WHEN {_AMENDED} THEN '{AMENDED}' "
             f"WHEN s.credit_code IS NULL AND t.number <> s.number THEN '{TAKEN}' "
             f"WHEN {self._differs} THEN '{Change.UPDATE}' END"
         )
@@ -114,23 +134,27 @@ class Comparison:
         )
 
     def _by_other_numbers(self) -> None:
-        """Of rows without a record by their key: by code, then by number, then by a former one."""
-        for source, condition in (
-            ("targets_target t", "t.credit_code = s.credit_code"),
+        """Of rows without a record by their key: by code, then by number, then by a former one.
+        What was corrected may be the right code or number of another record."""
+        new, amended = f"'{Change.NEW}'", f"'{AMENDED}'"
+        for source, changes, condition in (
+            ("targets_target t", (new, amended), "t.credit_code = s.credit_code"),
             (
                 "targets_target t",
+                (new,),
                 "s.credit_code IS NOT NULL AND t.object_id = s.number_id "  # noqa: ISC004
                 "AND t.credit_code IS NULL AND t.number = s.number",
             ),
             ("targets_targetalias a JOIN targets_target t ON t.id = a.target_id",
+             (new, amended),
              "a.kind IN ('code', 'id') AND a.text = s.key"),
         ):  # fmt: skip
             self._do(
                 f"UPDATE targets_difference d SET target_id = t.id, "
                 f"change = coalesce({self._change()}, '{Change.SAME}') "
                 f"FROM targets_incoming s, {source} WHERE d.batch_id = %(batch)s "
-                f"AND d.change = '{Change.NEW}' AND s.batch_id = d.batch_id AND s.row = d.row "
-                f"AND {condition}"
+                f"AND d.change IN ({', '.join(changes)}) AND s.batch_id = d.batch_id "
+                f"AND s.row = d.row AND t.id IS DISTINCT FROM d.target_id AND {condition}"
             )
 
     def _same_numbers(self) -> None:

@@ -19,9 +19,10 @@ from sunlot.imports.setwise.incoming import NULL, array, text
 from sunlot.imports.setwise.memo import Memo
 from sunlot.imports.values import looks_like_id_number, text_of
 from sunlot.targets.importing import reading
-from sunlot.targets.importing.columns import COLUMNS
+from sunlot.targets.importing.beside import read_beside
+from sunlot.targets.importing.columns import BESIDE, FACTS
 from sunlot.targets.importing.reading import TEXTS, Context
-from sunlot.targets.importing.staging import DEFAULTS, department_of, division_of
+from sunlot.targets.importing.staging import DEFAULTS, beside_of, department_of, division_of
 from sunlot.targets.rules import credit_code, number_id
 
 # Ideographs whose form of comparing and bytes of sorting are themselves.
@@ -44,10 +45,11 @@ def plain_rows(layout: Layout, context: Context) -> Callable[[Block], pa.StringA
     :param layout: what stands where; absent columns read as empty cells, fixed ones as their text.
     """
     memos, departments = _memos(layout, context), _departments(layout, context)
+    beside = _beside(layout, context)
 
     def plain(block: Block) -> pa.StringArray:
         columns = {
-            one.name: block.column(one.name, layout.fixed.get(one.name, "")) for one in COLUMNS
+            one.name: block.column(one.name, layout.fixed.get(one.name, "")) for one in FACTS
         }
         fields = {name: memo.of(columns[name]) for name, memo in memos.items()}
         name = columns["name"]
@@ -58,7 +60,7 @@ def plain_rows(layout: Layout, context: Context) -> Callable[[Block], pa.StringA
             *[columns[one] for one in TEXTS], fields["kind"], fields["region"],
             departments.of(columns["department"], columns["region"]),
             *[fields[one] for one in ("industry", "registration_state", "tags", "registered_on")],
-            NULL, match_name, NULL, "\t",
+            beside(block), NULL, match_name, NULL, "\t",
         )  # fmt: skip
         return pc.if_else(_is_usual(columns), line, pa.scalar(None, pa.string()))
 
@@ -150,3 +152,22 @@ def _departments(layout: Layout, context: Context) -> Memo:
         return None if row.problems else department_of(data)
 
     return Memo(fields, columns=2)
+
+
+def _beside(layout: Layout, context: Context) -> Callable[[Block], pa.StringArray | str]:
+    """By all columns of what stands beside a target; nothing where the file has none of them."""
+    words = layout.words()
+    names = [one.name for one in BESIDE if one.name in words]
+
+    def fields(*cells: str) -> str | None:
+        data: dict[str, Any] = {}
+        row = RowCells(0, dict(zip(names, map(text_of, cells), strict=True)), words)
+        read_beside(row, data, context)
+        return None if row.problems else beside_of(data)
+
+    memo = Memo(fields, columns=len(names))
+    if not names:
+        return lambda _block: NULL
+    return lambda block: memo.of(
+        *[block.column(name, layout.fixed.get(name, "")) for name in names]
+    )

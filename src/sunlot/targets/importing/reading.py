@@ -12,6 +12,7 @@ from sunlot.imports.lookups import DepartmentFinder, Division, Divisions, note_p
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
 from sunlot.targets.importing.columns import (
+    BESIDE_NAMES,
     KIND_LABELS,
     KINDS,
     STATE_LABELS,
@@ -46,6 +47,11 @@ class Context:
             sorted(self.present), sorted(self.others), sorted(self.divisions.inside()),
             self.department_id, self.is_full,
         ]  # fmt: skip
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """The columns of the file that say what stands beside a target."""
+        return self.present & BESIDE_NAMES
 
 
 def read_ids(row: RowCells, data: dict[str, Any]) -> None:

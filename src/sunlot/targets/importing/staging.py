@@ -15,8 +15,8 @@ TABLE = Incoming(
     columns=(
         "key", "number_id", "name", "credit_code", "code_doubtful", "number", "address", "note",
         "scope", "supervising_unit", "kind", "region_id", "region_tokens", "department_id",
-        "industry", "registration_state", "tags", "registered_on", "name_key", "match_name",
-        "problems",
+        "industry", "registration_state", "tags", "registered_on", "beside", "name_key",
+        "match_name", "problems",
     ),
 )  # fmt: skip
 # What a new target has where the file does not say.
@@ -39,10 +39,16 @@ def line_of(data: Mapping[str, Any], problems: Sequence[Mapping[str, Any]]) -> s
             text(facts["scope"]), text(facts["supervising_unit"]), facts["kind"],
             division_of(facts), department_of(facts), facts["industry"],
             facts["registration_state"], array(facts["tags"]), text(facts["registered_on"]),
-            octets(name_key(name)), text(match_name(name)),
+            beside_of(facts), octets(name_key(name)), text(match_name(name)),
             text(json.dumps(list(problems), ensure_ascii=False)) if problems else NULL,
         )
     )  # fmt: skip
+
+
+def beside_of(facts: Mapping[str, Any]) -> str:
+    """What stands beside the target, as a field."""
+    said = facts.get("beside")
+    return text(json.dumps(said, ensure_ascii=False)) if said else NULL
 
 
 def division_of(facts: Mapping[str, Any]) -> str:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from sunlot.imports.adapters import StagedRow
 from sunlot.imports.models import ABSENT_FROM, Change
 from sunlot.imports.setwise.pieces import fetched
-from sunlot.targets.importing import comparing
+from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.columns import LABELS
 from sunlot.targets.importing.comparing import KEPT_OUT, new_value, said_by
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import RegistrationState, Target, TargetKind
+from sunlot.targets.wording import BESIDE, contact_words, licence_words, site_words
 
 PIECE = 2000
 _ROW = "s.row, coalesce(t.object_id, s.key), s.name, s.problems"
@@ -31,17 +32,19 @@ def troubled(batch_id: int) -> Iterator[StagedRow]:
     """Rows that are kept out, each with its reason."""
     statement = (
         f"SELECT {_ROW}, d.change, d.other, t.name, t.number, s.number, "
-        f"heir.object_id, heir.name {_TABLES}{_HEIR}{_OF}"
+        f"t.kind, t.credit_code, heir.object_id, heir.name {_TABLES}{_HEIR}{_OF}"
         f"AND d.change = ANY(%(kept)s) {_END}"
     )
     params: dict[str, Any] = {"batch": batch_id, "kept": list(KEPT_OUT)}
     for found in fetched(statement, params, PIECE):
         twins = _registered([one[5] for one in found if one[4] == comparing.TWIN])
-        for number, key, label, problems, change, other, name, old, new, *heir in found:
+        for number, key, label, problems, change, other, name, old, new, kind, code, *heir in found:
             row = StagedRow(number, key, label, problems=_said(problems))
             match change:
                 case comparing.ELSEWHERE:
                     _elsewhere(row)
+                case comparing.AMENDED:
+                    _amended(row, name, kind, code or old)
                 case comparing.TAKEN:
                     _taken(row, name, old, new)
                 case comparing.REPEATED:
@@ -49,6 +52,8 @@ def troubled(batch_id: int) -> Iterator[StagedRow]:
                     row.refuse_repeat(int(first))
                 case comparing.MERGED:
                     _merged(row, *heir)
+                case beside_writing.BACKWARDS:
+                    _backwards(row, other)
                 case comparing.TWIN:
                     _twin(row, other, twins)
             row.change = Change.NEW if change == comparing.TWIN else ""
@@ -58,8 +63,10 @@ def troubled(batch_id: int) -> Iterator[StagedRow]:
 def changing(batch_id: int, context: Context) -> Iterator[StagedRow]:
     """Rows that change a record, with what changes."""
     facts = [fact for fact in said_by(context.present) if fact != "code_doubtful"]
-    old = ", ".join(f"t.{fact}" for fact in facts)
-    new = ", ".join(new_value(fact) for fact in facts)
+    beside = beside_writing.facts_of(context.beside)
+    old = ", ".join([*(f"t.{fact}" for fact in facts), *(one for _fact, one, _new in beside)])
+    new = ", ".join([*map(new_value, facts), *(one for _fact, _old, one in beside)])
+    facts += [fact for fact, _old, _new in beside]
     statement = f"SELECT {_ROW}, {old}, {new} {_FROM}AND d.change = 'update' {_END}"
     for found in fetched(statement, {"batch": batch_id, "others": sorted(context.others)}, PIECE):
         for number, key, label, problems, *both in found:
@@ -68,7 +75,7 @@ def changing(batch_id: int, context: Context) -> Iterator[StagedRow]:
                 number, key, label, problems=_said(problems), change=Change.UPDATE,
                 changes=[
                     [
-                        LABELS[fact.removesuffix("_id")], in_words(fact, before, context),
+                        label_of(fact), in_words(fact, before, context),
                         in_words(fact, after, context),
                     ]
                     for fact, before, after in pairs
@@ -108,6 +115,11 @@ def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
             yield StagedRow(shown, key, label, change=change)
 
 
+def label_of(fact: str) -> str:
+    """What a fact is called in a report."""
+    return str(BESIDE.get(fact) or LABELS[fact.removesuffix("_id")])
+
+
 def in_words(fact: str, value: Any, context: Context) -> str:
     """A fact as people read it."""
     if fact == "kind":
@@ -119,11 +131,27 @@ def in_words(fact: str, value: Any, context: Context) -> str:
     if fact == "department_id":
         department = context.finder.get(value) if value else None
         return department.short_name if department else ""
+    if fact == "licences":
+        return "；".join(licence_words(one) for one in json.loads(value))
+    if fact == "sites":
+        return "；".join(site_words(one) for one in json.loads(value))
+    if fact == "contact":
+        # Personal data: the report says which, and not what.
+        fields = contact_words(json.loads(value))
+        return _("已更改：{fields}").format(fields=fields) if fields else _("（内容不显示）")
     return "；".join(value) if isinstance(value, list) else str(value or "")
 
 
 def _said(problems: str | None) -> list[dict[str, Any]]:
     return json.loads(problems) if problems else []
+
+
+def _backwards(row: StagedRow, number: str) -> None:
+    row.refuse(
+        "targets-licence-backwards",
+        _("写入后，许可证“{number}”的有效期止早于有效期起。").format(number=number),
+        _("请把有效期起、止都填上，或核对日期。"), value=number,
+    )  # fmt: skip
 
 
 def _elsewhere(row: StagedRow) -> None:
@@ -138,6 +166,17 @@ def _merged(row: StagedRow, code: str, name: str) -> None:
         "targets-merged",
         _("该记录已并入“{name}”（{code}）。").format(name=name, code=code),
         _("请按并入后的代码导入，或者从文件中去掉这一行。"), value=row.key,
+    )  # fmt: skip
+
+
+def _amended(row: StagedRow, name: str, kind: str, number: str) -> None:
+    row.refuse(
+        "targets-amended",
+        _("“{name}”的类别、代码或编号原录入有误，已更正为“{kind} {number}”。").format(
+            name=name, kind=TargetKind(kind).label, number=number
+        ),
+        _("请按更正后的填写；原代码属于另一对象的，先只填“其他编号”导入，再在它的页面更正代码。"),
+        value=row.key,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sunlot.imports.adapters import Writing
 from sunlot.imports.models import Batch, Change
 from sunlot.imports.staging import upsert
 from sunlot.targets import history
+from sunlot.targets.importing import beside_writing
 from sunlot.targets.importing.comparing import LISTED, new_value, said_by
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import ChangeAction, Target, TargetChange
@@ -52,14 +53,16 @@ def write(run: Writing, rows: range, context: Context) -> Counter[str]:
     with connection.cursor() as cursor:
         try:
             with transaction.atomic():
-                cursor.execute(_history(facts), params)
+                cursor.execute(_history(facts, context), params)
                 cursor.execute(_update(facts), params)
                 written[Change.UPDATE] = cursor.rowcount
                 cursor.execute(_insert(), params | {"change": Change.NEW.value})
+                written[Change.NEW] = cursor.rowcount
+                if context.beside:
+                    beside_writing.write(cursor, params, context.beside)
         except IntegrityError as error:
             why = str(error).splitlines()[0]
             raise errors.RegisterChanged(row=f"{rows.start:,}", why=why) from error
-        written[Change.NEW] = cursor.rowcount
         if context.is_full:
             cursor.execute(_GONE_HISTORY, gone)
             cursor.execute(_GONE, gone)
@@ -67,10 +70,12 @@ def write(run: Writing, rows: range, context: Context) -> Counter[str]:
     return written
 
 
-def _history(facts: Sequence[str]) -> str:
+def _history(facts: Sequence[str], context: Context) -> str:
+    beside = beside_writing.facts_of(context.beside)
     pairs = ", ".join(
         [
             *(f"('{fact}', to_jsonb(t.{fact}), to_jsonb({new_value(fact)}))" for fact in facts),
+            *(f"('{fact}', {old}, {new})" for fact, old, new in beside),
             f"('{LISTED}', to_jsonb(t.{LISTED}), 'true')",
         ]
     )
@@ -198,6 +203,7 @@ def _put_back(changes: Sequence[TargetChange], run: Writing, context: Context) -
         Target, unique=["object_id"], rows=rows,
         columns=["object_id", *FACTS, LISTED, *DERIVED, "updated_at"],
     )  # fmt: skip
+    beside_writing.put_back(run.batch_id, [(one.target_id, one.before) for one in changes])
     history.record(
         ((one.target, one.after, one.before) for one in changes),
         action=ChangeAction.UNDONE, by_id=run.by_id, at=run.at, batch_id=run.batch_id,

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.shortcuts import get_object_or_404
 
-from sunlot.actors import Actor
+from sunlot.actors import Actor, Permission
 from sunlot.regions.models import Region
 from sunlot.targets import flaws
 from sunlot.targets.filters import Filter, condition_of, validate
@@ -16,14 +16,17 @@ from sunlot.targets.models import (
     LISTED,
     AliasKind,
     FilterSize,
+    IdentityChange,
     SpecialRegister,
     StoredFilter,
     Target,
     TargetAlias,
     TargetQuerySet,
 )
+from sunlot.targets.policies import may_confirm
 from sunlot.targets.queries.searching import MOST_FOUND, SHORTEST_SEARCH, search
 from sunlot.targets.rules import canonical_id, credit_code
+from sunlot.targets.states import IdentityState
 
 # Up to here figures and tags are counted for each page; beyond, once in a while, and tags from so
 # many objects.
@@ -105,8 +108,10 @@ def by_code(text: str) -> Target | None:
     """The target of a credit code or id, present or former, whoever asks; for permanent addresses
     of the portal."""
     code = credit_code.normalise(text)
-    ids = Q(object_id=canonical_id(code)) | Q(credit_code=code)
-    found = Target.objects.filter(ids).select_related("successor").first() or _by_former(code)
+    known = Target.objects.select_related("successor")
+    # What is published under an id stays there, even if the code is another target's by now.
+    found = known.filter(object_id=canonical_id(code)).first()
+    found = found or known.filter(credit_code=code).first() or _by_former(code)
     return standing_for(found) if found else None
 
 
@@ -128,6 +133,23 @@ def _by_former(code: str) -> Target | None:
     )
     row = former.select_related("target").order_by("pk").first()
     return row.target if row else None
+
+
+def waiting_identity(target: Target) -> IdentityChange | None:
+    """The correction of what a target is registered as that waits for a second person."""
+    found = target.identity_changes.filter(state=IdentityState.REQUESTED)
+    return found.select_related("requested_by").first()
+
+
+def identities_to_confirm(actor: Actor, *, limit: int = 20) -> list[IdentityChange]:
+    """Corrections that other people asked for and the actor may confirm, the oldest first."""
+    if not actor.can(Permission.TARGETS_CONFIRM):
+        return []
+    found = IdentityChange.objects.filter(
+        state=IdentityState.REQUESTED, target__in=Target.objects.scoped(actor)
+    ).exclude(requested_by=actor.user_id)
+    rows = found.select_related("target__department", "requested_by").order_by("requested_at", "pk")
+    return [one for one in rows[:limit] if may_confirm(actor, one.target)]
 
 
 def standing_for(target: Target) -> Target:

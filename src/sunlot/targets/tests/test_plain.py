@@ -50,6 +50,16 @@ USUAL: dict[str, list[Any]] = {
     "supervising_unit": ["街道市场监管所", ""],
     "registered_on": ["2018-06-01", "2018年6月1日", "", "2018-06", 2018],
     "note": ["", "示例数据", "‘引文’"],
+    "licence_name": ["", "食品生产许可证", "甲；乙", "长" * 101],
+    "licence_number": ["SC1", "SC1；SC2", ""],
+    "licence_issuer": ["", "市局"],
+    "licence_from": ["", "2024-05-06", "2030-01-01；"],
+    "licence_to": ["", "长期", "2029-05-05", "2029"],
+    "site_address": ["", "工业园 8 号\n二层"],
+    "site_region": ["", "652301", "999999"],
+    "legal_person": ["", "买买提江"],
+    "person": ["", "王小明", "110101199003078888"],
+    "phone": ["", "0991-1234567", 13800002046],
 }
 CELLS = {
     name: st.one_of(st.sampled_from(USUAL[name]), st.sampled_from(USUAL[name][:1]), st.text())

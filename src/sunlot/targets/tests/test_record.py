@@ -60,7 +60,7 @@ def test_edit_writes_facts_sides_history_and_one_event(cast, one):
         by=by, at=AT,
     )  # fmt: skip
     change = one.changes.get()
-    assert change.before == {"address": "一号", "numbers": [], "licences": []}
+    assert change.before == {"address": "一号", "numbers": [], "licences": [], "contact": []}
     assert change.after["licences"] == [["食品经营许可证", "JY1650102", "", None, "2026-12-31"]]
     assert (change.by_id, change.batch_id) == (by.user_id, None)
     event = Event.objects.get(noun="target", noun_id=CODE)

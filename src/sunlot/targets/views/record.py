@@ -21,7 +21,7 @@ from sunlot.targets.filters import day_of
 from sunlot.targets.forms import ACTS, EditForms, Row
 from sunlot.targets.models import Target
 from sunlot.targets.panels import panels_of
-from sunlot.targets.policies import may_edit, require_target
+from sunlot.targets.policies import may_confirm, may_edit, require_target
 
 WRITE: Mapping[str, Callable[..., Target]] = {
     "rename": actions.rename, "recode": actions.recode, "move": actions.move,
@@ -78,7 +78,9 @@ def _page(
         "numbers": target.numbers.order_by("kind", "number"),
         "sites": target.sites.select_related("region").order_by("-is_main", "pk"),
         "licences": presenting.licences_of(target, request.today),
-        "aliases": target.aliases.order_by("-until", "pk"),
+        "aliases": presenting.aliases_of(target),
+        "waiting": queries.waiting_identity(target),
+        "may_confirm": may_confirm(request.actor, target),
         "special": queries.registers_of(target),
         "predecessors": queries.predecessors_of(target),
         "left": presenting.left_of(target),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.targets import flaws, presenting, queries
-from sunlot.targets.columns import EXPORTED
+from sunlot.targets.columns import BESIDE, EXPORTED
 from sunlot.targets.listing import DAYS, WORDS, Listing, is_storable, listing_of, strip_of
 from sunlot.targets.models import RegistrationState, TargetKind
 from sunlot.targets.presenting import rows_of
@@ -59,4 +59,5 @@ def region_options(request: StaffRequest, listing: Listing) -> SafeString:
 def target_export(request: StaffRequest) -> HttpResponseBase:
     """The register as narrowed, as a file."""
     listing = listing_of(request.GET, request.viewer, request.today, limit=None)
-    return export(request, _("检查对象名录库"), listing.rows.order_by(*ORDER), EXPORTED)
+    rows = listing.rows.order_by(*ORDER).prefetch_related(*BESIDE)
+    return export(request, _("检查对象名录库"), rows, EXPORTED)

@@ -8,7 +8,8 @@ export class Editing {
     this.grid = grid;
     this.page = page;
     this.editor = null;
-    this.done = [];
+    this.rows = null; // whole rows, where this person may take them out
+    this.done = []; // each is a list of changed cells, or {rows, how}: rows that went or came
     this.undone = [];
     this.queue = Promise.resolve();
     this.pending = 0;
@@ -176,12 +177,54 @@ export class Editing {
 
   undo() {
     const last = this.done.pop();
-    if (last) this.save(last.map(turned), "undo"); else this.page.note("nothing");
+    if (!last) this.page.note("nothing");
+    else if (last.rows) this.changeRows(last.rows, last.how === "remove" ? "restore" : "remove", "undo");
+    else this.save(last.map(turned), "undo");
   }
 
   redo() {
     const last = this.undone.pop();
-    if (last) this.save(last, "redo"); else this.page.note("noredo");
+    if (!last) this.page.note("noredo");
+    else if (last.rows) this.changeRows(last.rows, last.how, "redo");
+    else this.save(last, "redo");
+  }
+
+  /* Take rows out, or bring them back, after everything that waits to be saved. */
+  changeRows(tasks, how, kind) {
+    this.pending += 1;
+    this.page.saving(true);
+    this.queue = this.queue.then(() => this.#sendRows(tasks, how, kind)).then(() => {
+      this.pending -= 1;
+      this.page.saving(this.pending > 0);
+    });
+    return this.queue;
+  }
+
+  async #sendRows(tasks, how, kind) {
+    const { removeUrl, restoreUrl } = this.root.dataset;
+    const answer = await this.post(how === "remove" ? removeUrl : restoreUrl, { rows: JSON.stringify(tasks) });
+    if (!answer.ok) {
+      const lines = (answer.data.problems || []).slice(0, 5).map((bad) => `${bad.label}：${bad.text}${bad.remedy}`);
+      this.page.message([`${answer.data.text}${answer.data.remedy}`, ...lines].join("\n"));
+      return;
+    }
+    this.page.renew(answer.data);
+    if (how === "remove") this.rows.gone(tasks); else await this.rows.back(tasks).catch(() => {});
+    if (kind === "undo") {
+      this.undone.push({ rows: tasks, how: how === "remove" ? "restore" : "remove" });
+      this.page.say("undone");
+      return;
+    }
+    if (kind === "edit") this.undone.length = 0;
+    this.done.push({ rows: tasks, how });
+    if (how === "remove") this.page.message(this.page.words("gone").replace("{n}", tasks.length), true);
+  }
+
+  /* A row that was added can be taken out again by the way back. */
+  added(task) {
+    if (!this.rows) return;
+    this.undone.length = 0;
+    this.done.push({ rows: [task], how: "restore" });
   }
 
   /* 原值 / 对方改为 / 您改为: each cell is decided, then what is mine is saved over theirs. */

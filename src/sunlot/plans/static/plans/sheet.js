@@ -3,6 +3,7 @@
 import { Editing } from "./editing.js";
 import { Grid } from "./grid.js";
 import { startPaste } from "./paste.js";
+import { Rows } from "./rows.js";
 import { Page, startPopover } from "./side.js";
 
 const root = document.querySelector("[data-sheet]");
@@ -12,12 +13,14 @@ function start() {
   const grid = new Grid(root);
   const page = new Page(root, grid);
   const editing = "editable" in root.dataset ? new Editing(root, grid, page) : null;
+  const rows = editing && "removeUrl" in root.dataset ? new Rows(root, grid, editing, page) : null;
   const asked = new URLSearchParams(location.search);
   const isPart = root.querySelector("[data-pager]") || asked.get("show") || asked.get("q");
   if (isPart) page.refreshRows().catch(() => {});
 
   grid.table.addEventListener("keydown", (event) => {
     if (event.target !== grid.active || event.isComposing) return;
+    if (rows && rows.key(event)) return;
     if (grid.move(event)) return;
     if (event.key === "Enter" && grid.active.cellIndex === 0) { const link = grid.active.querySelector("a"); if (link) link.click(); return; }
     if (editing) keys(event);
@@ -81,6 +84,7 @@ function start() {
         row.insertAdjacentHTML("beforebegin", data.rows[task]);
         row.remove();
         page.show();
+        editing.added(Number(task));
         grid.activate(grid.cell(task, "lead"));
       });
     });

@@ -16,6 +16,7 @@ export class Page {
     this.panel = root.querySelector("[data-panel]");
     this.live = document.querySelector("[data-live]");
     this.box = document.querySelector("[data-message]");
+    this.onShow = () => {};
     const asked = new URLSearchParams(location.search);
     this.tab = asked.get("show") || "";
     this.text = asked.get("q") || "";
@@ -61,6 +62,8 @@ export class Page {
       const tab = document.querySelector(`[data-tab="${key}"] .n`);
       if (tab) tab.textContent = data.tabs[key];
     });
+    const gone = document.querySelector("[data-gone]");
+    if (gone) gone.hidden = data.counts.gone === 0;
     document.querySelectorAll("[data-edited]").forEach((place) => { place.textContent = data.tabs.edited; });
     const open = Array.from(this.panel.querySelectorAll("details[open]")).map((one) => one.className);
     const top = this.panel.scrollTop;
@@ -106,6 +109,7 @@ export class Page {
     const left = this.grid.refresh();
     this.root.querySelector("[data-nothing]").hidden = left > 0 || !this.grid.table.querySelector("tr.sheet-row");
     this.grid.table.hidden = left === 0;
+    this.onShow();
     return left;
   }
 
