@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import getpass
 import os
 import sys
 from collections.abc import Callable
@@ -38,6 +39,10 @@ def _parser() -> argparse.ArgumentParser:
     admin = commands.add_parser(
         "createadmin", help=say("开立首批管理员账号", "open the first administrators' accounts")
     )
+    recovery = commands.add_parser(
+        "recoveradmin",
+        help=say("唯一的管理员不能登录时", "let the only administrator of a kind in again"),
+    )
     organisation = commands.add_parser(
         "organisation",
         help=say("载入机构文件（CSV）", "load the departments from a CSV file"),
@@ -64,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         help=say("公开日志的密钥", "the public log's key: show, make, rotate"),
     )
     manage = commands.add_parser("manage", help=say("Django 命令", "any command of Django"))
-    for command in (admin, addresses, keys, manage):
+    for command in (admin, recovery, addresses, keys, manage):
         command.add_argument("arguments", nargs=argparse.REMAINDER)
     forget = commands.add_parser(
         "forget", help=say("删除全部数据（演示用）", "delete all data (for demos)")
@@ -113,6 +118,16 @@ def _createadmin(given: argparse.Namespace) -> int:
 
     with prepared() as site:
         return site.run(["-m", "sunlot.config.createadmin", *given.arguments])
+
+
+def _recoveradmin(given: argparse.Namespace) -> int:
+    from sunlot.config.site import prepared
+
+    # Asked here: the account that runs the site's programs may be another.
+    operator = os.environ.get("SUDO_USER") or getpass.getuser()
+    arguments = [*given.arguments, "--operator", operator]
+    with prepared() as site:
+        return site.run(["-m", "sunlot.config.recoveradmin", *arguments])
 
 
 def _organisation(given: argparse.Namespace) -> int:
@@ -184,6 +199,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo,
     "doctor": _doctor,
     "createadmin": _createadmin,
+    "recoveradmin": _recoveradmin,
     "organisation": _organisation,
     "backup": _backup,
     "restore": _restore,
