@@ -242,6 +242,17 @@ def test_rows_go_by_keyboard_and_come_back_and_issued_ones_stay(
     expect(page.locator("[data-message]")).to_contain_text("第 12 行：任务 S012 已随年度计划印发")
     shot(page, "refused-rows")
     assert plan.tasks.count() == 14
+    page.get_by_role("button", name="取消选择").click()
+    page.get_by_role("link", name="增加一行").click()
+    page.keyboard.type("加油站联合抽查")
+    page.keyboard.press("Enter")
+    expect(cell(page, 15, "lead")).to_be_focused()
+    page.keyboard.press("Control+z")
+    settled(page)
+    expect(page.locator("tr[data-number='15']")).to_have_count(0)
+    page.keyboard.press("Control+y")
+    settled(page)
+    expect(cell(page, 15, "title")).to_have_text("加油站联合抽查")
 
 
 def test_choice_and_wrong_text_are_told_at_the_cell(

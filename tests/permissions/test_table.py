@@ -19,6 +19,7 @@ OWN_AFFAIRS = {
     "accounts:session", "drafts:save", "drafts:discard",
     # What the own lists show, and the counters of the own agenda.
     "home:scope", "home:todo-export", "home:todo-calendar", "home:waiting",
+    "home:link-send", "home:link-done",
 }  # fmt: skip
 # No business record stands on these pages: rules, the calendar, the organisation, accounts, the
 # site itself, who saw personal data in full (its number, not the data), names of columns, the log

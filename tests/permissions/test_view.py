@@ -14,7 +14,7 @@ from tests.permissions.world.visits import AT
 
 READERS = ("coordinator", "supervisor", "planner_a", "chair", "outsider")
 # A classification is of the whole region; a draft is its writer's wherever it belongs.
-WHOLE = {"risks.Snapshot", "drafts.Draft", "tokens.Token"}
+WHOLE = {"risks.Snapshot", "drafts.Draft", "home.SentLink", "tokens.Token"}
 
 
 def viewers(walker: Walker) -> list[tuple[Actor, Actor]]:

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from sunlot.accounts import actions, queries
-from sunlot.accounts.errors import AccountLocked, AddressLocked, OutsideList
+from sunlot.accounts.errors import AccountLocked, AddressLocked, OutsideList, RecoveryOver
 from sunlot.accounts.models import User
 from sunlot.accounts.rules import ACCOUNT_FAILURES, LOCK_FOR, may_reach
 from sunlot.accounts.states import Outcome
@@ -73,6 +73,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             )
         if user is not None:
             _refuse_outside(request, user)
+            _refuse_if_over(request, user)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -101,6 +102,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         for key in (BEGAN, SEEN, SIGNED_IN):
             request.session[key] = time.time()
         note(request, user, Outcome.SIGNED_IN)
+        actions.recovery_used(
+            user=user, by=queries.actor_of(user), at=request.now,  # type: ignore[attr-defined]
+        )  # fmt: skip
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and note it."""
@@ -157,6 +161,16 @@ def _refuse_outside(request: HttpRequest, user: User) -> None:
     if not may_reach(address, queries.networks_for(role_of(user.role))):
         note(request, user, Outcome.OUTSIDE)
         error = OutsideList(address=address or "—")
+        raise ValidationError(str(error), code=error.code)
+
+
+def _refuse_if_over(request: HttpRequest, user: User) -> None:
+    """A password that was issued on the machine lets in once and for a short time."""
+    over = queries.recovery_over(user, request.now)  # type: ignore[attr-defined]
+    if over is not None:
+        note(request, user, Outcome.WRONG_PASSWORD)
+        until = over.expires_at.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+        error = RecoveryOver(until=until)
         raise ValidationError(str(error), code=error.code)
 
 

@@ -59,6 +59,30 @@ class NoSecondFactor(UserError):
     remedy = _("本人登录后即可设置。")
 
 
+class NotRecoverable(UserError):
+    code = "accounts-not-recoverable"
+    message = _("没有用户名为“{username}”、正在使用的系统管理员或安全管理员账号。")
+    remedy = _("其他账号忘记密码的，由系统管理员申请、安全管理员审批重置。")
+
+
+class ColleagueCanHelp(UserError):
+    code = "accounts-colleague-can-help"
+    message = _("还有别的{role}账号正在使用（{names}），不能在服务器上签发一次性密码。")
+    remedy = _("请由两名管理员在网站上办理重置：系统管理员申请，安全管理员审批。")
+
+
+class RecoveryReason(UserError):
+    code = "accounts-recovery-reason"
+    message = _("签发一次性密码要写明理由，{least} 到 {most} 个字，现在是 {length} 个。")
+    remedy = _("请写明谁、为什么不能登录，例如“唯一的系统管理员王伟忘记密码”。")
+
+
+class RecoveryOver(UserError):
+    code = "accounts-recovery-over"
+    message = _("这个一次性密码已经用过，或已于 {until} 过期。")
+    remedy = _("请由有服务器权限的人员重新签发。")
+
+
 class AccountLocked(UserError):
     code = "accounts-locked"
     message = _("连续 {limit} 次登录失败，这个用户名已锁定，还剩 {minutes} 分钟。")

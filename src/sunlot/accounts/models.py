@@ -180,6 +180,34 @@ class ResetRequest(models.Model):
         return f"{self.user_id} {self.kind} {self.state}"
 
 
+class Recovery(models.Model):
+    """A one-time password that somebody with access to the machine has issued to an administrator
+    whom no second administrator could help.
+
+    It is the account's password as long as the account's `password_set_at` is `issued_at`. Rows
+    stay: the other administrators read who was let in and why.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="recoveries")
+    second_factor = models.BooleanField(_("同时重置第二因素"), default=False)
+    reason = models.CharField(_("理由"), max_length=200)
+    operator = models.CharField(_("服务器用户"), max_length=100)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("issued_at")), name="recovery_has_an_end"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="recovery_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.issued_at}"
+
+
 class SignIn(models.Model):
     """One attempt to sign in, or the end of a session. Rows are only ever added.
 

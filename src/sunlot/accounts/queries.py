@@ -21,6 +21,7 @@ from sunlot.accounts.models import (
     AccountRequest,
     AddressChange,
     AddressList,
+    Recovery,
     ResetRequest,
     SignIn,
     User,
@@ -133,6 +134,28 @@ def resets_for(actor: Actor) -> QuerySet[ResetRequest]:
     return ResetRequest.objects.select_related(
         "user__department", "requested_by", "decided_by"
     ).order_by("-requested_at", "pk")
+
+
+def recoveries_for(actor: Actor) -> QuerySet[Recovery]:
+    """One-time passwords issued on the machine: all three administrators see all of them."""
+    if not (actor.can(Permission.ACCOUNTS_VIEW) or actor.can(Permission.AUDIT_VIEW)):
+        return Recovery.objects.none()
+    return Recovery.objects.select_related("user")
+
+
+def recovery_of(user: User) -> Recovery | None:
+    """The recovery whose one-time password is still the account's; None where it has another."""
+    if user.password_set_at is None:
+        return None
+    return user.recoveries.filter(issued_at=user.password_set_at).order_by("-pk").first()
+
+
+def recovery_over(user: User, at: datetime.datetime) -> Recovery | None:
+    """The recovery whose one-time password an account still has, where it counts no longer."""
+    found = recovery_of(user)
+    if found is None or (found.used_at is None and at < found.expires_at):
+        return None
+    return found
 
 
 def sign_ins_for(actor: Actor, *, outcome: str = "", name: str = "") -> QuerySet[SignIn]:

@@ -19,6 +19,8 @@ ACCOUNT_FAILURES = 5
 ADDRESS_FAILURES = 30
 
 MOST_NETWORKS = 100
+# One asks for resets, the other decides them.
+RECOVERABLE = ("system_admin", "security_admin")
 
 Ended = Literal["", "idle", "absolute", "address"]
 
@@ -94,6 +96,15 @@ def session_left(began: float, seen: float, now: float, limits: SessionRule) -> 
 def may_reset(*, account: int, requested_by: int, decided_by: int | None) -> bool:
     """A reset takes two administrators, and neither of them resets the own account."""
     return requested_by != decided_by and account not in {requested_by, decided_by}
+
+
+def may_recover(role: str, *, colleagues: int) -> bool:
+    """Whether an account may be let in from the machine: only where the way of two administrators
+    (AC-06) is closed, since nobody else can ask for the reset, or nobody else can decide it.
+
+    :param colleagues: other accounts in use with the same role.
+    """
+    return role in RECOVERABLE and colleagues == 0
 
 
 @rule("AC-07")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("accounts/requests/resets/<int:pk>/", resets.reset_detail, name="reset"),
     path("accounts/requests/resets/<int:pk>/confirm/", resets.reset_confirm, name="reset-confirm"),
     path("accounts/requests/resets/<int:pk>/refuse/", resets.reset_refuse, name="reset-refuse"),
+    path("accounts/recoveries/", resets.recovery_list, name="recoveries"),
     path("accounts/session/", staying.session, name="session"),
     path("accounts/policy/", signing_in.policy, name="policy"),
     path(

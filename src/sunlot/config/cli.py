@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import getpass
 import os
 import sys
 from collections.abc import Callable
@@ -35,8 +36,12 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help=say("只运行后台任务", "run background jobs only"))
     commands.add_parser("upgrade", help=say("更新数据库结构", "bring the database up to date"))
     commands.add_parser("doctor", help=say("检查并说明如何修复", "say what is wrong and its cure"))
-    admin = commands.add_parser(
+    commands.add_parser(
         "createadmin", help=say("开立首批管理员账号", "open the first administrators' accounts")
+    )
+    commands.add_parser(
+        "recoveradmin",
+        help=say("唯一的管理员不能登录时", "let the only administrator of a kind in again"),
     )
     organisation = commands.add_parser(
         "organisation",
@@ -56,16 +61,14 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument(
         "--check", action="store_true", help=say("只恢复到临时库", "into a scratch database only")
     )
-    addresses = commands.add_parser(
+    commands.add_parser(
         "addresses", help=say("地址名单：查看，或全部取消", "lists of networks: show or lift them")
     )
-    keys = commands.add_parser(
+    commands.add_parser(
         "keys",
         help=say("公开日志的密钥", "the public log's key: show, make, rotate"),
     )
-    manage = commands.add_parser("manage", help=say("Django 命令", "any command of Django"))
-    for command in (admin, addresses, keys, manage):
-        command.add_argument("arguments", nargs=argparse.REMAINDER)
+    commands.add_parser("manage", help=say("Django 命令", "any command of Django"))
     forget = commands.add_parser(
         "forget", help=say("删除全部数据（演示用）", "delete all data (for demos)")
     )
@@ -113,6 +116,16 @@ def _createadmin(given: argparse.Namespace) -> int:
 
     with prepared() as site:
         return site.run(["-m", "sunlot.config.createadmin", *given.arguments])
+
+
+def _recoveradmin(given: argparse.Namespace) -> int:
+    from sunlot.config.site import prepared
+
+    # Asked here: the account that runs the site's programs may be another.
+    operator = os.environ.get("SUDO_USER") or getpass.getuser()
+    arguments = [*given.arguments, "--operator", operator]
+    with prepared() as site:
+        return site.run(["-m", "sunlot.config.recoveradmin", *arguments])
 
 
 def _organisation(given: argparse.Namespace) -> int:
@@ -184,6 +197,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": _demo,
     "doctor": _doctor,
     "createadmin": _createadmin,
+    "recoveradmin": _recoveradmin,
     "organisation": _organisation,
     "backup": _backup,
     "restore": _restore,
@@ -194,10 +208,24 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
 }
 
 
+# Their options are read by the program that they start.
+PASSING_ON = frozenset({"createadmin", "recoveradmin", "addresses", "keys", "manage"})
+
+
+def read(arguments: list[str]) -> argparse.Namespace:
+    """The command and what it was given. argparse's own REMAINDER refuses options that stand
+    first."""
+    if arguments[:1] and arguments[0] in PASSING_ON:
+        given = _parser().parse_args(arguments[:1])
+        given.arguments = arguments[1:]
+        return given
+    return _parser().parse_args(arguments)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Entry point. Problems that a person can mend are told in words, without a traceback."""
     try:
-        given = _parser().parse_args(arguments)
+        given = read(sys.argv[1:] if arguments is None else arguments)
         return COMMANDS[given.command](given)
     except (PostgresProblem, EnvironmentProblem) as problem:
         print(problem, file=sys.stderr)

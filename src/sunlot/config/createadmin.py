@@ -35,9 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
         if User.objects.filter(role=role, is_active=True).exists():
             print(
                 say(
-                    f"{label}：已有账号。其余账号请在网站上由两名管理员开立。",
-                    f"{label}: there is one already. Others are opened on the site, "
-                    "by two administrators.",
+                    f"{label}：已有账号。其余账号请在网站上由两名管理员开立；"
+                    "唯一的管理员不能登录的，用 sunlot recoveradmin。",
+                    f"{label}: there is one already. Others are opened on the site, by two "
+                    "administrators; where the only one cannot sign in, see sunlot recoveradmin.",
                 )
             )
             continue

@@ -24,6 +24,8 @@ KINDS: Mapping[str, Text] = {
     "accounts.opened": pgettext_lazy("history", "开立账号"),
     "accounts.password-changed": pgettext_lazy("history", "本人修改口令"),
     "accounts.recovery-codes-renewed": pgettext_lazy("history", "本人更换恢复码"),
+    "accounts.recovery-issued": pgettext_lazy("history", "在服务器上签发一次性密码"),
+    "accounts.recovery-used": pgettext_lazy("history", "用服务器上签发的一次性密码登录"),
     "accounts.refused": pgettext_lazy("history", "不同意开户申请"),
     "accounts.released": pgettext_lazy("history", "解除账号锁定"),
     "accounts.requested": pgettext_lazy("history", "提出开户申请"),

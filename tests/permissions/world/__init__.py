@@ -13,6 +13,7 @@ from django.urls import reverse
 from sunlot.accounts.models import AccountRequest, AddressChange, ResetKind, ResetRequest
 from sunlot.drafts import actions as drafts
 from sunlot.draws.models import Draw
+from sunlot.home.models import SentLink
 from sunlot.imports.models import Memory
 from sunlot.items.models import Item
 from sunlot.tokens.models import Token
@@ -143,6 +144,11 @@ def _build_accounts(world: World) -> None:
         address=reverse("officers:declare"), token=uuid.UUID(int=1),
         answers={"code": ["示例"], "reason": ["示例事由"]}, by=world.cast.actor("officer_a1"),
         at=NOW,
+    )  # fmt: skip
+    plan = world.record("draft_plan", OWN)
+    SentLink.objects.create(
+        owner=world.cast.users["planner_a"], path=reverse("plans:sheet", args=[plan.pk]),
+        sent_at=NOW,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from sunlot.accounts.actions.own import (
     second_factor_removed,
     second_factor_set,
 )
+from sunlot.accounts.actions.recovery import recover, recovery_used
 from sunlot.accounts.actions.resets import confirm_reset, refuse_reset, request_reset
 from sunlot.accounts.actions.signing_in import (
     note_sign_in,
@@ -37,7 +38,9 @@ __all__ = [
     "note_unknown",
     "open_account",
     "password_replaced",
+    "recover",
     "recovery_codes_renewed",
+    "recovery_used",
     "refuse_account",
     "refuse_address_change",
     "refuse_reset",

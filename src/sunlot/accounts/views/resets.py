@@ -30,6 +30,15 @@ def reset_export(request: StaffRequest) -> HttpResponseBase:
     return export(request, _("重置申请"), queries.resets_for(request.actor), RESETS)
 
 
+@require_GET
+@staff(Permission.ACCOUNTS_VIEW, Permission.AUDIT_VIEW)
+def recovery_list(request: StaffRequest) -> HttpResponse:
+    """One-time passwords that were issued on the machine, newest first."""
+    page = keyset(queries.recoveries_for(request.actor), request, order=("-issued_at", "pk"))
+    context = {"page": page, "tabs": request.actor.can(Permission.ACCOUNTS_VIEW)}
+    return render(request, "accounts/recoveries.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 @staff(Permission.ACCOUNTS_REQUEST)
 def reset_new(request: StaffRequest, pk: int) -> HttpResponse:

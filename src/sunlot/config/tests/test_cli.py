@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sunlot.config.cli import COMMANDS, PASSING_ON, read
 from sunlot.config.tests.conftest import Spawn, close, said
 
 
@@ -17,6 +18,18 @@ def sunlot(var: Path, *arguments: str, **given: str) -> "subprocess.CompletedPro
         env={**ours, "SUNLOT_VAR": str(var), "LC_ALL": "C.UTF-8", **given},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("command", sorted(PASSING_ON))
+def test_options_of_a_program_behind_the_command_are_passed_on_as_they_stand(command: str) -> None:
+    given = read([command, "--lift", "--role", "x", "y"])
+    assert (given.command, given.arguments) == (command, ["--lift", "--role", "x", "y"])
+    assert read([command]).arguments == []
+
+
+def test_commands_all_have_a_place_to_go() -> None:
+    assert set(COMMANDS) >= PASSING_ON
+    assert read(["restore", "--check"]).check is True
 
 
 @pytest.mark.usefixtures("made")

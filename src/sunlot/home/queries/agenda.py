@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sunlot.accounts.queries import address_changes_for, requests_for, resets_for
+from sunlot.accounts.queries import address_changes_for, recoveries_for, requests_for, resets_for
 from sunlot.accounts.states import ChangeState, RequestState, ResetState
 from sunlot.actors import Actor, Permission
 from sunlot.clock import now, real_now
@@ -32,6 +32,7 @@ from sunlot.quality import queries as quality
 from sunlot.targets.queries import identities_to_confirm
 from sunlot.tokens.queries import waiting_for
 from sunlot.ui.todo import Todo, Tone
+from sunlot.ui.words import moment
 from sunlot.upkeep import queries as upkeep
 from sunlot.workdays.calendar import standard
 
@@ -42,6 +43,7 @@ TABS: Mapping[str, Text] = {
     "remind": gettext_lazy("提醒"),
 }
 WARN_AHEAD = datetime.timedelta(days=90)
+TOLD_FOR = datetime.timedelta(days=30)
 ORDER = {"decide": 0, "act": 1, "remind": 2, "wait": 3}
 
 
@@ -53,7 +55,7 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
         _imports, _recusals, _absences, _departments, _identities, _accounts_to_close, _accounts,
         _resets,
         _addresses,
-        _tokens, _system, _upkeep, sent_links, answers,
+        _recoveries, _tokens, _system, _upkeep, sent_links, answers,
     )  # fmt: skip
     lines = [line for source in sources for line in source(actor, today)]
     return sorted(lines, key=lambda line: _urgency(line, today))
@@ -185,6 +187,25 @@ def _resets(actor: Actor, _today: datetime.date) -> list[Todo]:
         own, _("{n} 件重置申请等待安全管理员审批"), _("由另一位管理员审批后重置。"),
         "accounts:resets",
     )  # fmt: skip
+
+
+def _recoveries(actor: Actor, today: datetime.date) -> list[Todo]:
+    """To all administrators, beside what is overdue: somebody was let in from the machine."""
+    since = datetime.datetime.combine(today - TOLD_FOR, datetime.time(), datetime.UTC)
+    recent = recoveries_for(actor).filter(issued_at__gte=since)
+    return [
+        Todo(
+            icon="key", kind="remind", tone="bad", late=True, button=_("查看"),
+            what=_("服务器上为{name}（{role}）签发了一次性密码").format(
+                name=one.user.name, role=one.user.get_role_display()
+            ),
+            why=_("{at}，服务器用户 {operator}，理由：{reason}。不知情的，请立即核实。").format(
+                at=moment(one.issued_at), operator=one.operator, reason=one.reason
+            ),
+            url=reverse("accounts:recoveries"),
+        )
+        for one in recent.order_by("-issued_at")
+    ]  # fmt: skip
 
 
 def _accounts(actor: Actor, _today: datetime.date) -> list[Todo]:

@@ -11,10 +11,13 @@ export class Rows {
     this.from = "";
     this.told = 0;
     this.button = root.querySelector("[data-remove]");
+    this.unpick = root.querySelector("[data-unpick]");
     this.adding = root.querySelector("[data-add]");
     grid.table.setAttribute("aria-multiselectable", "true");
     grid.table.addEventListener("mousedown", (event) => this.#pressed(event));
     this.button.addEventListener("click", () => this.remove());
+    this.unpick.addEventListener("click", () => this.#leave());
+    [this.button, this.unpick].forEach((one) => one.addEventListener("keydown", (event) => { if (event.key === "Escape") this.#leave(); }));
     editing.rows = this;
     page.onShow = () => this.#tell();
   }
@@ -75,6 +78,12 @@ export class Rows {
     this.grid.activate(this.grid.cell(tasks[0], "title"));
   }
 
+  /* Choose nothing, and go back into the grid. */
+  #leave() {
+    this.clear();
+    this.grid.activate(this.grid.active);
+  }
+
   #pressed(event) {
     const cell = event.target.closest("tr.sheet-row > .c-number");
     if (!cell || !("task" in cell.parentElement.dataset)) return;
@@ -113,7 +122,7 @@ export class Rows {
   #tell() {
     const n = this.picked().length;
     const words = this.button.querySelector("[data-remove-words]");
-    this.button.hidden = n === 0;
+    this.button.hidden = this.unpick.hidden = n === 0;
     this.adding.hidden = n > 0;
     if (n && n !== this.told) {
       words.textContent = words.dataset.removeWords.replace("{n}", n);
