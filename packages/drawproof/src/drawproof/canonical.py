@@ -48,7 +48,9 @@ def _ordered(value: Any, depth: int = 0) -> Any:
         raise DrawproofError("json-syntax", reason="nested too deeply")
     kind = type(value)
     # Most of what records hold; the rest is for the cases below.
-    if kind is str and value.isascii():
+    if (kind is str and value.isascii()) or (
+        kind is list and depth < _MAX_DEPTH and _are_ascii(value)
+    ):
         return value
     if kind is list:
         return [_ordered(item, depth + 1) for item in value]
@@ -69,12 +71,20 @@ def _ordered(value: Any, depth: int = 0) -> Any:
             raise DrawproofError("json-type", type=type(value).__name__)
 
 
+def _are_ascii(items: list[Any]) -> bool:
+    """Whether all items are texts of ASCII, such as the hashes of a path."""
+    try:
+        return "".join(items).isascii()
+    except TypeError:
+        return False
+
+
 def canonical(value: Any) -> bytes:
     """Canonical bytes of strings, booleans, integers below 2^53, arrays and objects."""
     return _written(_ordered(value))
 
 
-# What is written was copied by `_ordered`: it holds no circle.
+# `_ordered` refuses circles as nested too deeply.
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NamedTuple
 
 from drawproof.errors import DrawproofError
@@ -18,6 +19,8 @@ from drawproof.suites import Suite, get_suite
 from drawproof.team import TeamRule, places_of
 
 Place = tuple[str, str]
+# Load, ticket, officer id.
+_Entry = tuple[int, bytes, str]
 _NOBODY: frozenset[str] = frozenset()
 
 
@@ -40,6 +43,9 @@ class Dealt(NamedTuple):
     pool: str
     officer_id: str
     kind: str
+
+
+_dealt: Callable[[Iterable[str]], Dealt] = partial(tuple.__new__, Dealt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,31 +107,30 @@ class _Table:
     # Officer → places held, the one taken longest ago first (dict keys keep that order).
     held: dict[str, dict[Place, None]] = field(default_factory=dict)
     dead: set[str] = field(default_factory=set)
-    heaps: dict[str, list[tuple[int, bytes, str]]] = field(default_factory=dict)
+    # Officer → where he stands now, None at his cap; pool → a heap of such entries, old or new.
+    entries: dict[str, _Entry | None] = field(default_factory=dict)
+    heaps: dict[str, list[_Entry]] = field(default_factory=dict)
     alive: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._filtered = dict.fromkeys(self.members, 0)
+        self._gone: dict[str, set[str]] = {pool: set() for pool in self.members}
         self.off, self.fix = (
             self.suite.line_digest(f"{self.suite.name}|{tag}|{self.head}|")
             for tag in ("off", "fix")
         )
         self.load = dict.fromkeys(sorted(self.officers), 0)
         self.held = {officer: {} for officer in self.officers}
-        self.heaps = {pool: [] for pool in self.members}
         self.alive = {pool: list(members) for pool, members in self.members.items()}
         for officer in self.officers:
-            self._push(officer)
+            self._enter(officer, 0)
+        for pool, members in self.members.items():
+            self.heaps[pool] = [entry for entry in map(self.entries.get, members) if entry]
+            heapq.heapify(self.heaps[pool])
 
-    def _push(self, officer: str) -> None:
-        load, known = self.load[officer], self.officers[officer]
-        if load >= known.cap:
-            return
-        entry = (load, self.off(f"{officer}|{load}"), officer)
-        for pool in known.pools:
-            heap = self.heaps.get(pool)
-            if heap is not None:
-                heapq.heappush(heap, entry)
+    def _enter(self, officer: str, load: int) -> None:
+        full = load >= self.officers[officer].cap
+        self.entries[officer] = None if full else (load, self.off(f"{officer}|{load}"), officer)
 
     def recused_for(self, site: str) -> frozenset[str]:
         return self.recused.get(site, _NOBODY)
@@ -135,14 +140,18 @@ class _Table:
 
         Seen and dead officers are all at their cap, so step 4a asks the same question.
         """
-        heap, loads = self.heaps[pool], self.load
-        aside: list[tuple[int, bytes, str]] | None = None
+        heap, entries = self.heaps[pool], self.entries
+        aside: list[_Entry] | None = None
         recused, team = self.recused.get(site, _NOBODY), self.team[site]
         found = None
         while heap:
-            load, _, officer = heap[0]
-            if load != loads[officer]:
+            officer = heap[0][2]
+            entry = entries[officer]
+            # Loads only grow, so that who stands in a heap with an old one stands too far ahead.
+            if entry is None:
                 heapq.heappop(heap)
+            elif entry is not heap[0]:
+                heapq.heapreplace(heap, entry)
             elif officer in team or officer in recused:
                 aside = aside or []
                 aside.append(heapq.heappop(heap))
@@ -163,8 +172,20 @@ class _Table:
         del self.held[officer][place]
 
     def raise_load(self, officer: str) -> None:
-        self.load[officer] += 1
-        self._push(officer)
+        load = self.load[officer] = self.load[officer] + 1
+        self._enter(officer, load)
+
+    def dead_of(self, pool: str) -> set[str]:
+        """The dead members of the pool; not to be changed."""
+        self._filter(pool)
+        return self._gone[pool]
+
+    def _filter(self, pool: str) -> None:
+        # Nobody rises from the dead, so a list is filtered only after somebody died.
+        if self._filtered[pool] != len(self.dead):
+            self._gone[pool] = self.dead.intersection(self.members[pool])
+            self.alive[pool] = [who for who in self.alive[pool] if who not in self.dead]
+            self._filtered[pool] = len(self.dead)
 
     def round_of(self, site: str, pool: str, seen: set[str]) -> list[str]:
         """Members of the pool ascending by their `fix` ticket.
@@ -172,12 +193,8 @@ class _Table:
         Left out are those whom step 4b would skip anyway: recused, and seen or dead ones not on
         the site.
         """
-        alive = self.alive[pool]
-        # Nobody rises from the dead, so a list is filtered only after somebody died.
-        if self._filtered[pool] != len(self.dead):
-            alive = self.alive[pool] = [officer for officer in alive if officer not in self.dead]
-            self._filtered[pool] = len(self.dead)
-        wanted = {officer for officer in alive if officer not in seen}
+        self._filter(pool)
+        wanted = {officer for officer in self.alive[pool] if officer not in seen}
         for officer in self.team[site]:
             if pool in self.officers[officer].pools:
                 wanted.add(officer)
@@ -233,10 +250,7 @@ def _certificate(
 ) -> Shortage:
     dead: set[str] = set()
     for site, pool in places:
-        met = table.dead.intersection(table.members[pool])
-        met -= table.recused_for(site)
-        met.difference_update(table.team[site])
-        dead = dead | met if dead else met
+        dead |= table.dead_of(pool).difference(table.recused_for(site), table.team[site])
     found = (tuple(sorted(group)) for group in (seen, dead, swapped))
     return Shortage(*start, places, *found)
 
@@ -331,8 +345,8 @@ def deal_places(
                 _fill(table, (site, pool), trace, unfilled)
     reporter.progress(len(order), len(order))
     team = {
-        site: tuple(sorted([(pool, who) for who, pool in table.team[site].items()]))
-        for site in order
+        site: tuple(sorted(zip(team.values(), team, strict=True)))
+        for site, team in ((site, table.team[site]) for site in order)
     }
     return Deal(places, tuple(trace), team, table.load, tuple(unfilled))
 
@@ -342,7 +356,7 @@ def _fill(table: _Table, place: Place, trace: list[Dealt], unfilled: list[Shorta
     if officer is not None:
         table.seat(officer, place)
         table.raise_load(officer)
-        trace.append(Dealt(*place, officer, "deck"))
+        trace.append(_dealt((*place, officer, "deck")))
         return
     shortage, moves = _search(table, place)
     if shortage is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from drawproof.ids import check_id
-from drawproof.lines import parse_lines, split_leaf
+from drawproof.lines import parse_lines, read_lines, split_leaf
 from drawproof.suites import Suite
 
 
@@ -88,4 +88,61 @@ def parse_frame_leaves(suite: Suite, lines: Sequence[str]) -> list[FrameLeaf]:
         else:
             for number, line in enumerate(part, start + 1):
                 found += parse_lines(suite, "frame", [line], parse_frame_leaf, first=number)
+    return found
+
+
+class FrameLeaves(Sequence[FrameLeaf]):
+    """Many leaves by column: five texts each, and no object for a leaf until it is asked for."""
+
+    __slots__ = ("attrs", "ids", "locks", "strata", "units")
+
+    def __init__(self, leaves: Iterable[FrameLeaf] = ()) -> None:
+        columns = [list(column) for column in zip(*leaves, strict=True)] or [[] for _ in range(5)]
+        self.ids, self.strata, self.units, self.attrs, self.locks = columns
+
+    def extend(self, columns: Iterable[Iterable[str]]) -> None:
+        """Appends leaves, given as their five columns."""
+        for held, column in zip(self._columns, columns, strict=True):
+            held.extend(column)
+
+    @property
+    def _columns(self) -> tuple[list[str], ...]:
+        return self.ids, self.strata, self.units, self.attrs, self.locks
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[FrameLeaf]:
+        return map(_made, zip(*self._columns, strict=True))
+
+    @overload
+    def __getitem__(self, place: int) -> FrameLeaf: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[FrameLeaf]: ...
+    def __getitem__(self, place: int | slice) -> FrameLeaf | Sequence[FrameLeaf]:
+        if isinstance(place, slice):
+            return list(map(_made, zip(*(column[place] for column in self._columns), strict=True)))
+        return _made(column[place] for column in self._columns)
+
+
+# Bytes of a file of leaves that are matched and split at once.
+_CHUNK = 1 << 18
+
+
+def parse_frame_file(suite: Suite, data: bytes) -> FrameLeaves:
+    """The leaves of a file of frame leaves; refuses what `read_lines` and `parse_lines` refuse."""
+    forms, found, start = _part_forms(suite.name), FrameLeaves(), 0
+    # One text for each unit, however many objects it has.
+    same = dict[str, str]().setdefault
+    while start < len(data):
+        end = data.rfind(b"\n", start, start + _CHUNK) + 1 or len(data)
+        part = data[start:end]
+        text = part.decode("ascii", "replace")
+        if not any(form.fullmatch(text) for form in forms):
+            return FrameLeaves(parse_frame_leaves(suite, read_lines(data)))
+        # No field holds a separator, so that one split gives all of them.
+        fields = text.replace("\n", "|").split("|")
+        ids, strata, units, attrs, locks = (fields[place:-1:7] for place in range(2, 7))
+        found.extend((ids, strata, map(same, units, units), attrs, locks))
+        start = end
     return found

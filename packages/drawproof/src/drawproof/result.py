@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from drawproof.deck import Deal
 from drawproof.errors import DrawproofError
@@ -70,8 +72,34 @@ def result_leaves(frame: Frame, result: DrawResult, deal: Deal) -> tuple[str, ..
     return tuple(leaves)
 
 
+_DRAW = r"[0-9A-Za-z.]{1,11}-[0-9]{4}-[0-9]{6}(?:/[1-9][0-9]{0,5})?"
+_OBJECT = r"[0-9A-Za-z][0-9A-Za-z._:/+-]{0,63}"
+_NAME = r"(?!-[|/])[0-9A-Za-z._-]{1,32}"
+
+
+@cache
+def _result_form(suite: str) -> re.Pattern[str]:
+    """Leaves of open draws as they are as a rule; only the order of the officers is left to see."""
+    stratum, officer = r"(?!-\|)[0-9A-Za-z._/+-]{1,64}", r"(?!-(?:\+|\Z))[0-9A-Za-z._-]{1,32}"
+    place = rf"{stratum}\|[1-9][0-9]{{0,14}}\|[0-9a-f]{{64}}"
+    officers = rf"(?:-|{officer}(?:\+{officer})*)"
+    return re.compile(rf"{re.escape(suite)}\|result\|{_DRAW}\|{_OBJECT}\|{place}\|{officers}")
+
+
+@cache
+def _assignment_form(suite: str) -> re.Pattern[str]:
+    """Leaves of filled places as they are as a rule."""
+    pool = rf"{_NAME}/{_NAME}(?:/{_NAME})?"
+    rest = rf"{_DRAW}\|{_OBJECT}\|{pool}\|{_NAME}\|[0-9a-f]{{32}}"
+    return re.compile(rf"{re.escape(suite)}\|assign\|{rest}")
+
+
 def parse_result_leaf(suite: Suite, leaf: str) -> ResultLeaf:
     """The fields of a result leaf of either mode, each checked."""
+    if _result_form(suite.name).fullmatch(leaf):
+        usual = ResultLeaf(*leaf.split("|")[2:])
+        split_list("officer_id", usual.officers)
+        return usual
     fields = ResultLeaf(*split_leaf(suite, "result", leaf, 6))
     check_id("draw", fields.draw)
     check_id("object_id", fields.object_id)
@@ -103,6 +131,9 @@ def assignment_leaves(
 
 def parse_assignment_leaf(suite: Suite, leaf: str) -> tuple[str, str, str, str, str]:
     """(draw, object id, pool, officer id or `-`, salt) of an assignment leaf, each checked."""
+    if _assignment_form(suite.name).fullmatch(leaf):
+        draw, object_id, pool, officer, salt = leaf.split("|")[2:]
+        return draw, object_id, pool, officer, salt
     draw, object_id, pool, officer, salt = split_leaf(suite, "assign", leaf, 5)
     check_id("draw", draw)
     check_id("object_id", object_id)

@@ -112,11 +112,11 @@ class Suite:
         start, found = prefix.encode(), list[bytes]()
         if self.running is None:
             return self.hash_all(start + text.encode() for text in texts)
-        copy = self.running(start).copy
+        copy, take = self.running(start).copy, found.append
         for text in texts:
             hasher = copy()
             hasher.update(text.encode())
-            found.append(hasher.digest())
+            take(hasher.digest())
         return found
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from drawproof.crew import ALONE, Crew
@@ -16,6 +17,21 @@ from drawproof.suites import check_mode, get_suite
 
 # Object id, stratum, key (None in open mode).
 Drawable = tuple[str, str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawables:
+    """Many of them by column; `keys` None in open mode."""
+
+    ids: Sequence[str]
+    strata: Sequence[str]
+    keys: Sequence[str] | None = None
+
+    def __iter__(self) -> Iterator[Drawable]:
+        keys = itertools.repeat(None) if self.keys is None else self.keys
+        return zip(self.ids, self.strata, keys, strict=False)
+
+
 # (ticket, object id) of each stratum ascending, and N_h of each.
 Smallest = tuple[dict[str, list[tuple[str, str]]], dict[str, int]]
 Select = Callable[[str, str, str, Any, Mapping[str, int]], Smallest]
@@ -102,7 +118,7 @@ def _parts(
     engine, rest = get_suite(suite), iter(objects)
     prefix = f"{engine.name}|obj|{draw_id}|{seed}|"
     while part := list(itertools.islice(rest, _PART)):
-        texts = (name if key is None else f"{name}|{key}" for name, _, key in part)
+        texts = [name if key is None else f"{name}|{key}" for name, _, key in part]
         yield part, engine.digests(prefix, texts)
 
 
@@ -126,7 +142,7 @@ def smallest(
     bound = dict.fromkeys(keep, _OPEN)
     counts: Counter[str] = Counter(dict.fromkeys(keep, 0))
     for part, numbers in _parts(suite, draw_id, seed, objects):
-        counts.update(stratum for _, stratum, _ in part)
+        counts.update(map(itemgetter(1), part))
         for (object_id, stratum, _), number in zip(part, numbers, strict=True):
             if number <= bound.get(stratum, _OPEN):
                 best.setdefault(stratum, []).append((number, object_id))

@@ -191,3 +191,58 @@ def verify_path(
     except ValueError:
         return False
     return verify_inclusion(suite, leaf_hash(suite, leaf.encode()), index, size, hashes, root_bytes)
+
+
+class Paths:
+    """`verify_path` for many leaves of one tree of `size` leaves under `root` (hex).
+
+    Where the path of a leaf joins that of the one before, what follows is known.
+    """
+
+    def __init__(self, suite: Suite, size: int, root: str) -> None:
+        self._suite, self._size, self._root = suite, size, root
+        # Of the last path that was followed to its end: last place of a level → place on it, node
+        # there, hashes left of the path; the path; whether it led to the root.
+        self._steps: dict[int, tuple[int, bytes, int]] = {}
+        self._path: Sequence[str] = ()
+        self._good = False
+
+    def hold(self, leaf: str, index: int, path: Sequence[str]) -> bool:
+        """Whether `leaf` is number `index` (from 0) by `path` (hex, lowest sibling first)."""
+        if not 0 <= index < self._size:
+            return False
+        suite, known, steps = self._suite, self._steps, dict[int, tuple[int, bytes, int]]()
+        node, last, left = index, self._size - 1, len(path)
+        result = leaf_hash(suite, leaf.encode())
+        for text in path:
+            step = node, result, left
+            if known.get(last) == step and path[-left:] == self._path[-left:]:
+                steps.update((level, one) for level, one in known.items() if level <= last)
+                break
+            steps[last] = step
+            sibling = _hash_of(text)
+            if last == 0 or sibling is None:
+                return False
+            if node & 1 or node == last:
+                result = node_hash(suite, sibling, result)
+                while not node & 1 and node:
+                    node >>= 1
+                    last >>= 1
+            else:
+                result = node_hash(suite, result, sibling)
+            node >>= 1
+            last >>= 1
+            left -= 1
+        else:
+            self._good = last == 0 and result.hex() == self._root
+        self._steps, self._path = steps, path
+        return self._good
+
+
+def _hash_of(text: str) -> bytes | None:
+    """The 32 bytes of a hash in hex, or None."""
+    try:
+        found = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return found if len(found) == 32 else None

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from drawproof.errors import DrawproofError
 from drawproof.frame import parse_frame_leaf
 from drawproof.lines import check_increasing
-from drawproof.membership import InclusionProof, verify_presence
-from drawproof.proofs import WinnerProof
 from drawproof.result import ResultLeaf, cut_digest, win_digest
 from drawproof.secretfile import ObjectSecret
 from drawproof.tickets import Ranked, ticket
-from drawproof.tree import root_of, verify_path
+from drawproof.tree import root_of
 from drawproof.verify.context import Context
 from drawproof.verify.findings import count, line, root, why
 from drawproof.verify.model import (
@@ -24,6 +22,7 @@ from drawproof.verify.model import (
     not_checkable,
     passed,
 )
+from drawproof.verify.proved import Proved
 
 
 def _open_tickets(ctx: Context, winners: Sequence[ResultLeaf]) -> list[Finding]:
@@ -139,30 +138,16 @@ def c12(ctx: Context) -> Check:
     return judged("C12", found + _cutoffs(ctx))
 
 
-def _frame_proof(ctx: Context, number: int, leaf: ResultLeaf, proof: WinnerProof) -> list[Finding]:
+def _frame_proof(ctx: Context, number: int, leaf: ResultLeaf, proof: Proved) -> list[Finding]:
     """One winner's frame leaf is his, of his stratum, and under the announced root."""
-    if ctx.suite is None or ctx.task is None:
+    if ctx.suite is None:
         return []
     wrong = {"line": number, "object_id": proof.object_id, "what": "frame.csv"}
     try:
         frozen = parse_frame_leaf(ctx.suite, proof.frame_leaf)
     except DrawproofError as problem:
         return [error("proofs.json", problem)]
-    task = ctx.task
-    path_good = verify_presence(
-        ctx.suite.name,
-        task.frame_root,
-        task.frame_count,
-        InclusionProof(
-            proof.frame_index,
-            task.frame_count,
-            proof.frame_leaf,
-            proof.frame_path,
-            proof.frame_shard,
-        ),
-        task.frame_shards,
-    )
-    if frozen.object_id != leaf.object_id or not path_good:
+    if frozen.object_id != leaf.object_id or not proof.in_frame:
         return [Finding("proof-wrong", wrong)]
     if frozen.stratum != leaf.stratum:
         return [line("winners.csv", number, "stratum", leaf.stratum, frozen.stratum)]
@@ -204,14 +189,11 @@ def _result_order(ctx: Context, winners: Sequence[ResultLeaf]) -> list[Finding]:
 
 
 def _result_proofs(ctx: Context) -> list[Finding]:
-    if ctx.proofs is None or ctx.suite is None or ctx.result is None:
+    if ctx.proofs is None:
         return []
     found, last = list[Finding](), -1
-    pairs = zip(ctx.lines("winners.csv"), ctx.proofs[1], strict=False)
-    for number, (text, proof) in enumerate(pairs, 1):
-        place = proof.result_index, ctx.result.n, proof.result_path
-        good = verify_path(ctx.suite, text, *place, ctx.result.result_root)
-        if not good or proof.result_index <= last:
+    for number, proof in enumerate(ctx.proofs[1][: len(ctx.winners or ())], 1):
+        if not proof.in_result or proof.result_index <= last:
             params = {"line": number, "object_id": proof.object_id, "what": "winners.csv"}
             found.append(Finding("proof-wrong", params))
         last = proof.result_index

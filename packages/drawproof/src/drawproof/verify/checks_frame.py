@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from operator import attrgetter, lt
+from collections.abc import Mapping
+from operator import lt
 
 from drawproof.errors import DrawproofError
 from drawproof.frame import repeated_id
-from drawproof.frameleaf import FrameLeaf
+from drawproof.frameleaf import FrameLeaves
 from drawproof.lines import check_increasing
 from drawproof.result import count_digest
 from drawproof.secretfile import ObjectSecret, check_secret_order
@@ -25,8 +25,6 @@ from drawproof.verify.model import (
     judged_or_open,
     not_checkable,
 )
-
-_OBJECT_ID = attrgetter("object_id")
 
 
 def c05(ctx: Context) -> Check:
@@ -56,26 +54,26 @@ def c06(ctx: Context) -> Check:
     found, private = list[Finding](), ctx.private
     parts = ctx.frame_parts or {}
     for file, rows in parts.items():
-        ids = list(map(_OBJECT_ID, rows))
-        if not all(map(lt, ids, itertools.islice(ids, 1, None))):
+        if not all(map(lt, rows.ids, itertools.islice(rows.ids, 1, None))):
             try:
-                check_increasing([(object_id,) for object_id in ids])
+                check_increasing([(object_id,) for object_id in rows.ids])
             except DrawproofError as problem:
                 found.append(error(file, problem))
-    if repeated_id([*map(_OBJECT_ID, itertools.chain(*parts.values()))]) is not None:
+    if repeated_id(list(itertools.chain(*(rows.ids for rows in parts.values())))) is not None:
         found += _repeated(parts)
     for file, rows in parts.items():
-        found += [
-            line(file, number, "lock", leaf.lock, ctx.announce.mode)
-            for number, leaf in enumerate(rows, 1)
-            if (leaf.lock != "-") != private
-        ]
+        if rows.locks.count("-") != (0 if private else len(rows)):
+            found += [
+                line(file, number, "lock", lock, ctx.announce.mode)
+                for number, lock in enumerate(rows.locks, 1)
+                if (lock != "-") != private
+            ]
         if ctx.sharded:
             found += _shard_form(file, rows)
     return judged("C06", found)
 
 
-def _repeated(parts: Mapping[str, Sequence[FrameLeaf]]) -> list[Finding]:
+def _repeated(parts: Mapping[str, FrameLeaves]) -> list[Finding]:
     """Every id that equals an earlier one in upper case."""
     upper, found = set[str](), list[Finding]()
     for file, rows in parts.items():
@@ -87,7 +85,7 @@ def _repeated(parts: Mapping[str, Sequence[FrameLeaf]]) -> list[Finding]:
     return found
 
 
-def _shard_form(file: str, rows: Sequence[FrameLeaf]) -> list[Finding]:
+def _shard_form(file: str, rows: FrameLeaves) -> list[Finding]:
     """Every leaf is of the shard's units; no shard is empty."""
     shard = _shard(file)
     if not rows:
@@ -161,7 +159,7 @@ def _open_counts(ctx: Context) -> list[Finding]:
     if ctx.task is None or ctx.result is None or ctx.frame is None:
         return []
     plans, found = {plan.stratum: plan for plan in ctx.task.strata}, list[Finding]()
-    counts = Counter(map(attrgetter("stratum"), ctx.frame))
+    counts = Counter(ctx.frame.strata)
     for file, rows in (ctx.frame_parts or {}).items() if not counts.keys() <= plans.keys() else ():
         for number, leaf in enumerate(rows, 1):
             if leaf.stratum not in plans:

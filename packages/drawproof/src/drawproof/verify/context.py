@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import cached_property, partial
-from itertools import repeat
-from operator import itemgetter
+from itertools import compress
+from operator import attrgetter
 from typing import TypeVar
 
 from drawproof.announce import Announcement, Task
@@ -18,8 +18,7 @@ from drawproof.crew import ALONE, Crew
 from drawproof.deck import Deal, deal
 from drawproof.errors import DrawproofError
 from drawproof.evidence import Evidence, parse_evidence
-from drawproof.frame import FrameLeaf
-from drawproof.frameleaf import parse_frame_leaves
+from drawproof.frameleaf import FrameLeaves, parse_frame_file
 from drawproof.later import (
     Change,
     Release,
@@ -33,16 +32,16 @@ from drawproof.log.part import FOLDER, LOG, LogPart, parse_log, parse_notes
 from drawproof.outcome import ResultRecord
 from drawproof.policy import Policy
 from drawproof.progress import SILENT, Reporter
-from drawproof.proofs import WinnerProof, parse_proofs
 from drawproof.result import ResultLeaf, parse_assignment_leaf, parse_result_leaf
 from drawproof.roster import RecusalRow, RosterRow, parse_recusal_leaf, parse_roster_leaf
 from drawproof.secretfile import ObjectSecret, Secret, StratumSecret, parse_secret
 from drawproof.sources.strings import Derived, derive
 from drawproof.suites import Suite, get_suite
-from drawproof.tickets import Drawable, DrawResult, draw_from
-from drawproof.verify.large import root_of_lines, selection
+from drawproof.tickets import Drawables, DrawResult, draw_from
+from drawproof.verify.large import root_of_file, selection
 from drawproof.verify.log_view import LogView
 from drawproof.verify.manifest import Manifest, parse_manifest
+from drawproof.verify.proved import Proved, Trees, prove
 
 T = TypeVar("T")
 AssignmentRow = tuple[str, str, str, str, str]
@@ -159,12 +158,18 @@ class Context:
         return tuple(found)
 
     @cached_property
-    def proofs(self) -> tuple[str, list[WinnerProof]] | None:
+    def proofs(self) -> tuple[str, list[Proved]] | None:
+        """The task id and the entries of proofs.json, their paths followed already."""
         return self._load("proofs.json", lambda _: self._proofs_read.result())
 
     @cached_property
-    def _proofs_read(self) -> Future[tuple[str, list[WinnerProof]]]:
-        return self.crew.submit(parse_proofs, self.files.get("proofs.json", b""))
+    def _proofs_read(self) -> Future[tuple[str, list[Proved]]]:
+        trees, task, result = None, self.task, self.result
+        if self.suite is not None and result is not None:
+            frame = (task.frame_root, task.frame_count, task.frame_shards) if task else None
+            trees = Trees(self.suite.name, frame, (result.result_root, result.n))
+        given = (self.files.get(name, b"") for name in ("proofs.json", "winners.csv"))
+        return self.crew.submit(prove, *given, trees)
 
     @cached_property
     def frame_files(self) -> list[str]:
@@ -173,30 +178,30 @@ class Context:
         return ["frame.csv"] if "frame.csv" in self.files else names
 
     @cached_property
-    def frame_parts(self) -> dict[str, list[FrameLeaf]] | None:
+    def frame_parts(self) -> dict[str, FrameLeaves] | None:
         """File → its leaves; None where a file is absent or unreadable."""
         suite = self.suite
         if suite is None:
             return None
 
-        def parse(name: str, data: bytes) -> list[FrameLeaf]:
-            lines = read_lines(data)
-            self.roots[name] = root_of_lines(suite, lines, self.crew)
-            return parse_frame_leaves(suite, lines)
+        def parse(name: str, data: bytes) -> FrameLeaves:
+            self.roots[name] = root_of_file(suite, data, self.crew)
+            return parse_frame_file(suite, data)
 
         parts = {name: self._load(name, partial(parse, name)) for name in self.frame_files}
         found = {name: rows for name, rows in parts.items() if rows is not None}
         return found if found and len(found) == len(parts) else None
 
     @cached_property
-    def frame(self) -> list[FrameLeaf] | None:
+    def frame(self) -> FrameLeaves | None:
         """All leaves; of shards together sorted by object id."""
         if self.frame_parts is None:
             return None
         parts = list(self.frame_parts.values())
         if len(parts) == 1:
             return parts[0]
-        return sorted((leaf for part in parts for leaf in part), key=lambda leaf: leaf.object_id)
+        leaves = (leaf for part in parts for leaf in part)
+        return FrameLeaves(sorted(leaves, key=attrgetter("object_id")))
 
     @cached_property
     def sharded(self) -> bool:
@@ -278,12 +283,12 @@ class Context:
 
     def read_all(self) -> None:
         """Parses every file, so that `errors` is complete."""
-        # Begun first, because another process may read them meanwhile.
-        _ = self._proofs_read
         for name in (
             "manifest",
             "announce",
             "result",
+            # Begun before the frame, because another process may read them meanwhile.
+            "_proofs_read",
             "evidence",
             "frame",
             "proofs",
@@ -306,28 +311,29 @@ class Context:
         return full or not self.private
 
     @cached_property
-    def opened(self) -> list[Drawable] | None:
+    def opened(self) -> Drawables | None:
         """The frame with its strata open, from frame.csv and, if private, secrets.csv."""
         if self.frame is None or self.announce is None:
             return None
         if not self.private:
-            return list(zip(*self._columns(0, 1), repeat(None), strict=False))
+            return Drawables(self.frame.ids, self.frame.strata)
         if self.secrets is None:
             return None
-        found: list[Drawable] = []
-        for leaf in self.frame:
-            opening = self.openings.get(leaf.object_id)
+        strata, keys = list[str](), list[str]()
+        for object_id in self.frame.ids:
+            opening = self.openings.get(object_id)
             if opening is None:
                 return None
-            found.append((opening.object_id, opening.stratum, opening.key))
-        return found
+            strata.append(opening.stratum)
+            keys.append(opening.key)
+        return Drawables(self.frame.ids, strata, keys)
 
     @cached_property
     def populations(self) -> dict[str, int] | None:
         """Stratum → N of the opened frame, names ascending."""
         if self.opened is None:
             return None
-        return dict(sorted(Counter(map(itemgetter(1), self.opened)).items()))
+        return dict(sorted(Counter(self.opened.strata).items()))
 
     @cached_property
     def quotas(self) -> dict[str, int] | None:
@@ -357,13 +363,10 @@ class Context:
     @cached_property
     def units(self) -> dict[str, str]:
         """Unit of every winner drawn again."""
-        winners = self.drawn.winners if self.drawn else {}
-        rows = zip(*self._columns(0, 2), strict=True)
-        return {object_id: unit for object_id, unit in rows if object_id in winners}
-
-    def _columns(self, *places: int) -> list[Iterator[str]]:
-        """Fields of all leaves, by their number."""
-        return [map(itemgetter(place), self.frame or ()) for place in places]
+        if self.drawn is None or self.frame is None:
+            return {}
+        won = map(self.drawn.winners.__contains__, self.frame.ids)
+        return dict(compress(zip(self.frame.ids, self.frame.units, strict=True), won))
 
     @cached_property
     def dealt(self) -> Deal | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -12,14 +12,20 @@ from drawproof import tickets
 from drawproof.columns import backend
 from drawproof.crew import Crew
 from drawproof.errors import DrawproofError
+from drawproof.lines import read_lines
 from drawproof.suites import Suite, get_suite
-from drawproof.tree import StreamingRoot, leaf_hashes, subtree
+from drawproof.tree import StreamingRoot, leaf_hashes, root_of, subtree
 
 _PART = 1 << 14
 
 
+def has_fast() -> bool:
+    """Whether what the extra brings is installed; nothing of it is loaded yet."""
+    return all(map(importlib.util.find_spec, ("llvmlite", "numpy", "pyarrow")))
+
+
 def fast_frames() -> Any:
-    """`drawproof.columns.frames`, or None where the extra is not installed."""
+    """`drawproof.columns.frames`, or None where the extra does not work."""
     try:
         backend("fast")
     except DrawproofError:
@@ -34,7 +40,7 @@ def part_hashes(suite: str, text: str) -> list[bytes]:
 
 
 class LaterRoot:
-    """The root over the lines of a file; hashing begins at once, `root` waits for it."""
+    """The root over many lines; hashing begins at once, `root` waits for it."""
 
     def __init__(self, suite: Suite, lines: Sequence[str], crew: Crew) -> None:
         parts = (lines[i : i + _PART] for i in range(0, len(lines), _PART))
@@ -51,18 +57,27 @@ class LaterRoot:
         return stream.root()
 
 
-def root_of_lines(suite: Suite, lines: Sequence[str], crew: Crew) -> Callable[[], str]:
-    """What gives the root over the lines of a file; hashing begins at once."""
-    frames = fast_frames() if crew.size and suite.name == "DR1" else None
-    if frames is None:
-        return LaterRoot(suite, lines, crew).root
-    found: str = frames.root(lines)
-    return lambda: found
+def root_of_file(suite: Suite, data: bytes, crew: Crew) -> Callable[[], str]:
+    """What gives the root over the lines of a file that can be read; hashing begins at once."""
+    if not crew.size or suite.name != "DR1" or not has_fast():
+        return LaterRoot(suite, read_lines(data), crew).root
+    # Compiling the program and what it does leave this interpreter to others most of the time.
+    thread = ThreadPoolExecutor(1, "drawproof-root")
+    found = thread.submit(_fast_root, suite, data)
+    thread.shutdown(wait=False)
+    return found.result
+
+
+def _fast_root(suite: Suite, data: bytes) -> str:
+    frames = fast_frames()
+    root: str = frames.root(data) if frames else root_of(suite, read_lines(data))
+    return root
 
 
 def selection(suite: str, mode: str, crew: Crew) -> tickets.Select:
     """What finds the smallest tickets of a frame."""
-    frames = fast_frames() if crew.size and suite == "DR1" and mode == "open" else None
+    wanted = crew.size and suite == "DR1" and mode == "open" and has_fast()
+    frames = fast_frames() if wanted else None
     if frames is None:
         return partial(tickets.smallest, crew=crew)
     found: tickets.Select = frames.smallest
