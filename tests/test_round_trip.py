@@ -15,17 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from python_calamine import CalamineWorkbook
 
 from sunlot.imports.models import Batch
 from sunlot.imports.tests.support import check, csv_bytes, load, xlsx_bytes
+from sunlot.items import actions
+from sunlot.items.forms import ItemForm
 from sunlot.items.models import ItemVersion
 from sunlot.jobs.models import Job
 from sunlot.jobs.runner import drain
 from sunlot.officers.models import Officer
 from sunlot.targets.models import Target
 from tests.amounts import cases
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.stages import staged
 
 SOFFICE = shutil.which("soffice")
@@ -206,3 +209,31 @@ def converted(path: Path, form: str, *options: str) -> Path:
         check=True, capture_output=True, timeout=SECONDS,
     )  # fmt: skip
     return path.with_suffix(f".{form}")
+
+
+def form_of(version: ItemVersion, **changed: Any) -> ItemForm:
+    """The page's form as a person fills it."""
+    filled = ItemForm.initial_of(version) | {"valid_from": "2026-01-01"} | changed
+    data = QueryDict(mutable=True)
+    for name, value in filled.items():
+        if value:
+            data.setlist(name, value if isinstance(value, list) else [value])
+    form = ItemForm(data)
+    assert form.is_valid(), form.errors
+    return form
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_items_when_classes_levels_and_words_were_set_by_hand_then_nothing_differs(
+    form: str, registers: None, cast: Cast, client_of: Any
+) -> None:
+    by, listed = cast.actor("planner_a"), LISTS[2]
+    for version in ItemVersion.objects.select_related("item").order_by("pk"):
+        facts = form_of(
+            version, target_classes="旅行社、A级景区（四级、五级）", target_kinds=["activity"],
+            levels=["county"], object_text="旅行社\r\n和景区", ratio_text="不少于 3%\r\n另行通知",
+            requirement_text="两年以上经验、持证；熟悉法规",
+        ).facts()  # fmt: skip
+        actions.edit_item(item=version.item, facts=facts, by=by, at=NOW)
+    content = taken(listed, client_of("planner_a"), form)
+    assert_same(listed, check(listed.kind, content, by=by, name=f"名单.{form}"))

@@ -156,3 +156,49 @@ def test_duplicates_when_merged_then_are_one_and_two_again_after_undoing(
     expect(page.locator("td.name")).to_have_count(2)
     phone.goto("/targets/duplicates/")
     shot(phone, "back-390")
+
+
+@pytest.mark.usefixtures("worker")
+def test_duplicates_when_many_are_chosen_then_decided_together_and_undone_one_by_one(
+    people: People, cast: Cast, shot
+):
+    county, market = cast.regions["650102"], cast.department("market")
+    for number, name in enumerate(("老渠果蔬食品", "胡杨面粉", "红柳滩餐饮服务")):
+        for form in ("有限公司", "有限责任公司"):
+            make_target(
+                county, f"{name}{form}", number=f"65010212345678{number}", department=market,
+                address=f"幸福路 {number + 1} 号",
+            )  # fmt: skip
+    quality.find_duplicates(at=NOW)
+    page, phone = people.page("planner_a", viewport=WIDE), people.page("planner_a", viewport=PHONE)
+    page.goto("/targets/duplicates/")
+    page.get_by_label("老渠果蔬食品有限公司").check()
+    page.get_by_label("胡杨面粉有限公司").check()
+    shot(page, "chosen-1440")
+    press(page, "合并所选")
+    says(page, "合并 2 组？")
+    shot(page, "confirm-1440")
+    press(page, "确认合并")
+    says(page, "已合并 2 组。")
+    expect(page.locator("td.name")).to_have_count(1)
+    shot(page, "decided-1440")
+    page.goto("/targets/duplicates/?state=merged")
+    page.get_by_role("link", name="胡杨面粉有限公司").click()
+    press(page, "撤销合并")
+    assert Target.objects.filter(successor=None).count() == 5
+
+    phone.goto("/targets/duplicates/")
+    phone.get_by_label("筛选出的全部，不只勾选的").check()
+    shot(phone, "chosen-390")
+    press(phone, "所选不是重复")
+    says(phone, "2 组都不是重复？")
+    phone.get_by_label("理由").fill("两处是不同的门店")
+    shot(phone, "confirm-390")
+    press(phone, "不是重复")
+    says(phone, "已记为不是重复 2 组。")
+    shot(phone, "decided-390")
+    phone.goto("/targets/duplicates/?state=dismissed")
+    phone.locator("td.name a").first.click()
+    press(phone, "放回待处理")
+    phone.goto("/targets/duplicates/")
+    expect(phone.locator("td.name")).to_have_count(1)

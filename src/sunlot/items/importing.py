@@ -37,8 +37,9 @@ TEXTS = (
     ("frequency_text", 300), ("basis_text", 4000),
 )  # fmt: skip
 _CODE = re.compile(r"[0-9A-Za-z._-]{1,32}")
-LONGEST_CODE = 32
+LONGEST_CODE, LONGEST_REQUIREMENT = 32, 500
 KIND_WORDS = {values.fold(str(label)): value for value, label in TargetKind.choices}
+LEVEL_WORDS = {values.fold(str(label)): value for value, label in Level.choices}
 DATES = undoing.DATES
 DERIVED = {"basis", "cited", "is_demo"}  # follow from what is compared by itself
 CARRIED = undoing.CARRIED
@@ -288,7 +289,9 @@ def _requirement(row: RowCells) -> dict[str, Any]:
             words.append(one)
     if words and not codes:
         words = [text]
-    return {"officer_requirement": sorted(codes), "requirement_text": "；".join(words)}
+    more = [row.text("requirement_more", longest=500)] if row.has("requirement_more") else []
+    said = "；".join(filter(None, [*words, *more]))
+    return {"officer_requirement": sorted(codes), "requirement_text": said[:LONGEST_REQUIREMENT]}
 
 
 def _classes(row: RowCells) -> dict[str, Any]:
@@ -305,8 +308,22 @@ def _classes(row: RowCells) -> dict[str, Any]:
                 _("请填写企业、个体工商户、非营利组织、产品、项目、活动，几个用“、”分开。"),
             )  # fmt: skip
         found["target_kinds"] = [one for one in TargetKind.values if one in known]
+    if row.raw("classes_text"):
+        found["target_classes"] = classes_in(row.text("classes_text", longest=1000))
     if row.has("level_text"):
         found["levels"] = levels_in(row.raw("level_text"))
+    if row.raw("levels_text"):
+        named = [
+            LEVEL_WORDS.get(values.fold(one)) for one in values.list_of(row.raw("levels_text"))
+        ]
+        if None in named:
+            row.error(
+                "levels_text", "items-level-unknown", _("“实施层级”中有不认识的词。"),
+                _("请填写：{allowed}，几个用“、”分开。").format(
+                    allowed="、".join(str(one) for one in Level.labels)
+                ),
+            )  # fmt: skip
+        found["levels"] = [one for one in Level.values if one in named]
     return found
 
 

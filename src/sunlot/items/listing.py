@@ -14,6 +14,7 @@ from sunlot.items import queries
 from sunlot.items.models import ItemClass, ItemVersion
 from sunlot.items.queries import laws
 from sunlot.items.states import ItemState
+from sunlot.regions.models import Level
 from sunlot.targets.models import TargetKind
 from sunlot.ui.exports import Column
 from sunlot.ui.filters import chips_of, chosen_of
@@ -34,20 +35,17 @@ EXPORTED: Sequence[Column[ItemVersion]] = (
     Column(_("配合部门"), lambda one: one.joining_text),
     Column(_("检查对象"), lambda one: one.object_text),
     Column(_("对象所在名录"), lambda one: [TargetKind(kind).label for kind in one.target_kinds]),
+    Column(_("对象类别"), lambda one: one.target_classes),
     Column(_("事项类别"), lambda one: one.get_item_class_display()),
     Column(_("检查方式"), lambda one: one.method),
     Column(_("检查主体"), lambda one: one.subject_text),
     Column(_("检查主体（层级）"), lambda one: one.level_text),
+    Column(_("实施层级"), lambda one: [Level(level).label for level in one.levels]),
     Column(_("抽查比例及频次（原文）"), lambda one: one.ratio_text),
     Column(_("抽查频次"), lambda one: one.frequency_text),
     Column(_("检查依据"), lambda one: one.basis_text),
-    Column(
-        _("检查人员要求"),
-        lambda one: [
-            *map(name_of, one.officer_requirement),
-            *filter(None, [one.requirement_text]),
-        ],
-    ),
+    Column(_("检查人员要求"), lambda one: [*map(name_of, one.officer_requirement)]),
+    Column(_("检查人员其他要求"), lambda one: one.requirement_text),
     Column(_("生效日期"), lambda one: one.valid_from),
     Column(_("失效日期"), lambda one: one.valid_to),
     Column(_("公示时间"), lambda one: one.published_at),

@@ -111,11 +111,13 @@ def absence_rows(
         waits, holds = one.state == AbsenceState.REQUESTED, one.state == AbsenceState.CONFIRMED
         own = actor.can(Permission.OFFICERS_IMPORT) and actor.acts_for(one.officer.department_id)
         mine = actor.can(Permission.ABSENCES_REQUEST) and one.officer.user_id == actor.user_id
+        asked = one.requested_by_id == actor.user_id
         now = holds and one.first <= today and (one.last is None or one.last >= today)
         found.append(
             AbsenceRow(
                 one, period_words(one.first, one.last), now=now, may_decide=own and waits,
-                may_withdraw=(own and (waits or holds)) or (mine and waits), may_end=own and holds,
+                may_withdraw=(own and (holds or (waits and asked))) or (mine and waits),
+                may_end=own and holds,
             )
         )  # fmt: skip
     return found

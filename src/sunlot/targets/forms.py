@@ -309,8 +309,11 @@ class IdentityForm(forms.Form):
         found: Row = super().clean() or {}
         code = credit_code.normalise(found.get("credit_code", ""))
         for problem in credit_code.check(code) if code else []:
-            if problem.severity == "error" or not found.get("as_printed"):
+            if problem.severity == "error":
                 self.add_error("credit_code", f"{problem.message}{problem.remedy}")
+            elif not found.get("as_printed"):
+                words = _("请对照执照核对；执照如此的，勾选下面一项。")
+                self.add_error("credit_code", f"{problem.message}{words}")
         if looks_like_id_number(found.get("number", "")):
             self.add_error("number", _("内容像是身份证号，不能登记。"))
         if not code and not found.get("number"):
@@ -326,7 +329,7 @@ class IdentityForm(forms.Form):
 class RefusalForm(forms.Form):
     """Why a correction goes back."""
 
-    reason = forms.CharField(label=_("理由"), max_length=200)
+    reason = forms.CharField(label=_("退回或撤回的理由"), max_length=200)
 
 
 def division(code: str) -> Region:

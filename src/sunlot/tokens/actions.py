@@ -13,7 +13,17 @@ from sunlot.clock import today_of
 from sunlot.errors import SamePerson
 from sunlot.ledger import actions as ledger
 from sunlot.states import move
-from sunlot.tokens.errors import ExpiryUnfit, KeyReused, NotYours, OwnerUnfit, TooManyCalls
+from sunlot.tokens.errors import (
+    ExpiryUnfit,
+    KeyReused,
+    NetworksSame,
+    NetworksWait,
+    NothingWanted,
+    NotYours,
+    OwnerUnfit,
+    TokenOver,
+    TooManyCalls,
+)
 from sunlot.tokens.models import Answer, Token
 from sunlot.tokens.rules import (
     ANSWERS_KEPT,
@@ -23,6 +33,7 @@ from sunlot.tokens.rules import (
     digest_of,
     is_too_far,
     may_confirm,
+    opens_more,
     rights_of,
 )
 from sunlot.tokens.states import TRANSITIONS, TokenState
@@ -118,6 +129,83 @@ def revoke_token(*, token: Token, revocation: str, by: Actor, at: datetime.datet
     return token
 
 
+@transaction.atomic
+def change_networks(
+    *, token: Token, networks: Sequence[str], by: Actor, at: datetime.datetime
+) -> Token:
+    """Let calls come from other networks: at once where that closes, else when another
+    administrator agrees.
+
+    :param networks: all that there are to be, as `accounts.rules.read_networks` gives them.
+    :raises TokenOver: the token is not confirmed yet, or has ended.
+    :raises NetworksSame, NetworksWait: nothing would change, or a change waits.
+    """
+    require(by, Permission.TOKENS_CHANGE)
+    token = _standing(token)
+    if set(networks) == set(token.networks):
+        raise NetworksSame
+    if token.wanted_networks is not None:
+        raise NetworksWait(name=token.name)
+    if opens_more(token.networks, networks):
+        token.wanted_networks = list(networks)
+        token.wanted_by_id, token.wanted_at = by.person_id, at
+        token.save()
+        _record("tokens.networks-asked", token, by, at, wanted=list(networks))
+        return token
+    before, token.networks = token.networks, list(networks)
+    token.save()
+    _record("tokens.networks-changed", token, by, at, before=before)
+    return token
+
+
+@transaction.atomic
+def confirm_networks(*, token: Token, by: Actor, at: datetime.datetime) -> Token:
+    """Agree as the other administrator: from now on calls may come from there.
+
+    :raises SamePerson: the administrator who asked wants to confirm.
+    :raises NothingWanted: no change waits.
+    """
+    require(by, Permission.TOKENS_CHANGE)
+    token = _standing(token)
+    if token.wanted_networks is None or token.wanted_by_id is None:
+        raise NothingWanted
+    if not may_confirm(requested_by=token.wanted_by_id, decided_by=by.person_id):
+        raise SamePerson
+    before, token.networks = token.networks, token.wanted_networks
+    _forget_wanted(token)
+    _record("tokens.networks-changed", token, by, at, before=before)
+    return token
+
+
+@transaction.atomic
+def drop_networks(*, token: Token, by: Actor, at: datetime.datetime) -> Token:
+    """Do not agree, or take the question back; the networks stay as they are.
+
+    :raises NothingWanted: no change waits.
+    """
+    require(by, Permission.TOKENS_CHANGE)
+    token = Token.objects.select_for_update().get(pk=token.pk)
+    if token.wanted_networks is None:
+        raise NothingWanted
+    wanted = token.wanted_networks
+    _forget_wanted(token)
+    _record("tokens.networks-refused", token, by, at, wanted=wanted)
+    return token
+
+
+def _standing(token: Token) -> Token:
+    """The token, locked; one that was given and has not ended."""
+    token = Token.objects.select_for_update().get(pk=token.pk)
+    if token.state not in (TokenState.CONFIRMED, TokenState.ISSUED):
+        raise TokenOver(name=token.name)
+    return token
+
+
+def _forget_wanted(token: Token) -> None:
+    token.wanted_networks = token.wanted_by_id = token.wanted_at = None
+    token.save()
+
+
 def count_call(*, token_id: int, at: datetime.datetime, limit: int = CALLS_PER_MINUTE) -> int:
     """Count a call and note when the token was used; returns how many are left this minute.
 
@@ -184,12 +272,13 @@ def _decided(token: Token, verb: str, by: Actor, at: datetime.datetime) -> Token
     return token
 
 
-def _record(kind: str, token: Token, by: Actor, at: datetime.datetime) -> None:
+def _record(kind: str, token: Token, by: Actor, at: datetime.datetime, **more: object) -> None:
     ledger.record(
         kind=kind, noun="token", noun_id=str(token.pk), by=by, at=at,
         data={
             "department": token.department_id, "owner": token.owner_id, "scopes": token.scopes,
             "networks": token.networks,
             "expires": token.expires_on.isoformat(), "prefix": token.prefix or "",
+            **more,
         },
     )  # fmt: skip

@@ -59,3 +59,27 @@ class KeyReused(UserError):
     code = "tokens-key-reused"
     message = _("Idempotency-Key“{key}”已经用于内容不同的请求，这一次没有办理。")
     remedy = _("重发同一请求时内容须完全相同；新的请求请换一个新的 Idempotency-Key。")
+
+
+class NetworksSame(UserError):
+    code = "tokens-networks-same"
+    message = _("填写的网段与现有的相同。")
+    remedy = _("请填写更改后的全部网段，一行一个。")
+
+
+class NetworksWait(UserError):
+    code = "tokens-networks-wait"
+    message = _("“{name}”已有一次网段更改等待确认。")
+    remedy = _("请先由另一位管理员确认或退回。")
+
+
+class TokenOver(UserError):
+    code = "tokens-over"
+    message = _("“{name}”现在不能更改网段。")
+    remedy = _("只有已确认、没有停用的令牌可以更改网段；待确认的申请请退回后重新提出。")
+
+
+class NothingWanted(UserError):
+    code = "tokens-nothing-wanted"
+    message = _("没有等待确认的网段更改，可能已经由您或他人办理。")
+    remedy = _("请刷新页面查看最新状态。")

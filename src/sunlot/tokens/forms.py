@@ -10,7 +10,26 @@ from sunlot.errors import UserError
 from sunlot.tokens.rules import MOST_DAYS, Reach
 
 
-class TokenForm(forms.Form):
+class NetworksForm(forms.Form):
+    """Where calls may come from."""
+
+    rules: ClassVar = {"networks": "AC-10"}
+
+    networks = forms.CharField(
+        label=_("允许调用的网段"), required=False, max_length=6000,
+        widget=forms.Textarea({"rows": 3, "spellcheck": "false", "class": "mono"}),
+        help_text=_("一行一个网段或地址，例如 10.1.2.0/24。留空为不限制。"),
+    )  # fmt: skip
+
+    def clean_networks(self) -> tuple[str, ...]:
+        """:raises ValidationError: a line is no network."""
+        try:
+            return read_networks(self.cleaned_data["networks"])
+        except UserError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class TokenForm(NetworksForm):
     """What an administrator asks for."""
 
     rules: ClassVar = {"scopes": "AC-10"}
@@ -30,19 +49,8 @@ class TokenForm(forms.Form):
         label=_("到期日期"), widget=forms.DateInput({"type": "date"}),
         help_text=_("最长 {days} 天，当天仍可使用。"),
     )  # fmt: skip
-    networks = forms.CharField(
-        label=_("允许调用的网段"), required=False, max_length=6000,
-        widget=forms.Textarea({"rows": 3, "spellcheck": "false", "class": "mono"}),
-        help_text=_("一行一个网段或地址，例如 10.1.2.0/24。留空为不限制。"),
-    )  # fmt: skip
     reason = forms.CharField(label=_("理由"), max_length=200)
-
-    def clean_networks(self) -> tuple[str, ...]:
-        """:raises ValidationError: a line is no network."""
-        try:
-            return read_networks(self.cleaned_data["networks"])
-        except UserError as error:
-            raise forms.ValidationError(str(error)) from error
+    field_order = ("name", "owner", "scopes", "expires_on", "networks", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,6 +42,12 @@ class Token(models.Model):
         models.CharField(max_length=43), verbose_name=_("允许调用的网段"), default=list,
         db_default=[], blank=True,
     )  # fmt: skip
+    # Networks that one administrator wants instead and another has not agreed to yet.
+    wanted_networks = ArrayField(models.CharField(max_length=43), null=True)
+    wanted_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    wanted_at = models.DateTimeField(null=True)
     reason = models.CharField(_("理由"), max_length=200)
     expires_on = models.DateField(_("到期日期"))
     state = models.CharField(

@@ -27,11 +27,9 @@ class Caller:
 
 def tokens_for(actor: Actor) -> QuerySet[Token]:
     """Tokens that the actor may see, newest first."""
-    return (
-        Token.objects.scoped(actor)
-        .select_related("department", "owner", "requested_by", "decided_by", "revoked_by")
-        .order_by("-requested_at", "pk")
-    )
+    people = ("owner", "requested_by", "decided_by", "revoked_by", "wanted_by")
+    found = Token.objects.scoped(actor).select_related("department", *people)
+    return found.order_by("-requested_at", "pk")
 
 
 def with_state(tokens: QuerySet[Token], state: str) -> QuerySet[Token]:
@@ -46,14 +44,16 @@ def ending(actor: Actor, today: datetime.date) -> list[Token]:
 
 
 def waiting_for(actor: Actor, today: datetime.date) -> list[tuple[Token, str]]:
-    """Tokens that wait for the actor, each with the step: confirm, fetch, or replace."""
+    """Tokens that wait for the actor, each with the step: confirm, fetch, networks, or replace."""
     if not actor.can(Permission.TOKENS_CHANGE):
         return []
     opened = (TokenState.REQUESTED, TokenState.CONFIRMED, TokenState.ISSUED)
     found = []
     for one in tokens_for(actor).filter(state__in=opened).order_by("expires_on", "pk"):
         own = one.requested_by_id == actor.user_id
-        if one.state == TokenState.REQUESTED and not own:
+        if one.wanted_networks is not None and one.wanted_by_id != actor.user_id:
+            found.append((one, "networks"))
+        elif one.state == TokenState.REQUESTED and not own:
             found.append((one, "confirm"))
         elif one.state == TokenState.CONFIRMED and own:
             found.append((one, "fetch"))

@@ -2,8 +2,9 @@
 
 import datetime
 import hashlib
+import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -18,6 +19,7 @@ WARN_DAYS = 30
 CALLS_PER_MINUTE = 120
 ANSWERS_KEPT = datetime.timedelta(days=7)
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 MARK = "sunlot"
 _FORM = re.compile(rf"{MARK}_([0-9a-z]{{8}})_([0-9A-Za-z_-]{{43}})")
 
@@ -74,6 +76,29 @@ def may_confirm(*, requested_by: int, decided_by: int | None) -> bool:
 def rights_of(scopes: Iterable[str], held: Iterable[P]) -> frozenset[P]:
     """What a token may do: what its scopes need, and never more than its person may."""
     return frozenset(NEEDS[Reach(one)] for one in scopes) & frozenset(held)
+
+
+@rule("AC-10")
+def opens_more(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether calls may come from anywhere they could not come from before; no network at all
+    means everywhere. Only that takes a second administrator."""
+    if not old:
+        return False
+    if not new:
+        return True
+    before = [ipaddress.ip_network(one) for one in old]
+    return not all(
+        any(_is_inside(ipaddress.ip_network(one), there) for there in before) for one in new
+    )
+
+
+def _is_inside(inner: Network, outer: Network) -> bool:
+    """Addresses of different versions contain nothing of each other."""
+    if isinstance(inner, ipaddress.IPv4Network) and isinstance(outer, ipaddress.IPv4Network):
+        return inner.subnet_of(outer)
+    if isinstance(inner, ipaddress.IPv6Network) and isinstance(outer, ipaddress.IPv6Network):
+        return inner.subnet_of(outer)
+    return False
 
 
 def is_too_far(expires_on: datetime.date, *, today: datetime.date) -> bool:

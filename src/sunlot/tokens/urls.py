@@ -14,4 +14,11 @@ urlpatterns = [
     path("tokens/<int:pk>/refuse/", views.token_refuse, name="refuse"),
     path("tokens/<int:pk>/issue/", views.token_issue, name="issue"),
     path("tokens/<int:pk>/revoke/", views.token_revoke, name="revoke"),
+    path("tokens/<int:pk>/networks/", views.token_networks, name="networks"),
+    path(
+        "tokens/<int:pk>/networks/confirm/",
+        views.token_networks_confirm,
+        name="networks-confirm",
+    ),
+    path("tokens/<int:pk>/networks/drop/", views.token_networks_drop, name="networks-drop"),
 ]

@@ -12,7 +12,13 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
 from sunlot.tokens import actions, queries
-from sunlot.tokens.forms import RefusalForm, RevocationForm, TokenConfirmForm, TokenForm
+from sunlot.tokens.forms import (
+    NetworksForm,
+    RefusalForm,
+    RevocationForm,
+    TokenConfirmForm,
+    TokenForm,
+)
 from sunlot.tokens.listing import TOKENS
 from sunlot.tokens.models import Token
 from sunlot.tokens.rules import CALLS_PER_MINUTE, ends_soon, is_good
@@ -120,6 +126,44 @@ def token_revoke(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("tokens:detail", pk=pk)
 
 
+@require_POST
+@staff(Permission.TOKENS_CHANGE)
+def token_networks(request: StaffRequest, pk: int) -> HttpResponse:
+    """Change where calls may come from; opening more waits for another administrator."""
+    token, networks = _found(request, pk), NetworksForm(request.POST)
+    if not networks.is_valid():
+        return _page(request, token, networks=networks)
+    try:
+        token = actions.change_networks(
+            token=token, **networks.cleaned_data, by=request.actor, at=request.now
+        )
+    except UserError as error:
+        return _page(request, token, networks=networks, error=error)
+    if token.wanted_networks is None:
+        messages.success(request, _("网段已更改，立即生效。"))
+    else:
+        messages.success(request, _("已提出，由另一位管理员确认后生效。"))
+    return redirect("tokens:detail", pk=pk)
+
+
+@require_POST
+@staff(Permission.TOKENS_CHANGE)
+def token_networks_confirm(request: StaffRequest, pk: int) -> HttpResponse:
+    """Agree that calls may come from the other networks."""
+    actions.confirm_networks(token=_found(request, pk), by=request.actor, at=request.now)
+    messages.success(request, _("网段已更改，立即生效。"))
+    return redirect("tokens:detail", pk=pk)
+
+
+@require_POST
+@staff(Permission.TOKENS_CHANGE)
+def token_networks_drop(request: StaffRequest, pk: int) -> HttpResponse:
+    """Leave the networks as they are."""
+    actions.drop_networks(token=_found(request, pk), by=request.actor, at=request.now)
+    messages.success(request, _("网段保持不变。"))
+    return redirect("tokens:detail", pk=pk)
+
+
 def _found(request: StaffRequest, pk: int) -> Token:
     return get_object_or_404(queries.tokens_for(request.actor), pk=pk)
 
@@ -133,7 +177,7 @@ def _standing(token: Token, request: StaffRequest) -> tuple[bool, bool]:
 
 def _page(
     request: StaffRequest, token: Token, *, form: Any = None, refusal: Any = None,
-    revocation: Any = None,
+    revocation: Any = None, networks: Any = None, error: UserError | None = None,
 ) -> HttpResponse:  # fmt: skip
     is_over, is_ending = _standing(token, request)
     context = {
@@ -143,7 +187,10 @@ def _page(
         "own": token.requested_by_id == request.actor.user_id,
         "form": form or TokenConfirmForm(expected=token.owner.username),
         "refusal": refusal or RefusalForm(), "revocation": revocation or RevocationForm(),
-        "limit": CALLS_PER_MINUTE,
+        "limit": CALLS_PER_MINUTE, "error": error,
+        "networks": networks or NetworksForm(initial={"networks": "\n".join(token.networks)}),
+        "may_change": token.state in (TokenState.CONFIRMED, TokenState.ISSUED),
+        "wanted_own": token.wanted_by_id == request.actor.user_id,
     }  # fmt: skip
-    status = 422 if form or refusal or revocation else 200
+    status = 422 if form or refusal or revocation or networks else 200
     return render(request, "tokens/detail.html", context, status=status)

@@ -276,6 +276,11 @@ def _token_words(step: str) -> tuple[Tone, str, str, str]:
                 "wait", _("去确认"), _("“{name}”的接口令牌等待确认"),
                 _("由{by}提出，另一位管理员确认后发放。"),
             )  # fmt: skip
+        case "networks":
+            return (
+                "wait", _("去确认"), _("“{name}”的接口令牌网段更改等待确认"),
+                _("放宽网段由另一位管理员确认后生效。"),
+            )  # fmt: skip
         case "fetch":
             return (
                 "run", _("领取"), _("“{name}”的接口令牌可以领取"),

@@ -87,7 +87,10 @@ class Officer(models.Model):
     objects = OfficerQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["department", "name_key", "id"])]
+        indexes: ClassVar = [
+            models.Index(fields=["department", "name_key", "id"]),
+            models.Index(fields=["updated_at", "id"], name="officer_updated_since"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(officer_id__regex=r"^[0-9A-Za-z._-]{1,32}$")
