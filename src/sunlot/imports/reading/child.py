@@ -83,8 +83,8 @@ def send_workbook(path: str, only: str | None) -> None:
             book, sheets = open_book(path)
             send_sheets(book, sheets, only, lambda place, _name: scans[place])
     except (
-        zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ElementTree.ParseError, KeyError,
-        NotImplementedError, UnicodeDecodeError, ValueError, IndexError, OverflowError,
+        zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ElementTree.ParseError,
+        LookupError, NotImplementedError, UnicodeDecodeError, ValueError, OverflowError,
     ) as error:  # fmt: skip
         raise scan.Refused("broken", why=type(error).__name__) from error
     except OSError as error:

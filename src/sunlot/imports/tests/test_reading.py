@@ -14,6 +14,7 @@ from sunlot.imports import errors
 from sunlot.imports.adapters import Column
 from sunlot.imports.reading import child, limits, workbook
 from sunlot.imports.tests.support import Form, csv_bytes, opened_table, xlsx_bytes
+from tests.hostile.containers import repacked
 
 COLUMNS = (
     Column("name", "名称", ("企业名称",), required=True),
@@ -224,6 +225,14 @@ def test_damaged_workbook_is_read_or_refused(opened):
             damaged[chance.randrange(4, len(damaged))] = chance.randrange(256)
         with contextlib.suppress(UserError):
             plain(opened(bytes(damaged)))
+
+
+def test_workbook_in_an_encoding_that_does_not_exist_is_refused(opened):
+    content = repacked(
+        xlsx_bytes(ROWS), lambda _name, entry: entry.replace(b'encoding="UTF-8"', b'encoding="F-8"')
+    )
+    with pytest.raises(errors.NotATable):
+        opened(content)
 
 
 def test_reader_that_hangs_is_stopped(opened, monkeypatch, tmp_path):

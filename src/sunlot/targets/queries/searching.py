@@ -32,15 +32,17 @@ LEGAL_FORMS = ("股份有限公司", "有限责任公司", "有限公司")
 
 # Columns stand without their table, which has another name where the search is a part of a query.
 # The indexes hold pieces of the text, that of names in the same key the divisions as negative
-# numbers. The text itself is compared again: two pairs of characters may share a number, and the
-# characters of an address stand there without their order.
+# numbers. The text itself is compared again: two pairs of characters may share a number, and those
+# of an address stand there without what most addresses have.
 _NAME = (
     "(bigrams(match_name::text) || region_tokens) @> (bigrams(%s::text) || %s::int[]) "
     "AND match_name LIKE %s"
 )
 _FORMER = "bigrams(match_text::text) @> bigrams(%s::text) AND kind = 'name' AND match_text LIKE %s"
-_ADDRESS = "address_letters(address::text) @> address_letters(%s::text) AND address LIKE %s"
-# What `address_letters` leaves out: without any other character there is nothing to look for.
+_ADDRESS = (
+    "bigrams(address_core(address::text)) @> bigrams(address_core(%s::text)) AND address LIKE %s"
+)
+# What `address_core` leaves out: without a pair of other characters there is nothing to look for.
 _COMMON = frozenset(
     "0123456789０１２３４５６７８９ABCDabcd-－—()（）,，、.。#＃ 　"
     "新疆维吾尔自治区市县州路街号楼层室单元栋幢乌鲁木齐"
@@ -169,7 +171,7 @@ def _is_number(word: str) -> bool:
 
 
 def _by_address(text: str) -> Iterator[Way]:
-    if not set(text) - _COMMON:
+    if sum(one not in _COMMON for one in text) < SHORTEST_SEARCH:
         return
     like = f"%{_escaped(text)}%"
     yield _sql(_ADDRESS, text, like)
