@@ -210,6 +210,11 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("done", "已生效", DONE),
         ("refused", "已退回", RETURNED),
     ],
+    "identity": [
+        ("requested", "待确认", PEOPLE),
+        ("done", "已生效", DONE),
+        ("refused", "已退回", RETURNED),
+    ],
     "reset-request": [
         ("requested", "待审批", PEOPLE),
         ("done", "已重置", DONE),

@@ -27,6 +27,7 @@ NOUNS = {
     "RecusalState": "recusal",
     "AbsenceState": "absence",
     "SuccessionState": "succession",
+    "IdentityState": "identity",
     "PairState": "duplicate",
     "CorrectionState": "correction",
     "PlanState": "plan",
