@@ -67,7 +67,7 @@ def test_messy_workbook_when_handed_in_then_becomes_a_clean_register(
     expect(page.locator("tr.is-header")).to_have_count(2)
     shot(page, "read")
     press(page, "按此读取")
-    choose(page.get_by_label("名称对应的列"), "企业全名")
+    choose(page.get_by_label("名称对应的列", exact=True), "企业全名")
     press(page, "确认对应并检查")
     says(page, "有 2 行不能导入")
     says(page, "5 列")
