@@ -159,16 +159,22 @@ def root_from_path(
     for sibling in path:
         if last == 0:
             return None
-        if node & 1 or node == last:
-            result = node_hash(suite, sibling, result)
-            while not node & 1 and node:
-                node >>= 1
-                last >>= 1
-        else:
-            result = node_hash(suite, result, sibling)
-        node >>= 1
-        last >>= 1
+        node, last, result = _joined(suite, node, last, result, sibling)
     return result if last == 0 else None
+
+
+def _joined(
+    suite: Suite, node: int, last: int, result: bytes, sibling: bytes
+) -> tuple[int, int, bytes]:
+    """One step up (RFC 9162 §2.1.3.2): place on the level, last place of the level, node there."""
+    if node & 1 or node == last:
+        result = node_hash(suite, sibling, result)
+        while not node & 1 and node:
+            node >>= 1
+            last >>= 1
+    else:
+        result = node_hash(suite, result, sibling)
+    return node >> 1, last >> 1, result
 
 
 def verify_inclusion(
@@ -223,15 +229,7 @@ class Paths:
             sibling = _hash_of(text)
             if last == 0 or sibling is None:
                 return False
-            if node & 1 or node == last:
-                result = node_hash(suite, sibling, result)
-                while not node & 1 and node:
-                    node >>= 1
-                    last >>= 1
-            else:
-                result = node_hash(suite, result, sibling)
-            node >>= 1
-            last >>= 1
+            node, last, result = _joined(suite, node, last, result, sibling)
             left -= 1
         else:
             self._good = last == 0 and result.hex() == self._root
