@@ -1,6 +1,7 @@
 """The plan as a sheet: the page, its rows for the script, saving cells, what the rules say."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -27,6 +28,9 @@ from sunlot.plans.queries.reading import understand
 from sunlot.plans.queries.sheet import BY_NAME, sheet_of
 from sunlot.plans.rules.ratio_text import EXAMPLES
 from sunlot.plans.states import EDITABLE
+
+# Keys of the tasks whose rows the page draws anew, and what it says.
+Saved = tuple[list[int], str]
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,12 +100,13 @@ def sheet_save(request: StaffRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"text": _("没有要保存的单元格。"), "remedy": ""}, status=422)
     changes = form.cleaned_data["cells"]
-    try:
+
+    def save() -> Saved:
         saved = actions.save_cells(plan=plan, changes=changes, by=request.actor, at=request.now)
-    except UserError as error:
-        return JsonResponse(presenting.refusal(error, plan), status=error.status)
-    words = ngettext("已保存 %(n)d 个单元格。", "已保存 %(n)d 个单元格。", len(changes))
-    return JsonResponse(answer_of(request, plan, saved, words % {"n": len(changes)}))
+        words = ngettext("已保存 %(n)d 个单元格。", "已保存 %(n)d 个单元格。", len(changes))
+        return saved, words % {"n": len(changes)}
+
+    return answered(request, plan, save)
 
 
 @require_POST
@@ -113,15 +118,24 @@ def sheet_add(request: StaffRequest, pk: int) -> HttpResponse:
     form = RowForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"text": _("请填写任务名称。"), "remedy": ""}, status=422)
-    try:
+
+    def add() -> Saved:
         task = actions.add_row(plan=plan, **form.cleaned_data, by=request.actor, at=request.now)
+        return [task.pk], _("已增加第 {number} 行。").format(number=task.sequence)
+
+    return answered(request, plan, add)
+
+
+def answered(request: StaffRequest, plan: Plan, act: Callable[[], Saved]) -> JsonResponse:
+    """Do what the sheet asks: the answer of a save, or why it was refused."""
+    try:
+        saved, words = act()
     except UserError as error:
         return JsonResponse(presenting.refusal(error, plan), status=error.status)
-    words = _("已增加第 {number} 行。").format(number=task.sequence)
-    return JsonResponse(answer_of(request, plan, [task.pk], words))
+    return JsonResponse(_answer_of(request, plan, saved, words))
 
 
-def answer_of(
+def _answer_of(
     request: StaffRequest, plan: Plan, saved: list[int], words: str
 ) -> dict[str, Any]:  # fmt: skip
     """What the page has to renew after a save."""
