@@ -1,5 +1,6 @@
 """Makes the data folder of the embedded server: initdb, the two roles, access rules."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -15,6 +16,9 @@ from sunlot.config.words import say, tell
 # Nobody can sign in as this role: pg_hba.conf does not name it. Only single-user mode, with the
 # server stopped, acts as it.
 _SUPERUSER = "sunlot_bootstrap"
+
+_CONTAINER = Path("/sys/fs/cgroup/memory.max")
+_LEAST_CACHE, _MOST_CACHE = 128, 2048  # MB
 
 _ROLES = f"""\
 CREATE ROLE {OWNER_ROLE} LOGIN CREATEDB NOSUPERUSER NOCREATEROLE NOREPLICATION;
@@ -90,6 +94,15 @@ def _check_version(place: Place, binaries: Binaries) -> None:
         )
 
 
+def _cache_megabytes() -> int:
+    """An eighth of the memory that the machine has, or its container may use: a register of two
+    million targets and the indexes that a change touches fit into 2 GB."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    with contextlib.suppress(OSError, ValueError):  # no container, or "max"
+        memory = min(memory, int(_CONTAINER.read_text(encoding="ascii")))
+    return max(_LEAST_CACHE, min(memory >> 23, _MOST_CACHE))
+
+
 def write_configuration(place: Place, *, durable: bool) -> None:
     """Write the server's settings and access rules; they are ours and made anew at each start.
 
@@ -102,7 +115,7 @@ def write_configuration(place: Place, *, durable: bool) -> None:
         "unix_socket_directories": str(place.sockets),
         "unix_socket_permissions": "0700",
         "max_connections": "100",
-        "shared_buffers": "128MB",
+        "shared_buffers": f"{_cache_megabytes() if durable else _LEAST_CACHE}MB",
         "work_mem": "16MB",
         "maintenance_work_mem": "128MB",
         "max_wal_size": "2GB",
