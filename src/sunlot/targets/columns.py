@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.targets.models import Licence, Site, Target
+from sunlot.targets.models import Licence, RegistrationState, Site, Target, TargetKind
 from sunlot.ui.exports import Column, cell
 
 
@@ -46,12 +46,12 @@ EXPORTED: Sequence[Column[Target]] = (
     Column(_("代码待核"), lambda one: _("是") if one.code_doubtful else _("否")),
     Column(_("其他编号"), lambda one: one.number),
     Column(_("名称"), lambda one: one.name),
-    Column(_("主体类别"), lambda one: one.get_kind_display()),
+    Column(_("主体类别"), lambda one: TargetKind(one.kind).label),
     Column(_("行业代码"), lambda one: one.industry),
     Column(_("区划代码"), lambda one: one.region.code),
     Column(_("行政区划"), lambda one: one.region.name),
     Column(_("地址"), lambda one: one.address),
-    Column(_("登记状态"), lambda one: one.get_registration_state_display()),
+    Column(_("登记状态"), lambda one: RegistrationState(one.registration_state).label),
     Column(_("主管部门"), lambda one: one.department.name if one.department else None),
     Column(_("标签"), lambda one: one.tags),
     Column(_("经营范围"), lambda one: one.scope),

@@ -93,8 +93,9 @@ class Target(models.Model):
     code_doubtful = models.BooleanField(_("代码待核"), default=False)
     number = models.CharField(_("其他编号"), max_length=60, blank=True)
     region = models.ForeignKey(
-        "regions.Region", verbose_name=_("行政区划"), on_delete=models.PROTECT, related_name="+"
-    )
+        "regions.Region", verbose_name=_("行政区划"), on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     region_tokens = ArrayField(models.IntegerField(), editable=False)
     address = models.CharField(_("地址"), max_length=300, blank=True)
     industry = models.CharField(_("行业代码"), max_length=8, blank=True)
@@ -135,14 +136,15 @@ class Target(models.Model):
             ),
             models.Index(fields=["updated_at", "id"], name="target_updated_since"),
             models.Index(fields=["registered_on"], name="target_established"),
-            # What is rare is found here; what is common, by walking along the names.
+            # What is rare is found here; what is common, by walking along the names. With the
+            # division, rows of others are passed by in the index.
             models.Index(
-                fields=["kind", "name_key", "id"],
+                fields=["kind", "name_key", "id", "region"],
                 name="target_rare_kind",
                 condition=models.Q(kind__in=["nonprofit", "product", "project", "activity"]),
             ),
             models.Index(
-                fields=["registration_state", "name_key", "id"],
+                fields=["registration_state", "name_key", "id", "region"],
                 name="target_not_active",
                 condition=models.Q(
                     registration_state__in=["closed", "cancelled", "revoked", "moved"]

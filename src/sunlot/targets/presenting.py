@@ -55,10 +55,12 @@ ACT_EFFECTS: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One line of the register: `above` is the prefecture of a county; `visits` where known; `left`
-    why the target is in no list any more."""
+    """One line of the register: `kind` and `state` in words; `above` is the prefecture of a county;
+    `visits` where known; `left` why the target is in no list any more."""
 
     target: Target
+    kind: Text
+    state: Text
     above: str
     visits: Visits | None
     left: str
@@ -67,7 +69,14 @@ class TargetRow:
 def rows_of(targets: Sequence[Target], today: datetime.date) -> list[TargetRow]:
     """Targets with their places and visits, by one read of visits."""
     visits = visits_of(targets, today)
-    return [TargetRow(one, _above(one), visits.get(one.pk), left_of(one)) for one in targets]
+    return [
+        TargetRow(
+            target=one, above=_above(one), visits=visits.get(one.pk), left=left_of(one),
+            # Much cheaper than `get_…_display`, which makes the words of all choices each time.
+            kind=TargetKind(one.kind).label, state=RegistrationState(one.registration_state).label,
+        )
+        for one in targets
+    ]  # fmt: skip
 
 
 def left_of(target: Target) -> str:

@@ -7,8 +7,9 @@ condition of several ways would make the database read the whole register.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import BooleanField, Q, QuerySet
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import Combinable, RawSQL
 
 from sunlot.regions.names import normalise_name, sort_key, tokens_of
@@ -48,8 +49,8 @@ _COMMON = frozenset(
     "新疆维吾尔自治区市县州路街号楼层室单元栋幢乌鲁木齐"
 )
 _AMONG_FIRST = (
-    "SELECT id FROM (SELECT id, match_name FROM targets_target LIMIT %s) first "
-    "WHERE match_name LIKE %s LIMIT %s"
+    "SELECT id FROM (SELECT id, match_name, address FROM targets_target LIMIT %s) first "
+    "WHERE match_name LIKE %s OR address LIKE %s LIMIT %s"
 )
 PROBED_ROWS = 4000
 MOST_ROWS = 160_000
@@ -85,45 +86,56 @@ def search(
     if limit is None:
         return targets.filter(pk__in=_all_ways(targets, ways, None))
     keys: list[int] = []
-    for keys in _candidates(targets, ways, _folded(text), region_path, limit):
+    for keys in _candidates(targets, ways, text, region_path, limit):
         if len(keys) < limit:
             break
         # So many, looked for without the list's conditions, are now held against them.
-        kept = targets.filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)
+        kept = targets.filter(_among(keys)).order_by("pk").values_list("pk", flat=True)
         keys = list(kept[:limit])
         if len(keys) >= limit:
             break
-    return targets.filter(pk__in=keys)
+    return targets.filter(_among(keys))
+
+
+def _among(keys: Sequence[int]) -> Func:
+    """Whether a row's key is among these: one parameter. A thousand in an `IN` cost more to bind
+    than the search."""
+    array = Value(list(keys), output_field=ArrayField(BigIntegerField()))
+    anyone = Func(array, function="ANY")
+    return Func(
+        F("pk"), anyone, template="%(expressions)s", arg_joiner=" = ", output_field=BooleanField()
+    )
 
 
 def _candidates(
-    targets: QuerySet[Target], ways: Sequence[Way], word: str, region_path: str, limit: int
+    targets: QuerySet[Target], ways: Sequence[Way], text: str, region_path: str, limit: int
 ) -> Iterator[list[int]]:
     """Keys of what may be meant, the quickest way first; the last ones meet the list's conditions.
 
     Reading the entries of a common fragment takes as long as there are names; it is found sooner
     by walking over the rows themselves. Few are found quickest without conditions.
     """
-    more = limit + SPARE
+    more, word = limit + SPARE, _folded(text)
     if region_path.count("/") <= 1 and len(word) >= SHORTEST_SEARCH and not _is_number(word):
-        found = _among_first(f"%{_escaped(word)}%", more)
+        found = _among_first(_like(word), _address_like(text), more)
         if len(found) >= limit:
             yield found
     yield _keys(Target.objects.all(), ways, more)
     yield _keys(targets, ways, limit)
 
 
-def _among_first(like: str, limit: int) -> list[int]:
-    """Keys of names among as many rows as should hold so many, if that is not too many rows."""
+def _among_first(name: str, address: str | None, limit: int) -> list[int]:
+    """Keys of names and addresses that are like these, among as many rows as should hold so many,
+    if that is not too many rows."""
     with connection.cursor() as cursor:
-        cursor.execute(_AMONG_FIRST, [PROBED_ROWS, like, PROBED_ROWS])
+        cursor.execute(_AMONG_FIRST, [PROBED_ROWS, name, address, PROBED_ROWS])
         share = len(cursor.fetchall())
         if not share:
             return []
         rows = 3 * PROBED_ROWS * limit // (2 * share)
         if rows > MOST_ROWS:
             return []
-        cursor.execute(_AMONG_FIRST, [rows, like, limit])
+        cursor.execute(_AMONG_FIRST, [rows, name, address, limit])
         return [key for (key,) in cursor.fetchall()]
 
 
@@ -150,7 +162,7 @@ def _ways(text: str, region_path: str) -> Iterator[Way]:
         start = sort_key(word)
         yield Q(name_key__gte=start, name_key__lt=start + b"\xff", match_name__startswith=word)
     elif not _is_number(word):
-        like = f"%{_escaped(word)}%"
+        like = _like(word)
         yield _sql(_NAME, word, tokens, like)
         former = TargetAlias.objects.filter(_sql(_FORMER, word, like))
         yield Q(pk__in=former.values("target"))
@@ -171,11 +183,15 @@ def _is_number(word: str) -> bool:
 
 
 def _by_address(text: str) -> Iterator[Way]:
-    if sum(one not in _COMMON for one in text) < SHORTEST_SEARCH:
-        return
-    like = f"%{_escaped(text)}%"
-    yield _sql(_ADDRESS, text, like)
-    yield Q(pk__in=Site.objects.filter(_sql(_ADDRESS, text, like)).values("target"))
+    if like := _address_like(text):
+        yield _sql(_ADDRESS, text, like)
+        yield Q(pk__in=Site.objects.filter(_sql(_ADDRESS, text, like)).values("target"))
+
+
+def _address_like(text: str) -> str | None:
+    """The pattern of addresses with this text; None where too little of it is its own."""
+    own = sum(one not in _COMMON for one in text.strip())
+    return _like(text.strip()) if own >= SHORTEST_SEARCH else None
 
 
 def _by_code(code: str) -> Iterator[Way]:
@@ -200,5 +216,6 @@ def _sql(condition: str, *params: object) -> RawSQL:
     return RawSQL(condition, params, output_field=BooleanField())  # noqa: S611 - parameters
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _like(word: str) -> str:
+    """The pattern of what contains a word."""
+    return "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"

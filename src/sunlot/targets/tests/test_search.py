@@ -71,6 +71,38 @@ def test_common_fragment_with_conditions_finds_all_that_meet_them(cast, monkeypa
             assert hits.count() == min(5, rows.count())
 
 
+def test_common_street_is_found_by_walking_over_rows_and_common_signs_are_not(cast, monkeypatch):
+    """A street that many have costs no more than a name that many have."""
+    asked = []
+    quick = searching._among_first
+
+    def noted(*args):
+        asked.append(quick(*args))
+        return asked[-1]
+
+    monkeypatch.setattr(searching, "_among_first", noted)
+    for number in range(12):
+        make_target(cast.regions["650102"], f"第{number}厂", address=f"人民路{number}号")
+    whole = cast.regions["650000"].path
+    hits = queries.search(Target.objects.all(), "人民", region_path=whole, limit=5)
+    assert hits.count() == 5 and len(asked[-1]) >= 5
+    # 路 and 号 stand in most addresses: nobody means them.
+    assert found("路1", region_path=whole) == [] and asked[-1] == []
+
+
+def test_rare_kind_of_a_division_is_found_without_reading_rows_of_others(cast):
+    region = cast.regions["650102"]
+    rows = Target.objects.filter(kind="product", region__in=[region.pk]).order_by("name_key", "pk")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    plan = rows[:50].explain()
+    assert "target_rare_kind" in plan
+    condition = next(line for line in plan.splitlines() if "Index Cond" in line)
+    assert "kind" in condition and "region_id" in condition
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=12).filter(lambda text: "\x00" not in text))
 def test_search_for_anything_is_no_error(register, text):
