@@ -16,8 +16,8 @@ from sunlot.imports.models import Memory
 from sunlot.ledger import actions as ledger
 from sunlot.ui.navigation import NAVIGATION, url_of
 from sunlot.upkeep import runs
+from tests.a11y.axe import serious
 from tests.a11y.conftest import VENDOR
-from tests.a11y.test_axe import serious
 from tests.browser import JOB_PATIENCE
 from tests.cast import NOW, Cast
 from tests.e2e.conftest import DESK, PHONE, People

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, Route, expect
 from sunlot.draws import actions
 from sunlot.draws.models import PartyKind
 from sunlot.draws.tests.world import DICE, World, build_world
+from tests.a11y.axe import serious
 from tests.a11y.conftest import VENDOR
-from tests.a11y.test_axe import serious
 from tests.browser import JOB_PATIENCE
 from tests.cast import Cast
 from tests.e2e.conftest import Clock, People

@@ -13,8 +13,8 @@ from sunlot.plans.actions import CellChange
 from sunlot.plans.models import Plan, PlanTask, PlanTaskItem, PlanTaskJoining
 from sunlot.plans.tests.builders import LATER, draft, item
 from sunlot.targets.models import Target, TargetKind
+from tests.a11y.axe import serious
 from tests.a11y.conftest import VENDOR
-from tests.a11y.test_axe import serious
 from tests.browser import JOB_PATIENCE
 from tests.cast import NOW, Cast
 from tests.e2e.conftest import PHONE, People
