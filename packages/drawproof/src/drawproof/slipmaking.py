@@ -9,7 +9,7 @@ from typing import Any
 from drawproof.announce import Announcement
 from drawproof.canonical import parse_canonical
 from drawproof.errors import DrawproofError
-from drawproof.frame import Frame
+from drawproof.frozen import AnyFrame
 from drawproof.outcome import Outcome
 from drawproof.result import cut_digest
 from drawproof.slips import Drawing, Slip, WinnerPlace
@@ -22,7 +22,7 @@ def make_slip(
     object_id: str,
     *,
     announcement: Announcement,
-    frame: Frame,
+    frame: AnyFrame,
     outcome: Outcome | None = None,
     k: int = 1,
     open_stratum: bool = True,
@@ -73,7 +73,7 @@ def _log(checkpoints: Mapping[str, bytes]) -> dict[str, Any]:
     return {"notes": notes, "log": parse_canonical(files["log.json"])}
 
 
-def _drawing(outcome: Outcome, frame: Frame, object_id: str, tree: Tree | None) -> Drawing:
+def _drawing(outcome: Outcome, frame: AnyFrame, object_id: str, tree: Tree | None) -> Drawing:
     entry, record = frame.entry(object_id), outcome.record
     private = frame.mode == "private"
     cutoff = outcome.winners.strata[entry.stratum].cutoff

@@ -17,7 +17,7 @@ from pyspark.sql import functions as f
 
 from drawproof.columns import check_suite
 from drawproof.errors import DrawproofError
-from drawproof.freeze import Frozen
+from drawproof.frozen import Frozen
 from drawproof.ids import check_id, check_integer, draw_id_of
 from drawproof.suites import DR1
 from drawproof.tickets import Ranked, StratumResult

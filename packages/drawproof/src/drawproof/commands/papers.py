@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from drawproof.bundlereading import read_bundle
-from drawproof.commands.folder import Folder
+from drawproof.commands.folder import FREEZE, FULL, PUBLIC, Folder
 from drawproof.commands.terminal import NOT_VERIFIED, OK, add_lang, print_json
 from drawproof.holding import Holding, holding_of
 from drawproof.verify.model import Verdict
@@ -21,8 +21,13 @@ def files_of(path: Path) -> Mapping[str, bytes]:
 
 
 def holding(path: Path) -> Holding:
-    """The draw at `path`."""
-    return holding_of(files_of(path))
+    """The draw at `path`; where its list stays in a table, also what was drawn from it."""
+    folder = Folder(path)
+    table = folder.table() if folder.holds(FREEZE) else None
+    if table is None:
+        return holding_of(files_of(path))
+    drawn = next((path / name for name in (FULL, PUBLIC) if (path / name).is_dir()), None)
+    return holding_of(folder.files() if drawn is None else read_bundle(drawn).files, table)
 
 
 def add_trust(parser: argparse.ArgumentParser, *, result: bool) -> None:
