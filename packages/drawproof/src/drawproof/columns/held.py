@@ -195,7 +195,7 @@ class TableBeside:
         _: object,
         keep: Mapping[str, int],
     ) -> Smallest:
-        """`tickets.smallest` of the rows, whatever objects are given; `counts`: N_h of each stratum."""
+        """`tickets.smallest` of the rows, whatever objects are given; `counts`: all N_h."""
         check_suite("fast", suite)
         room = {h: min(n, counts.get(h, 0)) for h, n in keep.items()}
         found, best = select_table(draw_id, seed, self.path, room, self.reporter)

@@ -162,7 +162,7 @@ class Folder:
         backend("fast")
         from drawproof.columns.held import TableFrame
 
-        path, nodes = self.path / one.path, self.path / NODES
+        path, nodes = (self.path / one.path).resolve(), self.path / NODES
         return TableFrame(self.freeze.frozen, path, nodes, one.sha256)
 
     def announcement(self) -> Announcement:

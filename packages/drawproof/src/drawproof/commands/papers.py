@@ -20,14 +20,14 @@ def files_of(path: Path) -> Mapping[str, bytes]:
     return read_bundle(path).files
 
 
-def holding(path: Path) -> Holding:
-    """The draw at `path`; where its list stays in a table, also what was drawn from it."""
+def holding(path: Path, *, result: bool) -> Holding:
+    """The draw at `path`; where its list stays in a table, with what was drawn only if asked."""
     folder = Folder(path)
     table = folder.table() if folder.holds(FREEZE) else None
     if table is None:
         return holding_of(files_of(path))
-    drawn = next((path / name for name in (FULL, PUBLIC) if (path / name).is_dir()), None)
-    return holding_of(folder.files() if drawn is None else read_bundle(drawn).files, table)
+    bundles = [path / name for name in (FULL, PUBLIC) if (path / name).is_dir() and result]
+    return holding_of(read_bundle(bundles[0]).files if bundles else folder.files(), table)
 
 
 def add_trust(parser: argparse.ArgumentParser, *, result: bool) -> None:
