@@ -178,6 +178,12 @@ def test_a_table_that_is_no_frame_is_refused_and_leaves_nothing(tmp_path, rows, 
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_a_lacking_column_is_named_in_chinese_too(tmp_path):
+    path = table(tmp_path / "register.parquet", [("A1", "A")])
+    args = ("freeze", "--parquet", path, "--draw-id", DRAW_ID, "--out", tmp_path / "draw")
+    assert "register.parquet：没有文字型的“unit”列 [columns-table]" in run(*args, "--lang", "zh")[2]
+
+
 def test_a_file_that_is_no_table_and_ids_that_are_no_text_are_refused(tmp_path):
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -396,10 +402,15 @@ def test_another_table_fails_the_checks_it_concerns(tmp_path, change, failed):
 
 
 def edit(folder, name, change):
-    """Changes lines of a file of a bundle, with its manifest."""
-    lines = (folder / name).read_text().splitlines()
-    change(lines)
-    data = "".join(f"{line}\n" for line in lines).encode()
+    """Changes a file of a bundle, its lines or its record, and the manifest."""
+    if name.endswith(".json"):
+        record = json.loads((folder / name).read_text())
+        change(record)
+        data = dp.canonical(record)
+    else:
+        lines = (folder / name).read_text().splitlines()
+        change(lines)
+        data = "".join(f"{line}\n" for line in lines).encode()
     (folder / name).write_bytes(data)
     files = {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*.*")}
     from drawproof.bundle import manifest_bytes
@@ -435,10 +446,20 @@ def ranked(lines):
     lines[3] = "|".join(fields)
 
 
+def cut_short(lines):
+    del lines[-1]
+
+
+def last_twice(lines):
+    lines.append(lines[-1])
+
+
 @pytest.mark.parametrize(
     ("change", "failed"),
     [
         (removed, {"C12", "C16"}),
+        (cut_short, {"C12", "C16"}),
+        (last_twice, {"C16"}),
         (replaced, {"C12", "C16"}),
         (stranger, {"C11", "C12", "C13", "C16"}),
         (ranked, {"C12", "C16"}),
@@ -450,6 +471,25 @@ def test_other_winners_fail_the_checks_they_concern(tmp_path, monkeypatch, chang
     monkeypatch.chdir(public)
     edit(public, "winners.csv", change)
     found = states(verdict(public, "--frame", path))
+    assert {name for name, state in found.items() if state == "failed"} == failed
+
+
+@pytest.mark.parametrize(
+    ("change", "failed"),
+    [
+        (lambda record: record["strata"][0].update(cutoff="0" * 64), {"C12"}),
+        (lambda record: record.update(result_root="0" * 64), {"C16"}),
+        (lambda record: record.update(unfilled=1), {"C02"}),
+        (lambda record: record["assignment"].update(unfilled=1), {"C15", "C16"}),
+        (lambda record: record["strata"][1].update(N=7), {"C07"}),
+        (lambda record: record.update(n=1), {"C07", "C16"}),
+        (lambda record: record.update(seed="0" * 64), {"C10", "C11", "C12"}),
+    ],
+)
+def test_another_result_of_the_same_winners_fails_the_checks_it_concerns(tmp_path, change, failed):
+    folder, path = drawn(tmp_path, register(600))
+    edit(folder / "public", "result.json", change)
+    found = states(verdict(folder / "public", "--frame", path))
     assert {name for name, state in found.items() if state == "failed"} == failed
 
 

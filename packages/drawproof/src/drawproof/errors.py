@@ -177,6 +177,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{path}：与冻结时不同；请使用冻结时的原文件，不得改动",
     ),
     "columns-table": ("{path}: {reason}", "{path}：{reason}"),
+    "columns-text": ("no column {column!r} of text", "没有文字型的“{column}”列"),
     "audit-alpha": (
         "the error {value} is not between 0 and 0.5",
         "误报率“{value}”应大于 0、不大于 0.5",

@@ -43,7 +43,8 @@ def _frame(session: SparkSession, path: str) -> DataFrame:
     table = session.read.parquet(path)
     for name in ("object_id", "stratum", "unit"):
         if name not in table.columns:
-            raise DrawproofError("columns-table", path=path, reason=f"no text column {name}")
+            reason = DrawproofError("columns-text", column=name)
+            raise DrawproofError("columns-table", path=path, reason=reason)
     return table if "attrs" in table.columns else table.withColumn("attrs", f.lit("-"))
 
 

@@ -91,7 +91,7 @@ class FrameTable:
             if pa.types.is_dictionary(kind):
                 kind = kind.value_type
             if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-                reason = f"no text column {name}"
+                reason = DrawproofError("columns-text", column=name)
                 raise DrawproofError("columns-table", path=where, reason=reason)
         return wanted
 
