@@ -14,6 +14,7 @@ from drawproof.frame import Frame, FrameEntry, parse_frame_leaf
 from drawproof.frozen import AnyFrame
 from drawproof.lines import parse_lines, read_lines
 from drawproof.outcome import Outcome, ResultRecord
+from drawproof.pausing import collector_paused
 from drawproof.result import parse_assignment_leaf, parse_result_leaf
 from drawproof.secretfile import ObjectSecret, Secret, StratumSecret, parse_secret
 from drawproof.suites import Suite, get_suite
@@ -176,5 +177,8 @@ def holding_of(files: Mapping[str, bytes], frame: AnyFrame | None = None) -> Hol
     k = announcement.task_of(draw).k
     if frame is None:
         frame = frame_of_files(announcement.suite, announcement.mode, draw, files)
-    outcome = None if record is None else _outcome(announcement, k, frame, record, files)
+    outcome = None
+    if record is not None:
+        with collector_paused():
+            outcome = _outcome(announcement, k, frame, record, files)
     return Holding(announcement=announcement, k=k, frame=frame, outcome=outcome)

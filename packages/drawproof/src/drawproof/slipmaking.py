@@ -79,7 +79,8 @@ def _drawing(outcome: Outcome, frame: AnyFrame, object_id: str, tree: Tree | Non
     cutoff = outcome.winners.strata[entry.stratum].cutoff
     salt = outcome.stratum_salts[entry.stratum] if private else None
     key = entry.key if private else None
-    place = outcome.winners.winners.get(object_id)
+    places = outcome.winners.winners
+    place = places.get(object_id)
     return Drawing(
         result=record.digest,
         seed=record.seed,
@@ -93,13 +94,15 @@ def _drawing(outcome: Outcome, frame: AnyFrame, object_id: str, tree: Tree | Non
         cutoff_digest=None
         if salt is None
         else cut_digest(frame.suite, frame.draw, entry.stratum, cutoff, salt),
-        winner=None if place is None else _winner(outcome, object_id, place[1].rank, tree),
+        winner=None
+        if place is None
+        else _winner(outcome, list(places).index(object_id), place[1].rank, tree),
         officers=() if place is None else outcome.deal.officers(object_id),
     )
 
 
-def _winner(outcome: Outcome, object_id: str, rank: int, tree: Tree | None) -> WinnerPlace:
-    index = list(outcome.winners.winners).index(object_id)
+def _winner(outcome: Outcome, index: int, rank: int, tree: Tree | None) -> WinnerPlace:
+    """The place of the winner whose result leaf has that index."""
     tree = tree or Tree(get_suite(outcome.frame.suite), outcome.leaves)
     return WinnerPlace(
         rank=rank,
