@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -45,7 +43,11 @@ __all__ = [
     "required_files",
     "secrets_leaves",
     "write_bundle",
+    "write_folder",
 ]
+
+# File → its bytes, or what writes them.
+Contents = Mapping[str, bytes | Callable[[durable.Writer], object]]
 
 
 def secrets_leaves(outcome: Outcome) -> tuple[str, ...]:
@@ -111,6 +113,9 @@ def bundle_files(
     `later`: what happened after the draw (§7.1); a public bundle shows substitutions in open mode,
     replacements only beside the roster, and in private mode only the releases of its winners.
     `checkpoints`: name (`log.json`, `01.note`, …) → bytes, as `drawproof.log` makes them (§10.5).
+
+    Where the frame stays in a table, the bundle has neither leaves nor proofs: `verify` wants the
+    table beside it.
     """
     if level not in LEVELS:
         raise DrawproofError("bundle-level", reason=f"level {level!r} is none of public, full")
@@ -126,12 +131,13 @@ def bundle_files(
         "announce.json": outcome.announcement.canonical,
         "result.json": outcome.record.canonical,
         "winners.csv": write_lines(leaves),
-        "proofs.json": _proofs(outcome, chosen),
     }
     for number, evidence in enumerate(outcome.evidence, 1):
         files[f"sources/{number:02}.json"] = evidence_bytes(evidence)
-    if not private_public:
-        files |= outcome.frame.files
+    if private_public:
+        files["proofs.json"] = _proofs(outcome, chosen)
+    elif outcome.frame.files is not None:
+        files |= {"proofs.json": _proofs(outcome, chosen), **outcome.frame.files}
     if roster is not None and recusals is not None:
         if private_public:
             raise DrawproofError("bundle-level", reason="a private public bundle has no roster")
@@ -180,9 +186,15 @@ def _officers(
 
 def manifest_bytes(files: Mapping[str, bytes], draw: str, level: str) -> bytes:
     """Canonical `manifest.json` over `files` (without itself), ascending by name."""
+    sums = {name: (len(data), hashlib.sha256(data).hexdigest()) for name, data in files.items()}
+    return _manifest(sums, draw, level)
+
+
+def _manifest(sums: Mapping[str, tuple[int, str]], draw: str, level: str) -> bytes:
+    """`sums`: file → (size, SHA-256 hex)."""
     listed = [
-        {"file": name, "size": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
-        for name in sorted(files)
+        {"file": name, "size": sums[name][0], "sha256": sums[name][1]}
+        for name in sorted(sums)
         if name != MANIFEST
     ]
     return canonical({"kind": "manifest", "draw": draw, "level": level, "files": listed})
@@ -217,23 +229,48 @@ def write_bundle(
         target.write(zip_bytes(files))
         return
     path = Path(target)
+    if path.suffix.lower() != ".zip":
+        del files[MANIFEST]
+        write_folder(path, files, outcome.draw, level)
+        return
     if path.exists():
         raise DrawproofError("bundle-target", path=str(path), reason="exists already")
-    if path.suffix.lower() == ".zip":
-        durable.write(path, zip_bytes(files))
-    else:
-        _write_directory(path, files)
+    durable.write(path, zip_bytes(files))
 
 
-def _write_directory(path: Path, files: Mapping[str, bytes]) -> None:
-    holding = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-    try:
-        for name, data in files.items():
+class _Summed:
+    """A file that is written, and what the manifest says of it."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out, self._digest, self._size = out, hashlib.sha256(), 0
+
+    def write(self, data: bytes) -> int:
+        self._digest.update(data)
+        self._size += len(data)
+        return self._out.write(data)
+
+    @property
+    def sums(self) -> tuple[int, str]:
+        return self._size, self._digest.hexdigest()
+
+
+def write_folder(path: Path, contents: Contents, draw: str, level: str) -> None:
+    """A bundle as a directory, which appears whole or not at all; an existing one is refused.
+
+    `contents`: all of its files but the manifest, which is made here.
+    """
+    if path.exists():
+        raise DrawproofError("bundle-target", path=str(path), reason="exists already")
+    sums: dict[str, tuple[int, str]] = {}
+    with durable.new_folder(path) as holding:
+        for name, content in contents.items():
             place = holding / name
             place.parent.mkdir(exist_ok=True)
-            place.write_bytes(data)
-        holding.chmod(0o755)
-        holding.rename(path)
-    except BaseException:
-        shutil.rmtree(holding, ignore_errors=True)
-        raise
+            with place.open("wb") as out:
+                summed = _Summed(out)
+                if isinstance(content, bytes):
+                    summed.write(content)
+                else:
+                    content(summed)
+            sums[name] = summed.sums
+        (holding / MANIFEST).write_bytes(_manifest(sums, draw, level))

@@ -157,8 +157,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "bundle-level": ("{reason}", "{reason}"),
     "columns-missing": (
-        "backend {backend!r} needs {lacking}: install drawproof[{backend}]",
-        "计算方式“{backend}”缺少 {lacking}：请安装 drawproof[{backend}]",
+        "backend {backend!r} needs {lacking}: pip install 'drawproof[{backend}]'",
+        "计算方式“{backend}”缺少 {lacking}：请运行 pip install 'drawproof[{backend}]'",
     ),
     "columns-suite": (
         "backend {backend!r} cannot hash with {suite}: use std",
@@ -172,7 +172,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{value!r} is not greater than the object id before: sort the table by object_id",
         "“{value}”没有大于上一个对象编号：请先按 object_id 排序",
     ),
+    "table-changed": (
+        "{path}: not as it was frozen; draw and prove from the file that was frozen, unchanged",
+        "{path}：与冻结时不同；请使用冻结时的原文件，不得改动",
+    ),
     "columns-table": ("{path}: {reason}", "{path}：{reason}"),
+    "columns-text": ("no column {column!r} of text", "没有文字型的“{column}”列"),
     "audit-alpha": (
         "the error {value} is not between 0 and 0.5",
         "误报率“{value}”应大于 0、不大于 0.5",

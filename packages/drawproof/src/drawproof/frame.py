@@ -260,6 +260,10 @@ class Frame:
             raise DrawproofError("frame-no-object", object_id=object_id)
         return self.entries[index]
 
+    def units(self, object_ids: Iterable[str]) -> dict[str, str]:
+        """Object id → unit; `frame-no-object` if one is not there."""
+        return {object_id: self.entry(object_id).unit for object_id in object_ids}
+
     def proof(self, object_id: str) -> InclusionProof:
         """Inclusion proof of an object; `frame-no-object` if it is not there."""
         entry = self.entry(object_id)
@@ -345,5 +349,10 @@ def check_secrets(entries: Iterable[FrameEntry | FrameRow]) -> None:
 
 def escrow_digest(suite: str, draw: str, root: str, csv: bytes) -> str:
     """T("escrow", draw, frame root, SHA-256 of `frame.csv` as hex) (§3)."""
+    return escrow_of(suite, draw, root, hashlib.sha256(csv).hexdigest())
+
+
+def escrow_of(suite: str, draw: str, root: str, sha256: str) -> str:
+    """The same where the SHA-256 (64 hex) of `frame.csv` is known."""
     check_id("draw", draw)
-    return get_suite(suite).t("escrow", draw, root, hashlib.sha256(csv).hexdigest())
+    return get_suite(suite).t("escrow", draw, root, sha256)

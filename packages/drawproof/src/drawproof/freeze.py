@@ -11,14 +11,14 @@ import itertools
 import re
 from binascii import hexlify
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter, countOf, lt
 from typing import BinaryIO, NoReturn
 
 from drawproof.crew import Crew, default_size
 from drawproof.errors import DrawproofError
 from drawproof.frame import EntryMaker, FrameRow, attrs_of, check_secrets, repeated_id
+from drawproof.frozen import Frozen
 from drawproof.pausing import collector_paused
 from drawproof.progress import SILENT, Reporter
 from drawproof.suites import Suite, get_suite
@@ -43,22 +43,6 @@ _FIELDS = ("object_id", "stratum", "unit")
 _SECRETS = ("salt", "key")
 # The field of every row where it stays empty.
 _NONE = itertools.repeat(b"-")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Frozen:
-    """What a freeze fixes. `strata`: name → N_h, ascending; `sha256`: of `frame.csv`, if written.
-
-    `root` and `sha256` are 64 hex characters.
-    """
-
-    suite: str
-    mode: str
-    draw: str
-    count: int
-    root: str
-    strata: Mapping[str, int]
-    sha256: str | None
 
 
 def freeze(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from drawproof.announce import Announcement
 from drawproof.deck import Deal
 from drawproof.errors import DrawproofError
 from drawproof.frame import Frame, FrameEntry, parse_frame_leaf
+from drawproof.frozen import AnyFrame
 from drawproof.lines import parse_lines, read_lines
 from drawproof.outcome import Outcome, ResultRecord
+from drawproof.pausing import collector_paused
 from drawproof.result import parse_assignment_leaf, parse_result_leaf
 from drawproof.secretfile import ObjectSecret, Secret, StratumSecret, parse_secret
 from drawproof.suites import Suite, get_suite
-from drawproof.tickets import DrawResult, draw_winners
+from drawproof.tickets import DrawResult, Ranked, StratumResult, draw_winners
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +31,7 @@ class Holding:
 
     announcement: Announcement
     k: int
-    frame: Frame
+    frame: AnyFrame
     outcome: Outcome | None
 
 
@@ -95,23 +98,45 @@ def _deal(suite: Suite, files: Mapping[str, bytes]) -> Deal:
     return Deal({}, (), {site: tuple(pairs) for site, pairs in team.items()}, {}, ())
 
 
+def quotas_of(announcement: Announcement, k: int, counts: Mapping[str, int]) -> dict[str, int]:
+    """Stratum → n of task `k` by the announced rules, where the frame has `counts` (N_h)."""
+    strata = announcement.task(k).strata
+    return {plan.stratum: plan.quota(counts.get(plan.stratum, 0)) for plan in strata}
+
+
 def drawn_again(
     announcement: Announcement, k: int, frame: Frame, seed: str, *, reserves: int | None = None
 ) -> DrawResult:
     """The winners of task `k` by the announced rules from `frame` and `seed`."""
-    counts = frame.strata
-    quotas = {
-        plan.stratum: plan.quota(counts.get(plan.stratum, 0))
-        for plan in announcement.task(k).strata
-    }
+    quotas = quotas_of(announcement, k, frame.strata)
     head = announcement.suite, announcement.mode, announcement.draw_id
     return draw_winners(*head, seed, frame, quotas, reserves=reserves)
+
+
+def _listed(suite: Suite, record: ResultRecord, leaves: Iterable[str]) -> DrawResult:
+    """The winners of an open draw as `winners.csv` lists them; no reserves."""
+    found: dict[str, list[Ranked]] = {h.stratum: [] for h in record.strata}
+    for leaf in parse_lines(suite, "result", leaves, parse_result_leaf):
+        if leaf.stratum not in found or leaf.rank == "-":
+            raise DrawproofError("holding-lacks", file="winners.csv")
+        found[leaf.stratum].append(Ranked(int(leaf.rank), leaf.object_id, leaf.ticket))
+    strata = {
+        h.stratum: StratumResult(
+            h.stratum,
+            h.N or 0,
+            h.n or 0,
+            tuple(sorted(found[h.stratum], key=attrgetter("rank"))),
+            (),
+        )
+        for h in record.strata
+    }
+    return DrawResult(record.suite, record.mode, record.draw, record.seed, strata)
 
 
 def _outcome(
     announcement: Announcement,
     k: int,
-    frame: Frame,
+    frame: AnyFrame,
     record: ResultRecord,
     files: Mapping[str, bytes],
 ) -> Outcome:
@@ -120,15 +145,18 @@ def _outcome(
     if len(leaves) != record.n:
         raise DrawproofError("holding-lacks", file="winners.csv")
     salts: dict[str, str] = {}
-    if announcement.mode == "private":
+    if isinstance(frame, Frame) and frame.mode == "private":
         secrets = secrets_of(suite, files)
         salts = {one.stratum: one.salt for one in secrets if isinstance(one, StratumSecret)}
+        winners = drawn_again(announcement, k, frame, record.seed, reserves=0)
+    else:
+        winners = _listed(suite, record, leaves)
     return Outcome(
         announcement=announcement,
         k=k,
         frame=frame,
         evidence=(),
-        winners=drawn_again(announcement, k, frame, record.seed, reserves=0),
+        winners=winners,
         deal=_deal(suite, files),
         stratum_salts=salts,
         leaves=leaves,
@@ -137,15 +165,20 @@ def _outcome(
     )
 
 
-def holding_of(files: Mapping[str, bytes]) -> Holding:
+def holding_of(files: Mapping[str, bytes], frame: AnyFrame | None = None) -> Holding:
     """What `files` hold: those of a bundle (full, or public in open mode) or of a working folder.
 
-    `holding-lacks` names a file that is not there; contents are trusted, `verify` judges them.
+    `frame`: where it is not among them. `holding-lacks` names a file that is not there; contents
+    are trusted, `verify` judges them.
     """
     announcement = Announcement.parse(_taken(files, "announce.json"))
     record = ResultRecord.parse(files["result.json"]) if "result.json" in files else None
     draw = announcement.draw(1) if record is None else record.draw
     k = announcement.task_of(draw).k
-    frame = frame_of_files(announcement.suite, announcement.mode, draw, files)
-    outcome = None if record is None else _outcome(announcement, k, frame, record, files)
+    if frame is None:
+        frame = frame_of_files(announcement.suite, announcement.mode, draw, files)
+    outcome = None
+    if record is not None:
+        with collector_paused():
+            outcome = _outcome(announcement, k, frame, record, files)
     return Holding(announcement=announcement, k=k, frame=frame, outcome=outcome)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from drawproof.announce import Announcement
 from drawproof.canonical import canonical, parse_canonical
 from drawproof.deck import Deal
 from drawproof.errors import DrawproofError
 from drawproof.evidence import Evidence
-from drawproof.frame import Frame
+from drawproof.frozen import AnyFrame
 from drawproof.ids import check_id, check_time
 from drawproof.policy import Policy
 from drawproof.records import Reader
@@ -145,7 +145,7 @@ class Outcome:
 
     announcement: Announcement
     k: int
-    frame: Frame
+    frame: AnyFrame
     evidence: tuple[Evidence, ...]
     winners: DrawResult
     deal: Deal
@@ -160,9 +160,33 @@ class Outcome:
         return self.frame.draw
 
 
+class AnyStratum(Protocol):
+    """One stratum of what was drawn: `N` objects, `n` winners, the n-th ticket or `-`."""
+
+    @property
+    def N(self) -> int: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def cutoff(self) -> str: ...
+
+
+class AnyDrawn(Protocol):
+    """What a result record says of the winners: `DrawResult`, or one that stays in a table."""
+
+    @property
+    def seed(self) -> str: ...
+    @property
+    def N(self) -> int: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def strata(self) -> Mapping[str, AnyStratum]: ...
+
+
 def conclude(
     announcement: Announcement,
-    frame: Frame,
+    frame: AnyFrame,
     evidence: Sequence[Evidence],
     winners: DrawResult,
     deal: Deal,
@@ -179,37 +203,22 @@ def conclude(
     salt, private mode only, the ones behind the announced counts. `at`: time of the result. The
     seed of `winners` must follow from `evidence`; the parts must belong to the announcement.
     """
-    check_time(at)
-    draw, suite = announcement.draw(k), get_suite(announcement.suite)
-    salts = dict(stratum_salts or {})
-    if (frame.draw, frame.mode, frame.suite) != (draw, announcement.mode, suite.name):
-        raise DrawproofError("draw-mismatch", draw=frame.draw, draw_id=announcement.draw_id)
-    task = announcement.task(k)
-    if (frame.root, frame.shards) != (task.frame_root, task.frame_shards):
-        raise DrawproofError("record-value", where="frame", reason="root is not the announced one")
-    if frame.mode == "private" and set(salts) != set(winners.strata):
+    salts, private = dict(stratum_salts or {}), frame.mode == "private"
+    check_frame(announcement, frame, k)
+    if private and set(salts) != set(winners.strata):
         raise DrawproofError("record-value", where="stratum_salts", reason="one per stratum")
-    sources = source_strings(announcement, evidence, policy)
-    seed = compose_seed(suite.name, announcement.draw_id, sources)
-    if seed != winners.seed:
-        raise DrawproofError("record-value", where="seed", reason="does not follow from sources")
+    sources = _spoken(announcement, evidence, winners.seed, policy)
+    suite, draw, rows = get_suite(announcement.suite), announcement.draw(k), deal.rows()
     leaves = result_leaves(frame, winners, deal)
-    rows = deal.rows()
     assignment = assignment_leaves(suite.name, draw, rows, assignment_salts)
-    record = ResultRecord(
-        suite=suite.name,
-        mode=frame.mode,
-        draw=draw,
-        announcement=announcement.digest,
-        sources=tuple(sources),
-        seed=seed,
-        N=winners.N,
-        n=winners.n,
-        strata=_strata(frame, winners, salts),
+    record = _record(
+        announcement,
+        draw,
+        sources,
+        winners,
         result_root=Tree(suite, leaves).root,
-        assignment_root=Tree(suite, assignment).root,
-        assignment_count=len(rows),
-        unfilled=len(deal.unfilled),
+        assignment=(Tree(suite, assignment).root, len(rows), len(deal.unfilled)),
+        cuts=hidden_cuts(frame, winners, salts) if private else None,
         at=at,
     )
     return Outcome(
@@ -226,13 +235,88 @@ def conclude(
     )
 
 
-def _strata(
-    frame: Frame, winners: DrawResult, salts: Mapping[str, str]
-) -> tuple[StratumOutcome, ...]:
-    if frame.mode == "private":
-        cuts = hidden_cuts(frame, winners, salts)
-        return tuple(StratumOutcome(stratum=name, cut=cut) for name, cut in cuts.items())
-    return tuple(
-        StratumOutcome(stratum=h.stratum, N=h.N, n=h.n, cutoff=h.cutoff)
-        for h in winners.strata.values()
+def conclude_table(
+    announcement: Announcement,
+    frame: AnyFrame,
+    evidence: Sequence[Evidence],
+    drawn: AnyDrawn,
+    result_root: str,
+    *,
+    k: int = 1,
+    at: str,
+    policy: Policy | None = None,
+) -> ResultRecord:
+    """The record of task `k` of an open draw without officers, whose winners are in a table.
+
+    `result_root`: that of its result leaves (hex). Else as `conclude`.
+    """
+    check_frame(announcement, frame, k)
+    sources = _spoken(announcement, evidence, drawn.seed, policy)
+    nobody = Tree(get_suite(announcement.suite), ()).root, 0, 0
+    return _record(
+        announcement,
+        announcement.draw(k),
+        sources,
+        drawn,
+        result_root=result_root,
+        assignment=nobody,
+        cuts=None,
+        at=at,
+    )
+
+
+def check_frame(announcement: Announcement, frame: AnyFrame, k: int = 1) -> None:
+    """Refuses a frame that is not the announced one of task `k`."""
+    given = frame.draw, frame.mode, frame.suite
+    if given != (announcement.draw(k), announcement.mode, announcement.suite):
+        raise DrawproofError("draw-mismatch", draw=frame.draw, draw_id=announcement.draw_id)
+    task = announcement.task(k)
+    if (frame.root, frame.shards) != (task.frame_root, task.frame_shards):
+        raise DrawproofError("record-value", where="frame", reason="root is not the announced one")
+
+
+def _spoken(
+    announcement: Announcement, evidence: Sequence[Evidence], seed: str, policy: Policy | None
+) -> tuple[str, ...]:
+    """The strings of the sources; refused where they do not give `seed`."""
+    sources = source_strings(announcement, evidence, policy)
+    if compose_seed(announcement.suite, announcement.draw_id, sources) != seed:
+        raise DrawproofError("record-value", where="seed", reason="does not follow from sources")
+    return tuple(sources)
+
+
+def _record(
+    announcement: Announcement,
+    draw: str,
+    sources: tuple[str, ...],
+    drawn: AnyDrawn,
+    *,
+    result_root: str,
+    assignment: tuple[str, int, int],
+    cuts: Mapping[str, str] | None,
+    at: str,
+) -> ResultRecord:
+    """`assignment`: root, places, those unfilled; `cuts`: the hidden cutoffs of a private draw."""
+    if cuts is None:
+        strata = tuple(
+            StratumOutcome(stratum=name, N=h.N, n=h.n, cutoff=h.cutoff)
+            for name, h in drawn.strata.items()
+        )
+    else:
+        strata = tuple(StratumOutcome(stratum=name, cut=cut) for name, cut in cuts.items())
+    return ResultRecord(
+        suite=announcement.suite,
+        mode=announcement.mode,
+        draw=draw,
+        announcement=announcement.digest,
+        sources=sources,
+        seed=drawn.seed,
+        N=drawn.N,
+        n=drawn.n,
+        strata=strata,
+        result_root=result_root,
+        assignment_root=assignment[0],
+        assignment_count=assignment[1],
+        unfilled=assignment[2],
+        at=check_time(at),
     )

@@ -9,7 +9,7 @@ from typing import Any
 from drawproof.announce import Announcement
 from drawproof.canonical import canonical, parse_canonical
 from drawproof.errors import DrawproofError
-from drawproof.frame import Frame
+from drawproof.frozen import AnyFrame
 from drawproof.membership import AbsenceProof, InclusionProof, ShardAbsence
 from drawproof.proofs import place_record, read_path
 from drawproof.records import Reader
@@ -134,7 +134,7 @@ def make_proof(
     object_id: str,
     *,
     announcement: Announcement,
-    frame: Frame,
+    frame: AnyFrame,
     k: int = 1,
     records: bool = True,
 ) -> ProofFile:

@@ -9,7 +9,8 @@ from functools import cache
 
 from drawproof.deck import Deal
 from drawproof.errors import DrawproofError
-from drawproof.frame import Frame, hidden_stratum
+from drawproof.frameleaf import hidden_stratum
+from drawproof.frozen import AnyFrame
 from drawproof.ids import check_id, join_list, parse_integer, split_list
 from drawproof.later import check_pool
 from drawproof.lines import split_leaf
@@ -53,7 +54,7 @@ def team_digest(suite: Suite, draw: str, object_id: str, officers: str, salt: st
     return "h:" + suite.t("team", draw, object_id, officers, salt)
 
 
-def result_leaves(frame: Frame, result: DrawResult, deal: Deal) -> tuple[str, ...]:
+def result_leaves(frame: AnyFrame, result: DrawResult, deal: Deal) -> tuple[str, ...]:
     """Leaves of the winners, sorted by object id; hidden with the frame's salts if private."""
     suite, draw = get_suite(frame.suite), frame.draw
     leaves = []
@@ -144,7 +145,7 @@ def parse_assignment_leaf(suite: Suite, leaf: str) -> tuple[str, str, str, str, 
     return draw, object_id, pool, officer, salt
 
 
-def hidden_cuts(frame: Frame, result: DrawResult, salts: Mapping[str, str]) -> dict[str, str]:
+def hidden_cuts(frame: AnyFrame, result: DrawResult, salts: Mapping[str, str]) -> dict[str, str]:
     """Stratum → hidden cutoff, names ascending."""
     return {
         name: cut_digest(frame.suite, frame.draw, name, stratum.cutoff, salts[name])

@@ -9,7 +9,7 @@ from typing import Any
 from drawproof.announce import Announcement
 from drawproof.canonical import parse_canonical
 from drawproof.errors import DrawproofError
-from drawproof.frame import Frame
+from drawproof.frozen import AnyFrame
 from drawproof.outcome import Outcome
 from drawproof.result import cut_digest
 from drawproof.slips import Drawing, Slip, WinnerPlace
@@ -22,7 +22,7 @@ def make_slip(
     object_id: str,
     *,
     announcement: Announcement,
-    frame: Frame,
+    frame: AnyFrame,
     outcome: Outcome | None = None,
     k: int = 1,
     open_stratum: bool = True,
@@ -73,13 +73,14 @@ def _log(checkpoints: Mapping[str, bytes]) -> dict[str, Any]:
     return {"notes": notes, "log": parse_canonical(files["log.json"])}
 
 
-def _drawing(outcome: Outcome, frame: Frame, object_id: str, tree: Tree | None) -> Drawing:
+def _drawing(outcome: Outcome, frame: AnyFrame, object_id: str, tree: Tree | None) -> Drawing:
     entry, record = frame.entry(object_id), outcome.record
     private = frame.mode == "private"
     cutoff = outcome.winners.strata[entry.stratum].cutoff
     salt = outcome.stratum_salts[entry.stratum] if private else None
     key = entry.key if private else None
-    place = outcome.winners.winners.get(object_id)
+    places = outcome.winners.winners
+    place = places.get(object_id)
     return Drawing(
         result=record.digest,
         seed=record.seed,
@@ -93,13 +94,15 @@ def _drawing(outcome: Outcome, frame: Frame, object_id: str, tree: Tree | None) 
         cutoff_digest=None
         if salt is None
         else cut_digest(frame.suite, frame.draw, entry.stratum, cutoff, salt),
-        winner=None if place is None else _winner(outcome, object_id, place[1].rank, tree),
+        winner=None
+        if place is None
+        else _winner(outcome, list(places).index(object_id), place[1].rank, tree),
         officers=() if place is None else outcome.deal.officers(object_id),
     )
 
 
-def _winner(outcome: Outcome, object_id: str, rank: int, tree: Tree | None) -> WinnerPlace:
-    index = list(outcome.winners.winners).index(object_id)
+def _winner(outcome: Outcome, index: int, rank: int, tree: Tree | None) -> WinnerPlace:
+    """The place of the winner whose result leaf has that index."""
     tree = tree or Tree(get_suite(outcome.frame.suite), outcome.leaves)
     return WinnerPlace(
         rank=rank,

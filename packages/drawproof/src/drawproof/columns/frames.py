@@ -40,10 +40,10 @@ def smallest(
     )
     room = {h: min(n, counts[h]) for h, n in keep.items()}
     _, best = select_table(draw_id, seed, table, room)
-    return {h: _ranked(one) for h, one in best.items()}, counts
+    return {h: ranked(one) for h, one in best.items()}, counts
 
 
-def _ranked(best: SmallestOf) -> list[tuple[str, str]]:
+def ranked(best: SmallestOf) -> list[tuple[str, str]]:
     """(ticket, object id) ascending."""
     if not best.room:
         return []

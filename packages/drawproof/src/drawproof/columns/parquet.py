@@ -7,8 +7,9 @@ is a few parts of 2^20 rows, O(log n) hashes, and twice the winners.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, BinaryIO
@@ -30,12 +31,14 @@ from drawproof.columns.fast import (
     subtrees,
 )
 from drawproof.columns.tables import Ends, FrameTable, Part, check_part
+from drawproof.durable import Writer
 from drawproof.errors import DrawproofError
 from drawproof.frame import InclusionProof
-from drawproof.freeze import Frozen
+from drawproof.frozen import Frozen
 from drawproof.ids import check_id, check_integer, draw_id_of
 from drawproof.progress import SILENT, Reporter
 from drawproof.suites import DR1
+from drawproof.tickets import DrawResult, Ranked, StratumResult
 from drawproof.tree import StreamingRoot, Tree, parents
 
 # Nodes of this height go to the file beside the frame: one for 256 leaves, 32 bytes each.
@@ -57,6 +60,7 @@ class TableResult:
     """Winners of a table. `leaves`: Arrow text, the result leaves ascending by object id (§7).
 
     `places`: the winners' row numbers, `tickets`: 32 bytes each; both in the order of `leaves`.
+    `ranked`: which of them, stratum by stratum and by rank.
     """
 
     suite: str
@@ -68,6 +72,7 @@ class TableResult:
     object_ids: Any
     places: Any
     tickets: Any
+    ranked: Any
 
     @property
     def N(self) -> int:
@@ -84,10 +89,39 @@ class TableResult:
         """Bytes of `winners.csv`."""
         return lines_of(self.leaves)
 
-    def write_winners(self, out: BinaryIO) -> None:
+    def write_winners(self, out: Writer) -> None:
         """Writes `winners.csv` a part at a time."""
         for start in range(0, len(self.leaves), _PARALLEL):
             out.write(lines_of(self.leaves.slice(start, _PARALLEL)))
+
+    def is_written(self, data: bytes) -> bool:
+        """Whether `data` are the bytes of `winners.csv`."""
+        rest = memoryview(data)
+        for start in range(0, len(self.leaves), _PARALLEL):
+            part = lines_of(self.leaves.slice(start, _PARALLEL))
+            if rest[: len(part)] != part:
+                return False
+            rest = rest[len(part) :]
+        return not rest
+
+    def rows(self) -> Iterator[tuple[str, Ranked]]:
+        """(stratum, winner): stratum by stratum, ascending by rank."""
+        names = itertools.chain(*(itertools.repeat(h, s.n) for h, s in self.strata.items()))
+        ranks = itertools.chain(*(range(1, s.n + 1) for s in self.strata.values()))
+        for start in range(0, len(self.ranked), _PARALLEL):
+            chosen = self.ranked[start : start + _PARALLEL]
+            ids = self.object_ids.take(pa.array(chosen)).to_pylist()
+            tickets = hex_text(self.tickets[chosen]).to_pylist()
+            for object_id, ticket in zip(ids, tickets, strict=True):
+                yield next(names), Ranked(next(ranks), object_id, ticket)
+
+    def in_memory(self) -> DrawResult:
+        """The same with an object for every winner, as officers are dealt to; no reserves."""
+        rows, strata = self.rows(), dict[str, StratumResult]()
+        for name, s in self.strata.items():
+            winners = tuple(ranked for _, ranked in itertools.islice(rows, s.n))
+            strata[name] = StratumResult(name, s.N, s.n, winners, ())
+        return DrawResult(self.suite, "open", self.draw, self.seed, strata)
 
 
 def with_head(head: str, column: Any) -> Any:
@@ -112,7 +146,7 @@ def _endings(strata: tuple[str, ...], units: tuple[str, ...]) -> Any:
     return pa.array([f"|{h}|{u}|-|-" for h in strata for u in units], pa.string())
 
 
-def _leaves(part: Part) -> Any:
+def leaves_of(part: Part) -> Any:
     """Leaf data of a part without its head, as one Arrow column."""
     strata = pa.array(part.strata, pa.string()).take(pa.array(part.stratum))
     units = pa.array(part.units, pa.string()).take(pa.array(part.unit))
@@ -135,11 +169,11 @@ def _freeze_part(part: Part, csv: bool) -> _FrozenPart:
         which = part.stratum * len(part.units) + part.unit
         words = digests(prefix, part.ids, _endings(part.strata, part.units), which)
     else:
-        words = digests(prefix, _leaves(part))
+        words = digests(prefix, leaves_of(part))
     counts = np.bincount(part.stratum, minlength=len(part.strata)).tolist()
     lines = b""
     if csv:
-        lines = lines_of(with_head("DR1|frame|", _leaves(part)))
+        lines = lines_of(with_head("DR1|frame|", leaves_of(part)))
     trees = subtrees(words, part.start, NODE_HEIGHT)
     return _FrozenPart(ends, trees, dict(zip(part.strata, counts, strict=True)), lines)
 
@@ -363,6 +397,7 @@ def _result(
     if columns:
         places = np.concatenate([column[2] for column in columns])
         order = np.argsort(places)
+        ranked = np.argsort(order)
         ids, stratum, ranks = (
             pa.concat_arrays([column[i] for column in columns]).take(pa.array(order))
             for i in (1, 3, 4)
@@ -373,6 +408,7 @@ def _result(
     else:
         ids, leaves = pa.array([], pa.string()), pa.array([], pa.large_string())
         tickets, places = np.zeros((0, 32), np.uint8), np.zeros(0, np.int64)
+        ranked = places
     return TableResult(
         suite="DR1",
         draw=draw,
@@ -383,6 +419,7 @@ def _result(
         object_ids=ids,
         places=places,
         tickets=tickets,
+        ranked=ranked,
     )
 
 

@@ -17,7 +17,7 @@ from pyspark.sql import functions as f
 
 from drawproof.columns import check_suite
 from drawproof.errors import DrawproofError
-from drawproof.freeze import Frozen
+from drawproof.frozen import Frozen
 from drawproof.ids import check_id, check_integer, draw_id_of
 from drawproof.suites import DR1
 from drawproof.tickets import Ranked, StratumResult
@@ -43,7 +43,8 @@ def _frame(session: SparkSession, path: str) -> DataFrame:
     table = session.read.parquet(path)
     for name in ("object_id", "stratum", "unit"):
         if name not in table.columns:
-            raise DrawproofError("columns-table", path=path, reason=f"no text column {name}")
+            reason = DrawproofError("columns-text", column=name)
+            raise DrawproofError("columns-table", path=path, reason=reason)
     return table if "attrs" in table.columns else table.withColumn("attrs", f.lit("-"))
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,6 +21,7 @@ from drawproof.columns.fast import PART, text_of
 from drawproof.errors import DrawproofError
 from drawproof.frame import EntryMaker, FrameRow
 from drawproof.ids import check_id
+from drawproof.progress import SILENT, Reporter
 from drawproof.suites import get_suite
 
 _CACHE = 1 << 17
@@ -75,10 +79,8 @@ class FrameTable:
 
     def columns(self, file: Path) -> list[str]:
         """The columns to read of a file, each checked to be of text."""
-        try:
+        with _readable(file):
             schema = pq.read_schema(file)
-        except (OSError, pa.ArrowException) as error:
-            raise DrawproofError("columns-table", path=str(file), reason=str(error)) from None
         return self._wanted(schema, str(file))
 
     @staticmethod
@@ -89,7 +91,7 @@ class FrameTable:
             if pa.types.is_dictionary(kind):
                 kind = kind.value_type
             if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
-                reason = f"no text column {name}"
+                reason = DrawproofError("columns-text", column=name)
                 raise DrawproofError("columns-table", path=where, reason=reason)
         return wanted
 
@@ -119,15 +121,64 @@ class FrameTable:
         found: list[str] = []
         start = 0
         for path in self.files:
-            file = pq.ParquetFile(path)
-            for group in range(file.num_row_groups):
-                end = start + file.metadata.row_group(group).num_rows
-                if start < first + count and end > first:
-                    table = file.read_row_group(group, columns=self.columns(path))
-                    low = max(0, first - start)
-                    found += map(_leaf, table.slice(low, first + count - start - low).to_pylist())
-                start = end
+            columns = self.columns(path)
+            with _readable(path), pq.ParquetFile(path) as file:
+                for group in range(file.num_row_groups):
+                    end = start + file.metadata.row_group(group).num_rows
+                    if start < first + count and end > first:
+                        low = max(0, first - start)
+                        table = file.read_row_group(group, columns=columns)
+                        rows = table.slice(low, first + count - start - low).to_pylist()
+                        found += map(_leaf, rows)
+                    start = end
         return found
+
+    def find(self, object_id: str) -> tuple[int, bool]:
+        """The row (from 0) where `object_id` stands or, sorted, would stand; whether it does.
+
+        Only the row group around is read; the others are passed over by their greatest ids.
+        """
+        start = 0
+        for path in self.files:
+            with _readable(path), pq.ParquetFile(path) as file:
+                for group in range(file.num_row_groups):
+                    described = file.metadata.row_group(group)
+                    if described.num_rows and not _ends_below(described, object_id):
+                        ids = file.read_row_group(group, columns=["object_id"])[0].to_pylist()
+                        if ids[-1] >= object_id:
+                            at = bisect_left(ids, object_id)
+                            return start + at, ids[at] == object_id
+                    start += described.num_rows
+        return start, False
+
+    def rows_of(self, object_ids: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """(object id, stratum, unit) of those of `object_ids` that are there, in one pass.
+
+        The rows must be sorted.
+        """
+        wanted = sorted(set(object_ids))
+        for part in self.parts(_NEEDED):
+            low = bisect_left(wanted, part.ids[0].as_py())
+            high = bisect_right(wanted, part.ids[-1].as_py())
+            if low == high:
+                continue
+            here = pc.is_in(part.ids, value_set=pa.array(wanted[low:high], pa.string()))
+            rows = np.flatnonzero(here.to_numpy(zero_copy_only=False))
+            ids = part.ids.take(pa.array(rows)).to_pylist()
+            pairs = zip(part.stratum[rows].tolist(), part.unit[rows].tolist(), strict=True)
+            for object_id, (stratum, unit) in zip(ids, pairs, strict=True):
+                yield object_id, part.strata[stratum], part.units[unit]
+
+    def digest(self, reporter: Reporter = SILENT) -> str:
+        """SHA-256 (64 hex) of the bytes of the files, one after the other."""
+        total, done, digest = sum(file.stat().st_size for file in self.files), 0, hashlib.sha256()
+        for path in self.files:
+            with path.open("rb") as file:
+                while piece := file.read(1 << 22):
+                    digest.update(piece)
+                    done += len(piece)
+                    reporter.progress(done, total)
+        return digest.hexdigest()
 
     def _batches(self, only: Sequence[str] | None) -> Iterator[Any]:
         if self.held is not None:
@@ -135,10 +186,35 @@ class FrameTable:
             yield from map(_alike, table.to_batches(max_chunksize=PART))
             return
         for path in self.files:
-            columns = list(only or self.columns(path))
-            file = pq.ParquetFile(path, read_dictionary=["stratum", "unit"])
-            for batch in file.iter_batches(PART, columns=columns):
-                yield _alike(batch)
+            columns, few = list(only or self.columns(path)), ["stratum", "unit"]
+            with _readable(path), pq.ParquetFile(path, read_dictionary=few) as file:
+                for batch in file.iter_batches(PART, columns=columns):
+                    yield _alike(batch)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Names the file that cannot be read."""
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        raise DrawproofError("columns-table", path=str(path), reason=str(error)) from None
+
+
+def _texts(column: Any) -> list[str]:
+    """The values of a column of text, also where they are no UTF-8 (and then of no form)."""
+    return [text.decode(errors="backslashreplace") for text in column.cast(pa.binary()).to_pylist()]
+
+
+def _ends_below(described: Any, object_id: str) -> bool:
+    """Whether a row group is known to hold only ids smaller than `object_id`."""
+    for number in range(described.num_columns):
+        column = described.column(number)
+        if column.path_in_schema == "object_id":
+            known = column.statistics
+            found = known is not None and known.has_min_max and isinstance(known.max, str)
+            return bool(found and known.max < object_id)
+    return False
 
 
 def _leaf(row: dict[str, str]) -> str:
@@ -164,7 +240,7 @@ def _part(start: int, table: Any) -> Part:
     found = {name: whole.column(name).chunk(0) for name in whole.column_names}
     names = [found.get("stratum"), found.get("unit")]
     numbered = [
-        ((), None) if column is None else (tuple(column.dictionary.to_pylist()), column.indices)
+        ((), None) if column is None else (tuple(_texts(column.dictionary)), column.indices)
         for column in names
     ]
     (strata, stratum), (units, unit) = numbered
@@ -259,8 +335,8 @@ def _increasing(ids: Any) -> bool:
 def _refuse(part: Part) -> None:
     """Row by row, to say what is wrong."""
     maker = EntryMaker(get_suite("DR1"), "open", "0-0000-000000")
-    attrs = ["-"] * len(part) if part.attrs is None else part.attrs.to_pylist()
-    for object_id, given in zip(part.ids.to_pylist(), attrs, strict=True):
+    attrs = ["-"] * len(part) if part.attrs is None else _texts(part.attrs)
+    for object_id, given in zip(_texts(part.ids), attrs, strict=True):
         maker.entry(FrameRow(object_id=object_id, stratum="A", unit="A", attrs=given))
 
 

@@ -21,7 +21,7 @@ from drawproof.commands.terminal import (
     write_new,
 )
 from drawproof.errors import DrawproofError
-from drawproof.frame import Frame
+from drawproof.frozen import Frozen
 from drawproof.ids import new_salt, unix_seconds
 from drawproof.lines import parse_lines, read_lines, write_lines
 from drawproof.policy import Policy
@@ -123,7 +123,9 @@ def _rule(text: str) -> tuple[str | None, tuple[int, int], int, bool]:
     return one["stratum"], (int(one["p"]), int(one["q"])), int(one["min"] or 0), False
 
 
-def _plans(args: argparse.Namespace, frame: Frame) -> tuple[list[StratumPlan], list[StratumSecret]]:
+def _plans(
+    args: argparse.Namespace, frame: Frozen
+) -> tuple[list[StratumPlan], list[StratumSecret]]:
     rules = {rule[0]: rule[1:] for rule in map(_rule, args.take)}
     for name in rules:
         if name is not None and name not in frame.strata:
@@ -219,14 +221,14 @@ def _caps(roster: list[RosterRow]) -> dict[str, int]:
 
 def _run(args: argparse.Namespace) -> int:
     folder = Folder(args.folder)
-    frame, policy = folder.frame(), policy_of(args)
+    frame, policy = folder.freeze.frozen, policy_of(args)
     suite = get_suite(frame.suite)
     officers, recused = (read_lines(folder.read(f"{n}.csv")) for n in ("roster", "recusals"))
     plans, secrets = _plans(args, frame)
     times = _schedule(args, public=args.drand is not None or args.lot is not None)
     task = Task(
-        plan_item=args.plan_item or folder.freeze["draw_id"],
-        frame_as_of=folder.freeze["as_of"],
+        plan_item=args.plan_item or folder.freeze.draw_id,
+        frame_as_of=folder.freeze.as_of,
         frame_count=frame.count,
         frame_root=frame.root,
         frame_shards=frame.shards,
@@ -238,7 +240,7 @@ def _run(args: argparse.Namespace) -> int:
     )
     announcement = Announcement(
         suite=frame.suite,
-        draw_id=folder.freeze["draw_id"],
+        draw_id=folder.freeze.draw_id,
         mode=frame.mode,
         tasks=(task,),
         roster_root=root_of(suite, officers),

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from drawproof import durable
-from drawproof.commands.concluding import TEAMS, dealt, drawn, finish
+from drawproof.commands.concluding import TEAMS, dealt, drawn, finish, spoken, targets
 from drawproof.commands.folder import Folder, moment, now
-from drawproof.commands.tables import table_bytes
+from drawproof.commands.tables import write_table
 from drawproof.commands.terminal import (
     OK,
     add_lang,
@@ -27,7 +27,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         "assign",
         _run,
         help="deal officers to the drawn and write the bundles",
-        description="Deals officers by the same seed, writes teams.csv, public.zip and full.zip.",
+        description="Deals officers by the same seed, writes teams.csv, public.zip and full.zip"
+        " (folders public and full, without the list, where that is Parquet).",
         example="  drawproof assign draw",
     )
     parser.add_argument("folder", type=Path, metavar="DIR", help="announced, with its sources")
@@ -39,12 +40,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     at = moment(args.at or now(), now())
-    one = drawn(Folder(args.folder), policy_of(args), at)
+    begun = spoken(Folder(args.folder), policy_of(args), at)
+    targets(begun)
+    one = drawn(begun, reporter(args, "draw"))
     dealing = dealt(one, reporter(args, "assign"))
     written = finish(one, dealing, at)
-    durable.write(
-        args.folder / TEAMS, table_bytes(("object_id", "pool", "officer_id"), dealing.rows())
-    )
+    with durable.writing(args.folder / TEAMS) as out:
+        write_table(out, ("object_id", "pool", "officer_id"), dealing.rows())
     busiest = max(dealing.load.values(), default=0)
     print(f"{len(dealing.rows())} places, {len(dealing.unfilled)} empty, most visits {busiest}")
     for path in (args.folder / TEAMS, *written):

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from drawproof import durable
 from drawproof.announce import Announcement
-from drawproof.bundle import write_bundle
-from drawproof.commands.folder import Folder
+from drawproof.bundle import Contents, write_bundle, write_folder
+from drawproof.commands.folder import FULL, PUBLIC, Folder
 from drawproof.commands.seed import Collector
-from drawproof.commands.tables import table_bytes
+from drawproof.commands.tables import write_table
 from drawproof.deck import Deal, deal
 from drawproof.errors import DrawproofError
-from drawproof.evidence import Evidence
+from drawproof.evidence import Evidence, evidence_bytes
 from drawproof.frame import Frame
-from drawproof.holding import drawn_again, secrets_of
+from drawproof.holding import drawn_again, quotas_of, secrets_of
 from drawproof.ids import new_salt
 from drawproof.lines import parse_lines, read_lines
-from drawproof.outcome import conclude
+from drawproof.outcome import check_frame, conclude, conclude_table
 from drawproof.policy import Policy
 from drawproof.progress import SILENT, Reporter
 from drawproof.roster import RecusalRow, RosterRow, parse_recusal_leaf, parse_roster_leaf
@@ -27,22 +30,33 @@ from drawproof.secretfile import StratumSecret
 from drawproof.seed import compose_seed
 from drawproof.sources.strings import source_strings
 from drawproof.suites import get_suite
-from drawproof.tickets import DrawResult
+from drawproof.tickets import DrawResult, Ranked
 
-PUBLIC, FULL, DRAWN, TEAMS = "public.zip", "full.zip", "drawn.csv", "teams.csv"
+if TYPE_CHECKING:
+    from drawproof.columns.held import TableFrame
+    from drawproof.columns.parquet import TableResult
+
+DRAWN, TEAMS = "drawn.csv", "teams.csv"
+Names = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Drawn:
+class Spoken:
     """A working folder whose sources have all spoken."""
 
     folder: Folder
     announcement: Announcement
-    frame: Frame
     evidence: list[Evidence]
     seed: str
-    winners: DrawResult
     policy: Policy
+
+
+@dataclass(frozen=True)
+class Drawn(Spoken):
+    """The same with its frame, and the winners one by one."""
+
+    frame: Frame | TableFrame
+    winners: DrawResult
 
     @property
     def names(self) -> dict[str, str]:
@@ -53,30 +67,47 @@ class Drawn:
         return {row[0]: row[1] for row in rows if len(row) > 1}
 
 
-def drawn(folder: Folder, policy: Policy, at: str) -> Drawn:
-    """Seed and winners of the folder; `seed-waits` names a source that has not spoken."""
-    announcement, frame = folder.announcement(), folder.frame()
+def spoken(folder: Folder, policy: Policy, at: str) -> Spoken:
+    """The seed of the folder; `seed-waits` names a source that has not spoken."""
+    announcement = folder.announcement()
     collector = Collector(announcement, policy, at)
     collector.read(folder.path / "sources")
     evidence = collector.finish()
     strings = source_strings(announcement, evidence, policy)
     seed = compose_seed(announcement.suite, announcement.draw_id, strings)
-    winners = drawn_again(announcement, 1, frame, seed)
-    return Drawn(folder, announcement, frame, evidence, seed, winners, policy)
+    return Spoken(folder, announcement, evidence, seed, policy)
 
 
-def drawn_table(one: Drawn) -> bytes:
+def drawn(one: Spoken, reporter: Reporter = SILENT) -> Drawn:
+    """The winners, an object each."""
+    table = one.folder.table()
+    if table is not None:
+        winners = from_table(one, table, reporter).in_memory()
+        return Drawn(**vars(one), frame=table, winners=winners)
+    frame = one.folder.frame()
+    return Drawn(
+        **vars(one), frame=frame, winners=drawn_again(one.announcement, 1, frame, one.seed)
+    )
+
+
+def from_table(one: Spoken, table: TableFrame, reporter: Reporter) -> TableResult:
+    """The winners, which stay in columns."""
+    check_frame(one.announcement, table)
+    return table.drawn(one.seed, quotas_of(one.announcement, 1, table.strata), reporter)
+
+
+def write_drawn(folder: Folder, rows: Iterable[tuple[str, Ranked]], names: Names) -> Path:
     """`drawn.csv`: the winners by stratum and rank, with their names."""
-    names = one.names
-    rows = [
-        (w.object_id, names.get(w.object_id, ""), h.stratum, w.rank, w.ticket)
-        for h in one.winners.strata.values()
-        for w in h.winners
-    ]
-    return table_bytes(("object_id", "name", "stratum", "rank", "ticket"), rows)
+    path = folder.path / DRAWN
+    shown = (
+        (w.object_id, names.get(w.object_id, ""), stratum, w.rank, w.ticket) for stratum, w in rows
+    )
+    with durable.writing(path) as out:
+        write_table(out, ("object_id", "name", "stratum", "rank", "ticket"), shown)
+    return path
 
 
-def officers(one: Drawn) -> tuple[list[RosterRow], list[RecusalRow]]:
+def officers(one: Spoken) -> tuple[list[RosterRow], list[RecusalRow]]:
     """The frozen roster and recusals."""
     suite = get_suite(one.announcement.suite)
     roster = read_lines(one.folder.read("roster.csv"))
@@ -98,17 +129,24 @@ def dealt(one: Drawn, reporter: Reporter = SILENT) -> Deal:
         roster,
         recusals,
         one.announcement.task(1).team,
-        {entry.object_id: entry.unit for entry in one.frame.entries},
+        one.frame.units(one.winners.winners),
         reporter=reporter,
     )
 
 
-def finish(one: Drawn, dealing: Deal, at: str) -> list[Path]:
-    """Concludes the draw and writes `public.zip` and `full.zip` into the folder."""
-    targets = [one.folder.path / name for name in (PUBLIC, FULL)]
-    for path in targets:
+def targets(one: Spoken) -> list[Path]:
+    """Where the two bundles come to lie; refused where there are any."""
+    suffix = "" if one.folder.freeze.table else ".zip"
+    found = [one.folder.path / f"{name}{suffix}" for name in (PUBLIC, FULL)]
+    for path in found:
         if path.exists():
             raise DrawproofError("bundle-target", path=str(path), reason="exists already")
+    return found
+
+
+def finish(one: Drawn, dealing: Deal, at: str) -> list[Path]:
+    """Concludes the draw and writes the public and the full bundle into the folder."""
+    public, full = targets(one)
     roster, recusals = officers(one)
     salts = None
     if one.frame.mode == "private":
@@ -127,10 +165,39 @@ def finish(one: Drawn, dealing: Deal, at: str) -> list[Path]:
     )
     if one.frame.mode == "open" and not roster:
         # Nobody was dealt, so there is nobody to protect: everything can be checked by everybody.
-        write_bundle(targets[0], outcome, roster=roster, recusals=recusals)
+        write_bundle(public, outcome, roster=roster, recusals=recusals)
     else:
-        write_bundle(targets[0], outcome)
-    write_bundle(targets[1], outcome, level="full", roster=roster, recusals=recusals)
-    targets[1].chmod(0o600)
+        write_bundle(public, outcome)
+    write_bundle(full, outcome, level="full", roster=roster, recusals=recusals)
+    full.chmod(0o700 if full.is_dir() else 0o600)
     print(f"digest of the result (publish it): {outcome.record.digest}")
-    return targets
+    return [public, full]
+
+
+def finish_table(one: Spoken, table: TableFrame, drawing: TableResult, at: str) -> list[Path]:
+    """The same of an open draw without officers, whose winners stay in columns."""
+    public, full = targets(one)
+    record = conclude_table(
+        one.announcement,
+        table,
+        one.evidence,
+        drawing,
+        drawing.result_root,
+        at=at,
+        policy=one.policy,
+    )
+    names = {"roster.csv": one.folder.read("roster.csv")}
+    names |= {"recusals.csv": one.folder.read("recusals.csv"), "assignment.csv": b""}
+    contents = {
+        "announce.json": one.announcement.canonical,
+        "result.json": record.canonical,
+        **{f"sources/{i:02}.json": evidence_bytes(e) for i, e in enumerate(one.evidence, 1)},
+    }
+    for path, level in ((public, "public"), (full, "full")):
+        # As above: where there are no officers, everybody gets everything.
+        shown = names if level == "full" or not names["roster.csv"] else {}
+        whole: Contents = {**contents, **shown, "winners.csv": drawing.write_winners}
+        write_folder(path, whole, record.draw, level)
+    full.chmod(0o700)
+    print(f"digest of the result (publish it): {record.digest}")
+    return [public, full]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from drawproof.bundlereading import read_bundle
-from drawproof.commands.folder import Folder
+from drawproof.commands.folder import FREEZE, FULL, PUBLIC, Folder
 from drawproof.commands.terminal import NOT_VERIFIED, OK, add_lang, print_json
 from drawproof.holding import Holding, holding_of
 from drawproof.verify.model import Verdict
@@ -20,9 +20,14 @@ def files_of(path: Path) -> Mapping[str, bytes]:
     return read_bundle(path).files
 
 
-def holding(path: Path) -> Holding:
-    """The draw at `path`."""
-    return holding_of(files_of(path))
+def holding(path: Path, *, result: bool) -> Holding:
+    """The draw at `path`; where its list stays in a table, with what was drawn only if asked."""
+    folder = Folder(path)
+    table = folder.table() if folder.holds(FREEZE) else None
+    if table is None:
+        return holding_of(files_of(path))
+    bundles = [path / name for name in (FULL, PUBLIC) if (path / name).is_dir() and result]
+    return holding_of(read_bundle(bundles[0]).files if bundles else folder.files(), table)
 
 
 def add_trust(parser: argparse.ArgumentParser, *, result: bool) -> None:

@@ -36,7 +36,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _make(args: argparse.Namespace) -> int:
-    held = holding(args.path)
+    held = holding(args.path, result=False)
     present = held.frame.holds(args.object)
     if present != (args.action == "inclusion"):
         code = "frame-object-present" if present else "frame-no-object"

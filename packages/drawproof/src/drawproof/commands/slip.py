@@ -49,7 +49,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _make(args: argparse.Namespace) -> int:
-    held = holding(args.path)
+    held = holding(args.path, result=args.slip != 1)
     number = args.slip or (1 if held.outcome is None else 2)
     if number == 2 and held.outcome is None:
         raise DrawproofError("holding-lacks", file="result.json")

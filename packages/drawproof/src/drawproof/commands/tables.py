@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from drawproof.canonical import decode_text
 from drawproof.commands.terminal import read_file
@@ -95,10 +96,10 @@ def read_recusals(path: Path) -> list[RecusalRow]:
     ]
 
 
-def table_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def write_table(out: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """An ordinary CSV file; texts that a spreadsheet would read as formulas are kept as texts."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     for row in rows:
         shown = (str(cell) for cell in row)
@@ -108,4 +109,11 @@ def table_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> byte
                 for cell in shown
             ]
         )
-    return out.getvalue().encode()
+    text.detach()
+
+
+def table_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The bytes of such a file."""
+    out = io.BytesIO()
+    write_table(out, header, rows)
+    return out.getvalue()

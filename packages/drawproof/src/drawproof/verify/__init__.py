@@ -21,6 +21,7 @@ from drawproof.verify.checks_log import c03, c04, c09, c18, c19
 from drawproof.verify.checks_seed import c08, c10, c20
 from drawproof.verify.context import Context
 from drawproof.verify.flags import all_flags
+from drawproof.verify.large import table_beside
 from drawproof.verify.model import Check, Finding, Flag, Verdict
 
 # C17 asks what became of C18.
@@ -43,6 +44,7 @@ def verify(
     result: str | None = None,
     require: Iterable[str] = (),
     policy: Policy | None = None,
+    frame: str | os.PathLike[str] | None = None,
     reporter: Reporter = SILENT,
 ) -> Verdict:
     """Verifies the bundle at `path` (directory or ZIP, or one that was read before) at the level
@@ -52,9 +54,14 @@ def verify(
     result.json as published with the result (64 hex each). The first fixes list, ratios, rules,
     parties and times, the second also reveals, dice, winners and teams; without them a bundle
     rebuilt consistently from other inputs passes. `require`: ids of checks that must pass, not
-    only not fail. `policy`: the keys and games to trust (§13), None for the default ones. Wrong
-    contents never raise, they fail a check; `bundle-unreadable` if there is no bundle at `path`,
-    `id-form` for a malformed digest or an unknown check.
+    only not fail. `policy`: the keys and games to trust (§13), None for the default ones.
+    `frame`: the list of an open draw in Parquet, one file or a folder of them, where the bundle
+    has no `frame.csv`: its rows are read as the leaves of that file, in parts (extra `[fast]`),
+    and show that the winners are in the frame, so that `proofs.json` may be absent too.
+
+    Wrong contents never raise, they fail a check; `bundle-unreadable` if there is no bundle at
+    `path`, `id-form` for a malformed digest or an unknown check, `columns-missing` and
+    `columns-table` if `frame` cannot be read at all.
     """
     required = tuple(sorted(set(require)))
     for check_id in required:
@@ -63,6 +70,7 @@ def verify(
     for digest in (announce, result):
         if digest is not None and not is_id("digest", digest.lower()):
             raise DrawproofError("id-form", kind="digest", value=digest)
+    table = None if frame is None else table_beside(frame, reporter)
     bundle = path if isinstance(path, BundleFiles) else read_bundle(path)
     large = sum(map(len, bundle.files.values())) > _LARGE
     with collector_paused(), Crew(default_size() if large else 0) as crew:
@@ -72,6 +80,7 @@ def verify(
                 announce=announce,
                 result=result,
                 policy=policy,
+                table=table,
                 reporter=reporter,
                 crew=crew,
             ),

@@ -77,7 +77,7 @@ def c15(ctx: Context) -> Check:
     """The deal, made again, gives the same officers on the same places."""
     dealt = ctx.dealt
     if ctx.deal_error is not None:
-        return judged("C15", [error("frame.csv", ctx.deal_error)])
+        return judged("C15", [error(ctx.frame_name, ctx.deal_error)])
     if ctx.assignment is None or dealt is None or ctx.result is None:
         return not_checkable("C15", why(ctx, "assignment.csv"))
     found = _places(ctx, dealt) + _teams(ctx, dealt)

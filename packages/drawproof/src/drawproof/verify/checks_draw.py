@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from drawproof.errors import DrawproofError
 from drawproof.frame import parse_frame_leaf
 from drawproof.lines import check_increasing
+from drawproof.outcome import AnyDrawn
 from drawproof.result import ResultLeaf, cut_digest, win_digest
 from drawproof.secretfile import ObjectSecret
 from drawproof.tickets import Ranked, ticket
@@ -52,6 +53,8 @@ def _locks(ctx: Context) -> list[Finding]:
 
 def c11(ctx: Context) -> Check:
     """Tickets of the listed winners; in private mode the keys behind them open the locks."""
+    if ctx.settled is not None:
+        return passed("C11")
     if ctx.announce is None or ctx.result is None or ctx.winners is None:
         return not_checkable("C11", "other")
     if not ctx.private:
@@ -80,11 +83,12 @@ def c11(ctx: Context) -> Check:
 
 
 def _cutoffs(ctx: Context) -> list[Finding]:
-    if ctx.drawn is None or ctx.result is None or ctx.suite is None:
+    again: AnyDrawn | None = ctx.settled or ctx.drawn
+    if again is None or ctx.result is None or ctx.suite is None:
         return []
     found = []
     for stratum in ctx.result.strata:
-        drawn = ctx.drawn.strata.get(stratum.stratum)
+        drawn = again.strata.get(stratum.stratum)
         if drawn is None:
             continue
         expected, stated = drawn.cutoff, stratum.cutoff
@@ -122,6 +126,8 @@ def _listed(
 
 def c12(ctx: Context) -> Check:
     """The winners are the n smallest tickets of each stratum, with rank and cutoff."""
+    if ctx.settled is not None:
+        return judged("C12", _cutoffs(ctx))
     if ctx.result is None or ctx.announce is None or ctx.winners is None:
         return not_checkable("C12", "other")
     if ctx.drawn is None:
@@ -154,8 +160,27 @@ def _frame_proof(ctx: Context, number: int, leaf: ResultLeaf, proof: Proved) -> 
     return []
 
 
+def _in_table(ctx: Context) -> Check:
+    """Every listed winner is a row of the table, in the stratum of his leaf."""
+    if ctx.settled is not None:
+        return passed("C13")
+    rows, found = ctx.table_rows, list[Finding]()
+    if rows is None or ctx.winners is None:
+        return not_checkable("C13", "other")
+    for number, leaf in enumerate(ctx.winners, 1):
+        row = rows.get(leaf.object_id)
+        if row is None:
+            params = {"file": ctx.frame_name, "what": leaf.object_id}
+            found.append(Finding("line-lacking", params))
+        elif row[0] != leaf.stratum:
+            found.append(line("winners.csv", number, "stratum", leaf.stratum, row[0]))
+    return judged("C13", found)
+
+
 def c13(ctx: Context) -> Check:
     """Every listed winner is in the frozen frame, in the stratum of his leaf."""
+    if ctx.beside is not None and ctx.proofs is None:
+        return _in_table(ctx)
     if ctx.task is None or ctx.winners is None or ctx.proofs is None:
         return not_checkable("C13", "other")
     entries, found = ctx.proofs[1], list[Finding]()
@@ -221,14 +246,20 @@ def _assignment(ctx: Context) -> list[Finding]:
 
 def c16(ctx: Context) -> Check:
     """Roots of the result and of the assignment."""
-    if ctx.result is None or ctx.winners is None or ctx.suite is None or ctx.announce is None:
+    settled, result, suite = ctx.settled, ctx.result, ctx.suite
+    if result is None or suite is None or ctx.announce is None:
         return not_checkable("C16", "other")
-    found = _result_order(ctx, ctx.winners) + _result_proofs(ctx)
-    whole = len(ctx.winners) == ctx.result.n
+    if settled is not None:
+        number, found = settled.n, list[Finding]()
+    elif ctx.winners is not None:
+        number, found = len(ctx.winners), _result_order(ctx, ctx.winners) + _result_proofs(ctx)
+    else:
+        return not_checkable("C16", "other")
+    whole = number == result.n
     if whole or ctx.complete:
-        found += count("winners.csv", "n", len(ctx.winners), "result.json", ctx.result.n)
-        actual = root_of(ctx.suite, ctx.lines("winners.csv"))
-        found += root("winners.csv", actual, "result.json", ctx.result.result_root)
+        found += count("winners.csv", "n", number, "result.json", result.n)
+        actual = settled.result_root if settled else root_of(suite, ctx.lines("winners.csv"))
+        found += root("winners.csv", actual, "result.json", result.result_root)
     found += _assignment(ctx)
     if found:
         return judged("C16", found)

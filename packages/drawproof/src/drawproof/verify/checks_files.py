@@ -44,6 +44,9 @@ def _required(ctx: Context) -> list[Finding]:
     names = list(required_files(level, mode))
     if "frame.csv" in names and ctx.frame_files:
         names.remove("frame.csv")
+    if ctx.beside is not None:
+        # The table shows of every winner that he is in the frame.
+        names = [name for name in names if name not in ("frame.csv", "proofs.json")]
     if ctx.announce:
         count = len(ctx.announce.sources)
         names += [f"sources/{number:02}.json" for number in range(1, count + 1)]
@@ -93,9 +96,11 @@ def _agreement(ctx: Context) -> list[Finding]:
 
 
 def _frame_form(ctx: Context) -> list[Finding]:
-    """Shards if and only if shards were announced."""
+    """Shards if and only if shards were announced; a table only in place of one tree's leaves."""
     if ctx.task is None:
         return []
+    if ctx.table is not None and ctx.beside is None:
+        return [Finding("file-unexpected", {"file": ctx.table.name})]
     wrong = [name for name in ctx.files if name.startswith("frame/")]
     if ctx.sharded:
         wrong = [name for name in ("frame.csv",) if name in ctx.files]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections import Counter
 from collections.abc import Mapping
 from operator import lt
 
@@ -29,6 +28,9 @@ from drawproof.verify.model import (
 
 def c05(ctx: Context) -> Check:
     """The frame gives the announced root."""
+    if ctx.frozen is not None and ctx.task is not None:
+        stated = ctx.task.frame_root
+        return judged("C05", root(ctx.frame_name, ctx.frozen.root, "announce.json", stated))
     if ctx.frame is None or ctx.task is None or ctx.suite is None:
         return not_checkable("C05", why(ctx, "frame.csv"))
     if not ctx.sharded:
@@ -47,8 +49,17 @@ def _shard(file: str) -> str:
     return file.removeprefix("frame/").removesuffix(".csv")
 
 
+def _table_order(ctx: Context) -> Check:
+    """C06 of a table: the freeze found it in order, or something out of it."""
+    if ctx.table_error is not None:
+        return judged("C06", [error(ctx.frame_name, ctx.table_error)])
+    return not_checkable("C06", "other") if ctx.frozen is None else judged("C06", [])
+
+
 def c06(ctx: Context) -> Check:
     """Object ids strictly increasing, none equal to another in upper case; leaves of the mode."""
+    if ctx.beside is not None:
+        return _table_order(ctx)
     if ctx.frame is None or ctx.announce is None:
         return not_checkable("C06", why(ctx, "frame.csv"))
     found, private = list[Finding](), ctx.private
@@ -154,20 +165,35 @@ def _private_counts(ctx: Context) -> list[Finding]:
     return found + count("announce.json", "n", ctx.task.n, "secrets.csv", total)
 
 
+def _unknown_strata(ctx: Context, counts: Mapping[str, int], known: set[str]) -> list[Finding]:
+    """Strata of the frame that were not announced, by line; of a table, each once."""
+    if counts.keys() <= known:
+        return []
+    if ctx.frozen is not None:
+        places = [(ctx.frame_name, "-", name) for name in sorted(counts.keys() - known)]
+        return [_unknown(*place) for place in places]
+    return [
+        _unknown(file, number, leaf.stratum)
+        for file, rows in (ctx.frame_parts or {}).items()
+        for number, leaf in enumerate(rows, 1)
+        if leaf.stratum not in known
+    ]
+
+
+def _unknown(file: str, number: int | str, stratum: str) -> Finding:
+    return Finding("stratum-unknown", {"file": file, "line": number, "stratum": stratum})
+
+
 def _open_counts(ctx: Context) -> list[Finding]:
     """Counts of the frame by stratum, and those of the result, are the announced ones."""
-    if ctx.task is None or ctx.result is None or ctx.frame is None:
+    counts = ctx.populations
+    if ctx.task is None or ctx.result is None or counts is None:
         return []
-    plans, found = {plan.stratum: plan for plan in ctx.task.strata}, list[Finding]()
-    counts = Counter(ctx.frame.strata)
-    for file, rows in (ctx.frame_parts or {}).items() if not counts.keys() <= plans.keys() else ():
-        for number, leaf in enumerate(rows, 1):
-            if leaf.stratum not in plans:
-                params = {"file": file, "line": number, "stratum": leaf.stratum}
-                found.append(Finding("stratum-unknown", params))
+    plans = {plan.stratum: plan for plan in ctx.task.strata}
+    found = _unknown_strata(ctx, counts, set(plans))
     for name, plan in plans.items():
         actual = counts.get(name, 0)
-        found += count("frame.csv", f"{name} N", actual, "announce.json", plan.N)
+        found += count(ctx.frame_name, f"{name} N", actual, "announce.json", plan.N)
     for stratum in ctx.result.strata:
         known = plans.get(stratum.stratum)
         if known is not None:
@@ -187,10 +213,10 @@ def c07(ctx: Context) -> Check:
     names = [plan.stratum for plan in task.strata]
     given = [stratum.stratum for stratum in result.strata]
     found += count("result.json", "strata", "+".join(given), "announce.json", "+".join(names))
-    if ctx.frame is not None:
-        found += count("frame.csv", "N", len(ctx.frame), "announce.json", task.frame_count)
+    if ctx.frame_count is not None:
+        found += count(ctx.frame_name, "N", ctx.frame_count, "announce.json", task.frame_count)
     if ctx.private and ctx.frame is not None and ctx.secrets is not None:
         return judged("C07", found + _openings(ctx) + _private_counts(ctx))
-    if not ctx.private and ctx.frame is not None:
+    if not ctx.private and ctx.frame_count is not None:
         return judged("C07", found + _open_counts(ctx))
     return judged_or_open("C07", found, why(ctx, "frame.csv"))

@@ -156,7 +156,8 @@ def _untold(ctx: Context, logged: dict[str, list[str]]) -> bool:
     """Whether something that the log holds cannot be recomputed at this level."""
     hidden = [kind for file, kind in KINDS.items() if file not in ctx.files and logged[kind]]
     officers = bool(ctx.changes) and ctx.dealt is None
-    return bool(hidden) or officers or ctx.drawn is None or not ctx.complete
+    drawn = ctx.settled is not None or ctx.drawn is not None
+    return bool(hidden) or officers or not drawn or not ctx.complete
 
 
 def c17(ctx: Context) -> Check:

@@ -8,7 +8,7 @@ from typing import Any
 
 from drawproof.announce import Announcement
 from drawproof.evidence import CrEvidence
-from drawproof.frame import escrow_digest
+from drawproof.frame import escrow_of
 from drawproof.log.entries import attestation_holds
 from drawproof.log.evidence import number_before
 from drawproof.log.moments import shown, unix
@@ -306,14 +306,13 @@ def c18(ctx: Context) -> Check:
 
 
 def _escrows(ctx: Context, basis: _Basis) -> list[Finding]:
-    data, task = ctx.files.get("frame.csv"), ctx.task
-    if data is None or task is None:
+    task, suite, draw = ctx.task, basis.announce.suite, basis.result.draw
+    entries, found = basis.view.of_task("escrow", draw), list[Finding]()
+    digest = ctx.frame_digest if entries else None
+    if digest is None or task is None:
         return []
-    draw = basis.result.draw
-    expected = escrow_digest(basis.announce.suite, draw, task.frame_root, data)
-    found = list[Finding]()
-    for entry in basis.view.of_task("escrow", draw):
-        found += _digest(entry, "escrow", expected)
+    for entry in entries:
+        found += _digest(entry, "escrow", escrow_of(suite, draw, task.frame_root, digest))
     return found
 
 

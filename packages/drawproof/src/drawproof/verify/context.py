@@ -1,285 +1,29 @@
-"""What a bundle holds, parsed once and shared by the checks."""
+"""A bundle under verification: what follows from what it holds, computed once for all checks."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterable
 from functools import cached_property, partial
 from itertools import compress
-from operator import attrgetter
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-from drawproof.announce import Announcement, Task
-from drawproof.bundlenames import MANIFEST
-from drawproof.bundlereading import BundleFiles
-from drawproof.crew import ALONE, Crew
+from drawproof.bundlenames import EVENT_FILES
 from drawproof.deck import Deal, deal
 from drawproof.errors import DrawproofError
-from drawproof.evidence import Evidence, parse_evidence
-from drawproof.frameleaf import FrameLeaves, parse_frame_file
-from drawproof.later import (
-    Change,
-    Release,
-    Substitution,
-    parse_change,
-    parse_release,
-    parse_substitution,
-)
-from drawproof.lines import parse_lines, read_lines
-from drawproof.log.part import FOLDER, LOG, LogPart, parse_log, parse_notes
-from drawproof.outcome import ResultRecord
-from drawproof.policy import Policy
-from drawproof.progress import SILENT, Reporter
-from drawproof.result import ResultLeaf, parse_assignment_leaf, parse_result_leaf
-from drawproof.roster import RecusalRow, RosterRow, parse_recusal_leaf, parse_roster_leaf
-from drawproof.secretfile import ObjectSecret, Secret, StratumSecret, parse_secret
-from drawproof.sources.strings import Derived, derive
-from drawproof.suites import Suite, get_suite
+from drawproof.frozen import Frozen
+from drawproof.result import ResultLeaf
 from drawproof.tickets import Drawables, DrawResult, draw_from
-from drawproof.verify.large import root_of_file, selection
-from drawproof.verify.log_view import LogView
-from drawproof.verify.manifest import Manifest, parse_manifest
-from drawproof.verify.proved import Proved, Trees, prove
+from drawproof.verify.large import selection
+from drawproof.verify.parsed import Parsed
 
-T = TypeVar("T")
-AssignmentRow = tuple[str, str, str, str, str]
+if TYPE_CHECKING:
+    from drawproof.columns.held import TableBeside
+    from drawproof.columns.parquet import TableResult
 
 
-class Context:
-    """A bundle under verification. A property is None where its file is absent or unreadable.
-
-    `errors`: file → why it could not be read (filled by `read_all`).
-    """
-
-    def __init__(
-        self,
-        bundle: BundleFiles,
-        *,
-        announce: str | None = None,
-        result: str | None = None,
-        policy: Policy | None = None,
-        reporter: Reporter = SILENT,
-        crew: Crew = ALONE,
-    ) -> None:
-        self.bundle = bundle
-        self.files: Mapping[str, bytes] = bundle.files
-        self.expected_announce = announce
-        self.expected_result = result
-        self.policy = policy or Policy.default()
-        self.reporter = reporter
-        self.crew = crew
-        # Frame file → its root, hashed while the file is parsed.
-        self.roots: dict[str, Callable[[], str]] = {}
-        self.errors: dict[str, DrawproofError] = {}
-        self.deal_error: DrawproofError | None = None
-        # Check → what became of it, filled as they are made.
-        self.states: dict[str, str] = {}
-
-    def _load(self, file: str, parse: Callable[[bytes], T]) -> T | None:
-        if file not in self.files:
-            return None
-        try:
-            return parse(self.files[file])
-        except DrawproofError as problem:
-            self.errors.setdefault(file, problem)
-            return None
-
-    def _rows(self, file: str, kind: str, parse: Callable[[Suite, str], T]) -> list[T] | None:
-        suite = self.suite
-        if suite is None:
-            return None
-        return self._load(file, lambda data: parse_lines(suite, kind, read_lines(data), parse))
-
-    def digest_of(self, file: str) -> str:
-        """SHA-256 (64 hex) of a file's bytes; of nothing, where it is absent."""
-        return hashlib.sha256(self.files.get(file, b"")).hexdigest()
-
-    @cached_property
-    def manifest(self) -> Manifest | None:
-        return self._load(MANIFEST, parse_manifest)
-
-    @cached_property
-    def announce(self) -> Announcement | None:
-        return self._load("announce.json", Announcement.parse)
-
-    @cached_property
-    def result(self) -> ResultRecord | None:
-        return self._load("result.json", ResultRecord.parse)
-
-    @cached_property
-    def suite(self) -> Suite | None:
-        record = self.announce or self.result
-        return get_suite(record.suite) if record else None
-
-    @cached_property
-    def private(self) -> bool:
-        """The mode is read from the announcement only (§2)."""
-        return self.announce is not None and self.announce.mode == "private"
-
-    @cached_property
-    def task(self) -> Task | None:
-        if self.announce is None or self.result is None:
-            return None
-        try:
-            return self.announce.task_of(self.result.draw)
-        except DrawproofError:
-            return None
-
-    @cached_property
-    def source_files(self) -> list[str]:
-        return sorted(name for name in self.files if name.startswith("sources/"))
-
-    @cached_property
-    def evidence(self) -> dict[str, Evidence]:
-        """File → evidence, those that can be read."""
-        found: dict[str, Evidence] = {}
-        for name in self.source_files:
-            evidence = self._load(name, partial(parse_evidence, where=name))
-            if evidence is not None:
-                found[name] = evidence
-        return found
-
-    @cached_property
-    def derived(self) -> tuple[Derived | DrawproofError | None, ...]:
-        """Of each announced source: the string by its evidence, or why that is refused; None
-        where the evidence is absent or unreadable."""
-        found: list[Derived | DrawproofError | None] = []
-        for number in range(1, len(self.announce.sources) + 1 if self.announce else 1):
-            evidence = self.evidence.get(f"sources/{number:02}.json")
-            if evidence is None or self.announce is None:
-                found.append(None)
-                continue
-            try:
-                found.append(derive(self.announce, number, evidence, self.policy))
-            except DrawproofError as problem:
-                found.append(problem)
-        return tuple(found)
-
-    @cached_property
-    def proofs(self) -> tuple[str, list[Proved]] | None:
-        """The task id and the entries of proofs.json, their paths followed already."""
-        return self._load("proofs.json", lambda _: self._proofs_read.result())
-
-    @cached_property
-    def _proofs_read(self) -> Future[tuple[str, list[Proved]]]:
-        trees, task, result = None, self.task, self.result
-        if self.suite is not None and result is not None:
-            frame = (task.frame_root, task.frame_count, task.frame_shards) if task else None
-            trees = Trees(self.suite.name, frame, (result.result_root, result.n))
-        given = (self.files.get(name, b"") for name in ("proofs.json", "winners.csv"))
-        return self.crew.submit(prove, *given, trees)
-
-    @cached_property
-    def frame_files(self) -> list[str]:
-        """`frame.csv`, or the files of the shards, ascending; what the bundle holds of them."""
-        names = sorted(name for name in self.files if name.startswith("frame/"))
-        return ["frame.csv"] if "frame.csv" in self.files else names
-
-    @cached_property
-    def frame_parts(self) -> dict[str, FrameLeaves] | None:
-        """File → its leaves; None where a file is absent or unreadable."""
-        suite = self.suite
-        if suite is None:
-            return None
-
-        def parse(name: str, data: bytes) -> FrameLeaves:
-            self.roots[name] = root_of_file(suite, data, self.crew)
-            return parse_frame_file(suite, data)
-
-        parts = {name: self._load(name, partial(parse, name)) for name in self.frame_files}
-        found = {name: rows for name, rows in parts.items() if rows is not None}
-        return found if found and len(found) == len(parts) else None
-
-    @cached_property
-    def frame(self) -> FrameLeaves | None:
-        """All leaves; of shards together sorted by object id."""
-        if self.frame_parts is None:
-            return None
-        parts = list(self.frame_parts.values())
-        if len(parts) == 1:
-            return parts[0]
-        leaves = (leaf for part in parts for leaf in part)
-        return FrameLeaves(sorted(leaves, key=attrgetter("object_id")))
-
-    @cached_property
-    def sharded(self) -> bool:
-        """Whether the announced frame has shards."""
-        return self.task is not None and self.task.frame_shards is not None
-
-    @cached_property
-    def roster(self) -> list[RosterRow] | None:
-        return self._rows("roster.csv", "roster", parse_roster_leaf)
-
-    @cached_property
-    def recusals(self) -> list[RecusalRow] | None:
-        return self._rows("recusals.csv", "recusal", parse_recusal_leaf)
-
-    @cached_property
-    def winners(self) -> list[ResultLeaf] | None:
-        return self._rows("winners.csv", "result", parse_result_leaf)
-
-    @cached_property
-    def assignment(self) -> list[AssignmentRow] | None:
-        return self._rows("assignment.csv", "assign", parse_assignment_leaf)
-
-    @cached_property
-    def secrets(self) -> list[Secret] | None:
-        return self._rows("secrets.csv", "secrets", parse_secret)
-
-    @cached_property
-    def has_log(self) -> bool:
-        """Whether the bundle holds anything of the log."""
-        return any(name.startswith(FOLDER) for name in self.files)
-
-    @cached_property
-    def log(self) -> LogPart | None:
-        """What the bundle holds of the log (§10.5), nothing of it verified."""
-        if not self.has_log:
-            return None
-        notes, errors = parse_notes(self.files)
-        self.errors.update(errors)
-        if errors:
-            return None
-        if LOG not in self.files:
-            self.errors[LOG] = DrawproofError("log-source", path=LOG, reason="not found")
-        return self._load(LOG, lambda data: parse_log(data, notes))
-
-    @cached_property
-    def log_view(self) -> LogView | None:
-        """The same under the policy: signatures and proofs checked (§9)."""
-        return LogView(self.log, self.policy) if self.log is not None else None
-
-    @cached_property
-    def substitutions(self) -> list[tuple[str, Substitution]] | None:
-        return self._rows("substitutions.csv", "substitution", parse_substitution)
-
-    @cached_property
-    def changes(self) -> list[tuple[str, Change]] | None:
-        return self._rows("replacements.csv", "replacement", parse_change)
-
-    @cached_property
-    def releases(self) -> list[tuple[str, Release]] | None:
-        return self._rows("releases.csv", "release", parse_release)
-
-    def events(self, file: str) -> Sequence[tuple[str, Substitution | Change | Release]]:
-        """(draw, event) of each line of one of the files of later events."""
-        if file == "substitutions.csv":
-            return self.substitutions or ()
-        return (self.changes if file == "replacements.csv" else self.releases) or ()
-
-    @cached_property
-    def openings(self) -> dict[str, ObjectSecret]:
-        return {s.object_id: s for s in self.secrets or () if isinstance(s, ObjectSecret)}
-
-    @cached_property
-    def stratum_secrets(self) -> dict[str, StratumSecret]:
-        return {s.stratum: s for s in self.secrets or () if isinstance(s, StratumSecret)}
-
-    def lines(self, file: str) -> list[str]:
-        """The lines of a file that was parsed without error."""
-        return read_lines(self.files[file])
+class Context(Parsed):
+    """What the checks are made on. A property is None where what it needs is absent."""
 
     def read_all(self) -> None:
         """Parses every file, so that `errors` is complete."""
@@ -291,6 +35,7 @@ class Context:
             "_proofs_read",
             "evidence",
             "frame",
+            "frozen",
             "proofs",
             "roster",
             "recusals",
@@ -303,6 +48,80 @@ class Context:
             "releases",
         ):
             getattr(self, name)
+
+    @cached_property
+    def winners(self) -> list[ResultLeaf] | None:
+        """The lines of winners.csv; None also where `settled` says all of them."""
+        return None if self.settled is not None else super().winners
+
+    @cached_property
+    def beside(self) -> TableBeside | None:
+        """The table in place of `frame.csv`: of an open draw in one tree, where that is not here.
+
+        Any other one is `file-unexpected`.
+        """
+        fits = self.suite is not None and self.suite.name == "DR1" and not self.private
+        return self.table if fits and not self.sharded and not self.frame_files else None
+
+    @cached_property
+    def frozen(self) -> Frozen | None:
+        """Root and counts of the table; None where it is no frame, for the reason in `errors` or,
+        of its order, in `table_error`."""
+        if self.beside is None or self.result is None:
+            return None
+        try:
+            return self.beside.frozen(self.result.suite, self.result.draw)
+        except DrawproofError as problem:
+            if problem.code in ("table-order", "id-duplicate"):
+                self.table_error = problem
+            else:
+                self.errors[self.frame_name] = problem
+            return None
+
+    @cached_property
+    def frame_name(self) -> str:
+        """What findings about the whole frame call it."""
+        return "frame.csv" if self.beside is None else self.beside.name
+
+    @cached_property
+    def frame_count(self) -> int | None:
+        """How many objects the frame has."""
+        if self.frozen is not None:
+            return self.frozen.count
+        return None if self.frame is None else len(self.frame)
+
+    @cached_property
+    def frame_digest(self) -> str | None:
+        """SHA-256 (64 hex) of `frame.csv`, or of that which the table gives."""
+        if self.beside is not None and self.frozen is not None:
+            return self.beside.sha256(self.frozen.suite, self.frozen.draw)
+        return self.digest_of("frame.csv") if "frame.csv" in self.files else None
+
+    @cached_property
+    def settled(self) -> TableResult | None:
+        """The draw made again from the table, where winners.csv is byte for byte what it gives.
+
+        Then no line needs to be looked at: the winners of a whole country stay in columns. Not
+        where officers are on them, where something happened later, or where proofs are given.
+        """
+        task, result, quotas = self.task, self.result, self.quotas
+        if self.beside is None or task is None or result is None or quotas is None:
+            return None
+        if task.team or any(name in self.files for name in ("proofs.json", *EVENT_FILES)):
+            return None
+        try:
+            found = self.beside.drawn(result.suite, result.draw, result.seed, quotas)
+        except DrawproofError:
+            return None
+        return found if found.is_written(self.files.get("winners.csv", b"")) else None
+
+    @cached_property
+    def table_rows(self) -> dict[str, tuple[str, str]] | None:
+        """Object id → (stratum, unit) in the table, of all that are or should be listed."""
+        if self.beside is None or self.frozen is None:
+            return None
+        listed = {leaf.object_id for leaf in self.winners or ()}
+        return self.beside.rows_of(listed.union(self.drawn.winners if self.drawn else ()))
 
     @cached_property
     def complete(self) -> bool:
@@ -331,6 +150,8 @@ class Context:
     @cached_property
     def populations(self) -> dict[str, int] | None:
         """Stratum → N of the opened frame, names ascending."""
+        if self.frozen is not None:
+            return dict(self.frozen.strata)
         if self.opened is None:
             return None
         return dict(sorted(Counter(self.opened.strata).items()))
@@ -346,16 +167,17 @@ class Context:
     @cached_property
     def drawn(self) -> DrawResult | None:
         """The draw made again from the frame and the seed of result.json."""
-        objects, counts, quotas = self.opened, self.populations, self.quotas
-        announce, result = self.announce, self.result
-        if announce is None or result is None:
+        counts, quotas, announce, result = self.populations, self.quotas, self.announce, self.result
+        if announce is None or result is None or counts is None or quotas is None:
             return None
-        if objects is None or counts is None or quotas is None:
-            return None
+        objects: Drawables = self.opened or Drawables((), ())
         reserves = len(self.substitutions or ())
         given = announce.suite, announce.mode, result.draw, result.seed, objects, counts, quotas
         try:
-            select = selection(announce.suite, announce.mode, self.crew)
+            if self.beside is None:
+                select = selection(announce.suite, announce.mode, self.crew)
+            else:
+                select = partial(self.beside.smallest, counts)
             return draw_from(*given, reserves=reserves, select=select)
         except DrawproofError:
             return None
@@ -363,29 +185,38 @@ class Context:
     @cached_property
     def units(self) -> dict[str, str]:
         """Unit of every winner drawn again."""
-        if self.drawn is None or self.frame is None:
+        if self.drawn is None:
+            return {}
+        if self.table_rows is not None:
+            return {one: self.table_rows[one][1] for one in self.drawn.winners}
+        if self.frame is None:
             return {}
         won = map(self.drawn.winners.__contains__, self.frame.ids)
         return dict(compress(zip(self.frame.ids, self.frame.units, strict=True), won))
 
     @cached_property
     def dealt(self) -> Deal | None:
-        """The deal made again for the winners drawn again."""
-        drawn, task, announce, result = self.drawn, self.task, self.announce, self.result
-        if drawn is None or task is None or announce is None or result is None:
-            return None
+        """The deal made again for the winners drawn again; where `settled`, nobody has a place."""
+        task, announce, result = self.task, self.announce, self.result
         if self.roster is None or self.recusals is None:
             return None
+        if task is None or announce is None or result is None:
+            return None
+        sites: Iterable[str] = ()
+        if self.settled is None:
+            if self.drawn is None:
+                return None
+            sites = self.drawn.winners
         try:
             return deal(
                 announce.suite,
                 announce.draw_id,
                 result.seed,
-                drawn.winners,
+                sites,
                 self.roster,
                 self.recusals,
                 task.team,
-                self.units,
+                self.units if sites else {},
                 reporter=self.reporter,
             )
         except DrawproofError as problem:

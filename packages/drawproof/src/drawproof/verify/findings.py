@@ -30,5 +30,7 @@ def root(file: str, found: str, other: str, expected: str) -> list[Finding]:
 
 def why(ctx: Context, file: str) -> str:
     """What a check lacks: the full bundle where the file is absent, else another check."""
-    held = ctx.frame_files if file == "frame.csv" else file in ctx.files
+    held = file in ctx.files
+    if file == "frame.csv":
+        held = bool(ctx.frame_files) or ctx.beside is not None
     return "full" if not held and ctx.announce is not None else "other"

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drawproof import tickets
 from drawproof.columns import backend
 from drawproof.crew import Crew
 from drawproof.errors import DrawproofError
 from drawproof.lines import read_lines
+from drawproof.progress import Reporter
 from drawproof.suites import Suite, get_suite
 from drawproof.tree import StreamingRoot, leaf_hashes, root_of, subtree
+
+if TYPE_CHECKING:
+    from drawproof.columns.held import TableBeside
 
 _PART = 1 << 14
 
@@ -31,6 +36,16 @@ def fast_frames() -> Any:
     except DrawproofError:
         return None
     return importlib.import_module("drawproof.columns.frames")
+
+
+def table_beside(path: str | os.PathLike[str], reporter: Reporter) -> TableBeside:
+    """The frame in Parquet at `path`; refused where it cannot be read or the extra lacks."""
+    backend("fast")
+    from drawproof.columns.held import TableBeside
+    from drawproof.columns.tables import FrameTable
+
+    FrameTable.open(path)
+    return TableBeside(path, reporter)
 
 
 def part_hashes(suite: str, text: str) -> list[bytes]:
