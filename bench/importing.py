@@ -141,6 +141,8 @@ def forget() -> None:
     from sunlot.targets.models import Target
 
     with connection.cursor() as cursor:
+        # How references are looked up was planned while the tables were empty: by reading all.
+        cursor.execute("DISCARD PLANS")
         cursor.execute("DELETE FROM targets_targetchange")
         cursor.execute("DELETE FROM targets_target")
     assert not Target.objects.exists()

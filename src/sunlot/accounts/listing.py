@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.accounts.models import AccountRequest, ResetRequest, SignIn, User
+from sunlot.accounts.models import AccountRequest, Recovery, ResetRequest, SignIn, User
 from sunlot.ui.exports import Column
 
 SIGN_INS: Sequence[Column[SignIn]] = (
@@ -46,4 +46,16 @@ RESETS: Sequence[Column[ResetRequest]] = (
     Column(_("申请时间"), lambda row: row.requested_at),
     Column(_("审批人"), lambda row: row.decided_by.name if row.decided_by else None),
     Column(_("审批时间"), lambda row: row.decided_at),
+)
+
+RECOVERIES: Sequence[Column[Recovery]] = (
+    Column(_("用户名"), lambda row: row.user.username),
+    Column(_("姓名"), lambda row: row.user.name),
+    Column(_("角色"), lambda row: row.user.get_role_display()),
+    Column(_("签发时间"), lambda row: row.issued_at),
+    Column(_("服务器用户"), lambda row: row.operator),
+    Column(_("理由"), lambda row: row.reason),
+    Column(_("内容"), lambda row: _("密码和第二因素") if row.second_factor else _("密码")),
+    Column(_("有效至"), lambda row: row.expires_at),
+    Column(_("用于登录"), lambda row: row.used_at),
 )

@@ -23,6 +23,7 @@ urlpatterns = [
     path("accounts/requests/resets/<int:pk>/confirm/", resets.reset_confirm, name="reset-confirm"),
     path("accounts/requests/resets/<int:pk>/refuse/", resets.reset_refuse, name="reset-refuse"),
     path("accounts/recoveries/", resets.recovery_list, name="recoveries"),
+    path("accounts/recoveries/export.csv", resets.recovery_export, name="recoveries-export"),
     path("accounts/session/", staying.session, name="session"),
     path("accounts/policy/", signing_in.policy, name="policy"),
     path(

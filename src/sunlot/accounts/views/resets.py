@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sunlot.accounts import actions, queries
 from sunlot.accounts.forms import RefusalForm, ResetConfirmForm, ResetForm
-from sunlot.accounts.listing import RESETS
+from sunlot.accounts.listing import RECOVERIES, RESETS
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
@@ -37,6 +37,14 @@ def recovery_list(request: StaffRequest) -> HttpResponse:
     page = keyset(queries.recoveries_for(request.actor), request, order=("-issued_at", "pk"))
     context = {"page": page, "tabs": request.actor.can(Permission.ACCOUNTS_VIEW)}
     return render(request, "accounts/recoveries.html", context)
+
+
+@require_GET
+@staff(Permission.ACCOUNTS_VIEW, Permission.AUDIT_VIEW)
+def recovery_export(request: StaffRequest) -> HttpResponseBase:
+    """The one-time passwords that were issued on the machine as a file; never the passwords."""
+    rows = queries.recoveries_for(request.actor)
+    return export(request, _("服务器上签发的一次性密码"), rows, RECOVERIES)
 
 
 @require_http_methods(["GET", "POST"])
