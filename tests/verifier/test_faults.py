@@ -279,3 +279,11 @@ def test_more_bits_than_a_record_can_hold_are_told_alike(browser: Browser, tmp_p
     found = agreed(browser, tmp_path, given)
     told = [c["findings"] for _, its in found for c in its["checks"] if c["id"] == "C20"]
     assert any(one["params"]["total"] == 2**53 - 1 for some in told for one in some)
+
+
+def test_an_announcement_without_sources_is_told_alike(browser: Browser, tmp_path: Path):
+    files = make_world("sourceless/1", "private", "DR1").bundles["full"]
+    record = json.loads(files["announce.json"])
+    record["sources"] = []
+    changed = refit({**files, "announce.json": canonical(record).encode()})
+    both_refuse(browser, tmp_path, [Case("no sources", "sources", changed)])

@@ -111,8 +111,11 @@ def _refuse(where: str, reason: str) -> DrawproofError:
 
 
 def check_sources(sources: tuple[Source, ...]) -> None:
-    """The closing sources are the last ones; a party commits once and a public outcome counts
-    once; cr never closes, and neither does the NIST beacon, so that it never stands alone."""
+    """There are sources, the closing ones the last; a party commits once and a public outcome
+    counts once; cr never closes, and neither does the NIST beacon, so that it never stands alone.
+    """
+    if not sources:
+        raise _refuse("sources", "no sources")
     closing = [source.closing for source in sources]
     if True not in closing or closing != sorted(closing):
         raise _refuse("sources", "closing is not the last")
