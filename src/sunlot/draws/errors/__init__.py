@@ -2,6 +2,81 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from sunlot.draws.errors.closing import (
+    BulletinUnfit as BulletinUnfit,
+)
+from sunlot.draws.errors.closing import (
+    ChainUnpinned as ChainUnpinned,
+)
+from sunlot.draws.errors.closing import (
+    ClosedOtherwise as ClosedOtherwise,
+)
+from sunlot.draws.errors.closing import (
+    ClosingSourceLate as ClosingSourceLate,
+)
+from sunlot.draws.errors.closing import (
+    ClosingSourceSoon as ClosingSourceSoon,
+)
+from sunlot.draws.errors.closing import (
+    FileUnreadable as FileUnreadable,
+)
+from sunlot.draws.errors.closing import (
+    GameUnpinned as GameUnpinned,
+)
+from sunlot.draws.errors.closing import (
+    IssueForm as IssueForm,
+)
+from sunlot.draws.errors.closing import (
+    NextIssuePending as NextIssuePending,
+)
+from sunlot.draws.errors.closing import (
+    NextIssueWrong as NextIssueWrong,
+)
+from sunlot.draws.errors.closing import (
+    NoGamePinned as NoGamePinned,
+)
+from sunlot.draws.errors.closing import (
+    NoNextIssueRequest as NoNextIssueRequest,
+)
+from sunlot.draws.errors.closing import (
+    NothingBrought as NothingBrought,
+)
+from sunlot.draws.errors.closing import (
+    NoticeUnfit as NoticeUnfit,
+)
+from sunlot.draws.errors.closing import (
+    NumbersForm as NumbersForm,
+)
+from sunlot.draws.errors.closing import (
+    NumbersTyped as NumbersTyped,
+)
+from sunlot.draws.errors.closing import (
+    RoundBeforeChain as RoundBeforeChain,
+)
+from sunlot.draws.errors.closing import (
+    RoundForged as RoundForged,
+)
+from sunlot.draws.errors.closing import (
+    RoundOfOtherChain as RoundOfOtherChain,
+)
+from sunlot.draws.errors.closing import (
+    RoundUncheckable as RoundUncheckable,
+)
+from sunlot.draws.errors.closing import (
+    RoundUnreadable as RoundUnreadable,
+)
+from sunlot.draws.errors.closing import (
+    RoundWrong as RoundWrong,
+)
+from sunlot.draws.errors.closing import (
+    SealersIncomplete as SealersIncomplete,
+)
+from sunlot.draws.errors.closing import (
+    TypistsIncomplete as TypistsIncomplete,
+)
+from sunlot.draws.errors.closing import (
+    WeakGame as WeakGame,
+)
 from sunlot.errors import Forbidden, UserError
 
 # -- before the freeze: targets ---------------------------------------------------------------
@@ -257,13 +332,13 @@ class PartyCodeForm(UserError):
 
 class TimesOutOfOrder(UserError):
     code = "draws-times"
-    message = _("时间顺序不对：封存截止、揭晓截止、掷骰、结果公布应依次在后，且不早于现在。")
-    remedy = _("揭晓截止应比掷骰至少早 15 分钟。")
+    message = _("时间顺序不对：封存截止、揭晓截止、最终随机源、结果公布应依次在后，且不早于现在。")
+    remedy = _("揭晓截止应比掷骰、公共随机数或开奖至少早 15 分钟。")
 
 
 class PeriodInvalid(UserError):
     code = "draws-period"
-    message = _("检查期 {first} 至 {last} 不对：应在掷骰之后开始，截止不早于开始。")
+    message = _("检查期 {first} 至 {last} 不对：应在抽取当天或之后开始，截止不早于开始。")
     remedy = _("请修改检查开始日期和截止日期。")
 
 
