@@ -40,9 +40,9 @@ def bring(request: StaffRequest, key: str) -> HttpResponse:
     draw = _public(request, key, Closing.DRAND, Closing.LOT)
     require_operate(request.actor, draw.task)
     label = _("这一轮的内容") if draw.closing == Closing.DRAND else _("开奖公告全文")
-    form = BroughtForm(request.POST or None, request.FILES or None, label=label)
-    error = None
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form, error = BroughtForm(*sent, label=label), None
+    if form.is_valid():
         try:
             _take(request, draw, form.brought())
         except UserError as problem:

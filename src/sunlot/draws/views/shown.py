@@ -21,6 +21,7 @@ from sunlot.draws.rules.ceremony import clock
 from sunlot.draws.rules.guessing import Guess, guesses
 from sunlot.draws.states import OPEN, VOIDABLE, WITH_RESULT, WITHDRAWABLE, DrawState
 from sunlot.draws.words import Closing
+from sunlot.errors import Text
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
 from sunlot.plans.queries.tasks import departments_of
@@ -95,7 +96,7 @@ def arrangements_of(draw: Draw) -> list[tuple[str, object]]:
         (_("封存截止"), clock(draw.commit_by)),
         (_("揭晓截止"), clock(draw.reveal_by)),
         (
-            draw.closing_words.name,
+            str(draw.closing_words.name),
             _("{at}，{words}").format(at=clock(draw.draw_at), words=_ends(draw)),
         ),
         (_("派人"), team_words(draw)),
@@ -366,7 +367,7 @@ def verdict_of(draw: Draw) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-_WAITING = {
+_WAITING: Mapping[str, Text] = {
     Closing.DICE: gettext_lazy("名单、比例和三方数字都已固定。骰子落定之前，谁也不知道会抽中谁。"),
     Closing.DRAND: gettext_lazy(
         "名单、比例和三方数字都已固定。公共随机数产生之前，谁也不知道会抽中谁。"
