@@ -111,19 +111,19 @@ def _facts(draw: Draw, now: datetime.datetime) -> list[tuple[str, str]]:
         (_("抽取"), to_draw),
         (_("方式"), draw.get_mode_display()),
         (str(draw.closing_words.name), moment_near(draw.draw_at, now)),
-        *_announced(draw),
-        (_("检查期"), f"{short_day(draw.inspect_from)} — {short_day(draw.inspect_to)}"),
+        _last_fact(draw),
     ]
 
 
-def _announced(draw: Draw) -> list[tuple[str, str]]:
-    """The round or the issue, so that the room can look it up itself."""
+def _last_fact(draw: Draw) -> tuple[str, str]:
+    """The round or the issue, so that the room can look it up itself; with dice, the period."""
     if draw.closing == Closing.DICE:
-        return []
+        period = f"{short_day(draw.inspect_from)} — {short_day(draw.inspect_to)}"
+        return _("检查期"), period
     source = draw.public_source
     if draw.closing == Closing.DRAND:
-        return [(_("drand 轮次"), str(source.round))]
-    return [(game_name(source.game), source.issue_that_counts)]
+        return _("drand 轮次"), str(source.round)
+    return game_name(source.game), source.issue_that_counts
 
 
 def _sentence(draw: Draw) -> str:
@@ -227,7 +227,7 @@ def _awaiting(draw: Draw, now: datetime.datetime) -> Hero:
         return _counting(title, line, draw.draw_at, now, _("后开奖"))
     row, figure = dice_rows(draw)[0], f"{typed_in(draw)} / 2"
     if row.tone == "warn":
-        line = _("{issue}：各自核对开奖公告后重新录入").format(issue=words)
+        line = _("各自核对开奖公告后重新录入")
         return Hero(row.words, line, figure, _("人已录入"), tone="warn")
     public = draw.public_source
     line = _("{issue}，两人录入须与开奖公告一致").format(issue=words)
