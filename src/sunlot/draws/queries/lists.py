@@ -93,17 +93,13 @@ def is_intact(draw: Draw) -> bool:
 def todo(actor: Actor, today: datetime.date) -> list[Todo]:
     """What draws ask of a person today."""
     lines: list[Todo] = []
-    waiting = draws_for(actor).filter(state__in=OPEN)
+    waiting = draws_for(actor).filter(state__in=OPEN).select_related("public_source")
     if actor.can(Permission.DRAWS_PARTICIPATE):
         return [line for draw in waiting for line in _participant(actor, draw, today)]
     if actor.can(Permission.DRAWS_CONFIRM):
         lines += [_to_confirm(draw, today) for draw in waiting if _may_confirm(actor, draw)]
         lines += [_to_void(draw) for draw in waiting if _may_void(actor, draw)]
-        asked_next = waiting.filter(
-            state=DrawState.REVEALED, public_source__asked_by__isnull=False,
-            public_source__confirmed_at=None,
-        ).select_related("public_source")  # fmt: skip
-        lines += [_to_next_issue(draw) for draw in asked_next if _may_next_issue(actor, draw)]
+        lines += [_to_next_issue(draw) for draw in waiting if _may_next_issue(actor, draw)]
         asked = draws_for(actor).filter(release_requested_by__isnull=False, released_at=None)
         lines += [_to_release(draw) for draw in asked if _may_release(actor, draw)]
     if actor.can(Permission.DRAWS_OPERATE):
@@ -132,8 +128,12 @@ def _may_void(actor: Actor, draw: Draw) -> bool:
 
 
 def _may_next_issue(actor: Actor, draw: Draw) -> bool:
-    other = draw.public_source.asked_by_id != actor.user_id
-    return other and leads_or_organises(actor, draw.task)
+    if draw.state != DrawState.REVEALED or draw.closing != Closing.LOT:
+        return False
+    source = draw.public_source
+    asked = source.asked_by_id is not None and source.confirmed_at is None
+    other = source.asked_by_id != actor.user_id
+    return asked and other and leads_or_organises(actor, draw.task)
 
 
 def _may_release(actor: Actor, draw: Draw) -> bool:
