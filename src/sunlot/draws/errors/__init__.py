@@ -75,6 +75,9 @@ from sunlot.draws.errors.closing import (
     TypistsIncomplete as TypistsIncomplete,
 )
 from sunlot.draws.errors.closing import (
+    VoidAfterOutcome as VoidAfterOutcome,
+)
+from sunlot.draws.errors.closing import (
     WeakGame as WeakGame,
 )
 from sunlot.errors import Forbidden, UserError

@@ -70,6 +70,12 @@ class ClosingSourceLate(UserError):
     remedy = _("请两人作废本次抽取，再重新提出。")
 
 
+class VoidAfterOutcome(UserError):
+    code = "draws-void-after-outcome"
+    message = _("最终随机源 {at} 产生，此前 10 分钟起不能再作废：谁会抽中已能算出。")
+    remedy = _("请照常带入最终随机源。到 {by} 仍没有结果的，可以作废。")
+
+
 class NothingBrought(UserError):
     code = "draws-nothing-brought"
     message = _("没有粘贴内容，也没有选择文件，或者两样都有。")

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from drawproof import DrandRound, DrawproofError, Policy, parse_drand, verify_round
 from drawproof.policy import DrandChain, Lottery
 from drawproof.sources import drand, lottery
+from drawproof.sources.announced import MARGIN
 from drawproof.sources.entropy import CLOSING_BITS
 from sunlot.clock import CHINA
 from sunlot.draws.errors import (
@@ -33,6 +34,7 @@ from sunlot.draws.errors import (
     RoundUncheckable,
     RoundUnreadable,
     RoundWrong,
+    VoidAfterOutcome,
     WeakGame,
 )
 from sunlot.draws.rules.ceremony import clock
@@ -43,6 +45,7 @@ from sunlot.rulebook import rule
 # The chain of drand with a round every three seconds; its key is in the policy.
 QUICKNET = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971"
 LONGEST_FILE = 64 * 1024
+BEFORE_OUTCOME = datetime.timedelta(seconds=MARGIN)
 _RUNS = re.compile(r"[0-9]+")
 # What may stand between numbers; anything else is no list of numbers.
 _BETWEEN = re.compile(r"[0-9\s.,，、;；:：+＋|/-]*")
@@ -187,6 +190,25 @@ def check_round(text: str, *, announced: int, chain: DrandChain) -> DrandRound:
             raise RoundUncheckable from problem
         raise RoundForged(round=announced, reason=Reason(problem)) from problem
     return found
+
+
+@rule("DR-07")
+def check_void(
+    closing: str,
+    *,
+    draw_at: datetime.datetime,
+    result_by: datetime.datetime,
+    now: datetime.datetime,
+) -> None:
+    """Once everybody can work out who is drawn, nobody voids: that would be drawing until it suits.
+
+    A void has to be under the witnesses ten minutes before a public outcome (protocol §4); after
+    the time for the result there is nothing left to choose.
+
+    :raises VoidAfterOutcome: the outcome is about to be public, or is, and no result stands yet.
+    """
+    if closing != Closing.DICE and draw_at - BEFORE_OUTCOME <= now < result_by:
+        raise VoidAfterOutcome(at=exact(draw_at), by=clock(result_by))
 
 
 @rule("DR-07")

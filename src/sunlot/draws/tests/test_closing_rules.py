@@ -22,6 +22,7 @@ from sunlot.draws.rules.closing import (
     check_open,
     check_public,
     check_round,
+    check_void,
     game_of,
     moment_of,
     not_offered,
@@ -219,3 +220,16 @@ def test_file_when_in_either_encoding_then_its_text(text: str) -> None:
 def test_file_when_it_is_no_text_or_too_large_then_refused(content: bytes) -> None:
     with pytest.raises(errors.FileUnreadable):
         read_text(content)
+
+
+@given(st.sampled_from(list(Closing)), st.integers(-2000, 100_000))
+def test_void_then_free_with_dice_and_barred_around_a_public_outcome(closing, seconds) -> None:
+    """DR-07"""
+    result_by = ROUND_AT + datetime.timedelta(hours=24)
+    now = ROUND_AT + datetime.timedelta(seconds=seconds)
+    barred = closing != Closing.DICE and -600 <= seconds < 24 * 3600
+    if barred:
+        with pytest.raises(errors.VoidAfterOutcome):
+            check_void(closing, draw_at=ROUND_AT, result_by=result_by, now=now)
+    else:
+        check_void(closing, draw_at=ROUND_AT, result_by=result_by, now=now)

@@ -499,9 +499,33 @@ def test_dice_when_the_draw_closes_otherwise_then_there_are_none(world: World) -
         ask(world, world.revealed(world.credit_task))
 
 
-def test_draw_when_a_lottery_is_awaited_then_a_void_ends_it(world: World) -> None:
+def void(world: World, draw: Draw, at: datetime.datetime) -> Draw:
+    if draw.void_requested_by_id is None:
+        actions.request_void(draw=draw, reason="示例", by=world.by("coordinator"), at=at)
+    return actions.confirm_void(draw=draw, by=world.by("approver_a"), at=at)
+
+
+def test_void_when_the_public_outcome_is_near_then_no_longer_until_the_result_is_overdue(
+    world: World,
+) -> None:
+    """DR-07: anybody can work out who is drawn by then; no draw is held until it suits."""
+    draw = world.revealed(**by_drand())
+    before = ROUND_AT - datetime.timedelta(minutes=10)
+    with pytest.raises(errors.VoidAfterOutcome):
+        void(world, draw, before)
+    actions.request_void(
+        draw=draw, reason="示例", by=world.by("coordinator"), at=before - 2 * SECOND
+    )
+    draw.refresh_from_db()
+    for at in (before, ROUND_AT + 60 * SECOND, draw.result_by - SECOND):
+        with pytest.raises(errors.VoidAfterOutcome):
+            void(world, draw, at)
+    untouched(draw)
+    assert void(world, draw, draw.result_by).state == DrawState.VOID
+
+
+def test_draw_when_a_lottery_is_awaited_then_a_void_in_time_ends_it(world: World) -> None:
     draw = world.revealed(**by_lottery(world))
-    actions.request_void(draw=draw, reason="示例", by=world.by("coordinator"), at=LOT_AT)
-    actions.confirm_void(draw=draw, by=world.by("approver_a"), at=LOT_AT)
+    void(world, draw, LOT_AT - datetime.timedelta(minutes=11))
     with pytest.raises(WrongState):
         attaches(world, draw)

@@ -256,6 +256,8 @@ def dice_rows(draw: Draw) -> list[DiceRow]:
             words, tone = _differ(party), "warn"
         elif draw.state == DrawState.VOID:
             words, tone = _("作废前未录入"), "fact"
+        elif party.kind == PartyKind.LOT and all(typed for _one, typed in entries):
+            words, tone = _("两人已录入，待开奖公告"), "wait"
         else:
             words, tone = _("待录入"), "wait"
         role = _("掷骰方") if party.kind == PartyKind.DICE else _("彩票")
