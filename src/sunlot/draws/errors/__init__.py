@@ -2,84 +2,37 @@
 
 from django.utils.translation import gettext_lazy as _
 
+# isort: off
 from sunlot.draws.errors.closing import (
     BulletinUnfit as BulletinUnfit,
-)
-from sunlot.draws.errors.closing import (
     ChainUnpinned as ChainUnpinned,
-)
-from sunlot.draws.errors.closing import (
     ClosedOtherwise as ClosedOtherwise,
-)
-from sunlot.draws.errors.closing import (
     ClosingSourceLate as ClosingSourceLate,
-)
-from sunlot.draws.errors.closing import (
     ClosingSourceSoon as ClosingSourceSoon,
-)
-from sunlot.draws.errors.closing import (
     FileUnreadable as FileUnreadable,
-)
-from sunlot.draws.errors.closing import (
     GameUnpinned as GameUnpinned,
-)
-from sunlot.draws.errors.closing import (
     IssueForm as IssueForm,
-)
-from sunlot.draws.errors.closing import (
     NextIssuePending as NextIssuePending,
-)
-from sunlot.draws.errors.closing import (
     NextIssueWrong as NextIssueWrong,
-)
-from sunlot.draws.errors.closing import (
     NoGamePinned as NoGamePinned,
-)
-from sunlot.draws.errors.closing import (
     NoNextIssueRequest as NoNextIssueRequest,
-)
-from sunlot.draws.errors.closing import (
     NothingBrought as NothingBrought,
-)
-from sunlot.draws.errors.closing import (
     NoticeUnfit as NoticeUnfit,
-)
-from sunlot.draws.errors.closing import (
     NumbersForm as NumbersForm,
-)
-from sunlot.draws.errors.closing import (
     NumbersTyped as NumbersTyped,
-)
-from sunlot.draws.errors.closing import (
     RoundBeforeChain as RoundBeforeChain,
-)
-from sunlot.draws.errors.closing import (
     RoundForged as RoundForged,
-)
-from sunlot.draws.errors.closing import (
     RoundOfOtherChain as RoundOfOtherChain,
-)
-from sunlot.draws.errors.closing import (
     RoundUncheckable as RoundUncheckable,
-)
-from sunlot.draws.errors.closing import (
     RoundUnreadable as RoundUnreadable,
-)
-from sunlot.draws.errors.closing import (
     RoundWrong as RoundWrong,
-)
-from sunlot.draws.errors.closing import (
     SealersIncomplete as SealersIncomplete,
-)
-from sunlot.draws.errors.closing import (
     TypistsIncomplete as TypistsIncomplete,
-)
-from sunlot.draws.errors.closing import (
     VoidAfterOutcome as VoidAfterOutcome,
-)
-from sunlot.draws.errors.closing import (
     WeakGame as WeakGame,
 )
+
+# isort: on
 from sunlot.errors import Forbidden, UserError
 
 # -- before the freeze: targets ---------------------------------------------------------------
