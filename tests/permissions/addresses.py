@@ -143,11 +143,15 @@ PARAMETERS: Mapping[str, Parameter] = {
 # Addresses of a step name a record for which the step is next.
 STEPS: Mapping[str, Mapping[str, Parameter]] = {
     "draws:announce": {"key": _of("frozen_draw", "key")},
+    "draws:bring": {"key": _of("next_issue_draw", "key")},
     "draws:bundle": {"key": _of("verified_draw", "key")},
     "draws:bundle-full": {"key": _of("verified_draw", "key")},
     "draws:confirm": {"key": _of("prepared_draw", "key")},
     "draws:dice": {"key": _of("revealed_draw", "key")},
     "draws:dice-count": {"key": _of("revealed_draw", "key")},
+    "draws:next-issue": {"key": _of("next_issue_draw", "key")},
+    "draws:next-issue-confirm": {"key": _of("next_issue_draw", "key")},
+    "draws:numbers": {"key": _of("next_issue_draw", "key")},
     "draws:release": {"key": _of("verified_draw", "key")},
     "draws:replace": {"key": _of("verified_draw", "key")},
     "draws:reveal": {"key": _of("committed_draw", "key")},

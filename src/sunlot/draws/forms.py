@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from drawproof import Policy
 from sunlot.accounts.models import User
 from sunlot.accounts.queries import people_with_role
 from sunlot.clock import CHINA
 from sunlot.draws.actions import Setup
+from sunlot.draws.errors import NothingBrought
 from sunlot.draws.models import Mode
 from sunlot.draws.queries import Place
 from sunlot.draws.rules.ceremony import (
@@ -22,7 +24,9 @@ from sunlot.draws.rules.ceremony import (
     DiceParty,
     Times,
 )
+from sunlot.draws.rules.closing import LONGEST_FILE, not_offered, read_text
 from sunlot.draws.rules.substitution import SubstitutionReason
+from sunlot.draws.words import Closing, game_words
 from sunlot.plans.models import PlanTask
 from sunlot.targets.rules.credit_code import normalise
 from sunlot.targets.rules.ids import canonical_id
@@ -64,7 +68,8 @@ def _moment(label: Any, **more: Any) -> forms.DateTimeField:
 
 
 REQUEST_FIELDS = (
-    "mode", "inspect_from", "inspect_to", "draw_at", "commit_by", "reveal_by", "cap",
+    "mode", "inspect_from", "inspect_to", "closing", "game", "issue", "draw_at", "commit_by",
+    "reveal_by", "cap", "lot_typist_*",
     "commit_*_user", "commit_*_label", "commit_*_code", "dice_*_label", "dice_*_code",
     "dice_*_typist_*",
 )  # fmt: skip
@@ -75,6 +80,7 @@ class RequestForm(forms.Form):
 
     rules: ClassVar = {
         "mode": "RK-01",
+        "closing": "DR-07",
         "draw_at": "DR-07",
         "commit_by": "DR-06",
         "inspect_from": "OF-02",
@@ -83,16 +89,32 @@ class RequestForm(forms.Form):
     mode = forms.ChoiceField(label=_("方式"), choices=Mode.choices, widget=forms.RadioSelect)
     inspect_from = forms.DateField(label=_("检查开始日期"), widget=DayInput())
     inspect_to = forms.DateField(label=_("检查截止日期"), widget=DayInput())
-    draw_at = _moment(_("掷骰时间"))
-    commit_by = _moment(_("封存截止"), required=False, help_text=_("不填写的，为掷骰前 30 分钟。"))
-    reveal_by = _moment(_("揭晓截止"), required=False, help_text=_("不填写的，为掷骰前 15 分钟。"))
+    closing = forms.ChoiceField(
+        label=_("最终随机源"), choices=Closing.choices, widget=forms.RadioSelect
+    )
+    game = forms.ChoiceField(label=_("彩种"), required=False)
+    issue = forms.CharField(
+        label=_("期号"), max_length=16, required=False,
+        help_text=_("这一期的完整期号，按发行机构的写法，例如 2026316。"),
+    )  # fmt: skip
+    draw_at = _moment(
+        _("最终随机源时间"),
+        help_text=_("掷骰、公共随机数产生或者开奖开始的时间；开奖的不是公告公布的时间。"),
+    )
+    commit_by = _moment(_("封存截止"), required=False, help_text=_("不填写的，为其前 30 分钟。"))
+    reveal_by = _moment(_("揭晓截止"), required=False, help_text=_("不填写的，为其前 15 分钟。"))
     cap = forms.IntegerField(
         label=_("每人最多承担户数"), min_value=1, required=False,
         help_text=_("不填写的，取最多可能抽中时也够用的最小值。"),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, task: PlanTask, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, task: PlanTask, policy: Policy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.withheld = not_offered(policy)
+        closings = [one for one in Closing.choices if one[0] not in self.withheld]
+        self.fields["closing"].choices = closings  # type: ignore[attr-defined]
+        games = [("", _("请选择")), *((one.game, game_words(one)) for one in policy.lotteries)]
+        self.fields["game"].choices = games  # type: ignore[attr-defined]
         if task.credit_linked:
             choices = [(Mode.PRIVATE.value, Mode.PRIVATE.label)]
             self.fields["mode"].choices = choices  # type: ignore[attr-defined]
@@ -103,15 +125,41 @@ class RequestForm(forms.Form):
             self._add(f"commit_{number}_label", forms.CharField(label=_("名称"), max_length=100))
             self._add(f"commit_{number}_code", _code(DEFAULT_CODES[number]))
         for number in range(DICE_PARTIES):
-            label = forms.CharField(label=_("名称"), max_length=100, initial=DICE_LABELS[number])
+            label = forms.CharField(
+                label=_("名称"), max_length=100, initial=DICE_LABELS[number], required=False
+            )
             self._add(f"dice_{number}_label", label)
             self._add(f"dice_{number}_code", _code(DICE_CODES[number]))
             for typist in range(TYPISTS):
                 words = _("录入人甲") if typist == 0 else _("录入人乙")
-                self._add(f"dice_{number}_typist_{typist}", PersonField(people, label=words))
+                name = f"dice_{number}_typist_{typist}"
+                self._add(name, PersonField(people, label=words, required=False))
+        for typist in range(TYPISTS):
+            words = _("录入人甲") if typist == 0 else _("录入人乙")
+            self._add(f"lot_typist_{typist}", PersonField(people, label=words, required=False))
 
     def _add(self, name: str, field: forms.Field) -> None:
         self.fields[name] = field
+
+    def clean(self) -> dict[str, Any]:
+        """What only one closing asks for is missing only where that one was chosen."""
+        given = super().clean() or {}
+        for name in self._asked_by(given.get("closing", "")):
+            if not given.get(name) and name not in self.errors:
+                self.add_error(name, forms.Field.default_error_messages["required"])
+        return given
+
+    def _asked_by(self, closing: str) -> list[str]:
+        if closing == Closing.LOT:
+            return ["game", "issue", *(f"lot_typist_{n}" for n in range(TYPISTS))]
+        if closing == Closing.DICE:
+            names = ("label", *(f"typist_{n}" for n in range(TYPISTS)))
+            return [f"dice_{n}_{name}" for n in range(DICE_PARTIES) for name in names]
+        return []
+
+    def readers(self) -> list[forms.BoundField]:
+        """The two who type a lottery's numbers."""
+        return [self[f"lot_typist_{n}"] for n in range(TYPISTS)]
 
     def commits(self) -> list[list[forms.BoundField]]:
         """The fields of the commit parties, party by party."""
@@ -130,19 +178,29 @@ class RequestForm(forms.Form):
 
     def acting(self) -> list[tuple[str, int | None]]:
         """(name, key of the department) of everybody chosen; only after `is_valid`."""
+        acts = self.setup()
+        chosen = {one.user_id for one in acts.commits} | set(acts.typists)
+        chosen |= {key for one in acts.dice for key in one.typist_ids}
         people = (one for one in self.cleaned_data.values() if isinstance(one, User))
-        return [(one.name, one.department_id) for one in people]
+        return [(one.name, one.department_id) for one in people if one.pk in chosen]
 
     def setup(self) -> Setup:
         """What the action takes; only after `is_valid`. An empty code is the proposed one."""
         given = self.cleaned_data
+        closing = given["closing"]
+        lottery, thrown = closing == Closing.LOT, closing == Closing.DICE
         return Setup(
             mode=given["mode"],
             inspect_from=given["inspect_from"],
             inspect_to=given["inspect_to"],
             times=Times.before(
-                given["draw_at"], commit_by=given["commit_by"], reveal_by=given["reveal_by"]
+                given["draw_at"], commit_by=given["commit_by"], reveal_by=given["reveal_by"],
+                closing=closing,
             ),
+            closing=closing,
+            game=given["game"] if lottery else "",
+            issue=given["issue"] if lottery else "",
+            typists=tuple(given[f"lot_typist_{n}"].pk for n in range(TYPISTS)) if lottery else (),
             commits=tuple(
                 CommitParty(
                     given[f"commit_{n}_code"] or DEFAULT_CODES[n], given[f"commit_{n}_label"],
@@ -155,7 +213,7 @@ class RequestForm(forms.Form):
                     given[f"dice_{n}_code"] or DICE_CODES[n], given[f"dice_{n}_label"],
                     tuple(given[f"dice_{n}_typist_{typist}"].pk for typist in range(TYPISTS)),
                 )
-                for n in range(DICE_PARTIES)
+                for n in range(DICE_PARTIES if thrown else 0)
             ),
             cap=given["cap"],
         )  # fmt: skip
@@ -176,6 +234,7 @@ def first_values(task: PlanTask, today: datetime.date, now: datetime.datetime) -
     last = max(first + datetime.timedelta(days=30), task.ends_on or first)
     return {
         "mode": Mode.PRIVATE if task.credit_linked else Mode.OPEN,
+        "closing": Closing.DICE,
         "inspect_from": first,
         "inspect_to": last,
         "draw_at": draw_at,
@@ -236,6 +295,60 @@ class DiceForm(forms.Form):
             attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
         ),
     )  # fmt: skip
+
+
+class BroughtForm(forms.Form):
+    """A text that somebody brings: pasted, read from a QR code by a scanner, or a file."""
+
+    text = forms.CharField(
+        required=False, strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("或者选择文件"), required=False, allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".json,.txt,application/json,text/plain"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = label
+
+    def brought(self) -> str:
+        """The text; only after `is_valid`.
+
+        :raises NothingBrought: neither or both. :raises FileUnreadable: no text, or too large.
+        """
+        text, file = self.cleaned_data["text"], self.cleaned_data["file"]
+        if bool(text.strip()) == (file is not None):
+            raise NothingBrought
+        return text if file is None else read_text(file.read(LONGEST_FILE + 1))
+
+
+class NumbersForm(forms.Form):
+    """The numbers of one issue as one person reads them in the bulletin."""
+
+    numbers = forms.CharField(
+        label=_("开奖号码"), max_length=400,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "decimal", "spellcheck": "false"}
+        ),
+    )  # fmt: skip
+
+
+class NextIssueForm(forms.Form):
+    """The issue that stands in, and the publisher's notice that the announced one fell out."""
+
+    rules: ClassVar = {"issue": "DR-07"}
+
+    issue = forms.ChoiceField(label=_("下一期期号"))
+    notice = forms.CharField(
+        label=_("发行机构的通知"), strip=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("全文粘贴，其中要写明被取消的期号；通知会写入证据包，永久公开。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, issues: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["issue"].choices = [(one, one) for one in issues]  # type: ignore[attr-defined]
 
 
 class DiceCountForm(forms.Form):

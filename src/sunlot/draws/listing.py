@@ -25,7 +25,8 @@ EXPORTED: Sequence[Column[Draw]] = (
     Column(_("抽中户数"), lambda one: one.winner_count),
     Column(_("公告摘要"), lambda one: one.announcement_digest),
     Column(_("申请时间"), lambda one: one.requested_at),
-    Column(_("掷骰时间"), lambda one: one.draw_at),
+    Column(_("最终随机源"), lambda one: one.get_closing_display()),
+    Column(_("最终随机源时间"), lambda one: one.draw_at),
 )
 
 

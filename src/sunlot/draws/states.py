@@ -9,7 +9,7 @@ class DrawState(TextChoices):
     FROZEN = "frozen", _("名单已冻结")
     ANNOUNCED = "announced", _("已公告")
     COMMITTED = "committed", _("待揭晓")
-    REVEALED = "revealed", _("待掷骰")
+    REVEALED = "revealed", _("待最终随机源")
     SEEDED = "seeded", _("计算中")
     DRAWN = "drawn", _("已抽取")
     VERIFIED = "verified", _("已核验")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.draws.views import hold, lists, prepare, record, screen, slips, take_part
+from sunlot.draws.views import closing, hold, lists, prepare, record, screen, slips, take_part
 
 app_name = "draws"
 urlpatterns = [
@@ -22,6 +22,12 @@ urlpatterns = [
     path("draws/<str:key>/reveal/", take_part.reveal, name="reveal"),
     path("draws/<str:key>/dice/", take_part.dice, name="dice"),
     path("draws/<str:key>/dice/count/", take_part.dice_count, name="dice-count"),
+    path("draws/<str:key>/closing/", closing.bring, name="bring"),
+    path("draws/<str:key>/numbers/", closing.numbers, name="numbers"),
+    path("draws/<str:key>/next-issue/", closing.next_issue, name="next-issue"),
+    path(
+        "draws/<str:key>/next-issue-confirm/", closing.next_issue_confirm, name="next-issue-confirm"
+    ),
     path("draws/<str:key>/void/", hold.void, name="void"),
     path("draws/<str:key>/void-confirm/", hold.void_confirm, name="void-confirm"),
     path("draws/<str:key>/notice/", record.notice, name="notice"),

@@ -12,6 +12,7 @@ from sunlot.draws import queries as draws
 from sunlot.draws.models import Draw, Party, PartyKind
 from sunlot.draws.rules.slips import NONE
 from sunlot.draws.states import DrawState
+from sunlot.draws.words import Closing
 from sunlot.portal import evidence
 from sunlot.portal.tickets import tickets_of
 from sunlot.publiclog import queries as publiclog
@@ -49,13 +50,14 @@ def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
         "example": draws.example(draw, tickets.first) if tickets else None,
         "does_not_show": [
             _("检查对象名录库是否完整"),
-            _("现场骰子是否公平（由在场各方见证）"),
+            _fair(draw),
             _("检查是否真的进行（见各户检查结果）"),
             _("抽中的企业有没有问题"),
         ],
         "others": others,
         "files": evidence.files_of(draw),
         "whole": evidence.whole(draw),
+        "source": draws.source_facts(draw),
         "log_lines": [publiclog.line_of(one) for one in publiclog.of_draw(draw.draw_id)],
         "reach": draws.reach_of(draw.verdict) if draw.state in WITH_VERDICT else None,
         "slips": _has_slips(draw),
@@ -121,7 +123,7 @@ def _timeline(draw: Draw) -> list[Moment]:
         Moment(_("公告规则"), draw.announced_at, _("比例、人员、随机源"), draw.announcement_digest),
         _step(_("{n} 方封存数字").format(**count), sealed, "committed_at"),
         _step(_("{n} 方揭晓数字").format(**count), sealed, "revealed_at"),
-        Moment(_("现场掷骰"), draw.seeded_at, _thrown(draw, thrown)),
+        Moment(str(draw.closing_words.step), draw.seeded_at, _closed(draw, thrown)),
     ]
     if draw.state == DrawState.VOID:
         return [*points, Moment(_("作废"), draw.voided_at, draw.void_reason)]
@@ -143,7 +145,21 @@ def _step(label: str, sealed: Sequence[Party], field: str) -> Moment:
     return Moment(label, at, names)
 
 
-def _thrown(draw: Draw, parties: Sequence[Party]) -> str:
+def _fair(draw: Draw) -> str:
+    if draw.closing == Closing.DICE:
+        return _("现场骰子是否公平（由在场各方见证）")
+    return str(draw.closing_words.fair)
+
+
+def _closed(draw: Draw, parties: Sequence[Party]) -> str:
+    """What closes the draw: announced before, so that everybody can look it up."""
+    if draw.closing != Closing.DICE:
+        words = draws.source_words(draw)
+        if not draw.seeded_at:
+            return words
+        if draw.closing == Closing.DRAND:
+            return _("{source}，签名核对通过").format(source=words)
+        return _("{source}，两人录入一致，与开奖公告相符").format(source=words)
     if not draw.seeded_at:
         return ""
     figures = {"k": len(parties), "n": draw.dice_digits}

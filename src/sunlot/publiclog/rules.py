@@ -79,6 +79,11 @@ def _dice(facts: Facts) -> Iterator[Record]:
            "digits": digits}  # fmt: skip
 
 
+def _beacon(facts: Facts) -> Iterator[Record]:
+    yield {"kind": "beacon", "draw_id": facts.data["draw_id"], "source": facts.data["number"],
+           "string": facts.data["source"]}  # fmt: skip
+
+
 def _result(facts: Facts) -> Iterator[Record]:
     data = facts.data
     yield {"kind": "result", "draw": data["draw_id"], "digest": data["record"],
@@ -147,6 +152,8 @@ GIVES: Mapping[str, Callable[[Facts], Iterator[Record]]] = {
     "draws.committed": _commit,
     "draws.revealed": _reveal,
     "draws.dice-settled": _dice,
+    "draws.round-taken": _beacon,
+    "draws.numbers-settled": _beacon,
     "draws.result": _result,
     "draws.voided": _void,
     "draws.released": _later,

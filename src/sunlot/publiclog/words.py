@@ -40,7 +40,7 @@ FIELDS: Mapping[str, Text] = {
     "source": _("随机源序号"),
     "digest": _("摘要"),
     "result_root": _("结果摘要"),
-    "closing": _("掷骰时间"),
+    "closing": _("最终随机源时间"),
     "result_by": _("结果公布截止"),
     "plan_items": _("计划任务"),
     "reason": _("理由"),

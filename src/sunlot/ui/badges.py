@@ -66,8 +66,10 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("frozen", "名单已冻结", Look("run", "snowflake")),
         ("announced", "已公告", Look("run", "speakerphone")),
         ("committed", "待揭晓", Look("wait", "lock-open")),
-        ("revealed", "待掷骰", DICE),
+        ("revealed", "待最终随机源", WAIT),
+        ("", "待掷骰", DICE),
         ("", "待开奖", WAIT),
+        ("", "待公共随机数", Look("wait", "hash")),
         ("seeded", "计算中", RUN),
         ("drawn", "已抽取", Look("run", "dice-5")),
         ("verified", "已核验", VERIFIED),
@@ -261,5 +263,6 @@ _LOOKS = {
 
 
 def look_of(noun: str, state: str, label: str = "") -> Look:
-    """How a state is drawn; a state the table does not know is a plain fact."""
-    return _LOOKS.get((noun, state)) or _LOOKS.get((noun, label)) or FACT
+    """How a state is drawn; words that tell more than the code (待掷骰, 待开奖) decide. A state the
+    table does not know is a plain fact."""
+    return _LOOKS.get((noun, label)) or _LOOKS.get((noun, state)) or FACT

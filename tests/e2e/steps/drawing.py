@@ -41,7 +41,7 @@ def request_draw(page: Page, name: str = TASK) -> None:
     follow(page, "抽取前检查")
     expect(page.locator("body")).to_contain_text("22 户")
     follow(page, "申请冻结")
-    page.get_by_label("掷骰时间").fill(DRAW_AT)
+    page.get_by_label("最终随机源时间").fill(DRAW_AT)
     page.get_by_label("封存截止").fill(SEALED_BY)
     for number, (party, code) in enumerate(zip(PARTIES, CODES, strict=True)):
         choose(page.locator(f"[name=commit_{number}_user]"), party)

@@ -16,6 +16,7 @@ from drawproof import (
     recusal_root,
     roster_root,
 )
+from drawproof.sources.announced import NEXT_ISSUE, NO_FALLBACK
 from sunlot.actors import Actor
 from sunlot.clock import CHINA
 from sunlot.draws.actions.locks import hold, move
@@ -35,6 +36,7 @@ from sunlot.draws.queries.software import software
 from sunlot.draws.rules.ceremony import check_second_person, clock
 from sunlot.draws.rules.freeze import check_unchanged
 from sunlot.draws.states import DrawState
+from sunlot.draws.words import Closing
 from sunlot.ledger import actions as ledger
 from sunlot.ledger.queries import rfc3339
 from sunlot.plans.queries.tasks import departments_of
@@ -115,7 +117,7 @@ def _announcement(draw: Draw, frame: Frame, at: datetime.datetime) -> Announceme
         recusal_root=recusal_root(draw.suite, recusals),
         recusal_count=len(recusals),
         caps={"all": draw.cap},
-        sources=tuple(_source(draw, party) for party in parties_of(draw)),
+        sources=(*(_source(draw, party) for party in parties_of(draw)), *_round(draw)),
         times=Schedule(
             announced=rfc3339(at),
             objections_from=rfc3339(at),
@@ -125,6 +127,7 @@ def _announcement(draw: Draw, frame: Frame, at: datetime.datetime) -> Announceme
             closing=rfc3339(draw.draw_at),
             result_by=rfc3339(draw.result_by),
         ),
+        fallback=NEXT_ISSUE if draw.closing == Closing.LOT else NO_FALLBACK,
         software=software(),
         earlier=tuple(_earlier(draw)),
         extra=_extra(draw),
@@ -152,7 +155,18 @@ def _stratum(draw: Draw, one: Stratum) -> StratumPlan:
 def _source(draw: Draw, party: Party) -> Source:
     if party.kind == PartyKind.COMMIT:
         return Source(kind="cr", party=party.code)
+    if party.kind == PartyKind.LOT:
+        issue = draw.public_source
+        return Source(kind="lot", game=issue.game, issue=issue.issue, closing=True)
     return Source(kind="dice", party=party.code, dice=draw.dice_digits, sides=SIDES, closing=True)
+
+
+def _round(draw: Draw) -> list[Source]:
+    """A drand round is nobody's: it stands after all parties."""
+    if draw.closing != Closing.DRAND:
+        return []
+    source = draw.public_source
+    return [Source(kind="drand", chain=source.chain, round=source.round, closing=True)]
 
 
 def _earlier(draw: Draw) -> list[tuple[str, str]]:
@@ -174,6 +188,10 @@ def _extra(draw: Draw) -> dict[str, object]:
         },
         "inspect": {"from": draw.inspect_from.isoformat(), "to": draw.inspect_to.isoformat()},
         "departments": [{"code": one.code, "name": one.name} for one in departments_of(draw.task)],
-        "parties": [{"code": one.code, "name": one.label} for one in parties_of(draw)],
+        "parties": [
+            {"code": one.code, "name": one.label}
+            for one in parties_of(draw)
+            if one.kind != PartyKind.LOT
+        ],
         "freeze": draw.freeze_digest,
     }

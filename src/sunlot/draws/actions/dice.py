@@ -4,24 +4,17 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext_noop
 
-from drawproof import compose_seed, source_strings
-from sunlot.accounts.queries import actor_of_user_id
 from sunlot.actors import Actor
 from sunlot.draws.actions.locks import hold, move
+from sunlot.draws.actions.seed import seed
 from sunlot.draws.errors import DiceCount, DiceSettled, DiceTooEarly, DiceTooLate, DiceTyped
 from sunlot.draws.models import DiceEntry, Draw, Party, PartyKind
-from sunlot.draws.policies import require_operate, require_typist
-from sunlot.draws.queries.evidence import announcement_of, evidence_of
+from sunlot.draws.policies import require_typist
 from sunlot.draws.rules.ceremony import check_dice, clock, first_difference
 from sunlot.draws.states import DrawState
 from sunlot.errors import WrongState
-from sunlot.jobs import actions as jobs
-from sunlot.jobs.models import Job
 from sunlot.ledger import actions as ledger
-
-JOB_TITLE = gettext_noop("计算抽取结果并派人")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +94,8 @@ def _settle(draw: Draw, party: Party, entries: list[DiceEntry], at: datetime.dat
     party.save(update_fields=["digits", "settled_at"])
     if draw.parties.filter(kind=PartyKind.DICE, settled_at__isnull=True).exists():
         return Typed(party, settled=True, position=None, seeded=False)
-    _seed(draw, at)
+    seed(draw, at)
     return Typed(party, settled=True, position=None, seeded=True)
-
-
-def _seed(draw: Draw, at: datetime.datetime) -> None:
-    move(draw, "seed")
-    sources = source_strings(announcement_of(draw), evidence_of(draw))
-    draw.seed = compose_seed(draw.suite, draw.draw_id, sources)
-    draw.seeded_at = at
-    draw.job = _enqueue(draw, actor_of_user_id(draw.announced_by_id), at)
-    draw.save()
-
-
-def _enqueue(draw: Draw, by: Actor, at: datetime.datetime) -> Job:
-    return jobs.enqueue(
-        "draws.run", title=f"{JOB_TITLE} {draw.draw_id}", by=by, at=at, args={"draw": draw.pk},
-        lock=f"draw:{draw.pk}", back_url=f"/draws/{draw.draw_id}/",
-    )  # fmt: skip
 
 
 def _record(draw: Draw, typed: Typed, *, slot: int, by: Actor, at: datetime.datetime) -> None:
@@ -136,24 +113,3 @@ def _record(draw: Draw, typed: Typed, *, slot: int, by: Actor, at: datetime.date
     if typed.seeded:
         data["seed"] = draw.seed
     ledger.record(kind=kind, noun="draw", noun_id=str(draw.pk), by=by, at=at, data=data)
-
-
-@transaction.atomic
-def order_run(*, draw: Draw, by: Actor, at: datetime.datetime) -> Job:
-    """Order the computation again after it failed, e.g. because the disk was full.
-
-    The seed is fixed, so every computation gives the same result.
-
-    :raises AlreadyQueued: it waits or runs. :raises WrongState: there is no seed, or a result.
-    """
-    draw = hold(draw)
-    require_operate(by, draw.task)
-    move(draw, "order")
-    job = _enqueue(draw, by, at)
-    draw.job = job
-    draw.save(update_fields=["job"])
-    ledger.record(
-        kind="draws.run-ordered", noun="draw", noun_id=str(draw.pk), by=by, at=at,
-        data={"draw_id": draw.draw_id},
-    )  # fmt: skip
-    return job

@@ -30,6 +30,7 @@ from sunlot.draws.models import (
     Mode,
     Party,
     PartyKind,
+    PublicSource,
     RecusalRow,
     RosterRow,
     Stratum,
@@ -45,6 +46,7 @@ from sunlot.draws.queries.scope import (
 )
 from sunlot.draws.rules.ceremony import (
     DICE_DIGITS,
+    LOT_CODE,
     CommitParty,
     DiceParty,
     Times,
@@ -54,13 +56,16 @@ from sunlot.draws.rules.ceremony import (
     check_times,
 )
 from sunlot.draws.rules.check import Facts, check_may_open, first_block, lines
+from sunlot.draws.rules.closing import Announced, check_public
 from sunlot.draws.rules.staffing import targets_by_pool
 from sunlot.draws.rules.strata import StratumPlan, check_mode
+from sunlot.draws.words import Closing, game_name
 from sunlot.ledger import actions as ledger
 from sunlot.officers.models import Officer
 from sunlot.plans.actions import mark_launched, reopen
 from sunlot.plans.models import Plan, PlanTask
 from sunlot.plans.queries.scope import targets_of
+from sunlot.publiclog import queries as publiclog
 from sunlot.targets.models import Target, TargetKind
 
 
@@ -68,6 +73,7 @@ from sunlot.targets.models import Target, TargetKind
 class Setup:
     """What the person who asks for a draw decides; everything else comes from the task.
 
+    `closing`: how it closes; dice have parties, a lottery a `game`, an `issue` and two `typists`.
     `cap`: most visits of one officer in this draw; None takes the least number with which even
     the worst case can be staffed.
     """
@@ -77,7 +83,11 @@ class Setup:
     inspect_to: datetime.date
     times: Times
     commits: tuple[CommitParty, ...]
-    dice: tuple[DiceParty, ...]
+    dice: tuple[DiceParty, ...] = ()
+    closing: str = Closing.DICE
+    game: str = ""
+    issue: str = ""
+    typists: tuple[int, ...] = ()
     cap: int | None = None
     dice_digits: int = field(default=DICE_DIGITS)
 
@@ -93,6 +103,7 @@ def request(*, task: PlanTask, setup: Setup, by: Actor, at: datetime.datetime) -
     require_prepare(by, task)
     check_may_open(running_draw(task))
     facts = _check(task, setup, at=at)
+    public = announced_by(setup)
     draw = Draw.objects.create(
         task=task,
         mode=setup.mode,
@@ -102,6 +113,7 @@ def request(*, task: PlanTask, setup: Setup, by: Actor, at: datetime.datetime) -
         reveal_by=setup.times.reveal_by,
         draw_at=setup.times.draw_at,
         result_by=setup.times.result_by,
+        closing=setup.closing,
         dice_digits=setup.dice_digits,
         cap=_cap(facts, setup),
         team=[
@@ -119,6 +131,10 @@ def request(*, task: PlanTask, setup: Setup, by: Actor, at: datetime.datetime) -
         expected_count=facts.population,
     )  # fmt: skip
     _write_parties(draw, setup)
+    if public is not None:
+        PublicSource.objects.create(
+            draw=draw, chain=public.chain, round=public.round, game=public.game, issue=public.issue
+        )
     mark_launched(task=task, at=at)
     ledger.record(
         kind="draws.requested", noun="draw", noun_id=str(draw.pk), by=by, at=at,
@@ -134,6 +150,17 @@ def check_request(*, task: PlanTask, setup: Setup, at: datetime.datetime) -> Fac
     :raises UserError: the first thing that stops it.
     """
     return _check(task, setup, at=at)
+
+
+def announced_by(setup: Setup) -> Announced | None:
+    """The public source that a request would announce; None for dice.
+
+    :raises UserError: the site's policy or the game allows none.
+    """
+    return check_public(
+        setup.closing, game=setup.game, issue=setup.issue, draw_at=setup.times.draw_at,
+        policy=publiclog.policy(),
+    )  # fmt: skip
 
 
 def _day(as_of: datetime.date | None) -> str:
@@ -154,7 +181,8 @@ def _check(task: PlanTask, setup: Setup, *, at: datetime.datetime) -> Facts:
     check_mode(credit_linked=task.credit_linked, private=setup.mode == Mode.PRIVATE)
     check_times(setup.times, now=at)
     check_period(setup.inspect_from, setup.inspect_to, draw_at=setup.times.draw_at)
-    check_parties(setup.commits, setup.dice)
+    check_parties(setup.commits, setup.dice, closing=setup.closing, typists=setup.typists)
+    announced_by(setup)
     _check_people(setup)
     facts = gather(task, first=setup.inspect_from, last=setup.inspect_to, at=at, cap=setup.cap)
     problem = first_block(lines(facts))
@@ -165,7 +193,7 @@ def _check(task: PlanTask, setup: Setup, *, at: datetime.datetime) -> Facts:
 
 def _check_people(setup: Setup) -> None:
     wanted = {one.user_id for one in setup.commits}
-    wanted |= {user_id for one in setup.dice for user_id in one.typist_ids}
+    wanted |= {user_id for one in setup.dice for user_id in one.typist_ids} | set(setup.typists)
     people = {user.pk: user for user in User.objects.filter(pk__in=wanted)}
     for user_id in sorted(wanted):
         user = people.get(user_id)
@@ -192,10 +220,19 @@ def _write_parties(draw: Draw, setup: Setup) -> None:
             draw=draw, sequence=sequence, kind=PartyKind.DICE, code=thrower.code,
             label=thrower.label,
         )  # fmt: skip
-        DiceEntry.objects.bulk_create(
-            DiceEntry(party=party, slot=slot, user_id=user_id)
-            for slot, user_id in enumerate(thrower.typist_ids, 1)
-        )
+        _write_typists(party, thrower.typist_ids)
+    if setup.typists:
+        party = Party.objects.create(
+            draw=draw, sequence=len(setup.commits) + 1, kind=PartyKind.LOT, code=LOT_CODE,
+            label=game_name(setup.game),
+        )  # fmt: skip
+        _write_typists(party, setup.typists)
+
+
+def _write_typists(party: Party, people: Iterable[int]) -> None:
+    DiceEntry.objects.bulk_create(
+        DiceEntry(party=party, slot=slot, user_id=user_id) for slot, user_id in enumerate(people, 1)
+    )
 
 
 @transaction.atomic

@@ -47,6 +47,7 @@ from sunlot.draws.rules.freeze import check_unchanged
 from sunlot.draws.states import WITH_RESULT
 from sunlot.ledger import actions as ledger
 from sunlot.ledger.queries import rfc3339
+from sunlot.publiclog import queries as publiclog
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _load(draw: Draw) -> Frozen:
     roster, recusals = roster_rows(draw), recusal_rows(draw)
     check_unchanged(stored=announcement.roster_root, computed=roster_root(draw.suite, roster))
     check_unchanged(stored=announcement.recusal_root, computed=recusal_root(draw.suite, recusals))
-    sources = source_strings(announcement, evidence_of(draw))
+    sources = source_strings(announcement, evidence_of(draw), publiclog.policy())
     check_unchanged(stored=draw.seed, computed=compose_seed(draw.suite, draw.draw_id, sources))
     return Frozen(announcement, frame, roster, recusals)
 

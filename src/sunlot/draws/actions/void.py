@@ -10,6 +10,7 @@ from sunlot.draws.errors import NoVoidRequest, ReasonMissing, VoidPending
 from sunlot.draws.models import Draw
 from sunlot.draws.policies import require_void
 from sunlot.draws.rules.ceremony import check_second_person
+from sunlot.draws.rules.closing import check_void
 from sunlot.draws.states import VOIDABLE, DrawState
 from sunlot.errors import WrongState
 from sunlot.ledger import actions as ledger
@@ -21,11 +22,13 @@ def request_void(*, draw: Draw, reason: str, by: Actor, at: datetime.datetime) -
     """Ask for a void. The ceremony goes on until another person confirms.
 
     :raises WrongState: the seed exists already, so the result can no longer be avoided.
+    :raises VoidAfterOutcome: a public outcome is about to tell the result, or does.
     """
     draw = hold(draw)
     require_void(by, draw.task)
     if draw.state not in VOIDABLE:
         raise WrongState(state=DrawState(draw.state).label)
+    _check_time(draw, at)
     if not reason.strip():
         raise ReasonMissing
     if draw.void_requested_by_id is not None:
@@ -42,13 +45,14 @@ def request_void(*, draw: Draw, reason: str, by: Actor, at: datetime.datetime) -
 def confirm_void(*, draw: Draw, by: Actor, at: datetime.datetime) -> Draw:
     """The second person voids the draw: its number stays, with the reason, for everybody to see.
 
-    :raises WrongState: meanwhile the seed exists.
+    :raises WrongState, VoidAfterOutcome: meanwhile the seed exists, or can be known.
     """
     draw = hold(draw)
     require_void(by, draw.task)
     if draw.void_requested_by_id is None:
         raise NoVoidRequest
     check_second_person(first=draw.void_requested_by_id, second=by.user_id)
+    _check_time(draw, at)
     move(draw, "void")
     draw.voided_by_id = by.user_id
     draw.voided_at = at
@@ -71,6 +75,10 @@ def return_void(*, draw: Draw, by: Actor, at: datetime.datetime) -> Draw:
     draw.save(update_fields=["void_reason", "void_requested_by", "void_requested_at"])
     _record("draws.void-returned", draw, by, at)
     return draw
+
+
+def _check_time(draw: Draw, at: datetime.datetime) -> None:
+    check_void(draw.closing, draw_at=draw.draw_at, result_by=draw.result_by, now=at)
 
 
 def _record(kind: str, draw: Draw, by: Actor, at: datetime.datetime) -> None:

@@ -1,6 +1,7 @@
-"""Draws 抽取: the frozen lists, the parties, the dice, the result and the deal."""
+"""Draws 抽取: the frozen lists, the parties, the closing, the result and the deal."""
 
 from sunlot.draws.models.ceremony import DiceEntry, Party, PartyKind
+from sunlot.draws.models.closing import PublicSource
 from sunlot.draws.models.draw import Counter, Draw, DrawQuerySet, Mode
 from sunlot.draws.models.frozen import FrameRow, RecusalRow, RosterRow, Stratum
 from sunlot.draws.models.outcome import (
@@ -14,6 +15,6 @@ from sunlot.draws.models.slips import SlipAttempt
 
 __all__ = [
     "Assignment", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow", "LaterEvent",
-    "LaterKind", "Mode", "Party", "PartyKind", "PlaceKind", "RecusalRow", "RosterRow",
-    "SlipAttempt", "Stratum", "Substitution",
+    "LaterKind", "Mode", "Party", "PartyKind", "PlaceKind", "PublicSource", "RecusalRow",
+    "RosterRow", "SlipAttempt", "Stratum", "Substitution",
 ]  # fmt: skip

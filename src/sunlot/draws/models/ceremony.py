@@ -1,4 +1,4 @@
-"""The parties of the ceremony, what they sealed and revealed, and the dice as typed."""
+"""The parties of the ceremony, what they sealed and revealed, and what two people typed."""
 
 from typing import ClassVar
 
@@ -11,13 +11,15 @@ from sunlot.draws.models.draw import Draw
 class PartyKind(models.TextChoices):
     COMMIT = "commit", _("封存数字")
     DICE = "dice", _("掷骰")
+    LOT = "lot", _("录入开奖号码")
 
 
 class Party(models.Model):
     """A party of the ceremony, in the announced order.
 
     `digest` is the commitment. `secret` stays empty until the party reveals it itself: before
-    that the server never sees it. `digits` are a dice party's, once two typed them alike.
+    that the server never sees it. `digits` are a dice party's, once two typed them alike. A lottery
+    is nobody's: its row stands for the two who type its numbers, kept as the protocol writes them.
     """
 
     draw = models.ForeignKey(Draw, on_delete=models.CASCADE, related_name="parties")
@@ -54,7 +56,8 @@ class Party(models.Model):
 
 
 class DiceEntry(models.Model):
-    """What one of two typists typed for one dice party; a mismatch is retyped, never rethrown.
+    """What one of two typists typed of a throw or of a bulletin; a mismatch is typed again, and
+    nothing is thrown again.
 
     `so_far` is how many digits stand in the typist's field, for the room to see; the digits
     themselves leave the typist's browser only when they are sent.

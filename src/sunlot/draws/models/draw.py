@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope
 from sunlot.draws.states import OPEN, DrawState
+from sunlot.draws.words import WORDS, Closing, ClosingWords
 from sunlot.plans.models import PlanTask
 
 
@@ -61,6 +62,7 @@ class Draw(models.Model):
     and `result` are the protocol's canonical records as parsed JSON; digests and roots are 64
     lower-case hex characters. `assignment_key` (32 hex) yields the salts of the assignment leaves,
     so that a draw that is computed twice gives the same bytes. Times are those of the ledger.
+    `closing` says what `draw_at` is the time of; a public one has a row of `PublicSource`.
     `log_size` is the size of the public log under which the bundles prove their entries, 0 before;
     `log_problems` the checks that failed with that proof, whose bundles are not the stored ones.
     """
@@ -74,8 +76,11 @@ class Draw(models.Model):
     inspect_to = models.DateField(_("检查截止日期"))
     commit_by = models.DateTimeField(_("封存截止"))
     reveal_by = models.DateTimeField(_("揭晓截止"))
-    draw_at = models.DateTimeField(_("掷骰时间"))
+    draw_at = models.DateTimeField(_("最终随机源时间"))
     result_by = models.DateTimeField(_("结果公布截止"))
+    closing = models.CharField(
+        _("最终随机源"), max_length=8, choices=Closing.choices, default=Closing.DICE
+    )
     dice_digits = models.PositiveSmallIntegerField(_("骰子位数"), default=40)
     cap = models.PositiveIntegerField(_("每人最多承担户数"))
     team: "models.JSONField[Any, Any]" = models.JSONField(default=list)
@@ -215,6 +220,18 @@ class Draw(models.Model):
     def key(self) -> str:
         """What stands in addresses: the number, or the row's key while there is no number."""
         return self.draw_id or str(self.pk)
+
+    @property
+    def closing_words(self) -> ClosingWords:
+        """What its last source is called."""
+        return WORDS[self.closing]
+
+    # Django leaves a method of this name alone.
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """The state in words; that of a draw which waits for its last source names the source."""
+        if self.state == DrawState.REVEALED:
+            return str(self.closing_words.state)
+        return str(DrawState(self.state).label)
 
     @property
     def is_private(self) -> bool:

@@ -2,6 +2,7 @@
 
 from sunlot.draws.queries.announced import announced
 from sunlot.draws.queries.bundles import bundle_on_disk, reach_of
+from sunlot.draws.queries.closing import source_facts, source_words
 from sunlot.draws.queries.frozen import parties_of
 from sunlot.draws.queries.lists import draw_for, draws_for, todo
 from sunlot.draws.queries.logged import unproved
@@ -39,7 +40,6 @@ __all__ = [
     "Example", "Odds", "Place", "Why", "announced", "asking_lock", "bundle_on_disk", "dealt",
     "draw_for", "draws_for", "example", "has_result", "number_fits", "number_of", "of_task",
     "parties_of", "public_bundle_path", "public_draw", "public_draws", "ranked", "reach_of",
-    "released_winners", "row_of", "slip_of", "teams", "ticket_line", "todo", "unproved",
-    "which_slip", "why",
-    "winners",
+    "released_winners", "row_of", "slip_of", "source_facts", "source_words", "teams", "ticket_line",
+    "todo", "unproved", "which_slip", "why", "winners",
 ]  # fmt: skip

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from drawproof.sources.announced import NEXT_ISSUE
 from sunlot.draws.models import Draw, Mode
 from sunlot.draws.queries.check import labels_of
 from sunlot.draws.rules.ceremony import clock
+from sunlot.draws.words import WORDS, Closing, game_name
 from sunlot.plans.wording import percent_text
 from sunlot.targets.filters import describe
 
@@ -64,7 +66,7 @@ def _facts(record: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("检查期"), f"{period['from']} — {period['to']}"),
         (_("封存截止"), _moment(times["commit_by"])),
         (_("揭晓截止"), _moment(times["reveal_by"])),
-        (_("掷骰"), _moment(times["closing"])),
+        (str(WORDS[_closing(record)["kind"]].name), _closing_words(record)),
         (_("结果公布截止"), _moment(times["result_by"])),
         (_("派人"), _team(task["team"], extra["departments"])),
         (_("每人最多"), _("{n} 户").format(n=record["caps"]["all"])),
@@ -73,6 +75,27 @@ def _facts(record: Mapping[str, Any]) -> list[tuple[str, str]]:
             _("{by} 前向联席会议办公室提出。").format(by=_moment(times["objections_to"])),
         ),
     ]
+
+
+def _closing(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The announced source that closes; of dice the last one."""
+    source: Mapping[str, Any] = record["sources"][-1]
+    return source
+
+
+def _closing_words(record: Mapping[str, Any]) -> str:
+    """When, and which round or issue; what counts where an issue falls out."""
+    at, source = _moment(record["times"]["closing"]), _closing(record)
+    if source["kind"] == Closing.DRAND:
+        return _("{at}，drand 第 {n} 轮").format(at=at, n=source["round"])
+    if source["kind"] == Closing.LOT:
+        words = _("{at} 开奖的{game}第 {issue} 期").format(
+            at=at, game=game_name(source["game"]), issue=source["issue"]
+        )
+        if record["fallback"] == NEXT_ISSUE:
+            words += _("；发行机构通知取消这一期的，以下一期为准")
+        return words
+    return at
 
 
 def _moment(words: str) -> str:
@@ -106,8 +129,16 @@ def _sources(record: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     names = {one["code"]: one["name"] for one in record["extra"]["parties"]}
     rows = []
     for one in record["sources"]:
+        if one["kind"] == Closing.DRAND:
+            row = (_("drand 公共随机数"), _("第 {n} 轮").format(n=one["round"]), _("最终随机源"))
+            rows += [row, (_("drand 链"), one["chain"], "")]
+            continue
+        if one["kind"] == Closing.LOT:
+            issue = _("第 {issue} 期").format(issue=one["issue"])
+            rows.append((game_name(one["game"]), issue, _("开奖号码，最终随机源")))
+            continue
         words = _("先封存、后揭晓")
-        if one["kind"] == "dice":
+        if one["kind"] == Closing.DICE:
             words = _("{n} 枚十面骰，最终随机源").format(n=one["dice"])
         rows.append((names.get(one["party"], one["party"]), one["party"], words))
     return rows

@@ -5,6 +5,7 @@ from typing import Any
 from drawproof import FrameRow, RecusalRow, RosterRow, TeamRule
 from sunlot.draws.models import Draw, Party, Stratum
 from sunlot.draws.rules.freeze import freeze_digest
+from sunlot.draws.words import Closing
 from sunlot.ledger.queries import rfc3339
 
 
@@ -84,6 +85,8 @@ def header_of(draw: Draw) -> dict[str, Any]:
             for one in (draw.commit_by, draw.reveal_by, draw.draw_at, draw.result_by)
         ],
         "dice_digits": draw.dice_digits,
+        # Lists that were frozen before there were other closings keep their digest.
+        **_closing(draw),
         "cap": draw.cap,
         "team": draw.team,
         "filter": draw.filter,
@@ -101,6 +104,13 @@ def header_of(draw: Draw) -> dict[str, Any]:
             for party in parties_of(draw)
         ],
     }  # fmt: skip
+
+
+def _closing(draw: Draw) -> dict[str, Any]:
+    if draw.closing == Closing.DICE:
+        return {}
+    source = draw.public_source
+    return {"closing": [draw.closing, source.chain, source.round or 0, source.game, source.issue]}
 
 
 def digest_now(draw: Draw) -> str:

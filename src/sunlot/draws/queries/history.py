@@ -24,6 +24,15 @@ WORDS: Mapping[str, Text] = {
     "draws.dice-typed": gettext_lazy("{party}的骰子，第 {slot} 位录入人已录入"),
     "draws.dice-differ": gettext_lazy("{party}的骰子，两人录入第 {position} 位不一致，重新录入"),
     "draws.dice-settled": gettext_lazy("{party}的骰子，两人录入一致{seeded}"),
+    "draws.round-taken": gettext_lazy("{who}带入公告的公共随机数，签名核对通过，随机数已产生"),
+    "draws.bulletin-attached": gettext_lazy("{who}附上第 {issue} 期开奖公告"),
+    "draws.numbers-typed": gettext_lazy("开奖号码，第 {slot} 位录入人已录入"),
+    "draws.numbers-differ": gettext_lazy("开奖号码，两人录入第 {position} 个不一致，重新录入"),
+    "draws.numbers-contrary": gettext_lazy("两人录入的号码与开奖公告不符，重新录入"),
+    "draws.numbers-settled": gettext_lazy("开奖号码，两人录入一致、与开奖公告相符{seeded}"),
+    "draws.next-issue-requested": gettext_lazy("{who}提出第 {issue} 期取消，改用第 {next} 期"),
+    "draws.next-issue-confirmed": gettext_lazy("{who}确认第 {issue} 期取消，以第 {next} 期为准"),
+    "draws.next-issue-returned": gettext_lazy("{who}退回改用第 {next} 期的申请"),
     "draws.run-ordered": gettext_lazy("{who}重新计算"),
     "draws.result": gettext_lazy("抽取完成，{count} 户抽 {winners} 户，已派人"),
     "draws.verified": gettext_lazy("{who}核对证据包，没有不通过的项"),
@@ -84,13 +93,15 @@ class _Values(dict[str, Any]):
 
 
 def last_mismatch(party: Party) -> int:
-    """The place at which the two typists of a party differed last; 0 where they did not."""
+    """The place at which the two typists of a party differed last; 0 where they did not, or where
+    they agreed on what the bulletin does not hold."""
     event = (
         Event.objects.filter(
-            noun="draw", noun_id=str(party.draw_id), kind="draws.dice-differ",
+            noun="draw", noun_id=str(party.draw_id),
+            kind__in=["draws.dice-differ", "draws.numbers-differ", "draws.numbers-contrary"],
             data__party=party.code,
         )
         .order_by("-id")
         .first()
     )  # fmt: skip
-    return int(event.data["position"]) if event else 0
+    return int(event.data.get("position", 0)) if event else 0

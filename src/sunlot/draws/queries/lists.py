@@ -16,6 +16,7 @@ from sunlot.draws.policies import leads_or_organises
 from sunlot.draws.queries.frozen import digest_now
 from sunlot.draws.queries.scope import with_stratum
 from sunlot.draws.states import OPEN, VOIDABLE, DrawState
+from sunlot.draws.words import Closing
 from sunlot.plans.queries.scope import targets_of
 from sunlot.risks.queries import snapshot_on
 from sunlot.ui.todo import Todo
@@ -61,7 +62,8 @@ def own_party(actor: Actor, draw: Draw) -> Party | None:
 
 
 def own_entries(actor: Actor, draw: Draw) -> list[DiceEntry]:
-    """The throws that the actor types, in order. Never another typist's entry."""
+    """What the actor types, in order: throws, or the numbers of a lottery. Never another typist's
+    entry."""
     return list(
         DiceEntry.objects.filter(party__draw=draw, user_id=actor.person_id)
         .select_related("party")
@@ -91,12 +93,13 @@ def is_intact(draw: Draw) -> bool:
 def todo(actor: Actor, today: datetime.date) -> list[Todo]:
     """What draws ask of a person today."""
     lines: list[Todo] = []
-    waiting = draws_for(actor).filter(state__in=OPEN)
+    waiting = draws_for(actor).filter(state__in=OPEN).select_related("public_source")
     if actor.can(Permission.DRAWS_PARTICIPATE):
         return [line for draw in waiting for line in _participant(actor, draw, today)]
     if actor.can(Permission.DRAWS_CONFIRM):
         lines += [_to_confirm(draw, today) for draw in waiting if _may_confirm(actor, draw)]
         lines += [_to_void(draw) for draw in waiting if _may_void(actor, draw)]
+        lines += [_to_next_issue(draw) for draw in waiting if _may_next_issue(actor, draw)]
         asked = draws_for(actor).filter(release_requested_by__isnull=False, released_at=None)
         lines += [_to_release(draw) for draw in asked if _may_release(actor, draw)]
     if actor.can(Permission.DRAWS_OPERATE):
@@ -122,6 +125,15 @@ def _may_void(actor: Actor, draw: Draw) -> bool:
         and draw.void_requested_by_id != actor.user_id
         and leads_or_organises(actor, draw.task)
     )
+
+
+def _may_next_issue(actor: Actor, draw: Draw) -> bool:
+    if draw.state != DrawState.REVEALED or draw.closing != Closing.LOT:
+        return False
+    source = draw.public_source
+    asked = source.asked_by_id is not None and source.confirmed_at is None
+    other = source.asked_by_id != actor.user_id
+    return asked and other and leads_or_organises(actor, draw.task)
 
 
 def _may_release(actor: Actor, draw: Draw) -> bool:
@@ -151,6 +163,18 @@ def _to_void(draw: Draw) -> Todo:
     )  # fmt: skip
 
 
+def _to_next_issue(draw: Draw) -> Todo:
+    source = draw.public_source
+    return Todo(
+        icon="calendar-event", kind="decide", tone="wait",
+        what=_("抽取 {number} 改用下一期 {issue} 的申请等待确认").format(
+            number=draw.draw_id, issue=source.next_issue
+        ),
+        why=draw.task.title, button=_("处理"),
+        url=reverse("draws:next-issue-confirm", args=[draw.key]),
+    )  # fmt: skip
+
+
 def _to_release(draw: Draw) -> Todo:
     return Todo(
         icon="speakerphone", kind="decide", tone="wait",
@@ -166,7 +190,7 @@ def _to_operate(draw: Draw, today: datetime.date) -> Todo:
         DrawState.FROZEN: (_("名单已冻结，等待公告"), draw.commit_by),
         DrawState.ANNOUNCED: (_("等待三方封存"), draw.commit_by),
         DrawState.COMMITTED: (_("等待三方揭晓"), draw.reveal_by),
-        DrawState.REVEALED: (_("等待掷骰"), draw.draw_at),
+        DrawState.REVEALED: (str(draw.closing_words.waiting), draw.draw_at),
         DrawState.SEEDED: (_("随机数已产生，正在计算"), draw.result_by),
     }[DrawState(draw.state)]
     due = moment.astimezone(CHINA).date()
@@ -199,7 +223,9 @@ def _participant(actor: Actor, draw: Draw, today: datetime.date) -> list[Todo]:
         case DrawState.COMMITTED if party and party.digest and not party.secret:
             return [_step(draw, "reveal", _("请揭晓数字"), _("揭晓"), draw.reveal_by, today)]
         case DrawState.REVEALED if any(may_type(one) for one in own_entries(actor, draw)):
-            return [_step(draw, "dice", _("请录入骰子"), _("录入"), draw.draw_at, today)]
+            lottery = draw.closing == Closing.LOT
+            name, what = ("numbers", _("请录入开奖号码")) if lottery else ("dice", _("请录入骰子"))
+            return [_step(draw, name, what, _("录入"), draw.draw_at, today)]
     return []
 
 
@@ -213,7 +239,7 @@ def _step(
 ) -> Todo:
     due = moment.astimezone(CHINA).date()
     return Todo(
-        icon="dice-5" if name == "dice" else "lock", what=f"{draw.draw_id} {what}",
+        icon={"dice": "dice-5", "numbers": "edit"}.get(name, "lock"), what=f"{draw.draw_id} {what}",
         why=draw.task.title, button=button, url=reverse(f"draws:{name}", args=[draw.key]),
         due=due, late=due < today,
     )  # fmt: skip

@@ -15,8 +15,11 @@ from sunlot.draws.errors import (
     PartyCodeForm,
     PartyNearOrganiser,
     PeriodInvalid,
+    SealersIncomplete,
     TimesOutOfOrder,
+    TypistsIncomplete,
 )
+from sunlot.draws.words import Closing
 from sunlot.errors import SamePerson
 from sunlot.rulebook import rule
 
@@ -24,9 +27,13 @@ COMMIT_PARTIES = 3
 DICE_PARTIES = 2
 TYPISTS = 2
 DICE_DIGITS = 40
+# The row of the two who type a lottery's numbers; sealing parties cannot have its code.
+LOT_CODE = "lottery"
 BEFORE_DICE = datetime.timedelta(minutes=15)
 COMMIT_BEFORE_DICE = datetime.timedelta(minutes=30)
 RESULT_AFTER_DICE = datetime.timedelta(hours=24)
+# The next issue, which may have to stand in, of a game that is not drawn every day comes by then.
+RESULT_AFTER_LOT = datetime.timedelta(days=5)
 _CODE = re.compile(r"[0-9a-z-]{1,32}")
 _HEX = re.compile(r"[0-9a-f]{64}")
 
@@ -66,19 +73,21 @@ class Times:
         commit_by: datetime.datetime | None = None,
         reveal_by: datetime.datetime | None = None,
         result_by: datetime.datetime | None = None,
+        closing: str = Closing.DICE,
     ) -> "Times":
         """The customary distances where nothing else is said."""
+        after = RESULT_AFTER_LOT if closing == Closing.LOT else RESULT_AFTER_DICE
         draw_at = draw_at.replace(microsecond=0)
         return cls(
             commit_by=(commit_by or draw_at - COMMIT_BEFORE_DICE).replace(microsecond=0),
             reveal_by=(reveal_by or draw_at - BEFORE_DICE).replace(microsecond=0),
             draw_at=draw_at,
-            result_by=(result_by or draw_at + RESULT_AFTER_DICE).replace(microsecond=0),
+            result_by=(result_by or draw_at + after).replace(microsecond=0),
         )
 
 
 def check_times(times: Times, *, now: datetime.datetime) -> None:
-    """Commit before reveal before dice before result; reveals end a quarter before the dice.
+    """Commit before reveal before closing before result; reveals end a quarter before the closing.
 
     Ten minutes is the protocol's distance (§4, §9): what is known to the room must be fixed in
     public, under the witnesses' cosignatures, before the last source begins to fall. Five more are
@@ -101,25 +110,38 @@ def check_period(first: datetime.date, last: datetime.date, *, draw_at: datetime
 
 
 @rule("DR-06", "DR-07")
-def check_parties(commits: Sequence[CommitParty], dice: Sequence[DiceParty]) -> None:
-    """Three who seal, two who throw, two typists for each throw; nobody twice in one place.
+def check_parties(
+    commits: Sequence[CommitParty],
+    dice: Sequence[DiceParty],
+    *,
+    closing: str = Closing.DICE,
+    typists: Sequence[int] = (),
+) -> None:
+    """Three who seal; for dice two who throw and two typists for each throw, for a lottery two who
+    type its numbers, for a drand round nobody more. Nobody twice in one place.
 
-    :raises PartiesIncomplete: too few, too many, or the same person twice.
+    :raises PartiesIncomplete, SealersIncomplete, TypistsIncomplete: too few, too many, or the same
+        person twice.
     :raises PartyCodeForm: a code of the wrong form, or twice.
     """
-    right = (
-        len(commits) == COMMIT_PARTIES
-        and len({one.user_id for one in commits}) == COMMIT_PARTIES
-        and len(dice) == DICE_PARTIES
-        and all(len(set(one.typist_ids)) == len(one.typist_ids) == TYPISTS for one in dice)
-    )
-    if not right:
-        raise PartiesIncomplete
-    seen: set[str] = set()
+    sealed = len(commits) == len({one.user_id for one in commits}) == COMMIT_PARTIES
+    thrown = len(dice) == DICE_PARTIES and all(_are_two(one.typist_ids) for one in dice)
+    right, problem = {
+        Closing.DICE: (thrown and not typists, PartiesIncomplete),
+        Closing.DRAND: (not dice and not typists, SealersIncomplete),
+        Closing.LOT: (not dice and _are_two(typists), TypistsIncomplete),
+    }[Closing(closing)]
+    if not (sealed and right):
+        raise problem
+    seen = {LOT_CODE} if typists else set[str]()
     for code in [one.code for one in commits] + [one.code for one in dice]:
         if not _CODE.fullmatch(code) or code in seen:
             raise PartyCodeForm(value=code)
         seen.add(code)
+
+
+def _are_two(people: Sequence[int]) -> bool:
+    return len(set(people)) == len(people) == TYPISTS
 
 
 @rule("DR-06", "DR-07")
@@ -193,8 +215,9 @@ def check_dice(text: str, *, expected: int) -> str:
 
 
 @rule("DR-07")
-def first_difference(one: str, two: str) -> int | None:
-    """The first position (from 1) at which two typists differ, or None if they agree."""
+def first_difference(one: Sequence[str], two: Sequence[str]) -> int | None:
+    """The first position (from 1) at which two typists differ, or None if they agree: a digit of
+    the dice, a number of a lottery."""
     for position, (left, right) in enumerate(zip(one, two, strict=True), 1):
         if left != right:
             return position

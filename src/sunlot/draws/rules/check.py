@@ -304,7 +304,7 @@ def procedure(facts: Facts) -> Iterator[Line]:
         yield _pass(
             group,
             "DR-06",
-            _("{count} 名抽取参与人可代表封存方或录入骰子"),
+            _("{count} 名抽取参与人可代表封存方或录入骰子、开奖号码"),
             count=facts.participants,
         )
 

@@ -44,7 +44,8 @@ def request_form(world: World, **changes: object) -> dict[str, object]:
     """What the browser sends from the request page."""
     local = DRAW_AT.astimezone(clock.CHINA)
     form: dict[str, object] = {
-        "mode": "open", "inspect_from": FROM.isoformat(), "inspect_to": TO.isoformat(),
+        "mode": "open", "closing": "dice", "inspect_from": FROM.isoformat(),
+        "inspect_to": TO.isoformat(),
         "draw_at": local.strftime("%Y-%m-%dT%H:%M"), "commit_by": "", "reveal_by": "", "cap": "",
     }  # fmt: skip
     for n, name in enumerate(("party_justice", "party_trade", "party_public")):

@@ -15,6 +15,7 @@ from sunlot.draws import actions, queries
 from sunlot.draws.forms import ReasonForm
 from sunlot.draws.models import Draw
 from sunlot.draws.policies import require_operate, require_void
+from sunlot.draws.queries.closing import closing_of
 from sunlot.draws.queries.lists import is_intact, register_differences
 from sunlot.draws.queries.scope import with_words
 from sunlot.draws.states import DrawState
@@ -83,6 +84,7 @@ def console_context(request: StaffRequest, draw: Draw) -> dict[str, Any]:
         "can_close_reveals": not waiting_reveals or request.now >= draw.reveal_by,
         "waiting_commits": len(waiting_commits), "waiting_reveals": len(waiting_reveals),
         "dice_open": request.now >= draw.draw_at, "now": request.now,
+        "public": closing_of(draw, request.now),
         "too_late": request.now >= draw.result_by,
     }  # fmt: skip
 

@@ -24,11 +24,14 @@ from sunlot.draws.queries.frozen import acting_in
 from sunlot.draws.queries.scope import organisers_of, with_words
 from sunlot.draws.rules.ceremony import near_organisers
 from sunlot.draws.rules.check import Level, Line, lines
+from sunlot.draws.rules.closing import chain_of, exact, game_of, moment_of, weak_game
 from sunlot.draws.states import DrawState
 from sunlot.draws.views import shown, task_page
+from sunlot.draws.words import game_name
 from sunlot.errors import UserError
 from sunlot.plans.models import PlanTask
 from sunlot.plans.queries.tasks import task_for
+from sunlot.publiclog import queries as publiclog
 from sunlot.ui.drafting import kept
 
 
@@ -80,7 +83,7 @@ def request_draw(request: StaffRequest, task: int) -> HttpResponse:
     found = task_for(request.actor, task)
     require_prepare(request.actor, found)
     initial = first_values(found, request.today, request.now)
-    form = RequestForm(request.POST or None, task=found, initial=initial)
+    form = RequestForm(request.POST or None, task=found, initial=initial, policy=publiclog.policy())
     step, error = request.POST.get("step", ""), None
     if request.method == "POST" and form.is_valid() and step != "edit":
         try:
@@ -104,6 +107,8 @@ def _answers(task: PlanTask, form: RequestForm, facts: Any) -> dict[str, Any]:
     given, names = form.cleaned_data, form.names()
     setup = form.setup()
     return {
+        "public": _public_answers(setup, names),
+        "weak": _weak(setup),
         "commits": [(one.label, one.code, names[one.user_id]) for one in setup.commits],
         "throws": [
             (one.label, one.code, "、".join(names[user_id] for user_id in one.typist_ids))
@@ -115,6 +120,28 @@ def _answers(task: PlanTask, form: RequestForm, facts: Any) -> dict[str, Any]:
         "near": near_organisers(form.acting(), organisers_of(task)),
         "scope_words": with_words(task), "hidden": form.data.items(),
     }  # fmt: skip
+
+
+def _public_answers(setup: actions.Setup, names: dict[int, str]) -> list[tuple[str, str]]:
+    """The round or the issue that will be announced, and who types; empty for dice."""
+    public = actions.announced_by(setup)
+    if public is None:
+        return []
+    if public.round is not None:
+        chain = chain_of(publiclog.policy(), public.chain)
+        words = _("drand 第 {n} 轮，{at} 产生").format(
+            n=public.round, at=exact(moment_of(chain, public.round))
+        )
+        return [(_("公共随机数"), words)]
+    issue = _("{game}第 {issue} 期").format(game=game_name(public.game), issue=public.issue)
+    return [
+        (_("彩票开奖"), issue),
+        (_("录入号码"), _("、").join(names[one] for one in setup.typists)),
+    ]
+
+
+def _weak(setup: actions.Setup) -> UserError | None:
+    return weak_game(game_of(publiclog.policy(), setup.game)) if setup.game else None
 
 
 @require_http_methods(["GET", "POST"])

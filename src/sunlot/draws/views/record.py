@@ -16,6 +16,7 @@ from sunlot.draws.models import Draw
 from sunlot.draws.policies import may_see_names, require_change_after_draw, require_confirm
 from sunlot.draws.queries.bundles import bundle_file, bundle_on_disk, reach_of
 from sunlot.draws.queries.check import labels_of
+from sunlot.draws.queries.closing import closing_of
 from sunlot.draws.queries.history import history_of
 from sunlot.draws.queries.lists import own_entries, own_party
 from sunlot.draws.queries.outcome import unfilled
@@ -35,10 +36,10 @@ def detail(request: StaffRequest, key: str) -> HttpResponse:
     """The record; names only after the result and never for participants."""
     draw = queries.draw_for(request.actor, key)
     if request.htmx:
-        return render(request, "draws/_progress.html", _progress(draw))
+        return render(request, "draws/_progress.html", _progress(request, draw))
     staff_reader = request.actor.can(Permission.DRAWS_VIEW)
     context = {
-        **_progress(draw),
+        **_progress(request, draw),
         "arrangements": shown.arrangements_of(draw),
         "scope_words": with_words(draw.task),
         "strata": shown.strata_rows(draw.strata.all()) if staff_reader else [],
@@ -55,12 +56,13 @@ def detail(request: StaffRequest, key: str) -> HttpResponse:
     return render(request, "draws/detail.html", context)
 
 
-def _progress(draw: Draw) -> dict[str, Any]:
+def _progress(request: StaffRequest, draw: Draw) -> dict[str, Any]:
     return {
         "draw": draw,
         "stages": shown.stages_of(draw),
         "commits": shown.commit_rows(draw),
         "dice": shown.dice_rows(draw),
+        "public": closing_of(draw, request.now),
         "sentence": shown.sentence_now(draw),
     }
 

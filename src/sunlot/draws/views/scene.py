@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from sunlot.clock import CHINA
 from sunlot.draws import queries
 from sunlot.draws.models import Draw, PartyKind
+from sunlot.draws.queries.closing import source_words, typed_in
 from sunlot.draws.queries.frozen import parties_of
 from sunlot.draws.queries.outcome import unfilled
 from sunlot.draws.states import DrawState
@@ -24,6 +25,7 @@ from sunlot.draws.views.shown import (
     failed_job,
     sentence_now,
 )
+from sunlot.draws.words import Closing, game_name
 from sunlot.ui.words import short_day
 
 DAY = datetime.timedelta(days=1)
@@ -93,7 +95,8 @@ class Scene:
 def scene_of(draw: Draw, now: datetime.datetime) -> Scene:
     """The screen of a draw at a moment."""
     parties = commit_rows(draw)
-    throws = _throws(draw) if draw.state == DrawState.REVEALED else []
+    dice = draw.state == DrawState.REVEALED and draw.closing == Closing.DICE
+    throws = _throws(draw) if dice else []
     return Scene(
         hero=_hero(draw, parties, throws, now), steps=_steps(draw, now), parties=parties,
         throws=throws, facts=_facts(draw, now), sentence=_sentence(draw),
@@ -107,9 +110,20 @@ def _facts(draw: Draw, now: datetime.datetime) -> list[tuple[str, str]]:
         (_("名单"), f"{count:,} " + _("户")),
         (_("抽取"), to_draw),
         (_("方式"), draw.get_mode_display()),
-        (_("掷骰"), moment_near(draw.draw_at, now)),
-        (_("检查期"), f"{short_day(draw.inspect_from)} — {short_day(draw.inspect_to)}"),
+        (str(draw.closing_words.name), moment_near(draw.draw_at, now)),
+        _last_fact(draw),
     ]
+
+
+def _last_fact(draw: Draw) -> tuple[str, str]:
+    """The round or the issue, so that the room can look it up itself; with dice, the period."""
+    if draw.closing == Closing.DICE:
+        period = f"{short_day(draw.inspect_from)} — {short_day(draw.inspect_to)}"
+        return _("检查期"), period
+    source = draw.public_source
+    if draw.closing == Closing.DRAND:
+        return _("drand 轮次"), str(source.round)
+    return game_name(source.game), source.issue_that_counts
 
 
 def _sentence(draw: Draw) -> str:
@@ -126,7 +140,11 @@ def _hero(draw: Draw, parties: list[PartyRow], throws: list[Throw], now: datetim
         case DrawState.COMMITTED:
             return _revealing(draw, parties, now)
         case DrawState.REVEALED:
-            return _throwing(draw, throws, now)
+            return (
+                _throwing(draw, throws, now)
+                if draw.closing == Closing.DICE
+                else _awaiting(draw, now)
+            )
         case DrawState.DRAWN | DrawState.VERIFIED:
             return _result(draw)
         case DrawState.SEEDED:
@@ -166,9 +184,9 @@ def _revealing(draw: Draw, parties: list[PartyRow], now: datetime.datetime) -> H
     able = [one.party for one in parties if one.party.digest]
     done = sum(bool(one.secret) for one in able)
     if done == len(able):
-        line = _("已封存的各方都已揭晓，等待掷骰")
+        line = _("已封存的各方都已揭晓，{waiting}").format(waiting=draw.closing_words.waiting)
     elif now >= draw.reveal_by:
-        line = _("揭晓已截止，等待掷骰")
+        line = _("揭晓已截止，{waiting}").format(waiting=draw.closing_words.waiting)
     else:
         line = _("各方公布封存的数字，{at} 截止").format(at=moment_near(draw.reveal_by, now))
     return Hero(_("揭晓数字"), line, f"{done} / {len(able)}", _("方已揭晓"))
@@ -191,6 +209,31 @@ def _throwing(draw: Draw, throws: list[Throw], now: datetime.datetime) -> Hero:
     if settled or any(any(one.typed) for one in throws):
         return Hero(_("掷骰录入中"), _("两人录入须逐位一致"), figure, note)
     return Hero(_("现在掷骰"), _("每方由两人分别录入，两人录入须逐位一致"), figure, note)
+
+
+def _awaiting(draw: Draw, now: datetime.datetime) -> Hero:
+    """Nobody in the room controls what comes; the site asks nobody, somebody brings it."""
+    title, words = str(draw.closing_words.waiting), source_words(draw)
+    if now >= draw.result_by:
+        line = _("不能再带入最终随机源，请两人作废后重新提出")
+        return Hero(_("已过截止时间"), line, tone="bad")
+    if draw.closing == Closing.DRAND:
+        if now < draw.draw_at:
+            line = _("{round}，由境外多家机构共同产生，在场的人都不能左右").format(round=words)
+            return _counting(title, line, draw.draw_at, now, _("后产生"))
+        return Hero(title, _("{round}已经产生，取回后当场核对签名").format(round=words))
+    if now < draw.draw_at:
+        line = _("{issue}，号码由两人分别录入，与开奖公告核对").format(issue=words)
+        return _counting(title, line, draw.draw_at, now, _("后开奖"))
+    row, figure = dice_rows(draw)[0], f"{typed_in(draw)} / 2"
+    if row.tone == "warn":
+        line = _("各自核对开奖公告后重新录入")
+        return Hero(row.words, line, figure, _("人已录入"), tone="warn")
+    public = draw.public_source
+    line = _("{issue}，两人录入须与开奖公告一致").format(issue=words)
+    if not public.bulletin:
+        line = _("{issue}，等待开奖公告和两人录入的号码").format(issue=words)
+    return Hero(title, line, figure, _("人已录入"))
 
 
 def _computing(draw: Draw) -> Hero:
@@ -260,8 +303,8 @@ def _throw(row: DiceRow, digits: int) -> Throw:
 def _steps(draw: Draw, now: datetime.datetime) -> list[Step]:
     """Six steps; a void, a withdrawal or a red verdict stops the one it happened in."""
     labels = [
-        _("冻结名单"), _("公告规则"), _("三方封存数字"), _("三方揭晓数字"), _("现场掷骰"),
-        _("产生结果并派人"),
+        _("冻结名单"), _("公告规则"), _("三方封存数字"), _("三方揭晓数字"),
+        str(draw.closing_words.step), _("产生结果并派人"),
     ]  # fmt: skip
     reached, notes = _reached(draw), _notes(draw, now)
     here = "stopped" if draw.state in STOPPED else "now"
@@ -308,7 +351,7 @@ def _notes(draw: Draw, now: datetime.datetime) -> list[str]:
         moment_near(draw.seeded_at, now)
         if draw.seeded_at
         else _("{at} 开始").format(at=moment_near(draw.draw_at, now)),
-        moment_near(draw.drawn_at, now) if draw.drawn_at else _("掷骰录入后"),
+        moment_near(draw.drawn_at, now) if draw.drawn_at else str(draw.closing_words.after),
     ]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission
@@ -14,11 +14,14 @@ from sunlot.clock import CHINA
 from sunlot.draws.models import DiceEntry, Draw, Mode, Party, PartyKind
 from sunlot.draws.policies import leads_or_organises
 from sunlot.draws.queries.check import labels_of
+from sunlot.draws.queries.closing import source_words
 from sunlot.draws.queries.frozen import parties_of
 from sunlot.draws.queries.history import last_mismatch
 from sunlot.draws.rules.ceremony import clock
 from sunlot.draws.rules.guessing import Guess, guesses
 from sunlot.draws.states import OPEN, VOIDABLE, WITH_RESULT, WITHDRAWABLE, DrawState
+from sunlot.draws.words import Closing
+from sunlot.errors import Text
 from sunlot.jobs.models import Job
 from sunlot.jobs.states import JobState
 from sunlot.plans.queries.tasks import departments_of
@@ -48,14 +51,14 @@ def stages_of(draw: Draw) -> list[Stage]:
         (_("公告"), _short(draw.announced_at) or _("协调员")),
         (_("封存"), _("{when} 前").format(when=_short(draw.commit_by))),
         (_("揭晓"), _("{when} 前").format(when=_short(draw.reveal_by))),
-        (_("掷骰"), _short(draw.seeded_at or draw.draw_at)),
-        (_("结果、派人"), _short(draw.drawn_at) or _("掷骰录入后")),
+        (draw.closing_words.name, _short(draw.seeded_at or draw.draw_at)),
+        (_("结果、派人"), _short(draw.drawn_at) or draw.closing_words.after),
         (_("核对"), _short(draw.verified_at) or _("随后自动进行")),
     ]
     reached = _reached(draw)
     stopped = draw.state in {DrawState.VOID, DrawState.WITHDRAWN, DrawState.REJECTED}
     return [
-        Stage(label, note, _stage(number, reached, stopped=stopped))
+        Stage(str(label), str(note), _stage(number, reached, stopped=stopped))
         for number, (label, note) in enumerate(notes)
     ]
 
@@ -87,16 +90,27 @@ def _reached(draw: Draw) -> int:
 
 def arrangements_of(draw: Draw) -> list[tuple[str, object]]:
     """抽取安排: what was decided at the request."""
-    dice = _("两方各掷 {n} 枚十面骰，两人分别录入").format(n=draw.dice_digits)
     return [
         (_("方式"), draw.get_mode_display()),
         (_("检查期"), f"{draw.inspect_from.isoformat()} — {draw.inspect_to.isoformat()}"),
         (_("封存截止"), clock(draw.commit_by)),
         (_("揭晓截止"), clock(draw.reveal_by)),
-        (_("掷骰"), f"{clock(draw.draw_at)}，{dice}"),
+        (
+            str(draw.closing_words.name),
+            _("{at}，{words}").format(at=clock(draw.draw_at), words=_ends(draw)),
+        ),
         (_("派人"), team_words(draw)),
         (_("每人最多"), _("{n} 户").format(n=draw.cap)),
     ]
+
+
+def _ends(draw: Draw) -> str:
+    """How the draw closes."""
+    if draw.closing == Closing.DICE:
+        return _("两方各掷 {n} 枚十面骰，两人分别录入").format(n=draw.dice_digits)
+    if draw.closing == Closing.LOT:
+        return _("{source}，号码由两人分别录入").format(source=source_words(draw))
+    return source_words(draw)
 
 
 def team_words(draw: Draw) -> str:
@@ -198,9 +212,10 @@ class PartyRow:
 
 @dataclass(frozen=True, slots=True)
 class DiceRow:
-    """A dice party as the console shows it; never a digit before both agree."""
+    """What two type of one throw or of one bulletin; never a digit before both agree."""
 
     party: Party
+    role: str
     entries: list[tuple[DiceEntry, bool]]
     words: str
     tone: str
@@ -229,23 +244,34 @@ def _commit_row(draw: Draw, party: Party) -> PartyRow:
 
 
 def dice_rows(draw: Draw) -> list[DiceRow]:
-    """The parties that throw, and who has typed."""
+    """The throws or the lottery that two people type, and who has typed."""
     rows = []
     for party in parties_of(draw):
-        if party.kind != PartyKind.DICE:
+        if party.kind == PartyKind.COMMIT:
             continue
         entries = [(one, bool(one.digits)) for one in party.typists.all()]
         if party.settled_at:
             words, tone = _("两人录入一致"), "ok"
         elif party.mismatches and not any(typed for _one, typed in entries):
-            words = _("两人录入第 {place} 位不一致").format(place=last_mismatch(party))
-            tone = "warn"
+            words, tone = _differ(party), "warn"
         elif draw.state == DrawState.VOID:
             words, tone = _("作废前未录入"), "fact"
+        elif party.kind == PartyKind.LOT and all(typed for _one, typed in entries):
+            words, tone = _("两人已录入，待开奖公告"), "wait"
         else:
             words, tone = _("待录入"), "wait"
-        rows.append(DiceRow(party, entries, words, tone))
+        role = _("掷骰方") if party.kind == PartyKind.DICE else _("彩票")
+        rows.append(DiceRow(party, role, entries, words, tone))
     return rows
+
+
+def _differ(party: Party) -> str:
+    place = last_mismatch(party)
+    if party.kind == PartyKind.DICE:
+        return _("两人录入第 {place} 位不一致").format(place=place)
+    if place:
+        return _("两人录入第 {place} 个号码不一致").format(place=place)
+    return _("录入的号码与开奖公告不符")
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,10 +363,19 @@ def verdict_of(draw: Draw) -> dict[str, Any] | None:
         "flags": [one[language] for one in (draw.full_verdict or found)["flags"]],
         "shows": found["shows"][language],
         "does_not_show": [
-            _("名录库是否完整"), _("骰子是否公平"), _("检查是否真的进行"),
+            _("名录库是否完整"), draw.closing_words.fair, _("检查是否真的进行"),
             _("抽中的企业有没有问题"),
         ],
     }  # fmt: skip
+
+
+_WAITING: Mapping[str, Text] = {
+    Closing.DICE: gettext_lazy("名单、比例和三方数字都已固定。骰子落定之前，谁也不知道会抽中谁。"),
+    Closing.DRAND: gettext_lazy(
+        "名单、比例和三方数字都已固定。公共随机数产生之前，谁也不知道会抽中谁。"
+    ),
+    Closing.LOT: gettext_lazy("名单、比例和三方数字都已固定。开奖之前，谁也不知道会抽中谁。"),
+}
 
 
 def sentence_now(draw: Draw) -> str:
@@ -350,7 +385,7 @@ def sentence_now(draw: Draw) -> str:
         DrawState.FROZEN: _("名单已冻结，尚未公告。"),
         DrawState.ANNOUNCED: _("名单和比例已经公告，此后不能再改。三方正在封存各自的数字。"),
         DrawState.COMMITTED: _("封存已经结束，各方正在揭晓自己的数字。"),
-        DrawState.REVEALED: _("名单、比例和三方数字都已固定。骰子落定之前，谁也不知道会抽中谁。"),
+        DrawState.REVEALED: str(_WAITING[draw.closing]),
         DrawState.SEEDED: _("随机数已产生，正在计算结果。"),
         DrawState.VOID: _("本次作废：{reason}").format(reason=draw.void_reason),
         DrawState.WITHDRAWN: _("已退回：{reason}").format(reason=draw.withdrawal_reason),

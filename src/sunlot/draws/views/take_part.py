@@ -19,6 +19,7 @@ from sunlot.draws.queries.history import last_mismatch
 from sunlot.draws.queries.lists import own_entries, own_party
 from sunlot.draws.states import DrawState
 from sunlot.draws.views import shown
+from sunlot.draws.words import Closing
 from sunlot.errors import UserError
 
 
@@ -83,7 +84,7 @@ def dice(request: StaffRequest, key: str) -> HttpResponse:
     """One typist's own entries, the other's never shown."""
     draw = queries.draw_for(request.actor, key)
     entries = own_entries(request.actor, draw)
-    if not entries:
+    if not entries or draw.closing != Closing.DICE:
         raise NotYourParty
     form, error = DiceForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
@@ -110,7 +111,7 @@ def dice_count(request: StaffRequest, key: str) -> HttpResponse:
     """How far this typist has come, for the screen and the console; asked of the page's script."""
     draw = queries.draw_for(request.actor, key)
     entries = own_entries(request.actor, draw)
-    if not entries:
+    if not entries or draw.closing != Closing.DICE:
         raise NotYourParty
     form = DiceCountForm(request.POST)
     if not form.is_valid():

@@ -2,6 +2,37 @@
 
 from django.utils.translation import gettext_lazy as _
 
+# isort: off
+from sunlot.draws.errors.closing import (
+    BulletinUnfit as BulletinUnfit,
+    ChainUnpinned as ChainUnpinned,
+    ClosedOtherwise as ClosedOtherwise,
+    ClosingSourceLate as ClosingSourceLate,
+    ClosingSourceSoon as ClosingSourceSoon,
+    FileUnreadable as FileUnreadable,
+    GameUnpinned as GameUnpinned,
+    IssueForm as IssueForm,
+    NextIssuePending as NextIssuePending,
+    NextIssueWrong as NextIssueWrong,
+    NoGamePinned as NoGamePinned,
+    NoNextIssueRequest as NoNextIssueRequest,
+    NothingBrought as NothingBrought,
+    NoticeUnfit as NoticeUnfit,
+    NumbersForm as NumbersForm,
+    NumbersTyped as NumbersTyped,
+    RoundBeforeChain as RoundBeforeChain,
+    RoundForged as RoundForged,
+    RoundOfOtherChain as RoundOfOtherChain,
+    RoundUncheckable as RoundUncheckable,
+    RoundUnreadable as RoundUnreadable,
+    RoundWrong as RoundWrong,
+    SealersIncomplete as SealersIncomplete,
+    TypistsIncomplete as TypistsIncomplete,
+    VoidAfterOutcome as VoidAfterOutcome,
+    WeakGame as WeakGame,
+)
+
+# isort: on
 from sunlot.errors import Forbidden, UserError
 
 # -- before the freeze: targets ---------------------------------------------------------------
@@ -257,13 +288,13 @@ class PartyCodeForm(UserError):
 
 class TimesOutOfOrder(UserError):
     code = "draws-times"
-    message = _("时间顺序不对：封存截止、揭晓截止、掷骰、结果公布应依次在后，且不早于现在。")
-    remedy = _("揭晓截止应比掷骰至少早 15 分钟。")
+    message = _("时间顺序不对：封存截止、揭晓截止、最终随机源、结果公布应依次在后，且不早于现在。")
+    remedy = _("揭晓截止应比掷骰、公共随机数或开奖至少早 15 分钟。")
 
 
 class PeriodInvalid(UserError):
     code = "draws-period"
-    message = _("检查期 {first} 至 {last} 不对：应在掷骰之后开始，截止不早于开始。")
+    message = _("检查期 {first} 至 {last} 不对：应在抽取当天或之后开始，截止不早于开始。")
     remedy = _("请修改检查开始日期和截止日期。")
 
 
