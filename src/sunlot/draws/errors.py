@@ -508,3 +508,110 @@ class NobodyCanTakeIt(UserError):
         "名册中的人员回岗、换证之后再找一次；确实不能补足的，由发起部门登记为非随机检查，"
         "写明抽取编号和原因，由另一人审批。"
     )
+
+
+# -- auditors ---------------------------------------------------------------------------------
+
+
+class NoAuditorKey(UserError):
+    code = "draws-no-auditor-key"
+    message = _("您还没有登记审计公钥，证明没有收录。")
+    remedy = _("请在自己的电脑上生成密钥，把公钥交系统管理员登记、另一位管理员确认。")
+
+
+class StatementForm(UserError):
+    code = "draws-statement-form"
+    message = _("粘贴的内容不是 drawproof attest 写出的证明。")
+    remedy = _("请粘贴命令输出的全部行，一个字符也不要改；或直接上传它写出的文件。")
+    status = 422
+
+
+class StatementWrongStep(UserError):
+    code = "draws-statement-step"
+    message = _("这份证明不是现在这一步的：抽取之前收名单的证明，结果核验之后收结果的证明。")
+    remedy = _("请执行本页所列的命令，把输出的全部行交来。")
+    status = 422
+
+
+class StatementOtherDraw(UserError):
+    code = "draws-statement-draw"
+    message = _("这是抽取 {found} 的证明，本页是 {number}。")
+    remedy = _("请到 {found} 的页面提交，或对 {number} 另行核对。")
+    status = 422
+
+
+class StatementOtherOffice(UserError):
+    code = "draws-statement-office"
+    message = _("证明写的出具方是“{found}”，您登记的是“{office}”。")
+    remedy = _("请照本页命令中的 --by 重新生成。")
+    status = 422
+
+
+class StatementOtherKey(UserError):
+    code = "draws-statement-key"
+    message = _("证明不是用您登记的密钥签署的。")
+    remedy = _("请改用登记时的密钥重新生成；密钥已经更换的，请先登记新公钥。")
+    status = 422
+
+
+class StatementSignature(UserError):
+    code = "draws-statement-signature"
+    message = _("证明的签名不成立：内容在签署之后被改动过。")
+    remedy = _("请重新生成，并直接上传命令写出的文件。")
+    status = 422
+
+
+class StatementDigest(UserError):
+    code = "draws-statement-digest"
+    message = _("证明中的摘要与本系统的名单或结果不一致，没有收录。")
+    remedy = _("请重新下载文件再核对一次；仍不一致的，请保留文件，不要继续，并立即通知监督机关。")
+    status = 422
+
+
+class AttestationLate(UserError):
+    code = "draws-attestation-late"
+    message = _("名单的审计证明已于 {by} 截止：再收录就来不及在最终随机源之前得到见证。")
+    remedy = _("抽取照常进行，公开页面写明抽取之前没有审计核对；结果产生后仍可核对结果。")
+
+
+class AttestedAlready(UserError):
+    code = "draws-attested"
+    message = _("这一步的审计证明已经收录，不能重复提交。")
+    remedy = _("证明写入公开日志后不能更改。发现有误的，请通知监督机关，对结果另作处理。")
+
+
+# -- objections -------------------------------------------------------------------------------
+
+
+class ObjectionTooEarly(UserError):
+    code = "draws-objection-early"
+    message = _("异议从 {at} 起受理。")
+    remedy = _("请在公告载明的时间内提出。")
+    status = 422
+
+
+class ObjectionTooLate(UserError):
+    code = "draws-objection-late"
+    message = _("异议已于 {by} 截止。")
+    remedy = _("对检查本身的意见，请向检查部门或行政执法监督机关提出。")
+    status = 422
+
+
+class ObjectedAlready(UserError):
+    code = "draws-objected-already"
+    message = _("本户对这次抽取的异议正在等待决定，不能重复提出。")
+    remedy = _("需要补充的，请按回执上的编号联系联席会议办公室。")
+    status = 422
+
+
+class NothingChosen(UserError):
+    code = "draws-no-objection-chosen"
+    message = _("没有选择要决定的异议。")
+    remedy = _("请勾选一件或几件后再提交。")
+    status = 422
+
+
+class ObjectionsOpen(UserError):
+    code = "draws-objections-open"
+    message = _("还有 {count} 件异议没有决定，不能录入骰子。")
+    remedy = _("请联席会议办公室先作出决定；决定之前请不要掷骰。")

@@ -1,8 +1,14 @@
 """Everything that changes a draw. Import from here: ``from sunlot.draws import actions``."""
 
 from sunlot.draws.actions.announce import announce
+from sunlot.draws.actions.attest import attest, take_frame_file
 from sunlot.draws.actions.dice import Typed, count_dice, order_run, type_dice
 from sunlot.draws.actions.logged import renew_log_part
+from sunlot.draws.actions.objecting import (
+    file_objection,
+    reject_objections,
+    uphold_objection,
+)
 from sunlot.draws.actions.prepare import Setup, check_request, freeze, request, withdraw
 from sunlot.draws.actions.release import release, request_release, return_release
 from sunlot.draws.actions.run import run
@@ -18,10 +24,10 @@ from sunlot.draws.actions.verify import note_full_download, verify
 from sunlot.draws.actions.void import confirm_void, request_void, return_void
 
 __all__ = [
-    "Change", "Setup", "Typed", "announce", "check_request", "close_commits", "close_reveals",
-    "commit", "confirm_void", "count_dice", "fill_vacancies", "freeze", "give_number",
+    "Change", "Setup", "Typed", "announce", "attest", "check_request", "close_commits", "close_reveals",
+    "commit", "confirm_void", "count_dice", "file_objection", "fill_vacancies", "freeze", "give_number",
     "note_failed_slip",
-    "note_full_download", "order_run", "release", "renew_log_part", "replace_officer", "request",
+    "note_full_download", "order_run", "reject_objections", "release", "renew_log_part", "replace_officer", "request",
     "request_release", "request_void", "return_release", "return_void", "reveal", "run",
-    "substitute", "type_dice", "verify", "withdraw",
+    "substitute", "take_frame_file", "type_dice", "uphold_objection", "verify", "withdraw",
 ]  # fmt: skip

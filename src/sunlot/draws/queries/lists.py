@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,9 @@ from sunlot.draws.models import DiceEntry, Draw, Party, PartyKind
 from sunlot.draws.policies import leads_or_organises
 from sunlot.draws.queries.frozen import digest_now
 from sunlot.draws.queries.scope import with_stratum
-from sunlot.draws.states import OPEN, VOIDABLE, DrawState
+from sunlot.draws.rules.attesting import closing_of, frame_by
+from sunlot.draws.rules.ceremony import clock
+from sunlot.draws.states import OPEN, VOIDABLE, DrawState, ObjectionState
 from sunlot.plans.queries.scope import targets_of
 from sunlot.risks.queries import snapshot_on
 from sunlot.ui.todo import Todo
@@ -101,6 +103,11 @@ def todo(actor: Actor, today: datetime.date) -> list[Todo]:
         lines += [_to_release(draw) for draw in asked if _may_release(actor, draw)]
     if actor.can(Permission.DRAWS_OPERATE):
         lines += [_to_operate(draw, today) for draw in waiting if _may_operate(actor, draw)]
+        lines += _objections(actor, today)
+    if actor.can(Permission.DRAWS_ATTEST):
+        lines += [
+            _to_attest(draw) for draw in waiting if _waits_for_audit(draw, today)
+        ]
     if actor.can(Permission.DRAWS_FULL_BUNDLE) or actor.can(Permission.DRAWS_OPERATE):
         bad = draws_for(actor).filter(state=DrawState.REJECTED)
         lines += [_rejected(draw) for draw in bad]
@@ -180,6 +187,47 @@ def _to_operate(draw: Draw, today: datetime.date) -> Todo:
         tone="bad" if over else "run",
         button=pgettext("button", "公告") if announcing else _("操作台"),
         url=reverse("draws:announce" if announcing else "draws:console", args=[draw.key]),
+    )  # fmt: skip
+
+
+def _objections(actor: Actor, today: datetime.date) -> list[Todo]:
+    """Objections that the office has to decide before the dice."""
+    open_ones = Q(objections__state=ObjectionState.OPEN)
+    found = draws_for(actor).filter(state__in=VOIDABLE)
+    rows = found.annotate(undecided=Count("objections", filter=open_ones)).filter(undecided__gt=0)
+    return [
+        _to_decide(draw, int(draw.undecided), today)  # type: ignore[attr-defined]
+        for draw in rows
+        if leads_or_organises(actor, draw.task)
+    ]
+
+
+def _to_decide(draw: Draw, count: int, today: datetime.date) -> Todo:
+    due = draw.draw_at.astimezone(CHINA).date()
+    return Todo(
+        icon="message-report", kind="decide", tone="warn", due=due, late=due < today,
+        what=_("抽取 {number} 有 {n} 件异议等待决定").format(number=draw.draw_id, n=count),
+        why=_("决定之前不能录入骰子。"), button=_("去决定"),
+        url=reverse("draws:objections", args=[draw.key]),
+    )  # fmt: skip
+
+
+def _waits_for_audit(draw: Draw, today: datetime.date) -> bool:
+    """A private draw whose list nobody has attested, while it still can be in time."""
+    if not draw.is_private or draw.state not in VOIDABLE:
+        return False
+    last = frame_by(closing_of(draw.announcement)).astimezone(CHINA).date()
+    return last >= today and not draw.attestations.exists()
+
+
+def _to_attest(draw: Draw) -> Todo:
+    by = frame_by(closing_of(draw.announcement))
+    return Todo(
+        icon="signature", kind="act", tone="wait", due=by.astimezone(CHINA).date(),
+        what=_("抽取 {number} 的名单等待审计核对，{by} 截止").format(
+            number=draw.draw_id, by=clock(by)
+        ),
+        why=draw.task.title, button=_("核对"), url=reverse("draws:attest", args=[draw.key]),
     )  # fmt: skip
 
 

@@ -84,6 +84,8 @@ def console_context(request: StaffRequest, draw: Draw) -> dict[str, Any]:
         "waiting_commits": len(waiting_commits), "waiting_reveals": len(waiting_reveals),
         "dice_open": request.now >= draw.draw_at, "now": request.now,
         "too_late": request.now >= draw.result_by,
+        "objections": queries.objections_of(draw, request.now),
+        "audit": queries.audit_of(draw, request.now),
     }  # fmt: skip
 
 
