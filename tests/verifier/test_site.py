@@ -25,9 +25,7 @@ def attested(world: Logged) -> Draw:
     auditor, supervisor = Auditor(world.world.cast), world.world.by("supervisor")
 
     def attest_list(draw: Draw) -> None:
-        actions.attest(
-            draw=draw, statement=auditor.frame(draw), by=supervisor, at=NOW + 3 * MINUTE
-        )
+        actions.attest(draw=draw, statement=auditor.frame(draw), by=supervisor, at=NOW + 3 * MINUTE)
 
     draw = renew(world.held("credit_task", begin=attest_list), DRAW_AT + 5 * MINUTE)
     actions.attest(draw=draw, statement=auditor.full(draw), by=supervisor, at=DRAW_AT + 10 * MINUTE)
@@ -36,7 +34,7 @@ def attested(world: Logged) -> Draw:
 
 
 def test_private_draw_when_attested_then_c19_passes_in_both_by_the_published_policy(
-    logged: Logged,  # noqa: F811 - the fixture of that name
+    logged: Logged,
     browser: Browser,
     tmp_path: Path,
 ) -> None:

@@ -6,8 +6,8 @@ import pytest
 from drawproof_command import run
 from drawproof_world import make_world
 
-from drawproof.errors import DrawproofError
 from drawproof.attesting import attest_frame, attest_result
+from drawproof.errors import DrawproofError
 from drawproof.frame import escrow_digest
 from drawproof.log.entries import attestation_holds
 from drawproof.log.keys import write_key
@@ -83,8 +83,8 @@ def test_the_full_bundle_is_attested_and_nothing_less(mode, tmp_path):
     assert attestation_holds(record, AUDITOR.verifier)
     with pytest.raises(DrawproofError, match="C14"):
         attest_result(AUDITOR, tmp_path / "public", by="审计厅", **digests)
+    wrong = {**digests, "result": "0" * 64}
     with pytest.raises(DrawproofError, match="attested"):
-        wrong = {**digests, "result": "0" * 64}
         attest_result(AUDITOR, tmp_path / "full", by="审计厅", **wrong)
 
 

@@ -111,7 +111,8 @@ class Supervisor(Role):
     permissions = frozenset(
         {
             P.BUSINESS_VIEW, P.RISKS_VIEW, P.DRAWS_VIEW, P.DRAWS_FULL_BUNDLE, P.DRAWS_ATTEST,
-            P.RULES_VIEW, P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.DEPARTMENTS_VIEW, P.LISTS_EXPORT, P.CAPACITY_VIEW,
+            P.RULES_VIEW, P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.DEPARTMENTS_VIEW, P.LISTS_EXPORT,
+            P.CAPACITY_VIEW,
         }
     )  # fmt: skip
 

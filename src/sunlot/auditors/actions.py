@@ -28,9 +28,8 @@ def request_key(
     :raises KeyTaken: the key was registered before, whoever's it was.
     """
     require(by, Permission.AUDITORS_CHANGE)
-    person = User.objects.select_for_update().filter(
-        username__iexact=username, is_active=True
-    ).select_related("department").first()  # fmt: skip
+    accounts = User.objects.select_for_update(of=("self",)).select_related("department")
+    person = accounts.filter(username__iexact=username, is_active=True).first()
     if (
         person is None
         or person.department is None

@@ -17,7 +17,7 @@ class AuditorKeyQuerySet(models.QuerySet["AuditorKey"]):
         if actor.can(Permission.AUDITORS_CHANGE):
             return self
         if actor.can(Permission.DRAWS_ATTEST):
-            return self.filter(user_id=actor.user_id)
+            return self.filter(user_id=actor.person_id)
         return self.none()
 
 

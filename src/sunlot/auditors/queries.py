@@ -25,7 +25,7 @@ def to_confirm(actor: Actor) -> list[AuditorKey]:
 
 def key_of(actor: Actor) -> AuditorKey | None:
     """The key with which the actor signs now."""
-    return AuditorKey.objects.filter(user_id=actor.user_id, state=KeyState.ACTIVE).first()
+    return AuditorKey.objects.filter(user_id=actor.person_id, state=KeyState.ACTIVE).first()
 
 
 def trusted() -> list[NamedKey]:

@@ -41,8 +41,8 @@ def register(at: datetime.datetime) -> AuditorKey:
         folder().mkdir(parents=True, exist_ok=True)
         write_key(folder() / KEY, Signer.new(NAME))
     key = auditors.request_key(
-        username=USERNAME, vkey=_signer().verifier.vkey, received="当面交来，编号与公函一致（示例）",
-        by=actor("sysadmin"), at=at,
+        username=USERNAME, vkey=_signer().verifier.vkey,
+        received="当面交来，编号与公函一致（示例）", by=actor("sysadmin"), at=at,
     )  # fmt: skip
     return auditors.confirm_key(key=key, by=actor("secadmin"), at=at)
 

@@ -132,6 +132,7 @@ def verify_outside(draw: Draw, show: Show) -> None:
         sys.executable, "-m", "drawproof", "verify", str(path), "--announce",
         draw.announcement_digest, "--result", draw.result_digest, "--lang", "zh",
         *(["--policy", str(policy)] if policy else []),
+        *(["--require", "C19"] if policy and draw.is_private else []),
     ]  # fmt: skip
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from sunlot.draws.views import audit, hold, lists, objections, prepare, record, screen, slips, take_part
+from sunlot.draws.views import (
+    audit,
+    hold,
+    lists,
+    objections,
+    prepare,
+    record,
+    screen,
+    slips,
+    take_part,
+)
 
 app_name = "draws"
 urlpatterns = [

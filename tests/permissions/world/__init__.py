@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from drawproof.log.notes import NOTE, Signer
 from sunlot.accounts.models import AccountRequest, AddressChange, ResetKind, ResetRequest
+from sunlot.auditors.models import AuditorKey
 from sunlot.drafts import actions as drafts
 from sunlot.draws.models import Draw
 from sunlot.home.models import SentLink
-from sunlot.auditors.models import AuditorKey
 from sunlot.imports.models import Memory
 from sunlot.items.models import Item
 from sunlot.tokens.models import Token

@@ -91,7 +91,8 @@ def test_key_when_taken_or_of_somebody_else_then_refused(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "audit.example+00000000+AAAA", Signer.new("w", COSIGNATURE).verifier.vkey]
+    "text",
+    ["", "x", "audit.example+00000000+AAAA", Signer("w", COSIGNATURE, bytes(32)).verifier.vkey],
 )
 def test_key_when_it_is_none_that_signs_statements_then_refused(text: str) -> None:
     with pytest.raises(KeyForm):
@@ -140,9 +141,7 @@ def test_key_when_one_person_decides_alone_then_the_database_refuses(cast: Cast)
 def test_keys_when_read_then_by_administrators_and_the_own_auditor(cast: Cast) -> None:
     key = ask(cast)
     seen = {
-        name
-        for name in cast.users
-        if queries.keys_for(cast.actor(name)).filter(pk=key.pk).exists()
+        name for name in cast.users if queries.keys_for(cast.actor(name)).filter(pk=key.pk).exists()
     }
     assert seen == {"sysadmin", "secadmin", "supervisor"}
     assert queries.to_confirm(cast.actor("secadmin")) == [key]

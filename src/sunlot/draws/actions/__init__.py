@@ -24,10 +24,10 @@ from sunlot.draws.actions.verify import note_full_download, verify
 from sunlot.draws.actions.void import confirm_void, request_void, return_void
 
 __all__ = [
-    "Change", "Setup", "Typed", "announce", "attest", "check_request", "close_commits", "close_reveals",
-    "commit", "confirm_void", "count_dice", "file_objection", "fill_vacancies", "freeze", "give_number",
-    "note_failed_slip",
-    "note_full_download", "order_run", "reject_objections", "release", "renew_log_part", "replace_officer", "request",
+    "Change", "Setup", "Typed", "announce", "attest", "check_request", "close_commits",
+    "close_reveals", "commit", "confirm_void", "count_dice", "file_objection", "fill_vacancies",
+    "freeze", "give_number", "note_failed_slip", "note_full_download", "order_run",
+    "reject_objections", "release", "renew_log_part", "replace_officer", "request",
     "request_release", "request_void", "return_release", "return_void", "reveal", "run",
     "substitute", "take_frame_file", "type_dice", "uphold_objection", "verify", "withdraw",
 ]  # fmt: skip

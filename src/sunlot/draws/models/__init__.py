@@ -15,7 +15,8 @@ from sunlot.draws.models.outcome import (
 from sunlot.draws.models.slips import SlipAttempt
 
 __all__ = [
-    "About", "Assignment", "Attestation", "Attested", "Counter", "DiceEntry", "Draw", "DrawQuerySet", "FrameRow", "LaterEvent",
-    "LaterKind", "Mode", "Objection", "Party", "PartyKind", "PlaceKind", "RecusalRow", "RosterRow",
-    "SlipAttempt", "Stratum", "Substitution",
+    "About", "Assignment", "Attestation", "Attested", "Counter", "DiceEntry", "Draw",
+    "DrawQuerySet", "FrameRow", "LaterEvent", "LaterKind", "Mode", "Objection", "Party",
+    "PartyKind", "PlaceKind", "RecusalRow", "RosterRow", "SlipAttempt", "Stratum",
+    "Substitution",
 ]  # fmt: skip

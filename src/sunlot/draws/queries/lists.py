@@ -105,9 +105,7 @@ def todo(actor: Actor, today: datetime.date) -> list[Todo]:
         lines += [_to_operate(draw, today) for draw in waiting if _may_operate(actor, draw)]
         lines += _objections(actor, today)
     if actor.can(Permission.DRAWS_ATTEST):
-        lines += [
-            _to_attest(draw) for draw in waiting if _waits_for_audit(draw, today)
-        ]
+        lines += [_to_attest(draw) for draw in waiting if _waits_for_audit(draw, today)]
     if actor.can(Permission.DRAWS_FULL_BUNDLE) or actor.can(Permission.DRAWS_OPERATE):
         bad = draws_for(actor).filter(state=DrawState.REJECTED)
         lines += [_rejected(draw) for draw in bad]
@@ -196,7 +194,7 @@ def _objections(actor: Actor, today: datetime.date) -> list[Todo]:
     found = draws_for(actor).filter(state__in=VOIDABLE)
     rows = found.annotate(undecided=Count("objections", filter=open_ones)).filter(undecided__gt=0)
     return [
-        _to_decide(draw, int(draw.undecided), today)  # type: ignore[attr-defined]
+        _to_decide(draw, int(draw.undecided), today)
         for draw in rows
         if leads_or_organises(actor, draw.task)
     ]

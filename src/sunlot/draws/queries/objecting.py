@@ -16,7 +16,7 @@ from sunlot.targets.models import Target
 
 @dataclass(frozen=True, slots=True)
 class Objections:
-    """The objections to one draw. `open`: one may object now; `first`, `last`: from when to when."""
+    """The objections to one draw. `open`: one may object now; `first`, `last`: announced."""
 
     rows: Sequence[Objection]
     first: datetime.datetime

@@ -190,9 +190,7 @@ def test_auditor_when_without_a_key_or_with_an_ended_one_then_refused(world: Wor
         hand_in(world.cast, draw, "x")
     auditor = Auditor(world.cast)
     text = auditor.frame(draw)
-    auditors.end_key(
-        key=auditor.key, how="retire", ending="x", by=world.by("sysadmin"), at=AT
-    )
+    auditors.end_key(key=auditor.key, how="retire", ending="x", by=world.by("sysadmin"), at=AT)
     with pytest.raises(NoAuditorKey):
         hand_in(world.cast, draw, text)
 
@@ -200,9 +198,7 @@ def test_auditor_when_without_a_key_or_with_an_ended_one_then_refused(world: Wor
 def test_key_when_revoked_then_its_statements_no_longer_count_on_the_page(world: World) -> None:
     draw, auditor = world.announced(world.credit_task), Auditor(world.cast)
     hand_in(world.cast, draw, auditor.frame(draw))
-    auditors.end_key(
-        key=auditor.key, how="revoke", ending="泄露", by=world.by("sysadmin"), at=AT
-    )
+    auditors.end_key(key=auditor.key, how="revoke", ending="泄露", by=world.by("sysadmin"), at=AT)
     found = queries.audit_of(draw, AT)
     assert found is not None
     assert found.level == "none"
@@ -247,7 +243,8 @@ def test_page_when_read_by_the_auditor_then_the_exact_command_and_the_files(
     assert client.post(page, {"file": file}).status_code == 302
     assert "名单已由审计人员核对" in client.get(page).content.decode()
     assert client.post(page, {"statement": auditor.frame(draw)}).status_code == 422
-    assert "名单已由审计人员核对" in client_of("coordinator").get(
-        f"/draws/{draw.draw_id}/console/"
-    ).content.decode()
+    assert (
+        "名单已由审计人员核对"
+        in client_of("coordinator").get(f"/draws/{draw.draw_id}/console/").content.decode()
+    )
     assert "自治区司法厅" in Client().get(f"/open/draws/{draw.draw_id}/").content.decode()

@@ -220,15 +220,11 @@ def test_draw_when_an_auditor_attested_list_and_result_then_c19_passes_by_the_si
     supervisor = cast.actor("supervisor")
 
     def attest_list(draw: Draw) -> None:
-        actions.attest(
-            draw=draw, statement=auditor.frame(draw), by=supervisor, at=NOW + 3 * MINUTE
-        )
+        actions.attest(draw=draw, statement=auditor.frame(draw), by=supervisor, at=NOW + 3 * MINUTE)
 
     draw = renew(logged.held(which, begin=attest_list), DRAW_AT + 5 * MINUTE)
     assert states(draw.full_verdict)["C19"] == "not-checkable"
-    actions.attest(
-        draw=draw, statement=auditor.full(draw), by=supervisor, at=DRAW_AT + 10 * MINUTE
-    )
+    actions.attest(draw=draw, statement=auditor.full(draw), by=supervisor, at=DRAW_AT + 10 * MINUTE)
     logged.publish(DRAW_AT + 11 * MINUTE)
     draw = renew(draw, DRAW_AT + 12 * MINUTE)
     assert draw.log_problems == []

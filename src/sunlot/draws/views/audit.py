@@ -1,4 +1,4 @@
-"""The auditor's page: files to check offline, the exact command, and the statement that it wrote."""
+"""The auditor's page: files to check offline, the exact command, the statement that it wrote."""
 
 import shlex
 from typing import Any
@@ -30,8 +30,9 @@ def attest(request: StaffRequest, key: str) -> HttpResponse:
     require_attest(request.actor, draw.task)
     if draw.announcement is None:
         raise Http404
-    form, error = StatementForm(request.POST or None, request.FILES or None), None
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form, error = StatementForm(*sent), None
+    if form.is_valid():
         try:
             found = actions.attest(
                 draw=draw, statement=form.cleaned_data["statement"], by=request.actor,

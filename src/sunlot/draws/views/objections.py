@@ -51,7 +51,7 @@ def objections(request: StaffRequest, key: str) -> HttpResponse:
     return render(request, "draws/objections.html", context, status=status)
 
 
-def _decide(request: StaffRequest, draw: Draw, given: dict[str, Any], upholding: bool) -> str:  # noqa: FBT001 - of one view
+def _decide(request: StaffRequest, draw: Draw, given: dict[str, Any], upholding: bool) -> str:
     if upholding:
         actions.uphold_objection(
             draw=draw, number=given["number"], answer=given["reason"], by=request.actor,
