@@ -90,7 +90,8 @@ def end_key(
     move(key, how, table=TRANSITIONS, labels=KeyState)
     key.ended_by_id, key.ended_at, key.ending = by.person_id, at, ending
     key.save()
-    _record(f"auditors.{key.state}", key, by, at)
+    ended = key.state == KeyState.RETIRED
+    _record("auditors.retired" if ended else "auditors.revoked", key, by, at)
     return key
 
 

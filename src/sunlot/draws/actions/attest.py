@@ -5,10 +5,10 @@ import datetime
 from django.db import IntegrityError, transaction
 
 from sunlot.actors import Actor
+from sunlot.auditors.errors import AttestedAlready, NoAuditorKey
 from sunlot.auditors.models import AuditorKey
 from sunlot.auditors.queries import key_of
 from sunlot.draws.actions.locks import hold
-from sunlot.draws.errors import AttestedAlready, NoAuditorKey
 from sunlot.draws.models import Attestation, Attested, Draw
 from sunlot.draws.policies import require_attest
 from sunlot.draws.queries.attesting import frame_of

@@ -136,8 +136,8 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("state__in", ["open", "lapsed"]),
                             models.Q(
-                                ("decided_by__isnull", False),
                                 ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
                                 models.Q(("answer", ""), _negated=True),
                             ),
                             _connector="OR",

@@ -9,7 +9,7 @@ from drawproof.canonical import parse_json
 from drawproof.errors import DrawproofError
 from drawproof.log.entries import attestation_holds, check_entry
 from drawproof.log.notes import Verifier
-from sunlot.draws.errors import (
+from sunlot.auditors.errors import (
     AttestationLate,
     StatementDigest,
     StatementForm,

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from drawproof.log.notes import Signer
 from sunlot.auditors import actions as auditors
-from sunlot.draws import actions, queries
-from sunlot.draws.errors import (
+from sunlot.auditors.errors import (
     AttestationLate,
     AttestedAlready,
     NoAuditorKey,
@@ -25,6 +24,7 @@ from sunlot.draws.errors import (
     StatementSignature,
     StatementWrongStep,
 )
+from sunlot.draws import actions, queries
 from sunlot.draws.models import Attestation, Draw
 from sunlot.draws.rules.attesting import (
     LONGEST,

@@ -1,7 +1,5 @@
 """The objections to a draw, and what the office decides about them."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +10,7 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.draws import actions, queries
 from sunlot.draws.forms import RejectForm, UpholdForm
-from sunlot.draws.models import Draw
+from sunlot.draws.models import Draw, Objection
 from sunlot.draws.policies import require_operate
 from sunlot.draws.states import VOIDABLE, ObjectionState
 from sunlot.draws.views import shown
@@ -28,38 +26,47 @@ def objections(request: StaffRequest, key: str) -> HttpResponse:
     if found is None or not queries.may_read_objections(request.actor, draw):
         raise Http404
     waiting = [one for one in found.rows if one.state == ObjectionState.OPEN]
-    upholding = request.POST.get("step") == "uphold"
-    sent = request.POST if request.method == "POST" else None
-    reject = RejectForm(None if upholding else sent, waiting=waiting)
-    uphold = UpholdForm(sent if upholding else None, waiting=waiting)
+    reject, uphold = _forms(request, waiting)
     error: UserError | None = None
     if request.method == "POST":
         require_operate(request.actor, draw.task)
-        form = uphold if upholding else reject
         try:
-            if form.is_valid():
-                messages.success(request, _decide(request, draw, form.cleaned_data, upholding))
+            if (words := _decide(request, draw, reject, uphold)) is not None:
+                messages.success(request, words)
                 return redirect("draws:objections", draw.key)
         except UserError as problem:
             error = problem
     context = {
         "draw": draw, "objections": found, "reject": reject, "uphold": uphold, "error": error,
-        "waiting": waiting, "may_void": draw.state in VOIDABLE,
+        "may_void": draw.state in VOIDABLE,
         "decides": bool(waiting) and shown.rights_of(request.actor, draw).operate,
     }  # fmt: skip
     status = 422 if error or reject.errors or uphold.errors else 200
     return render(request, "draws/objections.html", context, status=status)
 
 
-def _decide(request: StaffRequest, draw: Draw, given: dict[str, Any], upholding: bool) -> str:
-    if upholding:
+def _forms(request: StaffRequest, waiting: list[Objection]) -> tuple[RejectForm, UpholdForm]:
+    """The form of the button that was pressed holds what was sent."""
+    upholding = request.POST.get("step") == "uphold"
+    sent = request.POST if request.method == "POST" else None
+    reject = RejectForm(None if upholding else sent, waiting=waiting)
+    return reject, UpholdForm(sent if upholding else None, waiting=waiting)
+
+
+def _decide(
+    request: StaffRequest, draw: Draw, reject: RejectForm, uphold: UpholdForm
+) -> str | None:
+    """What was done, in words; None where the form was not filled in."""
+    if uphold.is_valid():
+        given = uphold.cleaned_data
         actions.uphold_objection(
             draw=draw, number=given["number"], answer=given["reason"], by=request.actor,
             at=request.now,
         )  # fmt: skip
         return _("已提出作废申请，等待另一人确认；确认后异议成立。")
+    if not reject.is_valid():
+        return None
     done = actions.reject_objections(
-        draw=draw, numbers=given["numbers"], answer=given["answer"], by=request.actor,
-        at=request.now,
-    )  # fmt: skip
+        draw=draw, **reject.cleaned_data, by=request.actor, at=request.now
+    )
     return _("已决定 {n} 件异议不成立，决定写入公开日志。").format(n=len(done))
