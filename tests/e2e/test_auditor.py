@@ -130,6 +130,7 @@ def test_business_objects_on_the_phone_and_the_office_decides_before_the_dice(
     """DR-15"""
     draw = world.revealed()
     row = draw.frame.order_by("object_id")[0]
+    clock.move_to("2026-04-20 10:20")
     page = people.page(None, viewport=PHONE)
     page.goto(f"/open/draws/{draw.draw_id}/")
     page.get_by_role("link", name="提出异议").click()
