@@ -30,6 +30,7 @@ from sunlot.draws.rules.objecting import (
 )
 from sunlot.draws.states import UNDECIDED, ObjectionState
 from sunlot.draws.tests.world import DICE, DRAW_AT, MINUTE, World
+from sunlot.draws.views.scene import scene_of
 from sunlot.errors import Forbidden, SamePerson, WrongState
 from sunlot.ledger.models import Event
 from sunlot.publiclog.rules import Facts, records_of
@@ -191,9 +192,11 @@ def test_dice_when_an_objection_waits_then_held_until_it_is_decided(world: World
     party = world.parties(draw, PartyKind.DICE)[0]
     with pytest.raises(ObjectionsOpen):
         actions.type_dice(party=party, digits=DICE[0], by=world.by("typist_1"), at=DRAW_AT + MINUTE)
+    assert scene_of(draw, DRAW_AT + MINUTE).hero.title == "暂不掷骰"
     actions.reject_objections(
         draw=draw, numbers=[1], answer="在范围内", by=world.by("coordinator"), at=DRAW_AT
     )
+    assert scene_of(draw, DRAW_AT + MINUTE).hero.title == "现在掷骰"
     assert world.throw(draw).seed
 
 
