@@ -136,7 +136,7 @@ def verify_outside(draw: Draw, show: Show) -> None:
     ]  # fmt: skip
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
-        raise RuntimeError(answer.stdout + answer.stderr)
+        raise RuntimeError(f"{draw.log_problems} {answer.stdout}{answer.stderr}")
     show.line(f"脱离本系统核对：{answer.stdout.splitlines()[0]}")
     show.line("自己再核对一次，粘贴下面一行：")
     show.line(show.verify_command(path, draw.announcement_digest, draw.result_digest, policy))
