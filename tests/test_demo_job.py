@@ -98,6 +98,7 @@ def test_demo_when_run_twice_then_everything_is_done_and_done_once(
         for verdict in (draw.verdict, draw.full_verdict):
             states = {check["id"]: check["state"] for check in verdict["checks"]}
             assert {states[one] for one in ("C03", "C04", "C09", "C18")} == {"passed"}
+            assert states["C19"] == ("passed" if draw.is_private else "not-checkable")
         assert draw.log_problems == []
     monitor = Monitor(
         publiclog.reader(), publiclog.state().origin, tmp_path / "seen", policy=publiclog.policy(),

@@ -87,6 +87,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "accounts/policy/addresses/<str:address>": _constant("10.0.0.7"),
     "accounts/requests/resets/<int:pk>": _one("reset"),
     "accounts/requests/<int:pk>": _one("request"),
+    "auditors/<int:pk>": _one("auditor_key"),
     "checklists/<int:pk>": _of("checklist"),
     "checklists/<int:pk>/questions/<int:question>": _of("question"),
     "checklists/start/<str:code>": _of("item", "code"),

@@ -9,11 +9,12 @@ from sunlot.actors import ROLES, Actor, Scope
 from sunlot.items.models import Item
 from tests.permissions.walk import Walker
 
-# The organisation is public and no business record; accounts, names of columns, checks of the log
-# and the record of full views belong to the administrators.
+# The organisation is public and no business record; accounts, names of columns, checks of the log,
+# the record of full views and auditors' public keys belong to the administrators.
 NO_BUSINESS = {
     "Department", "JointConference", "JointConferenceMember", "Region", "Succession", "User", "Job",
     "Memory", "LedgerCheck", "Disclosure", "Token",
+    "AuditorKey",
 }  # fmt: skip
 
 

@@ -22,27 +22,30 @@ OWN_AFFAIRS = {
     "home:link-send", "home:link-done",
 }  # fmt: skip
 # No business record stands on these pages: rules, the calendar, the organisation, accounts, the
-# site itself, who saw personal data in full (its number, not the data), names of columns, the log
-# of accounts' affairs, and the list of jobs, which is empty for who may not order any.
+# site itself, auditors' public keys, who saw personal data in full (its number, not the data),
+# names of columns, the log of accounts' affairs, and the list of jobs, which is empty for who may
+# not order any.
 WITHOUT_RECORDS = (
     "rulebook:", "workdays:", "departments:", "accounts:", "ui:", "home:workbench", "upkeep:",
-    "disclosures:", "imports:preset", "tokens:",
+    "auditors:", "disclosures:", "imports:preset", "tokens:",
 )  # fmt: skip
 LISTS_WITHOUT_RECORDS = {"jobs:list", "ledger:list", "ledger:export"}
 # The system administrator keeps the jobs running.
 KEEPS_JOBS = {"jobs:detail", "jobs:cancel", "jobs:result"}
 # Who organises never inspects, records, publishes (JC-01, IN-04, PB-02); who supervises changes
-# nothing, but may check a draw again, take its full bundle, and see a certificate number in full,
-# which is on record.
+# nothing, but may check a draw again, take its full bundle or its frozen list, attest it (DR-14),
+# and see a certificate number in full, which is on record.
 SUPERVISES = {
     "draws:verify",
     "draws:bundle-full",
     "draws:slip-number",
+    "draws:attest",
+    "draws:frame-file",
     "officers:reveal",
     "targets:reveal",
 }
 # Forms of the public site, where nobody is known.
-OF_THE_PUBLIC = {"portal:slip"}
+OF_THE_PUBLIC = {"portal:slip", "portal:objection"}
 # How the API is called; nothing of anybody stands there.
 API_DOCUMENTS = {"api:docs", "api:v1:openapi-json"}
 

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     DRAWS_PARTICIPATE = "draws.participate"
     DRAWS_VIEW = "draws.view"
     DRAWS_FULL_BUNDLE = "draws.full-bundle"
+    DRAWS_ATTEST = "draws.attest"
 
     INSPECTIONS_PLAN = "inspections.plan"
     INSPECTIONS_APPROVE = "inspections.approve"
@@ -65,6 +66,7 @@ class Permission(StrEnum):
     ACCOUNTS_VIEW = "accounts.view"
     ADDRESSES_CHANGE = "addresses.change"
     TOKENS_CHANGE = "tokens.change"
+    AUDITORS_CHANGE = "auditors.change"
     KEYS_VIEW = "keys.view"
     AUDIT_VIEW = "audit.view"
 
@@ -76,6 +78,6 @@ ADMINISTRATIVE = frozenset(
         Permission.DEPARTMENTS_VIEW, Permission.DEPARTMENTS_CHANGE, Permission.ACCOUNTS_REQUEST,
         Permission.ACCOUNTS_DECIDE, Permission.ACCOUNTS_VIEW, Permission.AUDIT_VIEW,
         Permission.BACKUPS_VIEW, Permission.PRESETS_MANAGE, Permission.ADDRESSES_CHANGE,
-        Permission.KEYS_VIEW, Permission.TOKENS_CHANGE,
+        Permission.KEYS_VIEW, Permission.TOKENS_CHANGE, Permission.AUDITORS_CHANGE,
     }
 )  # fmt: skip

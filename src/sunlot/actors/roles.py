@@ -104,12 +104,15 @@ class Officer(Role):
 class Supervisor(Role):
     code = "supervisor"
     label = _("监督员")
-    description = _("行政执法监督机关人员：可读全部业务记录，不能改动任何一条。")
+    description = _(
+        "行政执法监督机关人员：可读全部业务记录，不能改动任何一条；可对抽取出具审计证明。"
+    )
     scope = Scope.REGION
     permissions = frozenset(
         {
-            P.BUSINESS_VIEW, P.RISKS_VIEW, P.DRAWS_VIEW, P.DRAWS_FULL_BUNDLE, P.RULES_VIEW,
-            P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.DEPARTMENTS_VIEW, P.LISTS_EXPORT, P.CAPACITY_VIEW,
+            P.BUSINESS_VIEW, P.RISKS_VIEW, P.DRAWS_VIEW, P.DRAWS_FULL_BUNDLE, P.DRAWS_ATTEST,
+            P.RULES_VIEW, P.LEDGER_VIEW, P.WORKDAYS_VIEW, P.DEPARTMENTS_VIEW, P.LISTS_EXPORT,
+            P.CAPACITY_VIEW,
         }
     )  # fmt: skip
 
@@ -128,7 +131,7 @@ class SystemAdmin(Role):
     label = _("系统管理员")
     description = _(
         "查看机构、日历、后台作业和备份，管理导入预设，提出开户、重置和机构调整申请，"
-        "确认地址名单的更改和接口令牌；机构和日历由文件载入。不能查看业务数据。"
+        "确认地址名单的更改、接口令牌和审计公钥；机构和日历由文件载入。不能查看业务数据。"
     )
     scope = Scope.NONE
     session = ADMINISTRATION
@@ -136,7 +139,7 @@ class SystemAdmin(Role):
         {
             P.ACCOUNTS_REQUEST, P.ACCOUNTS_VIEW, P.DEPARTMENTS_VIEW, P.DEPARTMENTS_CHANGE,
             P.WORKDAYS_VIEW, P.JOBS_VIEW, P.BACKUPS_VIEW, P.PRESETS_MANAGE, P.ADDRESSES_CHANGE,
-            P.TOKENS_CHANGE, P.RULES_VIEW,
+            P.TOKENS_CHANGE, P.AUDITORS_CHANGE, P.RULES_VIEW,
         }
     )  # fmt: skip
 
@@ -145,7 +148,7 @@ class SecurityAdmin(Role):
     code = "security_admin"
     label = _("安全管理员")
     description = _(
-        "审批开户、角色和重置，解除登录锁定，更改地址名单，发放接口令牌，"
+        "审批开户、角色和重置，解除登录锁定，更改地址名单，发放接口令牌，登记审计公钥，"
         "查看密钥的期限；不能查看业务数据。"
     )
     scope = Scope.NONE
@@ -153,7 +156,7 @@ class SecurityAdmin(Role):
     permissions = frozenset(
         {
             P.ACCOUNTS_DECIDE, P.ACCOUNTS_VIEW, P.ADDRESSES_CHANGE, P.TOKENS_CHANGE, P.KEYS_VIEW,
-            P.RULES_VIEW,
+            P.AUDITORS_CHANGE, P.RULES_VIEW,
         }
     )  # fmt: skip
 

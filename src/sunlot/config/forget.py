@@ -9,7 +9,7 @@ from sunlot.config.words import tell
 _OURS = (
     "pg", "pg.new", "run", "ledger", "files", "static", "tmp", "demo", "secret.key", "postgres.log",
     "postgres.log.1", "pg.lease", "pg.start", "pg.keeper", ".sunlot", "log", "log-state",
-    "log-keys", "log-store", "witness",
+    "log-keys", "log-store", "witness", "auditor",
 )  # fmt: skip
 
 

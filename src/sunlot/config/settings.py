@@ -91,6 +91,7 @@ SUNLOT_APPS = [
     "sunlot.accounts",
     "sunlot.drafts",
     "sunlot.tokens",
+    "sunlot.auditors",
     "sunlot.disclosures",
     "sunlot.jobs",
     "sunlot.exports",

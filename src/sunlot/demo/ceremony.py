@@ -10,7 +10,7 @@ from drawproof import commit_digest, read_bundle
 from sunlot import clock
 from sunlot.accounts.models import User
 from sunlot.actors import Actor
-from sunlot.demo import logbook
+from sunlot.demo import auditor, logbook
 from sunlot.demo.calendar import Calendar
 from sunlot.demo.people import actor
 from sunlot.demo.show import Show
@@ -40,7 +40,10 @@ def prepare(task: PlanTask, words: dict[str, Any], days: Calendar, show: Show, h
     draw = _freeze(task, words, days, show, hour)
     draw = draws.announce(draw=draw, by=actor("coordinator2"), at=days.at("announced", hour))
     show.line(f"已公告 {draw.draw_id}，公告摘要 {draw.announcement_digest}")
-    logbook.publish(days.at("announced", hour, 1))
+    if draw.is_private:
+        auditor.attest_frame(draw, days.at("announced", hour, 30))
+        show.line("名单由审计人员用自己的密钥核对、签署，写入公开日志")
+    logbook.publish(days.at("announced", hour, 31))
     return draw
 
 
@@ -86,6 +89,15 @@ def draw_lots(draw: Draw, numbers: dict[str, str], days: Calendar, show: Show, h
     return draw
 
 
+def audit_result(draw: Draw, days: Calendar, show: Show, hour: int) -> Draw:
+    """The auditor checks the full bundle outside, and the attestation is cosigned."""
+    auditor.attest_result(draw, days.at("drawn", hour, 38))
+    logbook.publish(days.at("drawn", hour, 39))
+    draw.refresh_from_db()
+    show.line("结果由审计人员核对完整证据包并签署")
+    return draw
+
+
 def release(draw: Draw, days: Calendar, show: Show) -> Draw:
     """Publish who was drawn in a private draw; two persons type how many they are."""
     before, count = _named_in(draw), len(draws_queries.winners(draw))
@@ -120,10 +132,11 @@ def verify_outside(draw: Draw, show: Show) -> None:
         sys.executable, "-m", "drawproof", "verify", str(path), "--announce",
         draw.announcement_digest, "--result", draw.result_digest, "--lang", "zh",
         *(["--policy", str(policy)] if policy else []),
+        *(["--require", "C19"] if policy and draw.is_private else []),
     ]  # fmt: skip
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
-        raise RuntimeError(answer.stdout + answer.stderr)
+        raise RuntimeError(f"{draw.log_problems} {answer.stdout}{answer.stderr}")
     show.line(f"脱离本系统核对：{answer.stdout.splitlines()[0]}")
     show.line("自己再核对一次，粘贴下面一行：")
     show.line(show.verify_command(path, draw.announcement_digest, draw.result_digest, policy))

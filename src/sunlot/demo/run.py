@@ -14,7 +14,7 @@ from django.conf import settings
 
 from sunlot import clock
 from sunlot.actors import Actor
-from sunlot.demo import TODAY, ceremony, logbook, people, planning, registers, visits
+from sunlot.demo import TODAY, auditor, ceremony, logbook, people, planning, registers, visits
 from sunlot.demo.calendar import Calendar, at
 from sunlot.demo.people import actor
 from sunlot.demo.show import Show
@@ -106,6 +106,8 @@ def _found(state: State, show: Show) -> None:
         with show.step("账号：一位管理员提出，另一位管理员开户"):
             passwords = people.install(FOUNDED)
             show.line(f"{len(passwords)} 个，口令在本机生成")
+            key = auditor.register(FOUNDED)
+            show.line(f"审计公钥 {key.key_id}（{key.office}），一位管理员登记，另一位确认")
         state.finish("people", passwords=passwords)
 
 
@@ -154,6 +156,8 @@ def _draws(state: State, tasks: list[dict[str, Any]], days: Calendar, show: Show
     for hour, draw, numbers in running:
         with show.step(f"抽取：{draw.task.title}", counted=True):
             drawn = ceremony.draw_lots(draw, numbers, days, show, hour)
+            if drawn.is_private:
+                drawn = ceremony.audit_result(drawn, days, show, hour)
             ceremony.verify_outside(drawn, show)
     state.finish("draws")
 

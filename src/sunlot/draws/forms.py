@@ -13,8 +13,9 @@ from sunlot.accounts.queries import people_with_role
 from sunlot.clock import CHINA
 from sunlot.draws.actions import Setup
 from sunlot.draws.errors import NothingBrought
-from sunlot.draws.models import Mode
+from sunlot.draws.models import Mode, Objection
 from sunlot.draws.queries import Place
+from sunlot.draws.rules.attesting import LONGEST
 from sunlot.draws.rules.ceremony import (
     COMMIT_BEFORE_DICE,
     COMMIT_PARTIES,
@@ -369,6 +370,73 @@ class SlipNumberForm(forms.Form):
     def clean_object_id(self) -> str:
         """The id in the register's form."""
         return canonical_id(normalise(self.cleaned_data["object_id"]))
+
+
+class StatementForm(forms.Form):
+    """The lines that an auditor's program wrote, as a file or pasted."""
+
+    rules: ClassVar = {"statement": "DR-14"}
+
+    file = forms.FileField(
+        label=_("命令写出的文件"), required=False, help_text=_("扩展名为 .jsonl 的那一个。")
+    )
+    statement = forms.CharField(
+        label=_("或者粘贴全部行"), required=False, max_length=LONGEST, strip=False,
+        widget=forms.Textarea(
+            {"rows": 4, "spellcheck": "false", "autocomplete": "off", "class": "mono"}
+        ),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """:raises ValidationError: nothing was given, or the file is none of text."""
+        given: dict[str, Any] = super().clean() or {}
+        file = given.pop("file", None)
+        if file is not None:
+            if file.size > LONGEST:
+                raise forms.ValidationError(_("文件过大，不是 drawproof attest 写出的文件。"))
+            try:
+                given["statement"] = file.read().decode()
+            except UnicodeDecodeError as problem:
+                raise forms.ValidationError(_("文件不是文本文件。")) from problem
+        if not given.get("statement", "").strip():
+            raise forms.ValidationError(_("请上传命令写出的文件，或粘贴它的全部行。"))
+        return given
+
+
+class RejectForm(forms.Form):
+    """Which objections are not upheld, with one answer for all of them."""
+
+    rules: ClassVar = {"numbers": "DR-15"}
+
+    numbers = forms.TypedMultipleChoiceField(
+        label=_("不成立的异议"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    answer = forms.CharField(
+        label=_("答复"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, waiting: Iterable[Objection], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["numbers"].choices = _numbered(waiting)  # type: ignore[attr-defined]
+
+
+class UpholdForm(forms.Form):
+    """Which objection voids the draw, and the reason that everybody will read."""
+
+    rules: ClassVar = {"number": "DR-15"}
+
+    number = forms.TypedChoiceField(label=_("成立的异议"), coerce=int)
+    reason = forms.CharField(
+        label=_("作废理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, waiting: Iterable[Objection], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["number"].choices = _numbered(waiting)  # type: ignore[attr-defined]
+
+
+def _numbered(waiting: Iterable[Objection]) -> list[tuple[int, str]]:
+    return [(one.number, f"{one.receipt} {one.get_about_display()}") for one in waiting]
 
 
 class SubstituteForm(forms.Form):

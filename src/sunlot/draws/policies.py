@@ -73,6 +73,16 @@ def require_verify(by: Actor, task: PlanTask) -> None:
         _refuse(by)
 
 
+def require_attest(by: Actor, task: PlanTask) -> None:
+    """Attesting as an auditor: the supervisor of the region.
+
+    :raises Forbidden: otherwise.
+    """
+    require(by, Permission.DRAWS_ATTEST)
+    if not leads_or_organises(by, task):
+        _refuse(by)
+
+
 def require_change_after_draw(by: Actor, task: PlanTask) -> None:
     """Substitution and replacement: the lead department's planner, or the coordinator."""
     permission = (

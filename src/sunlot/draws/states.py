@@ -52,3 +52,21 @@ OPEN = frozenset(
 VOIDABLE = frozenset({DrawState.ANNOUNCED, DrawState.COMMITTED, DrawState.REVEALED})
 WITHDRAWABLE = frozenset({DrawState.PREPARED, DrawState.FROZEN})
 WITH_RESULT = frozenset({DrawState.DRAWN, DrawState.VERIFIED, DrawState.REJECTED})
+
+
+class ObjectionState(TextChoices):
+    OPEN = "open", _("待决定")
+    PROPOSED = "proposed", _("拟支持，待作废确认")
+    UPHELD = "upheld", _("成立")
+    REJECTED = "rejected", _("不成立")
+    LAPSED = "lapsed", _("抽取已作废")
+
+
+OBJECTION_TRANSITIONS = {
+    (ObjectionState.OPEN, "reject"): ObjectionState.REJECTED,
+    (ObjectionState.OPEN, "propose"): ObjectionState.PROPOSED,
+    (ObjectionState.OPEN, "lapse"): ObjectionState.LAPSED,
+    (ObjectionState.PROPOSED, "return"): ObjectionState.OPEN,
+    (ObjectionState.PROPOSED, "uphold"): ObjectionState.UPHELD,
+}
+UNDECIDED = frozenset({ObjectionState.OPEN, ObjectionState.PROPOSED})

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from sunlot.draws.views import closing, hold, lists, prepare, record, screen, slips, take_part
+from sunlot.draws.views import (
+    audit,
+    closing,
+    hold,
+    lists,
+    objections,
+    prepare,
+    record,
+    screen,
+    slips,
+    take_part,
+)
 
 app_name = "draws"
 urlpatterns = [
@@ -33,6 +44,9 @@ urlpatterns = [
     path("draws/<str:key>/notice/", record.notice, name="notice"),
     path("draws/<str:key>/bundle/", record.bundle, name="bundle"),
     path("draws/<str:key>/bundle/full/", record.bundle_full, name="bundle-full"),
+    path("draws/<str:key>/attest/", audit.attest, name="attest"),
+    path("draws/<str:key>/attest/frame/", audit.frame_file, name="frame-file"),
+    path("draws/<str:key>/objections/", objections.objections, name="objections"),
     path("draws/<str:key>/verify/", record.verify, name="verify"),
     path("draws/<str:key>/release/", record.release, name="release"),
     path("draws/<str:key>/slip-number/", slips.slip_number, name="slip-number"),

@@ -19,7 +19,7 @@ class SlipNotOpened(UserError):
 
 class SlipLocked(UserError):
     code = "portal-slip-locked"
-    message = _("这个代码或者这个网络地址对不上的次数过多，暂时不能取凭条。")
+    message = _("这个代码或者这个网络地址对不上的次数过多，暂时不能再试。")
     remedy = _("请在 {until} 以后再试；凭条号照检查通知书填写。")
     status = 429
 
@@ -41,3 +41,17 @@ class NoSlips(UserError):
     code = "portal-no-slips"
     message = _("本次抽取没有有效的结果，不出抽取凭条。")
     remedy = _("作废或者核对不通过的抽取，不能据以实施检查；请看抽取证明。")
+
+
+class NotAffected(UserError):
+    code = "portal-not-affected"
+    message = _("{object_id} 不在名录库里，也不在本次冻结的名单里。")
+    remedy = _("请核对代码。对计划或名录库的其他意见，请向发起部门提出。")
+    status = 422
+
+
+class ObjectionLocked(UserError):
+    code = "portal-objection-locked"
+    message = _("这个网络地址短时间内提出的异议过多。")
+    remedy = _("请在 {until} 以后再试，或向联席会议办公室当面提出。")
+    status = 429

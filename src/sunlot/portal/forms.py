@@ -1,11 +1,12 @@
 """What the public site asks of its readers."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from sunlot.draws.models import About
 from sunlot.draws.rules.slips import read_number
 from sunlot.targets.rules.credit_code import LENGTH, normalise
 from sunlot.targets.rules.ids import LONGEST_ID, canonical_id
@@ -48,3 +49,19 @@ class SlipForm(forms.Form):
                 _("抽取凭条号是 12 位数字，与检查编号、抽取编号不同，请照检查通知书填写。")
             )
         return found
+
+
+class ObjectionForm(SlipForm):
+    """An objection to the list or the rules; who it is is shown as for a slip."""
+
+    rules: ClassVar = {"text": "DR-15"}
+
+    about = forms.ChoiceField(label=_("异议内容"), choices=About.choices)
+    text = forms.CharField(
+        label=_("说明"), max_length=1000, widget=forms.Textarea({"rows": 5}),
+        help_text=_("写明事实和理由，不超过 1000 字。"),
+    )  # fmt: skip
+    contact = forms.CharField(
+        label=_("联系人和电话"), max_length=100,
+        help_text=_("办公室核实身份、答复时使用，不公开。"),
+    )  # fmt: skip

@@ -30,7 +30,9 @@ class Moment:
     digest: str = ""
 
 
-def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
+def context_of(
+    draw: Draw, *, stratum: str, all_rows: bool, now: datetime.datetime
+) -> dict[str, Any]:
     """Everything the template needs.
 
     :param stratum: the stratum asked for; an unknown or empty one shows the first.
@@ -61,6 +63,8 @@ def context_of(draw: Draw, *, stratum: str, all_rows: bool) -> dict[str, Any]:
         "log_lines": [publiclog.line_of(one) for one in publiclog.of_draw(draw.draw_id)],
         "reach": draws.reach_of(draw.verdict) if draw.state in WITH_VERDICT else None,
         "slips": _has_slips(draw),
+        "audit": draws.audit_of(draw, now),
+        "objections": draws.objections_of(draw, now),
     }
 
 

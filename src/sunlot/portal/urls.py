@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from sunlot.portal.views import data, draws, log, records, search, slips, verifier
+from sunlot.portal.views import data, draws, log, objections, records, search, slips, verifier
 
 app_name = "portal"
 urlpatterns = [
@@ -42,6 +42,7 @@ urlpatterns = [
     path("open/log/", log.log, name="log"),
     path("open/log/policy.json", log.policy, name="log-policy"),
     path("open/draws/<str:draw_id>/slip/", slips.slip, name="slip"),
+    path("open/draws/<str:draw_id>/objection/", objections.objection, name="objection"),
     path("open/verifier/", verifier.about, name="verifier"),
     path("verify/", verifier.page, name="verify"),
     path("verify/drawproof-verify.html", verifier.download, name="verify-file"),

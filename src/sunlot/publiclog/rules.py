@@ -94,6 +94,16 @@ def _void(facts: Facts) -> Iterator[Record]:
     if facts.data["draw_id"]:
         reason = one_line(facts.data["reason"])
         yield {"kind": "void", "draw_id": facts.data["draw_id"], "reason": reason}
+    # The objections that were upheld by it.
+    for digest in facts.data.get("objections", ()):
+        yield {"kind": "objection", "draw_id": facts.data["draw_id"], "digest": digest}
+
+
+def _objection(facts: Facts) -> Iterator[Record]:
+    """An objection or a decision about one: the digest of a line with a salt (protocol §7)."""
+    digests = facts.data.get("digests") or [facts.data["digest"]]
+    for digest in digests:
+        yield {"kind": "objection", "draw_id": facts.data["draw_id"], "digest": digest}
 
 
 def _later(facts: Facts) -> Iterator[Record]:
@@ -147,6 +157,11 @@ def _attestation(facts: Facts) -> Iterator[Record]:
     yield dict(facts.data["record"])
 
 
+def _statement(facts: Facts) -> Iterator[Record]:
+    """What an auditor handed over, as it was signed."""
+    yield from map(dict, facts.data["records"])
+
+
 GIVES: Mapping[str, Callable[[Facts], Iterator[Record]]] = {
     "draws.announced": _announce,
     "draws.committed": _commit,
@@ -156,6 +171,10 @@ GIVES: Mapping[str, Callable[[Facts], Iterator[Record]]] = {
     "draws.numbers-settled": _beacon,
     "draws.result": _result,
     "draws.voided": _void,
+    "draws.objected": _objection,
+    "draws.objections-rejected": _objection,
+    "draws.frame-attested": _statement,
+    "draws.result-attested": _statement,
     "draws.released": _later,
     "draws.substituted": _later,
     "draws.officer-replaced": _later,

@@ -234,6 +234,20 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("refused", "已退回", RETURNED),
         ("revoked", "已停用", NONE),
     ],
+    "objection": [
+        ("open", "待决定", WAIT),
+        ("proposed", "拟支持，待作废确认", PEOPLE),
+        ("upheld", "成立", WARN),
+        ("rejected", "不成立", Look("fact", "check")),
+        ("lapsed", "抽取已作废", NONE),
+    ],
+    "auditor-key": [
+        ("requested", "待确认", PEOPLE),
+        ("active", "使用中", DONE),
+        ("refused", "已退回", RETURNED),
+        ("retired", "已停用", OLD),
+        ("revoked", "已撤销", NONE),
+    ],
     "sign-in": [
         ("signed_in", "登录成功", Look("fact", "login")),
         ("wrong_password", "密码不正确", Look("warn", "key")),

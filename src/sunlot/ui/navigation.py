@@ -84,6 +84,7 @@ WORKDAYS = Entry(_("工作日历"), "calendar", "workdays:calendar", short=_("�
 JOBS = Entry(_("后台作业"), "progress", "jobs:list", short=_("作业"))
 DEPARTMENTS = Entry(_("机构与区划"), "sitemap", "departments:list", short=_("机构"))
 TOKENS = Entry(_("接口令牌"), "api", "tokens:list", short=_("令牌"))
+AUDITORS = Entry(_("审计公钥"), "signature", "auditors:list", short=_("审计"))
 CAPACITY = Entry(_("力量测算"), "chart-bar", "officers:capacity", short=_("力量"))
 ME = Entry(_("我的档案"), "id-badge-2", "officers:me", short=_("我的"))
 RECUSALS = Entry(_("我的回避"), "user-off", "officers:recusals", short=_("回避"))
@@ -145,6 +146,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
                 Entry(_("账号"), "users", "accounts:accounts"),
                 Entry(_("导入设置"), "table-options", "imports:presets"),
                 TOKENS,
+                AUDITORS,
                 WORKDAYS,
                 JOBS,
                 Entry(_("备份与升级"), "database", "upkeep:backups", short=_("备份")),
@@ -161,6 +163,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
                 Entry(_("登录策略"), "shield-lock", "accounts:policy", short=_("登录")),
                 Entry(_("密钥与证书"), "key", "upkeep:keys"),
                 TOKENS,
+                AUDITORS,
                 Entry(_("地址名单"), "map-pin", "accounts:addresses"),
             ),
         ),

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from drawproof.log.notes import NOTE, Signer
 from sunlot.accounts.models import AccountRequest, AddressChange, ResetKind, ResetRequest
+from sunlot.auditors.models import AuditorKey
 from sunlot.drafts import actions as drafts
 from sunlot.draws.models import Draw
 from sunlot.home.models import SentLink
@@ -132,12 +134,17 @@ def _build_accounts(world: World) -> None:
         scopes=["items:read"], reason="示例", expires_on=NOW.date(),
         requested_by=world.cast.users["secadmin"], requested_at=NOW,
     )  # fmt: skip
+    auditor_key = AuditorKey.objects.create(
+        user=world.cast.users["supervisor"], office="示例监督机关", received="示例",
+        vkey=Signer("audit.example", NOTE, bytes(32)).verifier.vkey,
+        requested_by=world.cast.users["secadmin"], requested_at=NOW,
+    )  # fmt: skip
     preset = Memory.objects.create(
         department=place.lead, kind="targets", headers={"企业名称": ["name"]}, changed_at=NOW
     )
     _put(
         world, place, request=request, reset=reset, account=world.cast.users["officer_a2"],
-        address_change=change, preset=preset, token=token,
+        address_change=change, preset=preset, token=token, auditor_key=auditor_key,
     )  # fmt: skip
     # Somebody has typed a recusal and not sent it; the form offers it.
     drafts.keep(

@@ -14,6 +14,7 @@ import drawproof
 from drawproof.commands import (
     announce,
     assign,
+    attest,
     audit,
     commit,
     draw,
@@ -44,6 +45,7 @@ COMMANDS = (
     verify,
     slip,
     prove,
+    attest,
     policy,
     audit,
     log,

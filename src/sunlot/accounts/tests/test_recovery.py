@@ -161,7 +161,9 @@ def test_every_administrator_is_told_on_top_for_a_month(
         assert words in page
     file = client_of(who).get(reverse("accounts:recoveries-export"))
     lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
-    assert len(lines) == 2 and REASON in lines[1] and "root" in lines[1]
+    assert len(lines) == 2
+    assert REASON in lines[1]
+    assert "root" in lines[1]
     Recovery.objects.update(issued_at=NOW - datetime.timedelta(days=31))
     assert not any("签发" in str(line.what) for line in agenda(cast.actor(who), NOW.date()))
 

@@ -11,7 +11,9 @@ from sunlot.draws.actions.seed import seed
 from sunlot.draws.errors import DiceCount, DiceSettled, DiceTooEarly, DiceTooLate, DiceTyped
 from sunlot.draws.models import DiceEntry, Draw, Party, PartyKind
 from sunlot.draws.policies import require_typist
+from sunlot.draws.queries.objecting import states_of
 from sunlot.draws.rules.ceremony import check_dice, clock, first_difference
+from sunlot.draws.rules.objecting import check_decided
 from sunlot.draws.states import DrawState
 from sunlot.errors import WrongState
 from sunlot.ledger import actions as ledger
@@ -53,6 +55,7 @@ def type_dice(*, party: Party, digits: str, by: Actor, at: datetime.datetime) ->
     :raises DiceTooEarly: before the announced time.
     :raises DiceTooLate: no result could be published in the announced time any more (C09).
     :raises DiceForm: not the announced digits.
+    :raises ObjectionsOpen: an objection is not decided yet.
     """
     draw = hold(party.draw)
     party = draw.parties.get(pk=party.pk, kind=PartyKind.DICE)
@@ -62,6 +65,7 @@ def type_dice(*, party: Party, digits: str, by: Actor, at: datetime.datetime) ->
         raise DiceSettled(party=party.label)
     move(draw, "type")
     _require_time(draw, at)
+    check_decided(states_of(draw))
     if mine.digits:
         raise DiceTyped(party=party.label)
     mine.digits = check_dice(digits, expected=draw.dice_digits)

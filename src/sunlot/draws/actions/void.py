@@ -1,11 +1,13 @@
 """Voiding a draw before its result: a reason, two persons, public for ever."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import transaction
 
 from sunlot.actors import Actor
 from sunlot.draws.actions.locks import hold, move
+from sunlot.draws.actions.settle import reopen_with_return, uphold_with_void
 from sunlot.draws.errors import NoVoidRequest, ReasonMissing, VoidPending
 from sunlot.draws.models import Draw
 from sunlot.draws.policies import require_void
@@ -58,7 +60,7 @@ def confirm_void(*, draw: Draw, by: Actor, at: datetime.datetime) -> Draw:
     draw.voided_at = at
     draw.save(update_fields=["state", "voided_by", "voided_at"])
     reopen(task=draw.task)
-    _record("draws.voided", draw, by, at)
+    _record("draws.voided", draw, by, at, objections=uphold_with_void(draw))
     return draw
 
 
@@ -73,6 +75,7 @@ def return_void(*, draw: Draw, by: Actor, at: datetime.datetime) -> Draw:
     draw.void_requested_by_id = None
     draw.void_requested_at = None
     draw.save(update_fields=["void_reason", "void_requested_by", "void_requested_at"])
+    reopen_with_return(draw)
     _record("draws.void-returned", draw, by, at)
     return draw
 
@@ -81,8 +84,11 @@ def _check_time(draw: Draw, at: datetime.datetime) -> None:
     check_void(draw.closing, draw_at=draw.draw_at, result_by=draw.result_by, now=at)
 
 
-def _record(kind: str, draw: Draw, by: Actor, at: datetime.datetime) -> None:
+def _record(
+    kind: str, draw: Draw, by: Actor, at: datetime.datetime, objections: Sequence[str] = ()
+) -> None:
+    decided = {"objections": list(objections)} if objections else {}
     ledger.record(
         kind=kind, noun="draw", noun_id=str(draw.pk), by=by, at=at,
-        data={"draw_id": draw.draw_id, "reason": draw.void_reason},
+        data={"draw_id": draw.draw_id, "reason": draw.void_reason, **decided},
     )  # fmt: skip

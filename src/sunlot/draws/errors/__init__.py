@@ -539,3 +539,40 @@ class NobodyCanTakeIt(UserError):
         "名册中的人员回岗、换证之后再找一次；确实不能补足的，由发起部门登记为非随机检查，"
         "写明抽取编号和原因，由另一人审批。"
     )
+
+
+# -- objections -------------------------------------------------------------------------------
+
+
+class ObjectionTooEarly(UserError):
+    code = "draws-objection-early"
+    message = _("异议从 {at} 起受理。")
+    remedy = _("请在公告载明的时间内提出。")
+    status = 422
+
+
+class ObjectionTooLate(UserError):
+    code = "draws-objection-late"
+    message = _("异议已于 {by} 截止。")
+    remedy = _("对检查本身的意见，请向检查部门或行政执法监督机关提出。")
+    status = 422
+
+
+class ObjectedAlready(UserError):
+    code = "draws-objected-already"
+    message = _("本户对这次抽取的异议正在等待决定，不能重复提出。")
+    remedy = _("需要补充的，请按回执上的编号联系联席会议办公室。")
+    status = 422
+
+
+class NothingChosen(UserError):
+    code = "draws-no-objection-chosen"
+    message = _("没有选择要决定的异议。")
+    remedy = _("请勾选一件或几件后再提交。")
+    status = 422
+
+
+class ObjectionsOpen(UserError):
+    code = "draws-objections-open"
+    message = _("还有 {count} 件异议没有决定，不能录入骰子。")
+    remedy = _("请联席会议办公室先作出决定；决定之前请不要掷骰。")

@@ -48,6 +48,11 @@ WORDS: Mapping[str, Text] = {
     "draws.released": gettext_lazy("{who}公开抽中名单，{winners} 户"),
     "draws.full-bundle-downloaded": gettext_lazy("{who}下载完整证据包"),
     "draws.slip-number-given": gettext_lazy("{who}出具名单中一户的抽取凭条号"),
+    "draws.objected": gettext_lazy("收到异议 {number}"),
+    "draws.objections-rejected": gettext_lazy("{who}决定异议不成立：{listed}"),
+    "draws.frame-downloaded": gettext_lazy("{who}下载抽样框供审计核对"),
+    "draws.frame-attested": gettext_lazy("{who}提交名单的审计证明"),
+    "draws.result-attested": gettext_lazy("{who}提交结果的审计证明"),
     "draws.log-proved": gettext_lazy("证据包附上公开日志的证明"),
     "draws.log-contrary": gettext_lazy("公开日志的证明与证据包不符，原证据包保留"),
     "inspections.created": gettext_lazy("{who}生成检查"),
@@ -84,6 +89,7 @@ class _Values(dict[str, Any]):
                 "missing": _("，缺席：{names}").format(names=_("、").join(missing))
                 if missing
                 else "",
+                "listed": _("、").join(data.get("numbers", [])),
                 "seeded": _("，随机数已产生") if data.get("seed") else "",
             }
         )

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,11 +11,13 @@ from django.utils.translation import pgettext
 
 from sunlot.actors import Actor, Permission
 from sunlot.clock import CHINA
-from sunlot.draws.models import DiceEntry, Draw, Party, PartyKind
+from sunlot.draws.models import Attestation, DiceEntry, Draw, Party, PartyKind
 from sunlot.draws.policies import leads_or_organises
 from sunlot.draws.queries.frozen import digest_now
 from sunlot.draws.queries.scope import with_stratum
-from sunlot.draws.states import OPEN, VOIDABLE, DrawState
+from sunlot.draws.rules.attesting import closing_of, frame_by
+from sunlot.draws.rules.ceremony import clock
+from sunlot.draws.states import OPEN, VOIDABLE, DrawState, ObjectionState
 from sunlot.draws.words import Closing
 from sunlot.plans.queries.scope import targets_of
 from sunlot.risks.queries import snapshot_on
@@ -92,22 +94,44 @@ def is_intact(draw: Draw) -> bool:
 
 def todo(actor: Actor, today: datetime.date) -> list[Todo]:
     """What draws ask of a person today."""
-    lines: list[Todo] = []
-    waiting = draws_for(actor).filter(state__in=OPEN).select_related("public_source")
     if actor.can(Permission.DRAWS_PARTICIPATE):
+        waiting = draws_for(actor).filter(state__in=OPEN).select_related("public_source")
         return [line for draw in waiting for line in _participant(actor, draw, today)]
-    if actor.can(Permission.DRAWS_CONFIRM):
-        lines += [_to_confirm(draw, today) for draw in waiting if _may_confirm(actor, draw)]
-        lines += [_to_void(draw) for draw in waiting if _may_void(actor, draw)]
-        lines += [_to_next_issue(draw) for draw in waiting if _may_next_issue(actor, draw)]
+    confirms, operates, attests, supervises = (
+        actor.can(one)
+        for one in (
+            Permission.DRAWS_CONFIRM, Permission.DRAWS_OPERATE, Permission.DRAWS_ATTEST,
+            Permission.DRAWS_FULL_BUNDLE,
+        )
+    )  # fmt: skip
+    if not (confirms or operates or attests or supervises):
+        return []
+    found = list(_moving(actor))
+    lines: list[Todo] = []
+    if confirms:
+        lines += [_to_confirm(draw, today) for draw in found if _may_confirm(actor, draw)]
+        lines += [_to_void(draw) for draw in found if _may_void(actor, draw)]
+        lines += [_to_next_issue(draw) for draw in found if _may_next_issue(actor, draw)]
         asked = draws_for(actor).filter(release_requested_by__isnull=False, released_at=None)
         lines += [_to_release(draw) for draw in asked if _may_release(actor, draw)]
-    if actor.can(Permission.DRAWS_OPERATE):
-        lines += [_to_operate(draw, today) for draw in waiting if _may_operate(actor, draw)]
-    if actor.can(Permission.DRAWS_FULL_BUNDLE) or actor.can(Permission.DRAWS_OPERATE):
-        bad = draws_for(actor).filter(state=DrawState.REJECTED)
-        lines += [_rejected(draw) for draw in bad]
+    if operates:
+        lines += [_to_operate(draw, today) for draw in found if _may_operate(actor, draw)]
+        lines += [_to_decide(draw, today) for draw in found if _may_decide(actor, draw)]
+    if attests:
+        lines += [_to_attest(draw) for draw in found if _waits_for_audit(draw, today)]
+    if supervises or operates:
+        lines += [_rejected(draw) for draw in found if draw.state == DrawState.REJECTED]
     return lines
+
+
+def _moving(actor: Actor) -> QuerySet[Draw, Any]:
+    """Draws that may ask something of somebody, in one statement. `undecided`: objections that
+    wait for the office; `attested`: whether an auditor has stated anything."""
+    waiting = Count("objections", filter=Q(objections__state=ObjectionState.OPEN))
+    attested = Exists(Attestation.objects.filter(draw=OuterRef("pk")))
+    found = draws_for(actor).filter(state__in=OPEN | {DrawState.REJECTED})
+    found = found.select_related("public_source")
+    return found.annotate(undecided=waiting, attested=attested)
 
 
 def _may_confirm(actor: Actor, draw: Draw) -> bool:
@@ -141,6 +165,8 @@ def _may_release(actor: Actor, draw: Draw) -> bool:
 
 
 def _may_operate(actor: Actor, draw: Draw) -> bool:
+    if draw.state not in OPEN:
+        return False
     if draw.state == DrawState.FROZEN and draw.requested_by_id == actor.user_id:
         return False
     return draw.state != DrawState.PREPARED and leads_or_organises(actor, draw.task)
@@ -204,6 +230,41 @@ def _to_operate(draw: Draw, today: datetime.date) -> Todo:
         tone="bad" if over else "run",
         button=pgettext("button", "公告") if announcing else _("操作台"),
         url=reverse("draws:announce" if announcing else "draws:console", args=[draw.key]),
+    )  # fmt: skip
+
+
+def _may_decide(actor: Actor, draw: Any) -> bool:
+    return draw.undecided > 0 and draw.state in VOIDABLE and leads_or_organises(actor, draw.task)
+
+
+def _to_decide(draw: Any, today: datetime.date) -> Todo:
+    due = draw.draw_at.astimezone(CHINA).date()
+    return Todo(
+        icon="message-report", kind="decide", tone="warn", due=due, late=due < today,
+        what=_("抽取 {number} 有 {n} 件异议等待决定").format(
+            number=draw.draw_id, n=draw.undecided
+        ),
+        why=_("决定之前不能录入骰子。"), button=_("去决定"),
+        url=reverse("draws:objections", args=[draw.key]),
+    )  # fmt: skip
+
+
+def _waits_for_audit(draw: Any, today: datetime.date) -> bool:
+    """A private draw whose list nobody has attested, while it still can be in time."""
+    if not draw.is_private or draw.state not in VOIDABLE:
+        return False
+    last = frame_by(closing_of(draw.announcement)).astimezone(CHINA).date()
+    return last >= today and not draw.attested
+
+
+def _to_attest(draw: Draw) -> Todo:
+    by = frame_by(closing_of(draw.announcement))
+    return Todo(
+        icon="signature", kind="act", tone="wait", due=by.astimezone(CHINA).date(),
+        what=_("抽取 {number} 的名单等待审计核对，{by} 截止").format(
+            number=draw.draw_id, by=clock(by)
+        ),
+        why=draw.task.title, button=_("核对"), url=reverse("draws:attest", args=[draw.key]),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Bundles that carry the public log's proofs, from the announcement to what happens afterwards."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sunlot.draws import actions, queries
 from sunlot.draws.models import Assignment, Draw, FrameRow
 from sunlot.draws.rules.slips import AFTER
 from sunlot.draws.states import DrawState
+from sunlot.draws.tests.auditing import Auditor
 from sunlot.draws.tests.world import DRAW_AT, MINUTE, World, build_world
 from sunlot.ledger import actions as ledger
 from sunlot.ledger.models import Event
@@ -43,10 +44,16 @@ class Logged:
             pass
         publiclog.publish(at=at, timeout=5)
 
-    def held(self, which: str, *, late: bool = False) -> Draw:
-        """A draw whose steps are published as they happen, or all of them after the result."""
+    def held(
+        self, which: str, *, late: bool = False, begin: Callable[[Draw], None] = lambda _draw: None
+    ) -> Draw:
+        """A draw whose steps are published as they happen, or all of them after the result.
+
+        `begin` happens right after the announcement.
+        """
         world = self.world
         draw = world.announced(getattr(world, which))
+        begin(draw)
         secrets = world.commit(draw)
         draw = actions.close_commits(draw=draw, by=world.by("coordinator"), at=NOW + 4 * MINUTE)
         for party in world.parties(draw):
@@ -202,3 +209,41 @@ def test_policy_when_downloaded_then_pins_the_log_its_witness_and_the_quorum(
     policy = log.policy()
     assert [one.name for one in policy.witnesses] == ["witness.example/one"]
     assert (policy.quorum, policy.margin, len(policy.logs)) == (1, 600, 1)
+
+
+@pytest.mark.parametrize("which", ["open_task", "credit_task"])
+def test_draw_when_an_auditor_attested_list_and_result_then_c19_passes_by_the_site_s_policy(
+    logged: Logged, which: str
+) -> None:
+    """DR-14: at both levels, and not checkable for whoever does not pin the auditor."""
+    cast, auditor = logged.world.cast, Auditor(logged.world.cast)
+    supervisor = cast.actor("supervisor")
+
+    def attest_list(draw: Draw) -> None:
+        actions.attest(draw=draw, statement=auditor.frame(draw), by=supervisor, at=NOW + 3 * MINUTE)
+
+    draw = renew(logged.held(which, begin=attest_list), DRAW_AT + 5 * MINUTE)
+    assert states(draw.full_verdict)["C19"] == "not-checkable"
+    actions.attest(draw=draw, statement=auditor.full(draw), by=supervisor, at=DRAW_AT + 10 * MINUTE)
+    logged.publish(DRAW_AT + 11 * MINUTE)
+    draw = renew(draw, DRAW_AT + 12 * MINUTE)
+    assert draw.log_problems == []
+    assert {states(one)["C19"] for one in (draw.verdict, draw.full_verdict)} == {"passed"}
+    alone = verify_bundle(Path(site.MEDIA_ROOT) / draw.bundle_path)
+    assert states(alone.to_json())["C19"] == "not-checkable"
+    kinds = list(Entry.objects.filter(draw_id=draw.draw_id).values_list("kind", flat=True))
+    assert (kinds.count("escrow"), kinds.count("attestation")) == (1, 2)
+
+
+def test_private_draw_when_only_the_result_was_attested_then_not_passed_and_not_failed(
+    logged: Logged,
+) -> None:
+    auditor = Auditor(logged.world.cast)
+    draw = renew(logged.held("credit_task"), DRAW_AT + 5 * MINUTE)
+    actions.attest(
+        draw=draw, statement=auditor.full(draw), by=logged.world.by("supervisor"),
+        at=DRAW_AT + 10 * MINUTE,
+    )  # fmt: skip
+    logged.publish(DRAW_AT + 11 * MINUTE)
+    draw = renew(draw, DRAW_AT + 12 * MINUTE)
+    assert (draw.log_problems, states(draw.full_verdict)["C19"]) == ([], "not-checkable")

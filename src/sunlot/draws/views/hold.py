@@ -86,6 +86,8 @@ def console_context(request: StaffRequest, draw: Draw) -> dict[str, Any]:
         "dice_open": request.now >= draw.draw_at, "now": request.now,
         "public": closing_of(draw, request.now),
         "too_late": request.now >= draw.result_by,
+        "objections": queries.objections_of(draw, request.now),
+        "audit": queries.audit_of(draw, request.now),
     }  # fmt: skip
 
 

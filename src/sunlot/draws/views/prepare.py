@@ -55,6 +55,7 @@ def task_check(request: StaffRequest, task: int) -> HttpResponse:
     first, last = _period(request, found)
     facts = gather(found, first=first, last=last, at=request.now)
     checked, running = lines(facts), open_draw_of(found)
+    shown_draw = task_page.draw_in_view(found)
     may_ask = request.actor.can(Permission.DRAWS_PREPARE) and leads_or_organises(
         request.actor, found
     )
@@ -62,9 +63,10 @@ def task_check(request: StaffRequest, task: int) -> HttpResponse:
         "task": found, "facts": facts, "first": first, "last": last, "draw": running,
         "groups": task_page.groups_of(checked), **_counts(checked),
         "strata": shown.strata_rows(facts.strata), "may_ask": may_ask,
-        "stages": task_page.stages_of_task(found, facts, checked, task_page.draw_in_view(found)),
+        "stages": task_page.stages_of_task(found, facts, checked, shown_draw),
         "arranged": task_page.facts_of_task(found, running, first, last),
         "earlier": queries.of_task(found.pk),
+        "audit": queries.audit_of(shown_draw, request.now) if shown_draw else None,
         "may_see_classes": request.actor.can(Permission.RISKS_VIEW),
     }  # fmt: skip
     return render(request, "draws/task.html", context)

@@ -51,9 +51,20 @@ def detail(request: StaffRequest, key: str) -> HttpResponse:
         "others": queries.of_task(draw.task_id).exclude(pk=draw.pk) if staff_reader else [],
         "job": shown.failed_job(draw),
         "staff_reader": staff_reader,
+        **_from_outside(request, draw),
         **_result(request, draw),
     }
     return render(request, "draws/detail.html", context)
+
+
+def _from_outside(request: StaffRequest, draw: Draw) -> dict[str, Any]:
+    """What auditors attested, what businesses object to."""
+    return {
+        "objections": queries.objections_of(draw, request.now),
+        "may_read_objections": queries.may_read_objections(request.actor, draw),
+        "audit": queries.audit_of(draw, request.now),
+        "may_attest": queries.may_attest(request.actor, draw, request.now),
+    }
 
 
 def _progress(request: StaffRequest, draw: Draw) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from sunlot.draws import queries
 from sunlot.draws.models import Draw, PartyKind
 from sunlot.draws.queries.closing import source_words, typed_in
 from sunlot.draws.queries.frozen import parties_of
+from sunlot.draws.queries.objecting import states_of
 from sunlot.draws.queries.outcome import unfilled
-from sunlot.draws.states import DrawState
+from sunlot.draws.states import UNDECIDED, DrawState
 from sunlot.draws.views.shown import (
     DiceRow,
     PartyRow,
@@ -200,6 +201,10 @@ def _throwing(draw: Draw, throws: list[Throw], now: datetime.datetime) -> Hero:
             parties=len(throws), n=draw.dice_digits
         )
         return _counting(_("等待掷骰"), line, draw.draw_at, now, _("后开始"))
+    waiting = sum(one in UNDECIDED for one in states_of(draw))
+    if waiting:
+        line = _("还有 {n} 件异议没有决定，决定之前不录入骰子").format(n=waiting)
+        return Hero(_("暂不掷骰"), line, tone="warn")
     settled = sum(bool(one.digits) for one in throws)
     figure, note = f"{settled} / {len(throws)}", _("方录入一致")
     for one in throws:

@@ -131,6 +131,7 @@ def _dice_of(request: StaffRequest, draw: Draw, entries: list[DiceEntry]) -> dic
         "open": draw.state == DrawState.REVEALED and draw.draw_at <= request.now < draw.result_by,
         "too_late": draw.state == DrawState.REVEALED and request.now >= draw.result_by,
         "sentence": shown.sentence_now(draw),
+        "objections": queries.objections_of(draw, request.now),
         "asked": request.POST.get("party", ""),
     }
 

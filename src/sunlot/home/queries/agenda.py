@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from sunlot.accounts.queries import address_changes_for, recoveries_for, requests_for, resets_for
 from sunlot.accounts.states import ChangeState, RequestState, ResetState
 from sunlot.actors import Actor, Permission
+from sunlot.auditors.queries import to_confirm as keys_to_confirm
 from sunlot.clock import now, real_now
 from sunlot.departments.queries import successions_to_confirm
 from sunlot.draws import queries as draws
@@ -55,7 +56,7 @@ def agenda(actor: Actor, today: datetime.date) -> list[Todo]:
         _imports, _recusals, _absences, _departments, _identities, _accounts_to_close, _accounts,
         _resets,
         _addresses,
-        _recoveries, _tokens, _system, _upkeep, sent_links, answers,
+        _recoveries, _tokens, _auditors, _system, _upkeep, sent_links, answers,
     )  # fmt: skip
     lines = [line for source in sources for line in source(actor, today)]
     return sorted(lines, key=lambda line: _urgency(line, today))
@@ -290,6 +291,19 @@ def _token_words(step: str) -> tuple[Tone, str, str, str]:
         "warn", _("查看"), _("“{name}”的接口令牌将到期或已到期"),
         _("到期日期 {day}。请更换后停用旧令牌。"),
     )  # fmt: skip
+
+
+def _auditors(actor: Actor, _today: datetime.date) -> list[Todo]:
+    """Auditors' keys that another administrator asked to register."""
+    return [
+        Todo(
+            icon="signature", kind="decide", tone="wait", button=_("去确认"),
+            what=_("{office}的审计公钥等待确认").format(office=one.office),
+            why=_("由{by}提出；请向审计人员核对公钥编号。").format(by=one.requested_by.name),
+            url=reverse("auditors:detail", args=[one.pk]),
+        )
+        for one in keys_to_confirm(actor)
+    ]  # fmt: skip
 
 
 def _upkeep(actor: Actor, _today: datetime.date) -> list[Todo]:

@@ -1,5 +1,6 @@
 """Draws: the gap-free list, the proof page, and the files behind it."""
 
+import datetime
 import io
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -24,7 +25,8 @@ def proof(request: HttpRequest, draw_id: str) -> HttpResponse:
     """Verdict, timeline, ticket line, three ways to check, what it shows and what not."""
     draw = queries.public_draw(draw_id)
     stratum, all_rows = request.GET.get("stratum", ""), "all" in request.GET
-    context = proofs.context_of(draw, stratum=stratum, all_rows=all_rows)
+    at: datetime.datetime = request.now  # type: ignore[attr-defined]
+    context = proofs.context_of(draw, stratum=stratum, all_rows=all_rows, now=at)
     return render(request, "portal/draw.html", context)
 
 

@@ -58,7 +58,7 @@ def _asked(request: HttpRequest, draw: Draw, object_id: str, number: str = "") -
         raise NoSlips
     at: datetime.datetime = request.now  # type: ignore[attr-defined]
     if draw.is_private:
-        _check_number(request, draw, object_id, number, at)
+        check_number(request, draw, object_id, number, at)
     row = queries.row_of(draw, object_id)
     if row is None:
         raise NotInTheList(object_id=object_id)
@@ -68,7 +68,7 @@ def _asked(request: HttpRequest, draw: Draw, object_id: str, number: str = "") -
     return queries.slip_of(draw, row, which)
 
 
-def _check_number(
+def check_number(
     request: HttpRequest, draw: Draw, object_id: str, number: str, at: datetime.datetime
 ) -> None:
     """The same answer in the same way for every code, whether or not the list has it."""

@@ -17,6 +17,7 @@ from sunlot.ledger.models import Event
 from sunlot.publiclog import keys, runs
 from sunlot.publiclog.models import Entry
 from sunlot.publiclog.queries.entries import count
+from sunlot.publiclog.registry import auditors
 
 MARGIN = 600
 
@@ -134,7 +135,8 @@ def reader() -> LogReader:
 
 
 def policy() -> Policy:
-    """What a verifier has to trust to check this site's draws: its log's keys, its witnesses."""
+    """What a verifier has to trust to check this site's draws: its log's keys, its witnesses, the
+    auditors whose keys two administrators registered."""
     try:
         witnesses = keys.witnesses()
     except DrawproofError:
@@ -143,7 +145,7 @@ def policy() -> Policy:
         name=keys.origin() or "default",
         logs=tuple(LogKey(origin=keys.origin(), key=one.vkey) for one in verifiers()),
         witnesses=tuple(NamedKey(name=one.name, key=one.verifier.vkey) for one in witnesses),
-        quorum=keys.quorum(), margin=MARGIN,
+        quorum=keys.quorum(), margin=MARGIN, auditors=auditors(),
     )  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from sunlot.rulebook.tests.references import ROOT
 
 # Rules about what a person fills in; the others are about time, roles or the register itself.
 GOVERNED = {
-    "AC-01", "AC-06", "AC-10", "CL-01", "CL-02", "DR-02", "DR-06", "DR-07", "DR-08",
-    "DR-09", "IN-01", "IN-02", "IN-03", "IN-06", "IT-01", "IT-02", "IT-03", "JC-01",
-    "OF-01", "OF-02", "OF-03", "OF-05", "OF-07", "PB-03", "PB-04", "PL-01", "PL-03",
+    "AC-01", "AC-06", "AC-10", "AC-11", "CL-01", "CL-02", "DR-02", "DR-06", "DR-07", "DR-08",
+    "DR-09", "DR-14", "DR-15", "IN-01", "IN-02", "IN-03", "IN-06", "IT-01", "IT-02", "IT-03",
+    "JC-01", "OF-01", "OF-02", "OF-03", "OF-05", "OF-07", "PB-03", "PB-04", "PL-01", "PL-03",
     "RK-01", "TG-01",
 }  # fmt: skip
 

@@ -32,6 +32,8 @@ NOUNS = {
     "CorrectionState": "correction",
     "PlanState": "plan",
     "TokenState": "token",
+    "KeyState": "auditor-key",
+    "ObjectionState": "objection",
     "PublicationState": "publication",
 }
 
