@@ -18,6 +18,7 @@ from sunlot.config import variables
 from sunlot.config.forget import forget
 from sunlot.config.place import Place, locate
 from sunlot.config.postgres import in_use
+from sunlot.config.postgres.account import own_folder
 from sunlot.config.serve import Service, listen, serve
 from sunlot.config.site import Site, prepared
 from sunlot.config.words import say, tell
@@ -121,12 +122,19 @@ def demo(address: str, port: int, *, serving: bool) -> int:
     if not clear_half_done(locate()):
         return 1
     with prepared() as site:
+        make_folders(site.place)
         code = site.call("sunlot.config.upgrade:main", role="owner")
         code = code or site.call("sunlot.demo.witness:prepare")
         if code:
             return code
         with witnessed(site) as witness:
             return _play(site, witness, address, port, serving=serving)
+
+
+def make_folders(place: Place) -> None:
+    """The folders of those who are not the site: its account writes them, `var` may be root's."""
+    for name in ("witness", "auditor"):
+        own_folder(place.var / name, place)
 
 
 def _play(site: Site, witness: Service, address: str, port: int, *, serving: bool) -> int:

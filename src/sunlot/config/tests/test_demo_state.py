@@ -1,6 +1,8 @@
 """What the demo remembers between two runs."""
 
 import json
+import os
+import pwd
 import signal
 import stat
 import subprocess
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sunlot.config import variables
-from sunlot.config.demo import DemoState, clear_half_done
+from sunlot.config.demo import DemoState, clear_half_done, make_folders
 from sunlot.config.place import Place
 
 # A demo of three steps. A step leaves a line and cannot be done twice; one dies half way.
@@ -112,3 +114,19 @@ def test_file_then_only_its_owner_reads_the_passwords(tmp_path: Path) -> None:
     file = tmp_path / "demo.json"
     DemoState(file).finish("accounts", passwords={"planner_a": "secret"})
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+if os.geteuid() == 0:
+    # As an ordinary user there is no second account to give anything to.
+
+    def test_folders_of_witness_and_auditor_when_root_made_var_then_the_account_owns_them(
+        tmp_path: Path,
+    ) -> None:
+        """`make test` before `make demo` leaves a `var` of root's."""
+        var = tmp_path / "var"
+        var.mkdir()
+        make_folders(Place(var, var, "nobody"))
+        for name in ("witness", "auditor"):
+            facts = (var / name).stat()
+            assert facts.st_uid == pwd.getpwnam("nobody").pw_uid
+            assert stat.S_IMODE(facts.st_mode) == 0o700
