@@ -7,6 +7,7 @@ from sunlot.auditors import views
 app_name = "auditors"
 urlpatterns = [
     path("auditors/", views.key_list, name="list"),
+    path("auditors/export.csv", views.key_export, name="export"),
     path("auditors/new/", views.key_new, name="new"),
     path("auditors/<int:pk>/", views.key_detail, name="detail"),
     path("auditors/<int:pk>/confirm/", views.key_confirm, name="confirm"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,8 +12,10 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.auditors import actions, queries
 from sunlot.auditors.forms import ConfirmForm, EndingForm, KeyForm, RefusalForm
+from sunlot.auditors.listing import KEYS
 from sunlot.auditors.models import AuditorKey
 from sunlot.errors import UserError
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 
@@ -23,6 +25,13 @@ def key_list(request: StaffRequest) -> HttpResponse:
     """All keys, newest first."""
     page = keyset(queries.keys_for(request.actor), request, order=("-requested_at", "pk"))
     return render(request, "auditors/list.html", {"page": page})
+
+
+@require_GET
+@staff(Permission.AUDITORS_CHANGE)
+def key_export(request: StaffRequest) -> HttpResponseBase:
+    """The keys as a file."""
+    return export(request, _("审计公钥"), queries.keys_for(request.actor), KEYS)
 
 
 @require_http_methods(["GET", "POST"])

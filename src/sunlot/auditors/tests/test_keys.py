@@ -120,7 +120,9 @@ def test_second_administrator_when_the_number_is_not_the_key_s_then_not_confirme
     key = ask(cast)
     client = client_of("secadmin")
     page = client.get(f"/auditors/{key.pk}/").content.decode()
-    assert key.key_id not in page, "it is to be heard from the auditor, not copied"
+    file = b"".join(client.get("/auditors/export.csv").streaming_content).decode()
+    assert key.office in file
+    assert key.key_id not in page + file, "it is to be heard from the auditor, not copied"
     wrong = client.post(f"/auditors/{key.pk}/confirm/", {"key_id": "00000000"})
     assert wrong.status_code == 422
     right = client.post(f"/auditors/{key.pk}/confirm/", {"key_id": f" {key.key_id.upper()} "})
