@@ -462,3 +462,19 @@ def test_record_when_asked_for_its_fragment_then_the_stage_line_comes_along(
     part = coordinator.get(url, headers={"HX-Request": "true"}).content.decode()
     assert '<div id="stages" hx-swap-oob="true">' in part
     assert "hx-swap-oob" not in coordinator.get(url).content.decode()
+
+
+@pytest.mark.parametrize("name", ["detail", "console"])
+def test_open_page_when_the_draw_went_on_then_all_of_it_is_shown_anew(
+    world: World, client_of: ClientOf, at: Callable[[datetime.datetime], None], name: str
+) -> None:
+    """The state beside the title and the winners are no part of what such a page asks for."""
+    draw, coordinator = world.announced(), client_of("coordinator")
+    url = reverse(f"draws:{name}", args=[draw.key])
+    asked = re.search(rf'hx-get="({url}[^"]*)"', coordinator.get(url).content.decode())
+    assert asked is not None
+    same = coordinator.get(asked[1], headers={"HX-Request": "true"})
+    assert "HX-Redirect" not in same
+    Draw.objects.filter(pk=draw.pk).update(state=DrawState.COMMITTED)
+    anew = coordinator.get(asked[1], headers={"HX-Request": "true"})
+    assert anew["HX-Redirect"] == url

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -66,6 +67,8 @@ def console(request: StaffRequest, key: str) -> HttpResponse:
     require_operate(request.actor, draw.task)
     if not draw.draw_id:
         raise Http404
+    if request.htmx and shown.moved_on(draw, request.GET.get("seen", "")):
+        return HttpResponse(headers={"HX-Redirect": reverse("draws:console", args=[draw.key])})
     template = "draws/_console.html" if request.htmx else "draws/console.html"
     return render(request, template, console_context(request, draw))
 

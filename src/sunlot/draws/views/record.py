@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -33,9 +34,14 @@ SHOWN_WINNERS = 200
 @require_GET
 @staff(Permission.DRAWS_VIEW, Permission.DRAWS_PARTICIPATE)
 def detail(request: StaffRequest, key: str) -> HttpResponse:
-    """The record; names only after the result and never for participants."""
+    """The record; names only after the result and never for participants.
+
+    It asks for its progress while it is open; once the draw has gone on, all of it is shown anew.
+    """
     draw = queries.draw_for(request.actor, key)
     if request.htmx:
+        if shown.moved_on(draw, request.GET.get("seen", "")):
+            return HttpResponse(headers={"HX-Redirect": reverse("draws:detail", args=[draw.key])})
         return render(request, "draws/_progress.html", _progress(request, draw))
     staff_reader = request.actor.can(Permission.DRAWS_VIEW)
     context = {

@@ -396,3 +396,8 @@ def sentence_now(draw: Draw) -> str:
     if draw.mode == Mode.PRIVATE and draw.released_at is None:
         return _("抽取完成。本次为不公开分层抽取，名单在检查期结束后公开。")
     return _("抽取完成，名单已公开。")
+
+
+def moved_on(draw: Draw, seen: str) -> bool:
+    """Whether an open page still shows the state `seen`, which the draw has left."""
+    return seen not in {"", draw.state}
