@@ -73,15 +73,18 @@ def serious(page: Page, *, left_out: tuple[str, ...] = ()) -> list[str]:
     ]
 
 
-def findings(axe: Shown, url: str, body: bytes, *, on_phone: bool = True) -> list[str]:
+def findings(axe: Shown, url: str, body: bytes, *, thoroughly: bool = True) -> list[str]:
     """What axe finds on a desk, and on a phone beside that; colours are the same on both. Whether
-    it is too wide is asked on every screen."""
+    it is too wide is asked on every screen.
+
+    :param thoroughly: else without what takes longest, colours and the phone.
+    """
     axe.page.set_viewport_size(DESK)
     page = axe.show(url, body)
-    found = serious(page) + wider(page)
+    found = serious(page, left_out=() if thoroughly else SLOW) + wider(page)
     page.set_viewport_size(PHONE)
     page.evaluate(DRAWN)
-    if on_phone:
+    if thoroughly:
         found += [f"on a phone: {one}" for one in serious(page, left_out=SLOW) if one not in found]
     found += wider(page)
     if url.startswith("/open/"):
@@ -99,7 +102,7 @@ def wider(page: Page) -> list[str]:
 def check(visit: Visit, walker: Walker, axe: Shown) -> None:
     """The page that its reader sees has no serious finding and fits its screens.
 
-    What axe finds on a phone only is asked of every third page, in `.ci/run` of all.
+    Every third page is looked at thoroughly, in `.ci/run` each of them.
     """
     person = person_named(visit.heading)
     url = walker.url(visit.route, visit.variant, person)
@@ -107,6 +110,6 @@ def check(visit: Visit, walker: Walker, axe: Shown) -> None:
     assert answer.status == "200"
     if not answer.headers["Content-Type"].startswith("text/html"):
         pytest.skip("no page but a file")
-    on_phone = VISITS.index(visit) % amounts.cases(1, 3) == 0
-    found = findings(axe, url, answer.body, on_phone=on_phone)
+    thoroughly = VISITS.index(visit) % amounts.cases(1, 3) == 0
+    found = findings(axe, url, answer.body, thoroughly=thoroughly)
     assert not found, "\n".join([f"{url}:", *found])

@@ -34,15 +34,10 @@ SHOWN_WINNERS = 200
 @require_GET
 @staff(Permission.DRAWS_VIEW, Permission.DRAWS_PARTICIPATE)
 def detail(request: StaffRequest, key: str) -> HttpResponse:
-    """The record; names only after the result and never for participants.
-
-    It asks for its progress while it is open; once the draw has gone on, all of it is shown anew.
-    """
+    """The record; names only after the result and never for participants."""
     draw = queries.draw_for(request.actor, key)
     if request.htmx:
-        if shown.moved_on(draw, request.GET.get("seen", "")):
-            return HttpResponse(headers={"HX-Redirect": reverse("draws:detail", args=[draw.key])})
-        return render(request, "draws/_progress.html", _progress(request, draw))
+        return _progress_of(request, draw)
     staff_reader = request.actor.can(Permission.DRAWS_VIEW)
     context = {
         **_progress(request, draw),
@@ -61,6 +56,13 @@ def detail(request: StaffRequest, key: str) -> HttpResponse:
         **_result(request, draw),
     }
     return render(request, "draws/detail.html", context)
+
+
+def _progress_of(request: StaffRequest, draw: Draw) -> HttpResponse:
+    """What an open record asks for; once the draw has gone on, all of the page anew."""
+    if shown.moved_on(draw, request.GET.get("seen", "")):
+        return HttpResponse(headers={"HX-Redirect": reverse("draws:detail", args=[draw.key])})
+    return render(request, "draws/_progress.html", _progress(request, draw))
 
 
 def _from_outside(request: StaffRequest, draw: Draw) -> dict[str, Any]:
