@@ -8,7 +8,8 @@ from sunlot.actors import Actor
 from sunlot.auditors.errors import AttestedAlready, NoAuditorKey
 from sunlot.auditors.models import AuditorKey
 from sunlot.auditors.queries import key_of
-from sunlot.draws.actions.locks import hold
+from sunlot.draws.actions.entries import record
+from sunlot.draws.actions.locks import hold, require_open
 from sunlot.draws.models import Attestation, Attested, Draw
 from sunlot.draws.policies import require_attest
 from sunlot.draws.queries.attesting import frame_of
@@ -21,7 +22,6 @@ from sunlot.draws.rules.attesting import (
 )
 from sunlot.draws.states import VOIDABLE, DrawState
 from sunlot.errors import WrongState
-from sunlot.ledger import actions as ledger
 
 
 @transaction.atomic
@@ -33,13 +33,9 @@ def take_frame_file(*, draw: Draw, by: Actor, at: datetime.datetime) -> bytes:
     """
     require_attest(by, draw.task)
     draw = hold(draw)
-    if draw.state not in VOIDABLE:
-        raise WrongState(state=DrawState(draw.state).label)
+    require_open(draw)
     content = frame_of(draw).csv
-    ledger.record(
-        kind="draws.frame-downloaded", noun="draw", noun_id=str(draw.pk), by=by, at=at,
-        data={"draw_id": draw.draw_id},
-    )  # fmt: skip
+    record("draws.frame-downloaded", draw, by, at)
     return content
 
 
@@ -68,11 +64,10 @@ def attest(*, draw: Draw, statement: str, by: Actor, at: datetime.datetime) -> A
             )
     except IntegrityError as error:
         raise AttestedAlready from error
-    ledger.record(
-        kind="draws.frame-attested" if states == Attested.FRAME else "draws.result-attested",
-        noun="draw", noun_id=str(draw.pk), by=by, at=at,
-        data={"draw_id": draw.draw_id, "records": records},
-    )  # fmt: skip
+    if states == Attested.FRAME:
+        record("draws.frame-attested", draw, by, at, records=records)
+    else:
+        record("draws.result-attested", draw, by, at, records=records)
     return found
 
 

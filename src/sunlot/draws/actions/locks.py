@@ -1,7 +1,8 @@
 """Taking hold of a draw before anything is decided about it."""
 
 from sunlot.draws.models import Draw
-from sunlot.draws.states import TRANSITIONS, DrawState
+from sunlot.draws.states import TRANSITIONS, VOIDABLE, DrawState
+from sunlot.errors import WrongState
 from sunlot.states import move as move_in
 
 
@@ -20,3 +21,12 @@ def move(draw: Draw, verb: str) -> None:
     :raises WrongState: the verb is not possible now, often because it was done already.
     """
     move_in(draw, verb, table=TRANSITIONS, labels=DrawState)
+
+
+def require_open(draw: Draw) -> None:
+    """The draw is announced and has no seed yet.
+
+    :raises WrongState: it is not.
+    """
+    if draw.state not in VOIDABLE:
+        raise WrongState(state=DrawState(draw.state).label)

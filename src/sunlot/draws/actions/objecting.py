@@ -7,7 +7,8 @@ from collections.abc import Collection
 from django.db import IntegrityError, transaction
 
 from sunlot.actors import Actor
-from sunlot.draws.actions.locks import hold
+from sunlot.draws.actions.entries import record
+from sunlot.draws.actions.locks import hold, require_open
 from sunlot.draws.actions.settle import decide, note_proposal
 from sunlot.draws.actions.void import request_void
 from sunlot.draws.errors import NothingChosen, ObjectedAlready
@@ -15,9 +16,8 @@ from sunlot.draws.models import Draw, Objection
 from sunlot.draws.models.slips import asker_key
 from sunlot.draws.policies import require_operate
 from sunlot.draws.rules.objecting import check_window, filed_line, line_digest, window_of
-from sunlot.draws.states import VOIDABLE, DrawState, ObjectionState
+from sunlot.draws.states import ObjectionState
 from sunlot.errors import WrongState
-from sunlot.ledger import actions as ledger
 from sunlot.ledger.queries import rfc3339
 
 
@@ -34,8 +34,7 @@ def file_objection(
     :raises ObjectedAlready: one of this object waits for a decision.
     """
     draw = hold(draw)
-    if draw.state not in VOIDABLE:
-        raise WrongState(state=DrawState(draw.state).label)
+    require_open(draw)
     check_window(window_of(draw.announcement), now=at)
     objection = Objection(
         draw=draw, number=draw.objections.count() + 1, object_id=object_id, about=about,
@@ -48,11 +47,8 @@ def file_objection(
     except IntegrityError as error:
         raise ObjectedAlready from error
     line = line_of(objection)
-    ledger.record(
-        kind="draws.objected", noun="draw", noun_id=str(draw.pk), by=by, at=at,
-        data={"draw_id": draw.draw_id, "number": objection.receipt,
-              "digest": line_digest(draw.suite, line)},
-    )  # fmt: skip
+    digest = line_digest(draw.suite, line)
+    record("draws.objected", draw, by, at, number=objection.receipt, digest=digest)
     return objection, line
 
 
@@ -83,11 +79,8 @@ def reject_objections(
     for one in rows:
         one.answer, one.decided_by_id, one.decided_at = answer.strip(), by.person_id, at
         digests.append(decide(one, "reject"))
-    ledger.record(
-        kind="draws.objections-rejected", noun="draw", noun_id=str(draw.pk), by=by, at=at,
-        data={"draw_id": draw.draw_id, "numbers": [one.receipt for one in rows],
-              "digests": digests},
-    )  # fmt: skip
+    receipts = [one.receipt for one in rows]
+    record("draws.objections-rejected", draw, by, at, numbers=receipts, digests=digests)
     return rows
 
 

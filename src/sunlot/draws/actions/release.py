@@ -7,6 +7,7 @@ from django.db import transaction
 from sunlot.actors import Actor
 from sunlot.clock import today_of
 from sunlot.draws.actions import later
+from sunlot.draws.actions.entries import record
 from sunlot.draws.actions.files import write_once
 from sunlot.draws.actions.locks import hold, move
 from sunlot.draws.actions.run import compute, digest_in_name
@@ -22,7 +23,6 @@ from sunlot.draws.models import Draw
 from sunlot.draws.policies import require_confirm, require_operate
 from sunlot.draws.queries.later import later_of
 from sunlot.draws.rules.ceremony import check_second_person
-from sunlot.ledger import actions as ledger
 from sunlot.ledger.queries import rfc3339
 
 
@@ -113,7 +113,4 @@ def _check(draw: Draw, typed_count: int, at: datetime.datetime) -> None:
 
 
 def _record(kind: str, draw: Draw, by: Actor, at: datetime.datetime, **more: object) -> None:
-    ledger.record(
-        kind=kind, noun="draw", noun_id=str(draw.pk), by=by, at=at,
-        data={"draw_id": draw.draw_id, "winners": draw.winner_count, **more},
-    )  # fmt: skip
+    record(kind, draw, by, at, winners=draw.winner_count, **more)

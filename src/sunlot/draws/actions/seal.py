@@ -6,6 +6,7 @@ from django.db import transaction
 
 from drawproof import commit_matches
 from sunlot.actors import Actor
+from sunlot.draws.actions.entries import record
 from sunlot.draws.actions.locks import hold, move
 from sunlot.draws.errors import (
     AlreadyCommitted,
@@ -18,7 +19,6 @@ from sunlot.draws.errors import (
 from sunlot.draws.models import Draw, Party, PartyKind
 from sunlot.draws.policies import require_operate, require_party
 from sunlot.draws.rules.ceremony import check_clock, check_closing, check_digest, clock
-from sunlot.ledger import actions as ledger
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def commit(*, party: Party, digest: str, by: Actor, at: datetime.datetime) -> Pa
     party.digest = check_digest(digest)
     party.committed_at = at
     party.save(update_fields=["digest", "committed_at"])
-    _record("draws.committed", draw, by, at, party=party.code, digest=party.digest)
+    record("draws.committed", draw, by, at, party=party.code, digest=party.digest)
     return party
 
 
@@ -54,7 +54,7 @@ def close_commits(*, draw: Draw, by: Actor, at: datetime.datetime) -> Draw:
     missing = [one.code for one in _commit_parties(draw) if not one.digest]
     check_closing(waiting=missing, deadline=draw.commit_by, now=at)
     draw.save(update_fields=["state"])
-    _record("draws.commits-closed", draw, by, at, missing=missing)
+    record("draws.commits-closed", draw, by, at, missing=missing)
     return draw
 
 
@@ -80,7 +80,7 @@ def reveal(*, party: Party, secret: str, by: Actor, at: datetime.datetime) -> Pa
     party.secret = given
     party.revealed_at = at
     party.save(update_fields=["secret", "revealed_at"])
-    _record("draws.revealed", draw, by, at, party=party.code, source=f"cr:{party.code}:{given}")
+    record("draws.revealed", draw, by, at, party=party.code, source=f"cr:{party.code}:{given}")
     return party
 
 
@@ -98,7 +98,7 @@ def close_reveals(*, draw: Draw, by: Actor, at: datetime.datetime) -> Draw:
     check_closing(waiting=waiting, deadline=draw.reveal_by, now=at)
     draw.save(update_fields=["state"])
     missing = [one.code for one in parties if not one.secret]
-    _record("draws.reveals-closed", draw, by, at, missing=missing)
+    record("draws.reveals-closed", draw, by, at, missing=missing)
     return draw
 
 
@@ -109,10 +109,3 @@ def _hold(party: Party) -> tuple[Draw, Party]:
 
 def _commit_parties(draw: Draw) -> list[Party]:
     return list(draw.parties.filter(kind=PartyKind.COMMIT).order_by("sequence"))
-
-
-def _record(kind: str, draw: Draw, by: Actor, at: datetime.datetime, **data: object) -> None:
-    ledger.record(
-        kind=kind, noun="draw", noun_id=str(draw.pk), by=by, at=at,
-        data={"draw_id": draw.draw_id, **data},
-    )  # fmt: skip

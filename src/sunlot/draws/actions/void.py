@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from sunlot.actors import Actor
-from sunlot.draws.actions.locks import hold, move
+from sunlot.draws.actions.entries import record
+from sunlot.draws.actions.locks import hold, move, require_open
 from sunlot.draws.actions.settle import reopen_with_return, uphold_with_void
 from sunlot.draws.errors import NoVoidRequest, ReasonMissing, VoidPending
 from sunlot.draws.models import Draw
 from sunlot.draws.policies import require_void
 from sunlot.draws.rules.ceremony import check_second_person
 from sunlot.draws.rules.closing import check_void
-from sunlot.draws.states import VOIDABLE, DrawState
-from sunlot.errors import WrongState
-from sunlot.ledger import actions as ledger
+from sunlot.draws.states import VOIDABLE
 from sunlot.plans.actions import reopen
 
 
@@ -28,8 +27,7 @@ def request_void(*, draw: Draw, reason: str, by: Actor, at: datetime.datetime) -
     """
     draw = hold(draw)
     require_void(by, draw.task)
-    if draw.state not in VOIDABLE:
-        raise WrongState(state=DrawState(draw.state).label)
+    require_open(draw)
     _check_time(draw, at)
     if not reason.strip():
         raise ReasonMissing
@@ -88,7 +86,4 @@ def _record(
     kind: str, draw: Draw, by: Actor, at: datetime.datetime, objections: Sequence[str] = ()
 ) -> None:
     decided = {"objections": list(objections)} if objections else {}
-    ledger.record(
-        kind=kind, noun="draw", noun_id=str(draw.pk), by=by, at=at,
-        data={"draw_id": draw.draw_id, "reason": draw.void_reason, **decided},
-    )  # fmt: skip
+    record(kind, draw, by, at, reason=draw.void_reason, **decided)
