@@ -21,6 +21,7 @@ from tests.a11y.conftest import VENDOR
 from tests.browser import JOB_PATIENCE
 from tests.cast import NOW, Cast
 from tests.e2e.conftest import DESK, PHONE, People
+from tests.e2e.steps.pages import says
 
 pytestmark = pytest.mark.e2e
 Shot = Callable[[Page, str], None]
@@ -109,12 +110,12 @@ def test_list_of_networks_is_changed_by_two_administrators(
     first.get_by_label("允许登录的网络地址").fill("10.1.2.0/24")
     first.get_by_label("理由").fill("只在办公网使用")
     first.get_by_role("button", name="提交更改").click()
-    assert first.get_by_text("127.0.0.1）将不能登录").first.is_visible()
+    says(first, "127.0.0.1）将不能登录")
     shot(first, "refused")
     first.get_by_label("允许登录的网络地址").fill("10.1.2.0/24\n127.0.0.0/8")
     first.get_by_role("button", name="提交更改").click()
     first.wait_for_url("**/accounts/addresses/")
-    assert first.get_by_text("由另一位管理员确认后生效").first.is_visible()
+    says(first, "由另一位管理员确认后生效")
     second.goto("/home/")
     shot(second, "todo")
     second.get_by_role("link", name="去确认").click()
@@ -122,7 +123,7 @@ def test_list_of_networks_is_changed_by_two_administrators(
     second.get_by_label("请填写名单的行数").fill("2")
     second.get_by_role("button", name="确认更改").click()
     second.wait_for_url("**/accounts/addresses/")
-    assert second.get_by_text("127.0.0.0/8").first.is_visible()
+    says(second, "127.0.0.0/8")
     shot(second, "in-force")
 
 
@@ -152,7 +153,7 @@ def test_planner_sees_a_certificate_in_full_and_the_auditor_sees_that(
     page.get_by_label("用途").select_option(label="制作或核对执法文书")
     page.get_by_role("button", name="查看完整信息").click()
     page.get_by_text("650012345678").wait_for()
-    assert page.get_by_text("本次查看已记录").is_visible()
+    says(page, "本次查看已记录")
     shot(page, "shown")
     auditor = people.page("auditadmin")
     auditor.goto("/disclosures/")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from drawproof import commit_digest
 from sunlot.draws import actions
@@ -10,6 +11,7 @@ from sunlot.draws.models import Party
 from sunlot.draws.tests.world import MINUTE, World, build_world
 from tests.cast import NOW, Cast
 from tests.e2e.conftest import PHONE, Clock, People
+from tests.e2e.steps.pages import leave_by
 
 pytestmark = pytest.mark.e2e
 
@@ -74,7 +76,7 @@ def test_party_without_scripts_pastes_the_seal_of_another_program(
     digest = commit_digest("DR1", draw.draw_id, "trade", "ab" * 32)
     page.locator("[name=digest]").fill(digest)
     shot(page, "commit")
-    page.get_by_role("button", name="封存", exact=True).click()
+    leave_by(page, page.get_by_role("button", name="封存", exact=True))
     assert Party.objects.get(draw=draw, code="trade").digest == digest
 
 
@@ -85,7 +87,7 @@ def test_console_refreshes_itself_when_a_party_seals(
     clock.move_to("2026-04-20 10:05")
     page = people.page("coordinator")
     page.goto(f"/draws/{draw.draw_id}/console/")
-    assert page.get_by_text("待封存").count() == 3
+    expect(page.get_by_text("待封存")).to_have_count(3)
     world.commit(draw)
     page.get_by_role("button", name="结束封存").wait_for()
     shot(page, "console")

@@ -1,15 +1,17 @@
 """Browser habits: clicking twice, going back, no JavaScript, the keyboard."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from sunlot.draws.models import Draw
+from sunlot.draws.states import DrawState
 from sunlot.draws.tests.world import World as DrawWorld
 from sunlot.draws.tests.world import build_world
 from sunlot.ledger.models import Event
 from sunlot.publications import actions as publications
 from tests.cast import Cast
 from tests.e2e.conftest import PHONE, Clock, People
-from tests.e2e.steps.pages import press, says, title
+from tests.e2e.steps.pages import headed, leave_by, press, says, title
 from tests.e2e.worlds import visited
 
 pytestmark = pytest.mark.e2e
@@ -38,6 +40,24 @@ def test_double_click_on_a_button_does_one_thing(
     page.get_by_role("button", name="确认冻结").dblclick()
     says(page, "名单已冻结，等待公告")
     assert Event.objects.filter(kind="draws.frozen").count() == 1
+
+
+def test_link_followed_while_the_draw_goes_on_leads_where_it_says(
+    draw_world: DrawWorld, people: People, clock: Clock
+):
+    draw = draw_world.announced()
+    clock.move_to("2026-04-20 10:05")
+    page = people.page("coordinator")
+    page.goto(f"/draws/{draw.draw_id}/console/")
+    held: list[Route] = []
+    page.route("**/plans/", lambda route: held.append(route))
+    with page.expect_request("**/plans/"):
+        page.get_by_role("link", name="年度计划").first.click(no_wait_after=True)
+    with page.expect_response("**/console/?seen=*") as answer:
+        Draw.objects.filter(pk=draw.pk).update(state=DrawState.COMMITTED)
+    held[0].continue_()
+    page.wait_for_url("**/plans/")
+    assert "hx-redirect" in answer.value.headers
 
 
 def test_back_after_a_submit_says_that_it_is_done_and_so_does_an_old_form(
@@ -82,11 +102,11 @@ def test_portal_works_without_scripts(cast: Cast, people: People, clock: Clock):
     page.locator("main").get_by_role("searchbox").fill(name[:4])
     page.locator("main").get_by_role("button", name="查企业").click()
     page.get_by_role("link", name=name).first.click()
-    assert title(page) == name
+    headed(page, name)
     page.get_by_role("link", name=part.inspection.number).first.click()
     says(page, name)
     for label in ("抽查计划", "事项清单", "抽取证明", "公示时效", "开放数据"):
-        page.get_by_role("navigation").get_by_role("link", name=label).first.click()
+        leave_by(page, page.get_by_role("navigation").get_by_role("link", name=label).first)
         assert title(page)
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sunlot.targets.models import Target
 from tests.e2e.conftest import PHONE, People
 from tests.e2e.steps import files
-from tests.e2e.steps.pages import choose, follow, open_entry, press, says
+from tests.e2e.steps.pages import choose, fetch, follow, open_entry, press, says
 
 pytestmark = pytest.mark.e2e
 
@@ -78,7 +78,7 @@ def test_messy_workbook_when_handed_in_then_becomes_a_clean_register(
     shot(phone, "check-390")
 
     press(page, "下载批注表")
-    follow(page, "下载结果")
+    fetch(page, "下载结果")
     follow(page, "回到业务页面")
     page.get_by_label("第 5 行统一社会信用代码的更正").fill(files.credit_code(1))
     page.get_by_label("第 7 行统一社会信用代码的更正").fill(files.credit_code(3))

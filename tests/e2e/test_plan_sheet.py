@@ -18,6 +18,7 @@ from tests.a11y.conftest import VENDOR
 from tests.browser import JOB_PATIENCE
 from tests.cast import NOW, Cast
 from tests.e2e.conftest import PHONE, People
+from tests.e2e.steps.pages import leave_by
 
 pytestmark = pytest.mark.e2e
 DESK = {"width": 1366, "height": 768}
@@ -437,7 +438,7 @@ def test_without_script_the_table_has_pages_and_an_edit_page_for_each_row(
     page.goto(f"/plans/{plan.pk}/sheet/?q=旅行社")
     page.get_by_role("link", name="打开第 8 行").click()
     page.get_by_label("抽查比例或数量（文字）").fill("4%")
-    page.get_by_role("button", name="保存").click()
+    leave_by(page, page.get_by_role("button", name="保存"))
     assert stored(8, "ratio_text") == "4%"
     page.goto(f"/plans/{plan.pk}/check/")
     expect(page.get_by_role("main")).to_contain_text("关联信用风险分类的任务不足一半")

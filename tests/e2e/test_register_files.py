@@ -14,7 +14,7 @@ from sunlot.targets.tests.support import make_target
 from tests.cast import NOW, Cast
 from tests.e2e.conftest import PHONE, People
 from tests.e2e.steps import files, registers
-from tests.e2e.steps.pages import follow, open_entry, press, says
+from tests.e2e.steps.pages import fetch, follow, leave_by, open_entry, press, says
 
 pytestmark = pytest.mark.e2e
 WIDE = {"width": 1440, "height": 900}
@@ -29,9 +29,7 @@ def row_of(number: int) -> list[str]:
 def annotated(page: Page) -> list[list[Any]]:
     """Order the workbook with the reasons, and fetch it from its job."""
     press(page, "下载批注表")
-    with page.expect_download() as download:
-        follow(page, "下载结果")
-    book = CalamineWorkbook.from_path(str(download.value.path()))
+    book = CalamineWorkbook.from_path(str(fetch(page, "下载结果")))
     follow(page, "回到业务页面")
     return book.get_sheet_by_index(0).to_python()
 
@@ -184,7 +182,7 @@ def test_duplicates_when_many_are_chosen_then_decided_together_and_undone_one_by
     shot(page, "decided-1440")
     page.goto("/targets/duplicates/?state=merged")
     page.get_by_role("link", name="胡杨面粉有限公司").click()
-    press(page, "撤销合并")
+    leave_by(page, page.get_by_role("button", name="撤销合并"))
     assert Target.objects.filter(successor=None).count() == 5
 
     phone.goto("/targets/duplicates/")

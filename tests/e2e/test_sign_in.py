@@ -4,6 +4,7 @@ import pytest
 
 from tests.cast import PASSWORD
 from tests.e2e.conftest import PHONE, People
+from tests.e2e.steps.pages import leave_by
 
 pytestmark = pytest.mark.e2e
 
@@ -16,7 +17,7 @@ def test_sign_in_when_password_is_right_then_lands_in_the_workplace(people: Peop
     shot(page, "login")
     page.get_by_label("用户名").fill("planner_a")
     page.get_by_label("密码").fill("wrong")
-    page.get_by_role("button", name="登录").click()
+    leave_by(page, page.get_by_role("button", name="登录"))
     assert page.get_by_role("alert").count() or page.locator(".error-summary").count()
     page.get_by_label("用户名").fill("planner_a")
     page.get_by_label("密码").fill(PASSWORD)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from sunlot import clock
 from tests.cast import Cast
 from tests.e2e.conftest import DESK, PHONE, People
+from tests.e2e.steps.pages import leave_by
 
 pytestmark = pytest.mark.e2e
 Shot = Callable[[Page, str], None]
@@ -42,7 +43,7 @@ def test_token_is_given_by_two_administrators_and_calls_the_api(
     second.get_by_text("等待申请人领取").wait_for()
     first.goto(page)
     shot(first, "tokens-fetch")
-    first.get_by_role("button", name="领取令牌").click()
+    leave_by(first, first.get_by_role("button", name="领取令牌"))
     secret = first.locator("main code").inner_text()
     shot(first, "tokens-issued")
     headers = {"Authorization": f"Bearer {secret}"}

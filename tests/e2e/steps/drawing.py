@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Request, expect
 
 from drawproof import commit_digest, new_secret
 from tests.browser import JOB_PATIENCE
-from tests.e2e.steps.pages import choose, follow, open_entry, open_todo, press, says
+from tests.e2e.steps.pages import choose, fetch, follow, open_entry, open_todo, press, says
 from tests.e2e.steps.planning import TASK, open_task
 
 SEALED_BY, DRAW_AT = "2026-04-21T18:00", "2026-04-22T10:10"
@@ -88,11 +88,9 @@ def seal_here(page: Page) -> str:
     """A party makes its number in the page; returns it, as the person saved it."""
     open_todo(page, "请封存数字")
     press(page, "生成数字")
+    expect(page.get_by_label("您的数字")).to_have_value(re.compile(r"^[0-9a-f]{64}$"))
     secret = page.get_by_label("您的数字").input_value()
-    assert re.fullmatch(r"[0-9a-f]{64}", secret)
-    with page.expect_download() as download:
-        follow(page, "保存为文件")
-    assert secret in download.value.path().read_text(encoding="ascii")
+    assert secret in fetch(page, "保存为文件").read_text(encoding="ascii")
     press(page, "封存")
     says(page, "已封存")
     return secret

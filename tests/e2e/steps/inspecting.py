@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.steps.pages import follow, open_entry, open_todo, press, says
+from tests.e2e.steps.pages import follow, leave_by, open_entry, open_todo, press, says
 
 
 def create_visits(page: Page, number: str) -> None:
@@ -24,7 +24,7 @@ def read_notice(page: Page) -> str:
     """The printable notice of the first visit; returns the business's name."""
     open_entry(page, "检查任务")
     name = page.locator("td.name a").first.inner_text()
-    page.locator("td.name a").first.click()
+    leave_by(page, page.locator("td.name a").first)
     follow(page, "检查通知书")
     says(page, "行政检查通知书")
     says(page, "五个严禁")
@@ -43,7 +43,7 @@ def notify_all(page: Page, count: int) -> None:
 def open_first(page: Page) -> None:
     """An officer opens the form of the first visit."""
     open_todo(page, "待检查、待录入")
-    page.get_by_role("link", name="录入结果").first.click()
+    leave_by(page, page.get_by_role("link", name="录入结果").first)
 
 
 def record_all(page: Page, *, problem: bool) -> int:
@@ -54,7 +54,7 @@ def record_all(page: Page, *, problem: bool) -> int:
         buttons = page.get_by_role("link", name="录入结果")
         if not buttons.count():
             return done
-        buttons.first.click()
+        leave_by(page, buttons.first)
         record(page, problem=problem and not done)
         done += 1
 
@@ -80,7 +80,7 @@ def review_all(page: Page) -> int:
         rows = page.locator("td.name a")
         if not rows.count():
             return done
-        rows.first.click()
+        leave_by(page, rows.first)
         follow(page, "审核结果")
         press(page, "审核通过")
         says(page, "已审核通过")

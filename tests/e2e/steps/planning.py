@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps.files import TAG
-from tests.e2e.steps.pages import choose, follow, open_entry, open_todo, press, says
+from tests.e2e.steps.pages import choose, follow, leave_by, open_entry, open_todo, press, says
 from tests.e2e.steps.registers import bring_in
 
 TASK = "食品生产企业部门联合抽查"
@@ -66,7 +66,8 @@ def set_ratios(page: Page) -> None:
 
 def set_teams(page: Page) -> None:
     """Two officers of each department from the whole region."""
-    page.locator("section.card", has_text="部门与人员").get_by_role("link", name="修改").click()
+    teams = page.locator("section.card", has_text="部门与人员")
+    leave_by(page, teams.get_by_role("link", name="修改"))
     for field in page.get_by_label("每户派出人数").all():
         field.fill("2")
     for field in page.get_by_label("从哪里选派").all():
@@ -76,7 +77,7 @@ def set_teams(page: Page) -> None:
 
 def match_items(page: Page) -> None:
     """The item that the import did not recognise is chosen from the published list."""
-    page.get_by_role("link", name="匹配事项").first.click()
+    leave_by(page, page.get_by_role("link", name="匹配事项").first)
     rows = page.locator("ul.rows > li")
     for number, (item, department) in enumerate(
         (("SP-001", "市场监管部门"), ("XF-001", "消防救援机构"))
