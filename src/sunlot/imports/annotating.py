@@ -6,7 +6,7 @@ identity numbers come back empty.
 
 import errno
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from sunlot.imports.reading.survey import RawRow
 from sunlot.imports.reading.workbook import Sheet, read_workbook
 from sunlot.imports.settling import file_of
 from sunlot.imports.states import BatchState
+from sunlot.imports.values import Cell
 from sunlot.imports.work import layout_of
 from sunlot.jobs.registry import Reporter
 from sunlot.ui.downloads import sheet_name
@@ -124,8 +125,7 @@ def _rows_of(batch: Batch, part: Part) -> Iterator[RawRow]:
 
 def _write_other(sheet: Any, rows: Iterator[RawRow]) -> None:
     for number, cells in rows:
-        for position, cell in enumerate(cells):
-            _put(sheet, number - 1, position, cell)
+        _write_cells(sheet, number - 1, cells)
 
 
 def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
@@ -137,15 +137,16 @@ def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
         rows = (row for row in rows if row[0] <= header.last or row[0] in look.rows)
     for done, (number, cells) in enumerate(rows):
         look.reporter.progress(done, part.height)
-        staged = look.rows.get(number)
         line = done if look.is_tall else number - 1
-        colours = _colours(staged, number)
-        for position, cell in enumerate(cells[:width]):
-            if position in look.personal and number > header.last:
-                continue
-            _put(sheet, line, position, cell, look.formats.get(colours.get(position, "")))
-        for position in sorted(set(colours) - set(range(len(cells)))):
-            sheet.write_blank(line, position, None, look.formats[colours[position]])
+        shown = cells[:width]
+        if number > header.last:
+            for position in look.personal:
+                if position < len(shown):
+                    shown[position] = ""
+        if staged := look.rows.get(number):
+            _write_found(sheet, line, (number, shown), staged, look)
+        else:
+            _write_cells(sheet, line, shown)
         if number == header.last:
             sheet.write_string(line, width, NUMBER_HEADER)
             sheet.write_string(line, width + 1, REASON_HEADER)
@@ -155,14 +156,32 @@ def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
             sheet.write_string(line, width + 1, _reasons(staged, number)[:LONGEST], fill)
 
 
-def _put(sheet: Any, row: int, column: int, cell: Any, fill: Any = None) -> None:
-    if isinstance(cell, str):
-        if cell:
-            sheet.write_string(row, column, cell[:LONGEST], fill)
+def _write_found(sheet: Any, line: int, row: RawRow, staged: BatchRow, look: _Look) -> None:
+    """A row in which something was found; blank cells are coloured too."""
+    number, cells = row
+    colours = _colours(staged, number)
+    for position, cell in enumerate(cells):
+        fill = look.formats[colours[position]] if position in colours else None
+        if cell != "":
+            _put(sheet, line, position, cell, fill)
         elif fill is not None:
-            sheet.write_blank(row, column, None, fill)
+            sheet.write_blank(line, position, None, fill)
+    for position in sorted(set(colours) - set(range(len(cells)))):
+        sheet.write_blank(line, position, None, look.formats[colours[position]])
+
+
+def _write_cells(sheet: Any, line: int, cells: Sequence[Cell]) -> None:
+    """A row as it came."""
+    for position, cell in enumerate(cells):
+        if cell != "":
+            _put(sheet, line, position, cell)
+
+
+def _put(sheet: Any, line: int, position: int, cell: Cell, fill: Any = None) -> None:
+    if isinstance(cell, str):
+        sheet.write_string(line, position, cell[:LONGEST], fill)
     else:
-        sheet.write_number(row, column, cell, fill)
+        sheet.write_number(line, position, cell, fill)
 
 
 def _colours(row: BatchRow | None, number: int) -> dict[int, str]:

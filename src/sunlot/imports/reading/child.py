@@ -5,8 +5,9 @@ standard output: one JSON value a line. ``{"refuse": code, …}`` ends it; ``{"s
 height, "empty": {letter: cell}, "broken": {letter: cell}, "merges": [[row, column, last row, last
 column]]}`` begins a sheet (`empty`: formulas without a stored result, `broken`: error values; the
 first cell of each column); ``[row, [cell, …]]`` is a row from column A on, numbers as JSON numbers,
-everything else as text. With the name of a sheet all its rows come, without one the first rows of
-every sheet.
+everything else as text. Without the name of a sheet every sheet is looked through and its first
+rows come; with one all its rows come, and of a .xlsx nothing is looked for again: such a file has
+been sent without a name before.
 """
 
 import datetime
@@ -105,7 +106,8 @@ def send_package(path: str, only: str | None) -> None:
             shown = [(place, name) for place, name in sheets if name in parts]
             send_sheets(
                 book, shown, only,
-                lambda _place, name: scan_xlsx.scan_sheet(package, parts[name]),
+                lambda _place, name: scan_xlsx.scan_sheet(package, parts[name])
+                if only is None else scan.Scan(),
             )  # fmt: skip
         else:
             scans = scan_ods.scan_book(package)

@@ -17,7 +17,6 @@ REL = (
 PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 DIMENSION = re.compile(rb'<(?:\w+:)?dimension[^>]*\bref="(?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})"')
 REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-SUSPICIOUS = re.compile(rb'<(?:\w+:)?f[\s>/]|\bt="e"')
 CELL = re.compile(rb"<(?:\w+:)?c\b(?P<head>[^>]*?)(?:/>|>(?P<body>.*?)</(?:\w+:)?c>)", re.DOTALL)
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>[^<]+</")
@@ -56,7 +55,7 @@ def scan_sheet(package: zipfile.ZipFile, part: str) -> Scan:
                 columns[letters] = row
             for letters, row in columns.items():
                 scan.reach(letters, row)
-            if SUSPICIOUS.search(piece):
+            if b't="e"' in piece or FORMULA.search(piece):
                 note_cells(scan, piece)
     return scan
 

@@ -24,7 +24,8 @@ RawRow = tuple[int, list[Cell]]
 class Part:
     """One way to read the file: a sheet of a workbook, or a text file in one encoding.
 
-    `rows` are the first ones with anything in them, shortened, without identity and mobile numbers.
+    `rows` are the first ones with anything in them, shortened, without identity and mobile numbers;
+    `empty` and `broken` per column letter a formula without a result and an error value.
     """
 
     name: str
@@ -33,6 +34,8 @@ class Part:
     height: int = 0
     rows: list[RawRow] = field(default_factory=list)
     merges: list[list[int]] = field(default_factory=list)
+    empty: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_text(self) -> bool:
@@ -88,7 +91,12 @@ def _sheets(path: Path, file_name: str) -> list[Part]:
     parts: list[Part] = []
     for event in read_workbook(path, file_name=file_name):
         if isinstance(event, Sheet):
-            parts.append(Part(event.name, height=event.rows, merges=event.merges))
+            parts.append(
+                Part(
+                    event.name, height=event.rows, merges=event.merges, empty=event.empty,
+                    broken=event.broken,
+                )
+            )  # fmt: skip
         else:
             parts[-1].rows.append(_shortened(*event))
     return parts

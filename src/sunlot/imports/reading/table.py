@@ -199,7 +199,7 @@ def raw_rows(
     sheet = next(events, None)
     if not isinstance(sheet, Sheet):
         raise errors.NoRows(row=layout.header.last)
-    _refuse_broken(sheet, layout)
+    _refuse_broken(layout)
     rows = (event for event in events if not isinstance(event, Sheet))
     return _below(layout.header, fill_merged(rows, sheet.merges)), sheet.merges
 
@@ -218,15 +218,16 @@ def _below(header: HeaderRows, rows: Iterable[RawRow]) -> Iterator[RawRow]:
     return (row for row in rows if row[0] > header.last)
 
 
-def _refuse_broken(sheet: Sheet, layout: Layout) -> None:
+def _refuse_broken(layout: Layout) -> None:
+    part = layout.part
     letters = [one.letter for one in layout.places.values()]
     for found, error in (
-        (sheet.broken, errors.ErrorCells),
-        (sheet.empty, errors.FormulaWithoutValue),
+        (part.broken, errors.ErrorCells),
+        (part.empty, errors.FormulaWithoutValue),
     ):
         cells = [found[letter] for letter in letters if letter in found]
         if cells:
-            raise error(sheet=sheet.name, cells="、".join(cells[:5]))
+            raise error(sheet=part.name, cells="、".join(cells[:5]))
 
 
 def _wide_rows(merges: Sequence[Sequence[int]]) -> set[int]:
