@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -29,6 +30,7 @@ class Taken:
 
     runs: tuple[float, ...]
     memory: int
+    unshared: int
 
     @property
     def seconds(self) -> float:
@@ -45,36 +47,46 @@ class Taken:
         """Memory in 10^6 bytes."""
         return round(self.memory / 1e6)
 
+    @property
+    def own_megabytes(self) -> int:
+        """The same without what processes share, which is a database server's cache."""
+        return round(self.unshared / 1e6)
+
 
 def _children(process: int) -> Iterator[int]:
     yield process
     for thread in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in thread.read_text().split():
-            yield from _children(int(child))
+        with contextlib.suppress(OSError):  # the thread has ended
+            for child in thread.read_text().split():
+                yield from _children(int(child))
 
 
-def memory_now() -> int:
-    """Bytes of this process and its children, shared pages counted once (Linux)."""
-    total = 0
+def memory_now() -> tuple[int, int]:
+    """Bytes of this process and its children, shared pages counted once (Linux); and how many of
+    them are no shared memory."""
+    total = shared = 0
     for process in _children(os.getpid()):
         try:
             text = Path(f"/proc/{process}/smaps_rollup").read_text()
         except OSError:
             continue
-        line = next((one for one in text.splitlines() if one.startswith("Pss:")), "Pss: 0 kB")
-        total += int(line.split()[1]) * 1024
-    return total
+        sizes = dict(line.split(":") for line in text.splitlines()[1:])
+        total += int(sizes.get("Pss", "0 kB").split()[0]) * 1024
+        shared += int(sizes.get("Pss_Shmem", "0 kB").split()[0]) * 1024
+    return total, total - shared
 
 
 def take(work: Callable[[], T], repeat: int = 3, *, watch: bool = True) -> tuple[Taken, T]:
     """Runs `work` `repeat` times; the value is the last one's."""
-    before = memory_now() if watch else 0
-    most, done = [before], threading.Event()
+    before = memory_now() if watch else (0, 0)
+    most, done = before, threading.Event()
 
     def look() -> None:
+        nonlocal most
         while not done.wait(0.25):
             # Twice, because a process that is just being started still shows its parent's memory.
-            most[0] = max(most[0], min(memory_now(), memory_now()))
+            found = map(min, memory_now(), memory_now())
+            most = tuple(map(max, most, found))  # type: ignore[assignment]
 
     watcher = threading.Thread(target=look, daemon=True)
     if watch:
@@ -88,7 +100,8 @@ def take(work: Callable[[], T], repeat: int = 3, *, watch: bool = True) -> tuple
     done.set()
     if watch:
         watcher.join()
-    return Taken(tuple(runs), most[0] - before), value  # type: ignore[return-value]
+    memory, unshared = (last - first for last, first in zip(most, before, strict=True))
+    return Taken(tuple(runs), memory, unshared), value  # type: ignore[return-value]
 
 
 def machine() -> dict[str, Any]:

@@ -249,8 +249,9 @@ class SetAdapter(Register, Protocol):
     def troubled(self, batch_id: int, context: Any) -> Iterator[StagedRow]:
         """Rows that are not written as things stand, with the reasons, in the order of the file."""
 
-    def changing(self, batch_id: int, context: Any) -> Iterator[StagedRow]:
-        """Rows that change a record, with what changes in words, in the order of the file."""
+    def changing(self, batch_id: int, context: Any, limit: int) -> Iterator[StagedRow]:
+        """The first rows that change a record, with what changes in words, in the order of the
+        file; of the later ones those of which something is said."""
 
     def plainly(self, batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
         """The first rows that are new, or the same, for the report."""

@@ -118,7 +118,7 @@ def write_configuration(place: Place, *, durable: bool) -> None:
         "shared_buffers": f"{_cache_megabytes() if durable else _LEAST_CACHE}MB",
         "work_mem": "16MB",
         "maintenance_work_mem": "128MB",
-        "max_wal_size": "2GB",
+        "max_wal_size": "4GB",
         # Nobody follows this server, so an index that is made need not go through the log.
         "wal_level": "minimal",
         "max_wal_senders": "0",

@@ -12,8 +12,8 @@ from sunlot.imports.staging import batched, copy_rows
 from sunlot.jobs.registry import Reporter
 
 PIECE = 10_000
-LISTED = {Change.NEW: 20_000, Change.GONE: 20_000, Change.SAME: 200}
-"""How many rows that need no look a report lists; it counts all of them."""
+LISTED = {Change.UPDATE: 20_000, Change.NEW: 20_000, Change.GONE: 20_000, Change.SAME: 200}
+"""How many rows of which nothing is said a report lists; it counts all of them."""
 SMALL = 2_000
 """A file of so few rows is listed as a whole."""
 
@@ -45,7 +45,7 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     """Compare what waits with the register, and keep the figures and the rows worth reading."""
     mark = adapter.compare(batch.pk, context)
     kept_out = _keep(batch, adapter.troubled(batch.pk, context))
-    updates = _keep(batch, adapter.changing(batch.pk, context))
+    updates = _keep(batch, adapter.changing(batch.pk, context, LISTED[Change.UPDATE]))
     warned = _keep(batch, adapter.warned(batch.pk))
     found = adapter.figures(batch.pk)
     whole = SMALL if counts["staged"] <= SMALL else 0
@@ -53,8 +53,10 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     listed = sum(
         _keep(batch, adapter.plainly(batch.pk, change, max(most, whole))).total()
         for change, most in LISTED.items()
+        if change != Change.UPDATE
     )
     classes = kept_out + updates + warned
+    classes[RowClass.UPDATE] += found[Change.UPDATE] - updates.total()
     classes[RowClass.NEW] = found[Change.NEW] - warned.total()
     classes[RowClass.SAME] = same
     classes[RowClass.ERROR] += counts[RowClass.ERROR]
@@ -69,6 +71,7 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     if found[Change.GONE]:
         batch.reading["listed"] = adapter.listed(context)
     unlisted = classes[RowClass.NEW] + same + found[Change.GONE] - listed
+    unlisted += found[Change.UPDATE] - updates.total()
     batch.reading |= {"joined": 0, "unlisted": unlisted, "compared": mark}
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from sunlot.errors import Forbidden, WrongState
 from sunlot.imports import actions, errors, expiring
-from sunlot.imports.models import Correction, Memory
+from sunlot.imports.models import Change, Correction, Memory
+from sunlot.imports.setwise import checking
 from sunlot.imports.tests.support import AT, check, codes, csv_bytes, load, row
 from sunlot.imports.tests.test_formats import merged_xlsx
 from sunlot.jobs.runner import drain
@@ -253,6 +254,28 @@ def test_pages_when_followed_then_lead_from_step_to_step(cast, client, by):
     client.post(page["correct"], {"fix-4-credit_code": "91650100MA7878AK1T"})
     drain()
     assert "确认写入 2 行" in client.get(page["confirm"]).text
+
+
+def test_many_changed_rows_when_checked_then_all_count_the_first_are_listed_and_all_doubtful_ones(
+    cast, client, by, monkeypatch
+):
+    monkeypatch.setitem(checking.LISTED, Change.UPDATE, 2)
+    odd = ["盐池湾米业有限公司", "企业", "91650000228601444P", "", "650102"]
+
+    def rows(street):
+        projects = [[f"{n}号项目", "项目", "", f"XM-{n}", "650102", street] for n in range(1, 5)]
+        return csv_bytes([HEAD, *projects, [*odd, street]])
+
+    load("targets", rows("人民路"), by=by)
+    batch = check("targets", rows("和平路"), by=by)
+    assert (batch.counts["update"], batch.counts["warning"], batch.writes["update"]) == (4, 1, 5)
+    assert list(batch.rows.values_list("number", flat=True)) == [2, 3, 6]
+    client.force_login(cast.users["planner_a"])
+    page = client.get(reverse("imports:check", args=[batch.pk])).text
+    assert "另有 2 行新增、变更或无变化的行不在下面列出" in page
+    actions.confirm(batch=batch, partial=True, by=by, at=AT)
+    work(batch)
+    assert batch.written["update"] == Target.objects.filter(address="和平路").count() == 5
 
 
 def test_batch_that_nobody_takes_further_when_a_month_is_over_then_its_file_goes(

@@ -78,9 +78,9 @@ class RiskAdapter:
         """Rows that are kept out, each with its reason."""
         return wording.troubled(batch_id)
 
-    def changing(self, batch_id: int, context: Context) -> Iterator[StagedRow]:  # noqa: ARG002
+    def changing(self, batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]:  # noqa: ARG002
         """Rows that change a class, with the one before."""
-        return wording.changing(batch_id)
+        return wording.changing(batch_id, limit)
 
     def warned(self, batch_id: int) -> Iterator[StagedRow]:  # noqa: ARG002 - nothing is said of a class that is written
         """None."""

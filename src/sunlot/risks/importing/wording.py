@@ -36,10 +36,10 @@ def troubled(batch_id: int) -> Iterator[StagedRow]:
         yield row
 
 
-def changing(batch_id: int) -> Iterator[StagedRow]:
-    """Rows that change a class, with the class before."""
+def changing(batch_id: int, limit: int) -> Iterator[StagedRow]:
+    """The first rows that change a class, with the class before."""
     label = _("风险类别")
-    for number, key, change, old, new, _first in _differing(batch_id, (Change.UPDATE,)):
+    for number, key, change, old, new, _first in _differing(batch_id, (Change.UPDATE,), limit):
         yield StagedRow(number, key, key, change=change, changes=[[label, old, new]])
 
 

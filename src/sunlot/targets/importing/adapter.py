@@ -17,6 +17,7 @@ from sunlot.imports.reading import Layout
 from sunlot.imports.reading.table import Plain
 from sunlot.imports.rows import RowCells
 from sunlot.imports.setwise import standing
+from sunlot.imports.setwise.pieces import PIECE
 from sunlot.targets.importing import comparing, reading, staging, wording, writing
 from sunlot.targets.importing.beside import read_beside
 from sunlot.targets.importing.columns import COLUMNS, PRESETS
@@ -25,7 +26,8 @@ from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import Target
 from sunlot.targets.policies import tags_beyond
 
-LOAD_FROM = 200_000
+LOAD_ABOVE = PIECE
+"""A load of one piece is one transaction: what is put aside there would keep readers waiting."""
 READ = ("targets_target", "targets_targetalias")
 READ_BESIDE = (*READ, "targets_licence", "targets_site", "targets_targetcontact")
 
@@ -107,9 +109,9 @@ class TargetAdapter:
         """Rows that are kept out, each with its reason."""
         return wording.troubled(batch_id)
 
-    def changing(self, batch_id: int, context: Context) -> Iterator[StagedRow]:
+    def changing(self, batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]:
         """Rows that change a record, with what changes."""
-        return wording.changing(batch_id, context)
+        return wording.changing(batch_id, context, limit)
 
     def warned(self, batch_id: int) -> Iterator[StagedRow]:
         """New rows of which something is said."""
@@ -161,7 +163,7 @@ class TargetAdapter:
 
     def before_load(self, new: int) -> None:
         """The index of searching is made in a quarter of the time once the names are there."""
-        if new >= LOAD_FROM and writing.is_nearly_empty(new):
+        if new > LOAD_ABOVE and writing.is_nearly_empty(new):
             writing.load(begins=True)
 
     def after_load(self) -> None:

@@ -25,6 +25,10 @@ _TABLES = (
 _HEIR = "LEFT JOIN targets_target heir ON heir.id = t.successor_id "
 _OF = "WHERE d.batch_id = %(batch)s "
 _FROM = _TABLES + _OF
+_FIRST = (
+    "AND (s.problems IS NOT NULL OR d.row <= ALL (SELECT row FROM targets_difference "
+    "WHERE batch_id = %(batch)s AND change = 'update' ORDER BY row OFFSET %(limit)s - 1 LIMIT 1))"
+)
 _END = "ORDER BY d.row"
 
 
@@ -60,15 +64,16 @@ def troubled(batch_id: int) -> Iterator[StagedRow]:
             yield row
 
 
-def changing(batch_id: int, context: Context) -> Iterator[StagedRow]:
-    """Rows that change a record, with what changes."""
+def changing(batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]:
+    """The first rows that change a record, with what changes; all of which something is said."""
     facts = [fact for fact in said_by(context.present) if fact != "code_doubtful"]
     beside = beside_writing.facts_of(context.beside)
     old = ", ".join([*(f"t.{fact}" for fact in facts), *(one for _fact, one, _new in beside)])
     new = ", ".join([*map(new_value, facts), *(one for _fact, _old, one in beside)])
     facts += [fact for fact, _old, _new in beside]
-    statement = f"SELECT {_ROW}, {old}, {new} {_FROM}AND d.change = 'update' {_END}"
-    for found in fetched(statement, {"batch": batch_id, "others": sorted(context.others)}, PIECE):
+    statement = f"SELECT {_ROW}, {old}, {new} {_FROM}AND d.change = 'update' {_FIRST} {_END}"
+    params = {"batch": batch_id, "others": sorted(context.others), "limit": limit}
+    for found in fetched(statement, params, PIECE):
         for number, key, label, problems, *both in found:
             pairs = zip(facts, both[: len(facts)], both[len(facts) :], strict=True)
             yield StagedRow(
