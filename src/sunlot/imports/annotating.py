@@ -184,10 +184,10 @@ def _put(sheet: Any, line: int, position: int, cell: Cell, fill: Any = None) -> 
         sheet.write_number(line, position, cell, fill)
 
 
-def _colours(row: BatchRow | None, number: int) -> dict[int, str]:
+def _colours(row: BatchRow, number: int) -> dict[int, str]:
     """``{position: class}`` of the cells in which something was found; an error wins."""
     found: dict[int, str] = {}
-    for problem in row.problems_at(number) if row is not None else ():
+    for problem in row.problems_at(number):
         letters = problem.get("column", "")
         if letters:
             position = _position_of(letters)

@@ -89,13 +89,12 @@
     });
   });
 
-  // Who has begun to leave a page is not taken elsewhere by what that page asks for meanwhile. A
-  // download begins in the same way, so the page goes on after a while.
-  var LEAVING = 15000, left = 0;
+  // Late answers do not lead elsewhere whoever is leaving; a download begins alike.
+  var left = 0;
   window.addEventListener("beforeunload", function () { left = Date.now(); });
   window.addEventListener("pageshow", function () { left = 0; });
   document.addEventListener("htmx:beforeOnLoad", function (event) {
-    if (Date.now() - left < LEAVING) event.preventDefault();
+    if (Date.now() - left < 15000) event.preventDefault();
   });
 
   // Error summary takes the focus; open menus close on Escape or a click elsewhere.
