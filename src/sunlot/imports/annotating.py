@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
@@ -143,10 +144,9 @@ def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
             for position in look.personal:
                 if position < len(shown):
                     shown[position] = ""
-        if staged := look.rows.get(number):
-            _write_found(sheet, line, (number, shown), staged, look)
-        else:
-            _write_cells(sheet, line, shown)
+        staged = look.rows.get(number)
+        colours = _colours(staged, number) if staged is not None else {}
+        _write_cells(sheet, line, shown, {one: look.formats[of] for one, of in colours.items()})
         if number == header.last:
             sheet.write_string(line, width, NUMBER_HEADER)
             sheet.write_string(line, width + 1, REASON_HEADER)
@@ -156,32 +156,18 @@ def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
             sheet.write_string(line, width + 1, _reasons(staged, number)[:LONGEST], fill)
 
 
-def _write_found(sheet: Any, line: int, row: RawRow, staged: BatchRow, look: _Look) -> None:
-    """A row in which something was found; blank cells are coloured too."""
-    number, cells = row
-    colours = _colours(staged, number)
+def _write_cells(
+    sheet: Any, line: int, cells: Sequence[Cell], fills: Mapping[int, Any] = MappingProxyType({})
+) -> None:
+    """A row as it came; blank cells are written only to be coloured."""
     for position, cell in enumerate(cells):
-        fill = look.formats[colours[position]] if position in colours else None
-        if cell != "":
-            _put(sheet, line, position, cell, fill)
-        elif fill is not None:
+        if not isinstance(cell, str):
+            sheet.write_number(line, position, cell, fills.get(position))
+        elif cell:
+            sheet.write_string(line, position, cell[:LONGEST], fills.get(position))
+    for position, fill in fills.items():
+        if position >= len(cells) or cells[position] == "":
             sheet.write_blank(line, position, None, fill)
-    for position in sorted(set(colours) - set(range(len(cells)))):
-        sheet.write_blank(line, position, None, look.formats[colours[position]])
-
-
-def _write_cells(sheet: Any, line: int, cells: Sequence[Cell]) -> None:
-    """A row as it came."""
-    for position, cell in enumerate(cells):
-        if cell != "":
-            _put(sheet, line, position, cell)
-
-
-def _put(sheet: Any, line: int, position: int, cell: Cell, fill: Any = None) -> None:
-    if isinstance(cell, str):
-        sheet.write_string(line, position, cell[:LONGEST], fill)
-    else:
-        sheet.write_number(line, position, cell, fill)
 
 
 def _colours(row: BatchRow, number: int) -> dict[int, str]:

@@ -64,10 +64,8 @@ def attest(*, draw: Draw, statement: str, by: Actor, at: datetime.datetime) -> A
             )
     except IntegrityError as error:
         raise AttestedAlready from error
-    if states == Attested.FRAME:
-        record("draws.frame-attested", draw, by, at, records=records)
-    else:
-        record("draws.result-attested", draw, by, at, records=records)
+    kind = "draws.frame-attested" if states == Attested.FRAME else "draws.result-attested"
+    record(kind, draw, by, at, records=records)
     return found
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from sunlot.actors import Actor
+from sunlot.draws.actions.entries import record
 from sunlot.draws.actions.locks import hold, move
 from sunlot.draws.actions.seed import seed
 from sunlot.draws.errors import (
@@ -35,7 +36,6 @@ from sunlot.draws.rules.closing import (
     numbers_in,
 )
 from sunlot.draws.words import Closing
-from sunlot.ledger import actions as ledger
 from sunlot.publiclog import queries as publiclog
 
 
@@ -76,7 +76,7 @@ def take_round(*, draw: Draw, text: str, by: Actor, at: datetime.datetime) -> Dr
     source.signature = found.signature
     _brought(source, by, at, "signature")
     seed(draw, at)
-    _record(
+    record(
         "draws.round-taken", draw, by, at, number=_number(draw),
         source=f"drand:{source.chain}:{found.round}:{found.randomness}", seed=draw.seed,
     )  # fmt: skip
@@ -106,8 +106,8 @@ def type_numbers(*, party: Party, text: str, by: Actor, at: datetime.datetime) -
     mine.typed_at = at
     mine.save(update_fields=["digits", "typed_at"])
     numbers = _settle(draw, source, party, entries, at)
-    _record(_kind("draws.numbers-typed", numbers), draw, by, at,
-            party=party.code, slot=mine.slot, **_outcome(draw, party, numbers))  # fmt: skip
+    record(_kind("draws.numbers-typed", numbers), draw, by, at,
+           party=party.code, slot=mine.slot, **_outcome(draw, party, numbers))  # fmt: skip
     return numbers
 
 
@@ -129,10 +129,10 @@ def attach_bulletin(*, draw: Draw, text: str, by: Actor, at: datetime.datetime) 
     party = draw.parties.get(kind=PartyKind.LOT)
     entries = list(party.typists.select_for_update().order_by("slot"))
     numbers = _settle(draw, source, party, entries, at)
-    _record(_kind("draws.bulletin-attached", numbers), draw, by, at,
-            issue=source.issue_that_counts, party=party.code,
-            sha256=hashlib.sha256(source.bulletin.encode()).hexdigest(),
-            **_outcome(draw, party, numbers))  # fmt: skip
+    record(_kind("draws.bulletin-attached", numbers), draw, by, at,
+           issue=source.issue_that_counts, party=party.code,
+           sha256=hashlib.sha256(source.bulletin.encode()).hexdigest(),
+           **_outcome(draw, party, numbers))  # fmt: skip
     return numbers
 
 
@@ -271,14 +271,7 @@ def _number(draw: Draw) -> int:
 def _record_next(
     kind: str, draw: Draw, source: PublicSource, by: Actor, at: datetime.datetime
 ) -> None:
-    _record(
+    record(
         kind, draw, by, at, issue=source.issue, next=source.next_issue,
         sha256=hashlib.sha256(source.notice.encode()).hexdigest(),
-    )  # fmt: skip
-
-
-def _record(kind: str, draw: Draw, by: Actor, at: datetime.datetime, **data: object) -> None:
-    ledger.record(
-        kind=kind, noun="draw", noun_id=str(draw.pk), by=by, at=at,
-        data={"draw_id": draw.draw_id, **data},
     )  # fmt: skip

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
@@ -68,7 +69,7 @@ def console(request: StaffRequest, key: str) -> HttpResponse:
     if not draw.draw_id:
         raise Http404
     if request.htmx and shown.moved_on(draw, request.GET.get("seen", "")):
-        return HttpResponse(headers={"HX-Redirect": reverse("draws:console", args=[draw.key])})
+        return HttpResponseClientRedirect(reverse("draws:console", args=[draw.key]))
     template = "draws/_console.html" if request.htmx else "draws/console.html"
     return render(request, template, console_context(request, draw))
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
@@ -61,7 +62,7 @@ def detail(request: StaffRequest, key: str) -> HttpResponse:
 def _progress_of(request: StaffRequest, draw: Draw) -> HttpResponse:
     """What an open record asks for; once the draw has gone on, all of the page anew."""
     if shown.moved_on(draw, request.GET.get("seen", "")):
-        return HttpResponse(headers={"HX-Redirect": reverse("draws:detail", args=[draw.key])})
+        return HttpResponseClientRedirect(reverse("draws:detail", args=[draw.key]))
     return render(request, "draws/_progress.html", _progress(request, draw))
 
 

@@ -56,7 +56,8 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
         if change != Change.UPDATE
     )
     classes = kept_out + updates + warned
-    classes[RowClass.UPDATE] += found[Change.UPDATE] - updates.total()
+    left = found[Change.UPDATE] - updates.total()
+    classes[RowClass.UPDATE] += left
     classes[RowClass.NEW] = found[Change.NEW] - warned.total()
     classes[RowClass.SAME] = same
     classes[RowClass.ERROR] += counts[RowClass.ERROR]
@@ -70,8 +71,7 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     }  # fmt: skip
     if found[Change.GONE]:
         batch.reading["listed"] = adapter.listed(context)
-    unlisted = classes[RowClass.NEW] + same + found[Change.GONE] - listed
-    unlisted += found[Change.UPDATE] - updates.total()
+    unlisted = left + classes[RowClass.NEW] + same + found[Change.GONE] - listed
     batch.reading |= {"joined": 0, "unlisted": unlisted, "compared": mark}
 
 
