@@ -159,6 +159,14 @@ class RowsHaveErrors(UserError):
     remedy = _("请先更正、逐条判断，或勾选“跳过这些行，只导入其余各行”。")
 
 
+class FullListUnclear(UserError):
+    code = "imports-full-list-unclear"
+    message = _(
+        "全量清单中有 {count} 行认不出是哪个对象，不能据此把文件中没有的对象移出名录。整批没有写入。"
+    )
+    remedy = _("请更正这些行的代码或编号；或者作为普通清单重新上传，那样不移出任何对象。")
+
+
 class NothingToWrite(UserError):
     code = "imports-nothing-to-write"
     message = _("每一行都有错误或疑似重复，没有可以写入的内容。")

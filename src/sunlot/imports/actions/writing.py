@@ -10,7 +10,7 @@ from sunlot.errors import SamePerson, WrongState
 from sunlot.imports import errors
 from sunlot.imports.actions.ordering import locked, order, record, step
 from sunlot.imports.adapters import adapter_of
-from sunlot.imports.models import Batch
+from sunlot.imports.models import Batch, RowClass
 from sunlot.imports.settling import close
 from sunlot.imports.states import RUNNING, BatchState
 from sunlot.imports.undoing import check_possible
@@ -26,6 +26,7 @@ def confirm(*, batch: Batch, partial: bool, by: Actor, at: datetime.datetime) ->
         the whole batch.
     :raises RowsHaveErrors: there are such rows and `partial` is not ticked.
     :raises NothingToWrite: there are only such rows.
+    :raises FullListUnclear: records would go, and one of them may be what such a row means.
     :raises SamePerson: it was oneself who asked.
     """
     batch = locked(batch, by)
@@ -35,6 +36,9 @@ def confirm(*, batch: Batch, partial: bool, by: Actor, at: datetime.datetime) ->
         raise errors.NothingToWrite
     if batch.kept_out and not partial:
         raise errors.RowsHaveErrors(count=f"{batch.kept_out:,}")
+    unclear = batch.rows.filter(row_class=RowClass.ERROR, key="").count() if batch.gone_count else 0
+    if unclear:
+        raise errors.FullListUnclear(count=f"{unclear:,}")
     batch.partial = partial
     if asks:
         batch.asked_by_id, batch.asked_at = by.person_id, at

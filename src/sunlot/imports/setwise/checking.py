@@ -49,7 +49,7 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     warned = _keep(batch, adapter.warned(batch.pk))
     found = adapter.figures(batch.pk)
     whole = SMALL if counts["staged"] <= SMALL else 0
-    same = counts["staged"] - found.total() + found[Change.GONE]
+    same = counts["staged"] - found.total() + found[Change.GONE] + found[Change.SAME]
     listed = sum(
         _keep(batch, adapter.plainly(batch.pk, change, max(most, whole))).total()
         for change, most in LISTED.items()

@@ -3,7 +3,7 @@
 import pytest
 
 from sunlot.errors import SamePerson
-from sunlot.imports import actions
+from sunlot.imports import actions, errors
 from sunlot.imports.models import ABSENT_FROM
 from sunlot.imports.tests.support import AT, check, csv_bytes, load
 from sunlot.jobs.runner import drain
@@ -99,3 +99,49 @@ def test_pages_say_what_goes_and_offer_it_to_the_second_person_only(cast, client
     assert "确认写入</button>" in second.get(f"/imports/{batch.pk}/").text
     second.post(f"/imports/{batch.pk}/resume/")
     assert ended(batch).state == "applied"
+
+
+CODED = ["名称", "主体类别", "统一社会信用代码", "其他编号", "行政区划代码", "主管部门"]
+CODE = "91650000228601443P"
+
+
+def test_a_record_that_the_file_names_otherwise_stays(cast: Cast) -> None:
+    """By the code that a numbered record was given later: the row says nothing new of it."""
+    by = cast.actor("planner_a")
+    numbered = ["示例个体工商户", "个体工商户", "", "650102600123456", "650102", "市场监管部门"]
+    coded = numbered[:2] + [CODE] + numbered[3:]
+    load("targets", csv_bytes([CODED, numbered]), by=by)
+    load("targets", csv_bytes([CODED, coded]), by=by)
+    batch = check("targets", csv_bytes([CODED, coded]), by=by, options=FULL)
+    assert (batch.counts["same"], batch.counts.get("gone")) == (1, None)
+    assert [row.row_class for row in batch.rows.all()] == ["same"]
+
+
+def test_a_record_whose_row_cannot_be_read_stays(cast: Cast) -> None:
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([HEAD, *rows(3)]), by=by)
+    wrong = rows(3)
+    wrong[1][3] = "没有这个区划"
+    batch = check("targets", csv_bytes([HEAD, *wrong]), by=by, options=FULL)
+    assert (batch.counts["error"], batch.counts.get("gone")) == (1, None)
+
+
+def test_a_record_that_a_row_may_mean_stays(cast: Cast) -> None:
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([HEAD, *rows(2)]), by=by)
+    renumbered = rows(2)
+    renumbered[1][2] = "P-0001"
+    batch = check("targets", csv_bytes([HEAD, *renumbered]), by=by, options=FULL)
+    assert (batch.counts["twin"], batch.counts.get("gone")) == (1, None)
+
+
+def test_rows_of_which_nobody_knows_whom_they_mean_keep_all_others_in(cast: Cast) -> None:
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([HEAD, *rows(60)]), by=by)
+    unclear = rows(60, without=(7,))
+    unclear[3][2] = ""
+    batch = check("targets", csv_bytes([HEAD, *unclear]), by=by, options=FULL)
+    assert (batch.counts["error"], batch.counts["gone"]) == (1, 2)
+    with pytest.raises(errors.FullListUnclear, match="1 行"):
+        actions.confirm(batch=batch, partial=True, by=by, at=AT)
+    assert len(listed()) == 60

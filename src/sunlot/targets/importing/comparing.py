@@ -1,7 +1,8 @@
 """How the waiting rows of a file meet the records of the register, by joins.
 
 `targets_difference` gets one line per row that is not the same: new, an update of `target_id`, or
-kept out for a reason (`KEPT_OUT`), of which `other` says what it is about.
+kept out for a reason (`KEPT_OUT`), of which `other` says what it is about. A row that is the same
+has a line where its record was found by another number than its key.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from sunlot.imports import values
-from sunlot.imports.models import Change
+from sunlot.imports.models import Change, RowClass
 from sunlot.targets.importing import beside_writing
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.queries import LEGAL_FORMS, core_of
@@ -35,6 +36,21 @@ ALWAYS = ("kind", "name", "credit_code", "code_doubtful", "region_id")
 _SUSPECTED = (
     "d.row <> ALL(%(distinct)s) "
     "AND (%(undecided)s::int[] IS NULL OR d.row = ANY(%(undecided)s::int[]))"
+)
+_WRONG = "FROM imports_batchrow r"
+_KEYED = f"WHERE r.batch_id = %(batch)s AND r.row_class = '{RowClass.ERROR}' AND r.key <> '' "
+# Records that rows are about, or may be, though not by their key: those found by another number or
+# behind a merged one, those that a suspected repeat may mean, those of rows with errors.
+_MEANT = (
+    "SELECT target_id FROM targets_difference WHERE batch_id = %(batch)s AND target_id IS NOT NULL "
+    "UNION SELECT o.successor_id FROM targets_difference d JOIN targets_target o "
+    "ON o.id = d.target_id WHERE d.batch_id = %(batch)s AND o.successor_id IS NOT NULL "
+    "UNION SELECT split_part(other, ' ', 2)::bigint FROM targets_difference "
+    f"WHERE batch_id = %(batch)s AND change = '{TWIN}' AND other LIKE '0 %%' "
+    f"UNION SELECT t.id {_WRONG} JOIN targets_target t ON t.object_id = r.key {_KEYED}"
+    f"UNION SELECT t.id {_WRONG} JOIN targets_target t ON t.credit_code = r.key {_KEYED}"
+    f"UNION SELECT a.target_id {_WRONG} JOIN targets_targetalias a ON a.text = r.key {_KEYED} "
+    "AND a.kind IN ('code', 'id')"
 )
 MANY = 20_000
 MEMORY = "192MB"
@@ -185,8 +201,7 @@ class Comparison:
             f"SELECT %(batch)s, -row_number() OVER (ORDER BY t.id), t.id, '{Change.GONE}' "
             "FROM targets_target t WHERE t.department_id = %(department)s AND t.is_listed "
             "AND t.region_id = ANY(%(inside)s) AND NOT EXISTS (SELECT FROM targets_incoming s "
-            "WHERE s.batch_id = %(batch)s AND s.key = t.object_id) AND NOT EXISTS (SELECT FROM "
-            "targets_difference d WHERE d.batch_id = %(batch)s AND d.target_id = t.id)"
+            f"WHERE s.batch_id = %(batch)s AND s.key = t.object_id) AND t.id NOT IN ({_MEANT})"
         )
 
     def _repeats(self) -> None:
@@ -206,10 +221,6 @@ class Comparison:
             if cursor.fetchone()[0]:
                 self._refuse_repeats()
         self._do("DROP TABLE target_repeat")
-        self._do(
-            "DELETE FROM targets_difference "
-            f"WHERE batch_id = %(batch)s AND change = '{Change.SAME}'"
-        )
 
     def _refuse_repeats(self) -> None:
         self._do(

@@ -111,7 +111,7 @@ def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
         statement = (
             "SELECT s.row, s.key, s.name FROM targets_incoming s "
             "LEFT JOIN targets_difference d USING (batch_id, row) "
-            "WHERE s.batch_id = %(batch)s AND d.row IS NULL ORDER BY s.row"
+            "WHERE s.batch_id = %(batch)s AND (d.row IS NULL OR d.change = 'same') ORDER BY s.row"
         )
     params = {"batch": batch_id, "limit": limit}
     for found in fetched(f"{statement} LIMIT %(limit)s", params, PIECE):
