@@ -268,6 +268,9 @@ class SetAdapter(Register, Protocol):
     def write(self, run: Writing, rows: range, context: Any) -> Counter[str]:
         """Write the differences of these rows of the file; how many, by `Change`."""
 
+    def confirm(self, run: Writing) -> None:
+        """All differences are written: keep which records the file left as they are."""
+
     def objection(self, batch: Batch) -> UserError | None:
         """What the register knows against taking a batch back: a record was changed since."""
 

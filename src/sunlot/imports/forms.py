@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-ACCEPT = ".xlsx,.xls,.ods,.csv,.tsv,.txt"
+ACCEPT = ".xlsx,.xls,.ods,.csv,.tsv,.txt,.parquet"
 
 
 class UploadForm(forms.Form):

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor
@@ -51,7 +52,18 @@ def _stale(on: datetime.date) -> Q:
     oldest = datetime.datetime.combine(
         on - datetime.timedelta(days=FRESH_DAYS), datetime.time(), datetime.UTC
     )
-    return Q(updated_at__lt=oldest)
+    return Q(updated_at__lt=oldest) & ~Q(_confirmed_since(oldest))
+
+
+def _confirmed_since(moment: datetime.datetime) -> Func:
+    """Whether a file has named the target since, though nothing of it changed."""
+    known = RawSQL(
+        "(SELECT coalesce(range_agg(targets), '{}') FROM targets_confirmation WHERE at >= %s)",
+        [moment],
+    )
+    return Func(
+        F("pk"), known, template="%(expressions)s", arg_joiner=" <@ ", output_field=BooleanField()
+    )
 
 
 def _lapsed(on: datetime.date) -> Q:
@@ -75,7 +87,8 @@ _checks: dict[str, Check] = {
               lambda _on: Q(address="")),
         Check("no-department", _("未归入部门"), _("在文件的“主管部门”列填写部门后重新导入。"),
               lambda _on: Q(department=None)),
-        Check("stale", _("90 天内没有更新"), _("导入登记机关最新的名单。"), _stale),
+        Check("stale", _("90 天内没有核对"), _("导入登记机关最新的名单，没有变化的也算核对。"),
+              _stale),
         Check("licence", _("许可证已过期"), _("换发新证的，更新有效期；不再经营的，更正标签。"),
               _lapsed),
         Check("inactive", _("不在存续状态"), _("不参加抽取，不需要处理。"),

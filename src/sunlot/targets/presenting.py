@@ -16,6 +16,7 @@ from sunlot.errors import Text
 from sunlot.imports.history import Line, lines_of
 from sunlot.imports.models import BatchKind
 from sunlot.regions.models import Level, Region
+from sunlot.targets import queries
 from sunlot.targets.columns import Visits, visits_of
 from sunlot.targets.models import (
     AliasKind,
@@ -193,6 +194,7 @@ def history_of(target: Target) -> list[Line]:
         if one.batch_id is None or one.at not in told
     ]
     lines += _asked(target)
+    lines += _confirmed(target)
     batch = target.created_batch
     if target.created_at and target.created_at not in told:
         words = (
@@ -200,6 +202,15 @@ def history_of(target: Target) -> list[Line]:
         )
         lines.append(Line(at=target.created_at, text=words))
     return sorted(lines, key=lambda line: line["at"], reverse=True)
+
+
+def _confirmed(target: Target) -> list[Line]:
+    """The newest file that named the target and changed nothing of it."""
+    one = queries.confirmation_of(target)
+    if one is None or one.at <= target.updated_at:
+        return []
+    words = _("与“{file}”核对，没有变化。").format(file=one.batch.file_name)
+    return [Line(at=one.at, text=words)]
 
 
 def _asked(target: Target) -> list[Line]:

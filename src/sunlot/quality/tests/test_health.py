@@ -19,6 +19,7 @@ from sunlot.quality.queries.health import regions_written_by
 from sunlot.targets import flaws
 from sunlot.targets.listing import strip_of
 from sunlot.targets.models import Licence, SpecialRegister, StoredFilter, Target
+from sunlot.targets.presenting import history_of
 from sunlot.targets.queries import targets_for, with_quality
 from sunlot.targets.tests.support import make_target
 from tests.cast import NOW
@@ -234,3 +235,22 @@ def test_page_when_ordered_then_counted_and_the_strip_shows_the_same(cast, clien
     assert next(one.url for one in strip_of(figures)) == "?quality=duplicate"
     file = b"".join(client.get(reverse("quality:health-export"))).decode("utf-8-sig")
     assert "没有地址,1,1" in file
+
+
+def test_a_target_that_a_file_names_is_not_stale_though_nothing_changed(cast):
+    by = cast.actor("planner_a")
+    head = ["名称", "主体类别", "其他编号", "行政区划代码"]
+    rows = [[f"示例{n}号项目", "项目", f"P-{n}", "650102"] for n in range(5)]
+    load("targets", csv_bytes([head, *rows]), by=by)
+    long_ago = NOW - 200 * DAY
+    Target.objects.update(updated_at=long_ago)
+    stale = Target.objects.filter(flaws.rows_of("stale", TODAY)).order_by("object_id")
+    assert stale.count() == 5
+    batch = load("targets", csv_bytes([head, *rows[:2], *rows[3:]]), by=by)
+    assert batch.written == {"new": 0, "update": 0}
+    assert [one.object_id for one in stale.all()] == ["project:P-2"]
+    named = Target.objects.get(object_id="project:P-1")
+    assert named.updated_at == long_ago
+    assert "与“文件.csv”核对，没有变化。" in [str(line["text"]) for line in history_of(named)]
+    later = batch.applied_at.date() + 92 * DAY
+    assert Target.objects.filter(flaws.rows_of("stale", later)).count() == 5

@@ -108,6 +108,9 @@ class RiskAdapter:
         """Write the differences of some rows."""
         return writing.write(run, rows, context)
 
+    def confirm(self, run: Writing) -> None:
+        """A date is there as a whole: what it leaves as it was is known from it."""
+
     def objection(self, batch: Batch) -> UserError | None:
         """What the register knows against taking a batch back."""
         return writing.objection(batch)

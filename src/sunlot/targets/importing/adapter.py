@@ -141,6 +141,10 @@ class TargetAdapter:
         """Write the differences of some rows."""
         return writing.write(run, rows, context)
 
+    def confirm(self, run: Writing) -> None:
+        """Keep which records the file named."""
+        writing.confirm(run)
+
     def objection(self, batch: Batch) -> UserError | None:
         """What the register knows against taking a batch back."""
         return writing.objection(batch)

@@ -7,16 +7,24 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
 
+from sunlot import clock
 from sunlot.errors import UserError
 from sunlot.imports import errors
 from sunlot.imports.adapters import Writing
 from sunlot.imports.models import Batch, Change
 from sunlot.imports.staging import upsert
 from sunlot.targets import history
-from sunlot.targets.importing import beside_writing
+from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.comparing import LISTED, new_value, said_by
 from sunlot.targets.importing.reading import Context
-from sunlot.targets.models import ChangeAction, Target, TargetChange
+from sunlot.targets.models import (
+    AliasKind,
+    AliasReason,
+    ChangeAction,
+    Confirmation,
+    Target,
+    TargetChange,
+)
 from sunlot.targets.rules import FACTS, match_name, name_key
 
 DERIVED = ("region_tokens", "name_key", "match_name")
@@ -37,6 +45,35 @@ _GONE = (
     f"FROM targets_difference d WHERE t.id = d.target_id AND {_ROWS}"
 )
 
+# What rows call otherwise than the register did still leads to their records.
+_FORMER = (
+    "INSERT INTO targets_targetalias (target_id, kind, text, match_text, until, why) "
+    "SELECT t.id, {kind}, t.{fact}, {form}, %(on)s, {why} "
+    "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
+    f"JOIN targets_target t ON t.id = d.target_id WHERE {_ROWS} "
+    "AND t.{fact} <> s.{fact} AND t.{fact} <> '' "
+    "ON CONFLICT DO NOTHING"
+)
+_FORMER_NAME = _FORMER.format(
+    kind=f"'{AliasKind.NAME}'", fact="name", form="t.match_name", why=f"'{AliasReason.RENAMED}'"
+)
+_FORMER_NUMBER = _FORMER.format(
+    kind=f"'{AliasKind.NUMBER}'", fact="number", form="t.number", why=f"'{AliasReason.RECODED}'"
+)
+# Neighbours have neighbouring keys: what a file names is few ranges.
+_CONFIRM = (
+    "INSERT INTO targets_confirmation (batch_id, at, targets) "
+    "SELECT %(batch)s, %(at)s, range_agg(known) FROM ("
+    "SELECT int8range(min(id), max(id) + 1) AS known FROM ("
+    "SELECT id, id - row_number() OVER (ORDER BY id) AS island FROM ("
+    "SELECT coalesce(d.target_id, t.id) AS id FROM targets_incoming s "
+    "LEFT JOIN targets_difference d USING (batch_id, row) "
+    "LEFT JOIN targets_target t ON t.object_id = s.key "
+    "WHERE s.batch_id = %(batch)s AND (d.change IS NULL OR d.change = ANY(%(kept)s))"
+    ") f WHERE id IS NOT NULL) g GROUP BY island) h HAVING count(*) > 0 "
+    "ON CONFLICT (batch_id) DO UPDATE SET at = excluded.at, targets = excluded.targets"
+)
+
 
 def write(run: Writing, rows: range, context: Context) -> Counter[str]:
     """Write the differences of some rows of the file; how many, by `Change`.
@@ -46,6 +83,7 @@ def write(run: Writing, rows: range, context: Context) -> Counter[str]:
     params: dict[str, Any] = {
         "batch": run.batch_id, "by": run.by_id, "at": run.at, "first": rows.start,
         "last": rows.stop - 1, "change": Change.UPDATE.value, "others": sorted(context.others),
+        "on": clock.today_of(run.at),
     }  # fmt: skip
     facts = said_by(context.present)
     gone = params | {"change": Change.GONE.value}
@@ -54,6 +92,9 @@ def write(run: Writing, rows: range, context: Context) -> Counter[str]:
         try:
             with transaction.atomic():
                 cursor.execute(_history(facts, context), params)
+                cursor.execute(_FORMER_NAME, params)
+                if "number" in facts:
+                    cursor.execute(_FORMER_NUMBER, params)
                 cursor.execute(_update(facts), params)
                 written[Change.UPDATE] = cursor.rowcount
                 cursor.execute(_insert(), params | {"change": Change.NEW.value})
@@ -163,11 +204,20 @@ def keys(batch_id: int) -> Iterator[list[str]]:
         after = part[-1][0]
 
 
+def confirm(run: Writing) -> None:
+    """Keep of which records the file spoke, and that it leaves them as they are now."""
+    kept = [Change.SAME.value, Change.UPDATE.value]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{comparing.MEMORY}'")
+        cursor.execute(_CONFIRM, {"batch": run.batch_id, "at": run.at, "kept": kept})
+
+
 def take_back(run: Writing, limit: int, context: Context) -> int:
     """Put back at most so many records; those that the batch made, after those that it changed.
 
     :raises UndoChanged: something refers to a record that would go.
     """
+    Confirmation.objects.filter(batch=run.batch_id).delete()
     changes = list(_changes_to_undo(run)[:limit])
     if changes:
         _put_back(changes, run, context)
@@ -203,11 +253,26 @@ def _put_back(changes: Sequence[TargetChange], run: Writing, context: Context) -
         Target, unique=["object_id"], rows=rows,
         columns=["object_id", *FACTS, LISTED, *DERIVED, "updated_at"],
     )  # fmt: skip
+    _forget_former([(one.target_id, one.before) for one in changes])
     beside_writing.put_back(run.batch_id, [(one.target_id, one.before) for one in changes])
     history.record(
         ((one.target, one.after, one.before) for one in changes),
         action=ChangeAction.UNDONE, by_id=run.by_id, at=run.at, batch_id=run.batch_id,
     )  # fmt: skip
+
+
+def _forget_former(changed: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    """What is a record's name or number again is not a former one."""
+    names = [(key, before["name"]) for key, before in changed if "name" in before]
+    numbers = [(key, before["number"]) for key, before in changed if "number" in before]
+    for kind, pairs in ((AliasKind.NAME, names), (AliasKind.NUMBER, numbers)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM targets_targetalias a "
+                "USING unnest(%s::bigint[], %s::text[]) AS f(target_id, text) "
+                "WHERE a.target_id = f.target_id AND a.text = f.text AND a.kind = %s",
+                [[key for key, _text in pairs], [text for _key, text in pairs], kind.value],
+            )
 
 
 def _row(key: str, facts: Mapping[str, Any], context: Context, run: Writing) -> list[Any]:

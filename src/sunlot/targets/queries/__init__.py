@@ -3,6 +3,7 @@
 from sunlot.targets.queries.register import (
     UNLISTED,
     by_code,
+    confirmation_of,
     count,
     filter_for,
     filters_for,
@@ -39,6 +40,7 @@ __all__ = [
     "SHORTEST_SEARCH",
     "UNLISTED",
     "by_code",
+    "confirmation_of",
     "core_of",
     "count",
     "filter_for",

@@ -4,7 +4,7 @@ import datetime
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.shortcuts import get_object_or_404
 
@@ -15,6 +15,7 @@ from sunlot.targets.filters import Filter, condition_of, validate
 from sunlot.targets.models import (
     LISTED,
     AliasKind,
+    Confirmation,
     FilterSize,
     IdentityChange,
     SpecialRegister,
@@ -44,6 +45,12 @@ def targets_for(actor: Actor) -> TargetQuerySet:
 def target_for(actor: Actor, object_id: str) -> Target:
     """One target within scope, else 404."""
     return get_object_or_404(targets_for(actor), object_id=object_id)
+
+
+def confirmation_of(target: Target) -> Confirmation | None:
+    """The newest file that named the target; what it wrote of it is said elsewhere."""
+    named = RawSQL("targets @> %s::bigint", [target.pk], output_field=BooleanField())  # noqa: S611 - a parameter
+    return Confirmation.objects.filter(named).select_related("batch").order_by("-at").first()
 
 
 def public_search(text: str, *, limit: int) -> list[Target]:

@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sunlot.imports.tests.support import check, codes, csv_bytes, load, row
+from sunlot.clock import today_of
+from sunlot.imports import actions as imports
+from sunlot.imports.tests.support import AT, check, codes, csv_bytes, load, row
+from sunlot.jobs.runner import drain
 from sunlot.regions.models import Region
+from sunlot.targets import queries
 from sunlot.targets.models import SpecialRegister, Target
 from sunlot.targets.rules import credit_code, industry_code, number_id
 from sunlot.targets.rules.ids import ID_CHARACTERS, LONGEST_ID
@@ -258,3 +262,25 @@ def test_one_code_for_two_records_without_any_is_refused_for_the_second(cast):
         ("project:XM-1", "91650000228601443P"),
         ("project:XM-2", None),
     ]
+
+
+def test_a_name_that_a_file_replaces_still_leads_to_its_target(cast):
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([HEAD, changed(其他编号="A-1")]), by=by)
+    renamed = [HEAD, changed(名称="胡杨林食品有限公司", 其他编号="A-2")]
+    batch = load("targets", csv_bytes(renamed), by=by)
+    target = Target.objects.get()
+    on = today_of(batch.applied_at)
+    aliases = target.aliases.values_list("kind", "text", "match_text", "why", "until")
+    assert set(aliases) == {
+        ("name", "红柳滩果蔬食品有限公司", "红柳滩果蔬食品有限公司", "renamed", on),
+        ("number", "A-1", "A-1", "recoded", on),
+    }
+    assert list(queries.search(Target.objects.all(), "红柳滩")) == [target]
+    load("targets", csv_bytes(renamed), by=by)
+    assert target.aliases.count() == 2
+    imports.undo(batch=batch, by=by, at=AT)
+    drain()
+    batch.refresh_from_db()
+    assert batch.state == "undone", batch.error_text
+    assert not target.aliases.exists(), "what it is called again is no former name"
