@@ -162,7 +162,8 @@ class RowsHaveErrors(UserError):
 class FullListUnclear(UserError):
     code = "imports-full-list-unclear"
     message = _(
-        "全量清单中有 {count} 行认不出是哪个对象，不能据此把文件中没有的对象移出名录。整批没有写入。"
+        "全量清单中有 {count} 行认不出是哪个对象，不能据此把文件中没有的对象移出名录。"
+        "整批没有写入。"
     )
     remedy = _("请更正这些行的代码或编号；或者作为普通清单重新上传，那样不移出任何对象。")
 

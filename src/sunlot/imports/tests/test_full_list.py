@@ -109,7 +109,7 @@ def test_a_record_that_the_file_names_otherwise_stays(cast: Cast) -> None:
     """By the code that a numbered record was given later: the row says nothing new of it."""
     by = cast.actor("planner_a")
     numbered = ["示例个体工商户", "个体工商户", "", "650102600123456", "650102", "市场监管部门"]
-    coded = numbered[:2] + [CODE] + numbered[3:]
+    coded = [*numbered[:2], CODE, *numbered[3:]]
     load("targets", csv_bytes([CODED, numbered]), by=by)
     load("targets", csv_bytes([CODED, coded]), by=by)
     batch = check("targets", csv_bytes([CODED, coded]), by=by, options=FULL)

@@ -17,12 +17,14 @@ class Migration(migrations.Migration):
                 (
                     "batch",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, primary_key=True,
-                        serialize=False, to="imports.batch",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="imports.batch",
                     ),
                 ),
                 ("at", models.DateTimeField(db_index=True)),
                 ("targets", sunlot.targets.models.KeysField()),
             ],
-        ),  # fmt: skip
+        ),
     ]

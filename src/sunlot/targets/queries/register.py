@@ -49,7 +49,7 @@ def target_for(actor: Actor, object_id: str) -> Target:
 
 def confirmation_of(target: Target) -> Confirmation | None:
     """The newest file that named the target; what it wrote of it is said elsewhere."""
-    named = RawSQL("targets @> %s::bigint", [target.pk], output_field=BooleanField())  # noqa: S611 - a parameter
+    named = RawSQL("targets @> %s::bigint", [target.pk], output_field=BooleanField())
     return Confirmation.objects.filter(named).select_related("batch").order_by("-at").first()
 
 
