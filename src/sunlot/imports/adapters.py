@@ -253,8 +253,10 @@ class SetAdapter(Register, Protocol):
         """The first rows that change a record, with what changes in words, in the order of the
         file; of the later ones those of which something is said."""
 
-    def plainly(self, batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
-        """The first rows that are new, or the same, for the report."""
+    def plainly(self, change: Change) -> str:
+        """A statement that selects (number in the report, key, label) of the rows of ``%(batch)s``
+        that are new, the same, or absent, and of which nothing is said, in the order of the file;
+        empty where they are not listed."""
 
     def warned(self, batch_id: int) -> Iterator[StagedRow]:
         """Rows to be written of which somebody should know something, in the order of the file."""

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from sunlot.errors import UserError
 from sunlot.imports.models import Batch
+from sunlot.imports.reading import keeping
 from sunlot.imports.states import TRANSITIONS, BatchState
 from sunlot.jobs.models import Job
 from sunlot.states import move
@@ -42,9 +43,8 @@ def forget_file(batch: Batch) -> None:
     batch.survey = {}
     if not batch.path:
         return
-    paths = [file_of(batch)]
+    transaction.on_commit(partial(keeping.forget, file_of(batch)))
     made = Job.objects.filter(task=ANNOTATE, args__batch_id=batch.pk).exclude(result_path="")
-    paths += [Path(settings.MEDIA_ROOT, one) for one in made.values_list("result_path", flat=True)]
     batch.path = ""
-    for path in paths:
-        transaction.on_commit(partial(path.unlink, missing_ok=True))
+    for place in made.values_list("result_path", flat=True):
+        transaction.on_commit(partial(Path(settings.MEDIA_ROOT, place).unlink, missing_ok=True))

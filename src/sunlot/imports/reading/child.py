@@ -6,8 +6,9 @@ height, "empty": {letter: cell}, "broken": {letter: cell}, "merges": [[row, colu
 column]]}`` begins a sheet (`empty`: formulas without a stored result, `broken`: error values; the
 first cell of each column); ``[row, [cell, …]]`` is a row from column A on, numbers as JSON numbers,
 everything else as text. Without the name of a sheet every sheet is looked through and its first
-rows come; with one all its rows come, and of a .xlsx nothing is looked for again: such a file has
-been sent without a name before.
+rows come; if there is only one sheet, ``{"whole": name}`` follows, and what would come with its
+name. With one all its rows come, and of a .xlsx nothing is looked for again: such a file has been
+sent without a name before.
 """
 
 import datetime
@@ -158,24 +159,35 @@ def open_book(path: str) -> tuple[Any, list[tuple[int, str]]]:
 def send_sheets(
     book: Any, sheets: list[tuple[int, str]], only: str | None, look: Callable[[int, str], Any]
 ) -> None:
-    """The first rows of every sheet, or all rows of one."""
-    for place, name in sheets[: limits.PREVIEW_SHEETS] if only is None else sheets:
-        if only is not None and name != only:
-            continue
+    """The first rows of every sheet and all rows of an only one; or all rows of one."""
+    if only is not None:
+        for place, name in sheets:
+            if name == only:
+                send_sheet(book.get_sheet_by_index(place), name, look(place, name))
+        return
+    for place, name in sheets[: limits.PREVIEW_SHEETS]:
         found = look(place, name)
         sheet = book.get_sheet_by_index(place)
-        merges = found.merges
-        if merges is None:
-            merges = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
-        height = sheet.end[0] + 1 if sheet.end else 0
-        last = limits.PREVIEW_ROWS if only is None else height
-        send(
-            {
-                "sheet": name, "rows": height, "empty": found.empty, "broken": found.broken,
-                "merges": [one for one in merges if one[0] < last][: limits.MERGES],
-            }
-        )  # fmt: skip
-        send_rows(sheet, limits.PREVIEW_ROWS if only is None else limits.ROWS * 3)
+        send_sheet(sheet, name, found, first=limits.PREVIEW_ROWS)
+        if len(sheets) == 1:
+            send({"whole": name})
+            send_sheet(sheet, name, found)
+
+
+def send_sheet(sheet: Any, name: str, found: Any, first: int | None = None) -> None:
+    """A sheet and its rows, or the first ones."""
+    merges = found.merges
+    if merges is None:
+        merges = [[*begin, *end] for begin, end in sheet.merged_cell_ranges or []]
+    height = sheet.end[0] + 1 if sheet.end else 0
+    last = height if first is None else first
+    send(
+        {
+            "sheet": name, "rows": height, "empty": found.empty, "broken": found.broken,
+            "merges": [one for one in merges if one[0] < last][: limits.MERGES],
+        }
+    )  # fmt: skip
+    send_rows(sheet, limits.ROWS * 3 if first is None else first)
 
 
 def check_sizes(package: zipfile.ZipFile) -> set[str]:

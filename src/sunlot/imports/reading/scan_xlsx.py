@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree import ElementTree
 
-from scan import Refused, Scan  # type: ignore[import-not-found]
+import limits  # type: ignore[import-not-found]  # found beside this script
+from scan import Refused, Scan, column_number  # type: ignore[import-not-found]
 
 CHUNK = 1 << 20
 # As usual, and as Excel's "Strict Open XML" says.
@@ -16,6 +17,9 @@ REL = (
 )
 PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 DIMENSION = re.compile(rb'<(?:\w+:)?dimension[^>]*\bref="(?:[A-Z]+\d+:)?([A-Z]{1,3})(\d{1,7})"')
+# Places beyond column Z, and in rows of six digits and more: few sheets have many of them.
+FAR = re.compile(rb'r="(?:([A-Z]{2,3})([0-9]{1,7})|[A-Z]([0-9]{6,7}))"')
+NEAR = (26, 99_999)
 REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 CELL = re.compile(rb"<(?:\w+:)?c\b(?P<head>[^>]*?)(?:/>|>(?P<body>.*?)</(?:\w+:)?c>)", re.DOTALL)
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
@@ -46,18 +50,32 @@ def sheets_of(package: zipfile.ZipFile) -> list[tuple[str, str]]:
 def scan_sheet(package: zipfile.ZipFile, part: str) -> Scan:
     """Read a sheet's XML as bytes, piece by piece."""
     scan = Scan()
+    columns, rows = NEAR
     with package.open(part) as stream:
         for first, piece in pieces(stream):
             if first and (dimension := DIMENSION.search(piece)):
                 scan.reach(dimension[1], dimension[2])
-            columns: dict[bytes, bytes] = {}
-            for letters, row in REFERENCE.findall(piece):
-                columns[letters] = row
-            for letters, row in columns.items():
-                scan.reach(letters, row)
-            if b't="e"' in piece or FORMULA.search(piece):
+            for letters, row, deep in FAR.findall(piece):
+                columns = max(columns, column_number(letters))
+                rows = max(rows, int(row or deep))
+            if b't="e"' in piece or has_formulas(piece):
                 note_cells(scan, piece)
+    if columns * rows > limits.SHEET_CELLS:
+        measure(scan, package, part)
     return scan
+
+
+def has_formulas(piece: bytes) -> bool:
+    """Whether there is a formula; looked for by pattern only where one may be."""
+    return (b"<f" in piece or b":f" in piece) and FORMULA.search(piece) is not None
+
+
+def measure(scan: Scan, package: zipfile.ZipFile, part: str) -> None:
+    """Take note of the place of every cell."""
+    with package.open(part) as stream:
+        for _first, piece in pieces(stream):
+            for letters, row in dict(REFERENCE.findall(piece)).items():
+                scan.reach(letters, row)
 
 
 def pieces(stream: IO[bytes]) -> Iterator[tuple[bool, bytes]]:

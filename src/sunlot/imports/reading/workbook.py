@@ -6,8 +6,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
+from collections import deque
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from django.utils.translation import gettext as _
 
 from sunlot.errors import UserError
 from sunlot.imports import errors
-from sunlot.imports.reading import limits
+from sunlot.imports.reading import keeping, limits
 from sunlot.imports.values import Cell
 
 CHILD = Path(__file__).with_name("child.py")
+WHOLE = '{"whole":'
+Lines = Generator[str, None, None]
 
 
 @dataclass(slots=True)
@@ -42,13 +45,42 @@ def read_workbook(
     """All rows of one sheet, or the first rows of every sheet in the order of the tabs.
 
     Closing the iterator ends the reader. Its death by memory or time is an error of the user's.
+    Rows that the reader has sent once are kept, and not asked for again.
 
     :raises UserError: the workbook is refused, or the reader died.
     :raises RuntimeError: the reader itself has a bug or misses a package; logged with its words.
     """
+    if sheet is None:
+        lines = _first_looks(path)
+    else:
+        lines = keeping.lines_of(path, sheet) or _keep(path, sheet, _ask_reader(path, sheet))
+    with closing(lines):
+        for line in lines:
+            yield _understand(line, file_name)
+
+
+def _first_looks(path: Path) -> Lines:
+    """The first rows of every sheet; all rows of an only sheet, which follow, are kept."""
+    lines = _ask_reader(path)
+    for line in lines:
+        if not line.startswith(WHOLE):
+            yield line
+            continue
+        with suppress(errors.ReaderDied):  # whoever asks for these rows will hear of it
+            deque(_keep(path, json.loads(line)["whole"], lines), maxlen=0)
+
+
+def _keep(path: Path, sheet: str, lines: Iterator[str]) -> Lines:
+    with keeping.Kept(path, sheet) as kept:
+        for line in lines:
+            kept.add(line)
+            yield line
+        kept.finish()
+
+
+def _ask_reader(path: Path, *sheet: str) -> Lines:
     # -P -s: neither the working directory nor a home folder can put code in the reader's way.
-    command = [sys.executable, "-P", "-s", str(CHILD), str(path)]
-    command += [] if sheet is None else [sheet]
+    command = [sys.executable, "-P", "-s", str(CHILD), str(path), *sheet]
     with (
         tempfile.TemporaryFile() as complaints,
         subprocess.Popen(
@@ -61,8 +93,7 @@ def read_workbook(
         watchdog.start()
         try:
             assert reader.stdout is not None  # noqa: S101 - asked for by PIPE
-            for line in reader.stdout:
-                yield _understand(line, file_name)
+            yield from reader.stdout
             if reader.wait() < 0:
                 raise errors.ReaderDied
             if reader.returncode:

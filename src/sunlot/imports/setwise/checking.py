@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db import connection
+
 from sunlot.imports.adapters import SetAdapter, StagedRow
 from sunlot.imports.models import Batch, Change, RowClass
 from sunlot.imports.reading import Piece
@@ -51,7 +53,7 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     whole = SMALL if counts["staged"] <= SMALL else 0
     same = counts["staged"] - found.total() + found[Change.GONE] + found[Change.SAME]
     listed = sum(
-        _keep(batch, adapter.plainly(batch.pk, change, max(most, whole))).total()
+        _list(batch, adapter.plainly(change), change, max(most, whole))
         for change, most in LISTED.items()
         if change != Change.UPDATE
     )
@@ -82,3 +84,18 @@ def _keep(batch: Batch, rows: Iterator[StagedRow]) -> Counter[str]:
         copy_rows(batch, piece)
         counts.update(str(row.row_class) for row in piece)
     return counts
+
+
+def _list(batch: Batch, rows: str, change: Change, most: int) -> int:
+    """Put the first rows of a statement of `SetAdapter.plainly` into the report; how many."""
+    if not rows:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO imports_batchrow (batch_id, number, row_class, change, key, label, data, "  # noqa: S608 - the adapter's own statement
+            "changes, problems, parts) SELECT %(batch)s, number, %(change)s, %(change)s, "
+            "left(key, 100), left(label, 200), '{}', '[]', '[]', '{}' "
+            f"FROM ({rows} LIMIT %(most)s) AS listed(number, key, label)",
+            {"batch": batch.pk, "change": change.value, "most": most},
+        )
+        return cursor.rowcount

@@ -86,9 +86,9 @@ class RiskAdapter:
         """None."""
         return iter(())
 
-    def plainly(self, batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
-        """The first rows that are new, or the same."""
-        return wording.plainly(batch_id, change, limit)
+    def plainly(self, change: Change) -> str:
+        """Rows that are new, or the same."""
+        return wording.plainly(change)
 
     def listed(self, context: Context) -> int:  # noqa: ARG002 - a snapshot is no full list
         """No file is compared as a full list."""

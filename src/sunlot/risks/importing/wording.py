@@ -17,8 +17,13 @@ _DIFFERENCES = (
     "AND row > 0 AND change = ANY(%(changes)s) ORDER BY row LIMIT %(limit)s"
 )
 _SAME = (
-    "SELECT s.row, s.key FROM risks_incoming s LEFT JOIN risks_difference d USING (batch_id, row) "
-    "WHERE s.batch_id = %(batch)s AND d.row IS NULL ORDER BY s.row LIMIT %(limit)s"
+    "SELECT s.row, s.key, s.key FROM risks_incoming s "
+    "LEFT JOIN risks_difference d USING (batch_id, row) "
+    "WHERE s.batch_id = %(batch)s AND d.row IS NULL ORDER BY s.row"
+)
+_NEW = (
+    "SELECT row, key, key FROM risks_difference WHERE batch_id = %(batch)s "
+    f"AND row > 0 AND change = '{Change.NEW}' ORDER BY row"
 )
 
 
@@ -43,16 +48,12 @@ def changing(batch_id: int, limit: int) -> Iterator[StagedRow]:
         yield StagedRow(number, key, key, change=change, changes=[[label, old, new]])
 
 
-def plainly(batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
-    """The first rows that are new, or the same; who is not in the file is not listed."""
-    if change == Change.NEW:
-        rows = _differing(batch_id, (change,), limit)
-    elif change == Change.SAME:
-        rows = chain.from_iterable(fetched(_SAME, {"batch": batch_id, "limit": limit}, PIECE))
-    else:
-        return
-    for number, key, *_others in rows:
-        yield StagedRow(number, key, key, change=change)
+def plainly(change: Change) -> str:
+    """Selects (row, key, words) of rows that are new, or the same, in the order of the file; who is
+    not in the file is not listed."""
+    if change == Change.SAME:
+        return _SAME
+    return _NEW if change == Change.NEW else ""
 
 
 def _differing(

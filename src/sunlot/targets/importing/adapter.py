@@ -117,9 +117,9 @@ class TargetAdapter:
         """New rows of which something is said."""
         return wording.warned(batch_id)
 
-    def plainly(self, batch_id: int, change: Change, limit: int) -> Iterator[StagedRow]:
-        """The first rows that are new, or the same."""
-        return wording.plainly(batch_id, change, limit)
+    def plainly(self, change: Change) -> str:
+        """Rows that are new, the same, or absent from a full list."""
+        return wording.plainly(change)
 
     def listed(self, context: Context) -> int:
         """How many listed records the department has inside the actor's reach."""
