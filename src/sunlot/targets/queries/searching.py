@@ -46,7 +46,7 @@ _ADDRESS = (
 # What `address_core` leaves out: without a pair of other characters there is nothing to look for.
 _COMMON = frozenset(
     "0123456789０１２３４５６７８９ABCDabcd-－—()（）,，、.。#＃ 　"
-    "新疆维吾尔自治区市县州路街号楼层室单元栋幢乌鲁木齐"
+    "疆维吾尔自治区市县州号楼层室单元栋幢乌鲁木齐"
 )
 _AMONG_FIRST = (
     "SELECT id FROM (SELECT id, match_name, address FROM targets_target LIMIT %s) first "

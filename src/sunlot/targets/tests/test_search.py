@@ -218,3 +218,17 @@ def test_record_page_tells_where_the_record_came_from(cast, client_of):
     text = client_of("supervisor").get("/targets/91650000228601443P/").content.decode()
     assert "李文静 从“文件.csv”第 2 行新增。" in text
     assert "地址 一号 → 二号" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("新华路", "新疆乌鲁木齐市新华路 12 号"), ("新民路 12", "新疆乌鲁木齐市新民路 12 号"),
+        ("华路", "新疆乌鲁木齐市新华路 12 号"), ("东街", "新疆乌鲁木齐市东街 3 号"),
+    ],
+)  # fmt: skip
+def test_streets_of_common_characters_are_found(cast, text, address):
+    region = cast.regions["650102"]
+    target = make_target(region, "示例商店", address=address)
+    make_target(region, "别的商店", address="新疆乌鲁木齐市人民路 1 号")
+    assert list(queries.search(Target.objects.all(), text)) == [target]
