@@ -107,7 +107,8 @@ def _write(run: Run, rows: range, reporter: Reporter, at: datetime.datetime) -> 
 
 def _finish(run: Run, at: datetime.datetime) -> None:
     batch, adapter = run.batch, _setwise(run)
-    adapter.confirm(_writing(run, at))
+    if batch.writes.get(Change.SAME) or batch.writes.get(Change.UPDATE):
+        adapter.confirm(_writing(run, at))
     adapter.after_load()
     batch.written = _with(batch, Counter())
     listed = batch.rows.filter(change__in=WRITTEN)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.targets.models import Licence, RegistrationState, Site, Target, TargetKind
+from sunlot.targets.wording import number_words
 from sunlot.ui.exports import Column, cell
 
 
@@ -26,7 +27,7 @@ class Visits:
 VisitsOf = Callable[[Sequence[int], datetime.date], Mapping[int, Visits]]
 _visits_of: VisitsOf | None = None
 
-BESIDE = ("licences", "sites__region")
+BESIDE = ("licences", "sites__region", "numbers")
 """What the rows of the file need beside the targets."""
 
 
@@ -58,6 +59,13 @@ EXPORTED: Sequence[Column[Target]] = (
     Column(_("监管单位"), lambda one: one.supervising_unit),
     Column(_("成立日期"), lambda one: one.registered_on),
     Column(_("备注"), lambda one: one.note),
+    Column(
+        _("更多登记编号"),
+        lambda one: "；".join(
+            number_words((it.kind, it.number))
+            for it in sorted(one.numbers.all(), key=lambda it: (it.kind, it.number))
+        ),
+    ),
     # Several licences stand in one cell, in the same order in each; the contact is personal.
     Column(_("许可证名称"), lambda one: _each(one, lambda it: it.name)),
     Column(_("许可证编号"), lambda one: _each(one, lambda it: it.number)),

@@ -24,7 +24,6 @@ from sunlot.targets.models import (
     FilterSize,
     IdentityChange,
     Licence,
-    NumberKind,
     RegistrationState,
     StoredFilter,
     Target,
@@ -33,7 +32,7 @@ from sunlot.targets.models import (
     TargetKind,
 )
 from sunlot.targets.states import IdentityState
-from sunlot.targets.wording import contact_words, licence_words, site_words
+from sunlot.targets.wording import contact_words, licence_words, number_words, site_words
 
 SOON_DAYS = 60
 MOST_CHANGES = 100
@@ -162,7 +161,7 @@ def words_of(name: str, value: Any, names: Names) -> str:
         case "code_doubtful" | "is_listed":
             return _("是") if value else _("否")
         case "numbers":
-            return _("；").join(f"{NumberKind(kind).label} {number}" for kind, number in value)
+            return _("；").join(map(number_words, value))
         case "sites":
             return _("；").join(map(site_words, value))
         case "licences":

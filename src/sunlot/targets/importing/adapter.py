@@ -29,7 +29,9 @@ from sunlot.targets.policies import tags_beyond
 LOAD_ABOVE = PIECE
 """A load of one piece is one transaction: what is put aside there would keep readers waiting."""
 READ = ("targets_target", "targets_targetalias")
-READ_BESIDE = (*READ, "targets_licence", "targets_site", "targets_targetcontact")
+READ_BESIDE = (
+    *READ, "targets_licence", "targets_site", "targets_targetcontact", "targets_targetnumber",
+)  # fmt: skip
 
 
 class FullListForm(forms.Form):

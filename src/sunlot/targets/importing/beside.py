@@ -1,7 +1,7 @@
-"""What stands beside a target in a row of a file: licences, the main site, whom to call.
+"""What stands beside a target in a row of a file: numbers, licences, the main site, whom to call.
 
-Empty cells say nothing and change nothing; what a file does not name stays. Cells of licences may
-hold several, separated by “；” and in the same order.
+Empty cells say nothing and change nothing; what a file does not name stays. Cells of numbers and
+licences may hold several, separated by “；”, those of licences in the same order.
 """
 
 import re
@@ -13,27 +13,42 @@ from django.utils.translation import gettext as _
 from sunlot.imports import values
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
-from sunlot.targets.importing.columns import CONTACT, LICENCES, SITE
+from sunlot.targets.importing.columns import CONTACT, LICENCES, NUMBER_KINDS, SITE
 from sunlot.targets.importing.reading import Context
+from sunlot.targets.models import NumberKind
 
 UNENDING = "infinity"
 _UNENDING_WORDS = frozenset({"长期", "长期有效", "无固定期限", "永久"})
 _BETWEEN = re.compile(r"[；;\n]")
+_NUMBER = re.compile(rf"(?:({'|'.join(NUMBER_KINDS)})[\s:：]*)?(.*)", re.DOTALL)
 _LONGEST = {
+    "further_numbers": 60,
     "licence_name": 100, "licence_number": 60, "licence_issuer": 100,
     "person": 100, "legal_person": 100, "phone": 40,
 }  # fmt: skip
 
 
 def read_beside(row: RowCells, data: dict[str, Any], context: Context) -> None:
-    """Puts ``{licences: […], site: {…}, contact: {…}}`` into `data` as `beside`, where anything is
-    said; a row with an error keeps no personal data."""
+    """Puts ``{numbers: […], licences: […], site: {…}, contact: {…}}`` into `data` as `beside`,
+    where anything is said; a row with an error keeps no personal data."""
     found = {
-        "licences": _licences(row), "site": _site(row, context), "contact": _contact(row),
+        "numbers": _numbers(row), "licences": _licences(row), "site": _site(row, context),
+        "contact": _contact(row),
     }  # fmt: skip
     said = {name: value for name, value in found.items() if value}
     if said and not any(one["level"] == "error" for one in row.problems):
         data["beside"] = said
+
+
+def _numbers(row: RowCells) -> list[dict[str, str]]:
+    """Further numbers, each after the words of its kind; without them of no kind in particular."""
+    found = []
+    for part in _BETWEEN.split(row.raw("further_numbers")):
+        words, number = _NUMBER.fullmatch(values.text_of(part)).groups()  # type: ignore[union-attr]
+        if number := _text(row, "further_numbers", number):
+            kind = NUMBER_KINDS.get(words, NumberKind.OTHER)
+            found.append({"kind": kind.value, "number": number})
+    return found
 
 
 def _licences(row: RowCells) -> list[dict[str, str]]:

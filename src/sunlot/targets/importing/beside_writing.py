@@ -1,4 +1,4 @@
-"""Licences, main site and contact from files, by joins: what they change, and writing it.
+"""Numbers, licences, main site and contact from files, by joins: what they change, and writing it.
 
 Rows `s` have what they say in `s.beside` (see `importing.beside`), null where that is nothing; the
 statements that would look at it run only for files that have such columns. The history keeps whole
@@ -14,11 +14,24 @@ from django.db.backends.utils import CursorWrapper
 
 from sunlot.imports.models import Change
 from sunlot.targets.importing.beside import UNENDING
-from sunlot.targets.importing.columns import CONTACT, LICENCES, SITE
-from sunlot.targets.models import ChangeAction, FormerContact, Licence, Site, TargetContact
+from sunlot.targets.importing.columns import CONTACT, LICENCES, NUMBERS, SITE
+from sunlot.targets.models import (
+    ChangeAction,
+    FormerContact,
+    Licence,
+    Site,
+    TargetContact,
+    TargetNumber,
+)
 
 UNNAMED = "许可证"
 BACKWARDS = "backwards"
+_NUMBERS_SAID = "jsonb_to_recordset(s.beside->'numbers') AS n(kind text, number text)"
+_NUMBER_LIST = (
+    "(SELECT coalesce(jsonb_agg(jsonb_build_array(kind, number) "
+    'ORDER BY kind COLLATE "C", number COLLATE "C"), \'[]\') FROM '
+)
+_NUMBERS = "targets_targetnumber WHERE target_id = t.id"
 _LICENCES_SAID = (
     "jsonb_to_recordset(s.beside->'licences') "
     "AS n(number text, name text, issuer text, valid_from date, valid_to date)"
@@ -58,6 +71,12 @@ _WRONG = (
 )
 # (fact, columns, how it is, how it is after the row); of the contact the names of what changes.
 _FACTS: Sequence[tuple[str, Sequence[str], str, str]] = (
+    (
+        "numbers", NUMBERS,
+        f"{_NUMBER_LIST} {_NUMBERS})",
+        (f"{_NUMBER_LIST} (SELECT kind, number FROM {_NUMBERS} "
+        f"UNION SELECT n.kind, n.number FROM {_NUMBERS_SAID}) f)"),
+    ),
     (
         "licences", LICENCES,
         f"{_LICENCE_LIST} targets_licence WHERE target_id = t.id)",
@@ -142,7 +161,7 @@ def write(cursor: CursorWrapper, params: Mapping[str, Any], columns: Iterable[st
     """Write what stands beside the targets that the same piece just wrote; what was updated stands
     in their history, what is new in the rows."""
     said = {fact for fact, _old, _new in facts_of(columns)}
-    statements = [one for fact in ("licences", "sites", "contact") if fact in said
+    statements = [one for fact in _WRITE if fact in said
                   for one in _WRITE[fact]]  # fmt: skip
     for statement in statements:
         cursor.execute(statement, params)
@@ -157,6 +176,20 @@ _KEEPING = ", ".join(
     for name in CONTACT
 )
 _WRITE: Mapping[str, Sequence[str]] = {
+    "numbers": (
+        (
+            "INSERT INTO targets_targetnumber (target_id, kind, number) "
+            "SELECT f.target_id, e->>0, e->>1 "
+            f"FROM (SELECT d.target_id, h.after->'numbers' AS list {_CHANGED}"
+            f"{_CHANGED_ROWS}'numbers')) f "
+            "CROSS JOIN LATERAL jsonb_array_elements(f.list) e ON CONFLICT DO NOTHING"
+        ),
+        (
+            "INSERT INTO targets_targetnumber (target_id, kind, number) "
+            f"SELECT t.id, n.kind, n.number {_ADDED} CROSS JOIN LATERAL {_NUMBERS_SAID} "
+            f"{_ADDED_ROWS} ON CONFLICT DO NOTHING"
+        ),
+    ),
     "licences": (
         (
             f"DELETE FROM targets_licence WHERE target_id IN (SELECT d.target_id {_CHANGED}"
@@ -220,8 +253,14 @@ def put_back(batch_id: int, changes: Sequence[tuple[int, Mapping[str, Any]]]) ->
 
     :param changes: keys of targets, and what of each the batch changed, as it was.
     """
+    numbers = {key: was["numbers"] for key, was in changes if "numbers" in was}
     licences = {key: was["licences"] for key, was in changes if "licences" in was}
     sites = {key: was["sites"] for key, was in changes if "sites" in was}
+    TargetNumber.objects.filter(target__in=numbers).delete()
+    TargetNumber.objects.bulk_create(
+        TargetNumber(target_id=key, kind=kind, number=number)
+        for key, rows in numbers.items() for kind, number in rows
+    )  # fmt: skip
     Licence.objects.filter(target__in=licences).delete()
     Licence.objects.bulk_create(
         Licence(target_id=key, name=name, number=number, issuer=issuer, valid_from=begin,

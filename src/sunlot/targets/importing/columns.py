@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.imports.adapters import Column, Preset
 from sunlot.imports.values import fold
-from sunlot.targets.models import RegistrationState, TargetKind
+from sunlot.targets.models import NumberKind, RegistrationState, TargetKind
 
 KIND_WORDS = {
     TargetKind.ENTERPRISE: ("企业", "公司", "农民专业合作社", "合作社", "分支机构", "分公司"),
@@ -23,6 +23,10 @@ STATE_WORDS = {
     RegistrationState.REVOKED: ("吊销", "已吊销", "吊销未注销", "吊销,未注销"),
     RegistrationState.MOVED: ("迁出", "已迁出"),
 }
+NUMBER_KINDS = {
+    "注册号": NumberKind.REGISTRATION, "组织机构代码": NumberKind.ORGANISATION,
+    "许可证号": NumberKind.LICENCE, "纳税人识别号": NumberKind.TAX, "其他编号": NumberKind.OTHER,
+}  # fmt: skip
 KINDS = {fold(word): kind.value for kind, words in KIND_WORDS.items() for word in words}
 STATES = {fold(word): state.value for state, words in STATE_WORDS.items() for word in words}
 KIND_LABELS = tuple(kind.label for kind in TargetKind)
@@ -57,10 +61,14 @@ FACTS = (
     Column("note", "备注", ("说明",)),
 )  # fmt: skip
 # What stands beside a target, by what it belongs to.
+NUMBERS = ("further_numbers",)
 LICENCES = ("licence_name", "licence_number", "licence_issuer", "licence_from", "licence_to")
 SITE = ("site_address", "site_region")
 CONTACT = ("legal_person", "person", "phone")
 BESIDE = (
+    Column("further_numbers", "更多登记编号", ("其他登记编号",),
+           help=gettext_lazy("类别和编号，几个用“；”分开；没有的添加，已有的不变；留空不改动。"),
+           example="注册号 650100123456；纳税人识别号 650102"),
     Column("licence_name", "许可证名称",
            ("许可证类型", "许可证类别", "许可证种类", "许可类型", "许可项目", "证书名称"),
            help=gettext_lazy("有几个许可证的，各列都按同样的顺序用“；”分开。"),
@@ -94,6 +102,7 @@ COLUMNS = (*FACTS, *BESIDE)
 PRESETS = (
     Preset("own", gettext_lazy("本系统导出的名录"), {
         "对象编号": [], "统一社会信用代码": ["credit_code"], "代码待核": [], "其他编号": ["number"],
+        "更多登记编号": ["further_numbers"],
         "名称": ["name"], "主体类别": ["kind"], "行业代码": ["industry"], "区划代码": ["region"],
         "行政区划": [], "地址": ["address"], "登记状态": ["registration_state"],
         "主管部门": ["department"], "标签": ["tags"], "经营范围": ["scope"],

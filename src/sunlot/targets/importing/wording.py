@@ -14,7 +14,13 @@ from sunlot.targets.importing.columns import LABELS
 from sunlot.targets.importing.comparing import KEPT_OUT, new_value, said_by
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import RegistrationState, Target, TargetKind
-from sunlot.targets.wording import BESIDE, contact_words, licence_words, site_words
+from sunlot.targets.wording import (
+    BESIDE,
+    contact_words,
+    licence_words,
+    number_words,
+    site_words,
+)
 
 PIECE = 2000
 _ROW = "s.row, coalesce(t.object_id, s.key), s.name, s.problems"
@@ -133,6 +139,8 @@ def in_words(fact: str, value: Any, context: Context) -> str:
     if fact == "department_id":
         department = context.finder.get(value) if value else None
         return department.short_name if department else ""
+    if fact == "numbers":
+        return "；".join(number_words(one) for one in json.loads(value))
     if fact == "licences":
         return "；".join(licence_words(one) for one in json.loads(value))
     if fact == "sites":

@@ -219,3 +219,37 @@ def test_row_found_by_its_number_carries_what_stands_beside(cast: Cast) -> None:
     batch = load("targets", csv_bytes(full), by=by)
     assert batch.written == {"new": 0, "update": 1}
     assert Licence.objects.count() == 2
+
+
+def test_further_numbers_are_added_found_given_out_and_taken_back(
+    cast: Cast, client_of: Any
+) -> None:
+    by = cast.actor("planner_a")
+    head = [*HEAD, "更多登记编号"]
+    load("targets", csv_bytes([head, [*PLAIN, "注册号：650100012345678；ABC-1"]]), by=by)
+    target = Target.objects.get()
+    first = {("registration", "650100012345678"), ("other", "ABC-1")}
+    assert set(target.numbers.values_list("kind", "number")) == first
+    more = csv_bytes([head, [*PLAIN, "纳税人识别号 650102；注册号 650100012345678"]])
+    batch = check("targets", more, by=by)
+    assert row(batch, 2).changes == [
+        ["登记编号", "其他编号 ABC-1；注册号 650100012345678",
+         "其他编号 ABC-1；注册号 650100012345678；纳税人识别号 650102"]
+    ]  # fmt: skip
+    batch = load("targets", more, by=by)
+    assert set(target.numbers.values_list("kind", "number")) == {*first, ("tax", "650102")}
+    assert load("targets", more, by=by).written == {"new": 0, "update": 0}
+    text = client_of("planner_a").get("/targets/export.csv").getvalue().decode()
+    assert "其他编号 ABC-1；注册号 650100012345678；纳税人识别号 650102" in text
+    imports.undo(batch=batch, by=by, at=AT)
+    drain()
+    assert set(target.numbers.values_list("kind", "number")) == first
+
+
+def test_number_like_an_identity_number_is_refused(cast: Cast) -> None:
+    head = [*HEAD, "更多登记编号"]
+    batch = check(
+        "targets", csv_bytes([head, [*PLAIN, "其他编号 110101199003078888"]]),
+        by=cast.actor("planner_a"),
+    )  # fmt: skip
+    assert codes(batch, 2) == ["imports-id-number"]

@@ -50,6 +50,7 @@ USUAL: dict[str, list[Any]] = {
     "supervising_unit": ["街道市场监管所", ""],
     "registered_on": ["2018-06-01", "2018年6月1日", "", "2018-06", 2018],
     "note": ["", "示例数据", "‘引文’"],
+    "further_numbers": ["", "注册号 650100012345678；ABC-1", "；", "110101199003078888"],
     "licence_name": ["", "食品生产许可证", "甲；乙", "长" * 101],
     "licence_number": ["SC1", "SC1；SC2", ""],
     "licence_issuer": ["", "市局"],
