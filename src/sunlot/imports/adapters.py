@@ -256,7 +256,8 @@ class SetAdapter(Register, Protocol):
     def plainly(self, change: Change) -> str:
         """A statement that selects (number in the report, key, label) of the rows of ``%(batch)s``
         that are new, the same, or absent, and of which nothing is said, in the order of the file;
-        empty where they are not listed."""
+        empty where they are not listed. The first ``%(most)s`` are taken: of a large file it may
+        look at the beginning only."""
 
     def warned(self, batch_id: int) -> Iterator[StagedRow]:
         """Rows to be written of which somebody should know something, in the order of the file."""

@@ -17,9 +17,9 @@ _DIFFERENCES = (
     "AND row > 0 AND change = ANY(%(changes)s) ORDER BY row LIMIT %(limit)s"
 )
 _SAME = (
-    "SELECT s.row, s.key, s.key FROM risks_incoming s "
-    "LEFT JOIN risks_difference d USING (batch_id, row) "
-    "WHERE s.batch_id = %(batch)s AND d.row IS NULL ORDER BY s.row"
+    "SELECT s.row, s.key, s.key FROM (SELECT batch_id, row, key FROM risks_incoming "
+    "WHERE batch_id = %(batch)s ORDER BY row LIMIT 20 * %(most)s) s "
+    "LEFT JOIN risks_difference d USING (batch_id, row) WHERE d.row IS NULL ORDER BY s.row"
 )
 _NEW = (
     "SELECT row, key, key FROM risks_difference WHERE batch_id = %(batch)s "

@@ -107,6 +107,7 @@ class Comparison:
     def run(self) -> None:
         """Fill the table of differences anew."""
         self._do(f"SET LOCAL work_mem = '{MEMORY}'")
+        self._do("SET LOCAL parallel_tuple_cost = 0.001")
         self._do("DELETE FROM targets_difference WHERE batch_id = %(batch)s")
         self._do("SELECT target_incoming_statistics()")
         self._do(self._by_key())

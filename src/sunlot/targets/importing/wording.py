@@ -46,9 +46,10 @@ _PLAINLY = {
         f"JOIN targets_target t ON t.id = d.target_id {_OF}AND d.change = '{Change.GONE}' {_END}"
     ),
     Change.SAME: (
-        "SELECT s.row, s.key, s.name FROM targets_incoming s "
-        "LEFT JOIN targets_difference d USING (batch_id, row) WHERE s.batch_id = %(batch)s "
-        f"AND (d.row IS NULL OR d.change = '{Change.SAME}') ORDER BY s.row"
+        "SELECT s.row, s.key, s.name FROM (SELECT batch_id, row, key, name FROM targets_incoming "
+        "WHERE batch_id = %(batch)s ORDER BY row LIMIT 20 * %(most)s) s "
+        "LEFT JOIN targets_difference d USING (batch_id, row) "
+        f"WHERE d.row IS NULL OR d.change = '{Change.SAME}' ORDER BY s.row"
     ),
 }
 

@@ -209,6 +209,7 @@ def confirm(run: Writing) -> None:
     kept = [Change.SAME.value, Change.UPDATE.value]
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL work_mem = '{comparing.MEMORY}'")
+        cursor.execute("SET LOCAL parallel_tuple_cost = 0.001")
         cursor.execute(_CONFIRM, {"batch": run.batch_id, "at": run.at, "kept": kept})
 
 
