@@ -39,9 +39,7 @@ PARQUET_SHEET = "数据"
 def main(path: str, only: str | None = None) -> None:
     """Send a workbook to standard output."""
     resource.setrlimit(resource.RLIMIT_AS, (limits.READER_MEMORY, limits.READER_MEMORY))
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (limits.READER_CPU_SECONDS, limits.READER_CPU_SECONDS + 5)
-    )
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.READER_CPU_SECONDS, limits.PARQUET_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         send_workbook(path, only)
@@ -118,6 +116,9 @@ def send_package(path: str, only: str | None) -> None:
 
 def send_parquet(path: str, only: str | None) -> None:
     """A Parquet file as one sheet: the names of its columns, then its rows."""
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (limits.PARQUET_CPU_SECONDS, limits.PARQUET_CPU_SECONDS)
+    )
     # After the limits are set; one thread and the system's memory keep inside them.
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     from pyarrow.parquet import ParquetFile

@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 
 from sunlot.imports import errors
 from sunlot.imports.reading import csvfile, limits
-from sunlot.imports.reading.workbook import Sheet, read_workbook
+from sunlot.imports.reading.workbook import PARQUET_MAGIC, Sheet, read_workbook
 from sunlot.imports.values import Cell, without_personal
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
-PARQUET_MAGIC = b"PAR1"
 WORKBOOKS = (ZIP_MAGIC, OLE_MAGIC)
 RawRow = tuple[int, list[Cell]]
 

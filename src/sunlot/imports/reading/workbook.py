@@ -21,6 +21,7 @@ from sunlot.imports.reading import keeping, limits
 from sunlot.imports.values import Cell
 
 CHILD = Path(__file__).with_name("child.py")
+PARQUET_MAGIC = b"PAR1"
 WHOLE = '{"whole":'
 Lines = Generator[str, None, None]
 
@@ -88,7 +89,7 @@ def _ask_reader(path: Path, *sheet: str) -> Lines:
             env=_environment(), encoding="utf-8",
         ) as reader,
     ):  # fmt: skip
-        watchdog = threading.Timer(limits.READER_WALL_SECONDS, reader.kill)
+        watchdog = threading.Timer(_patience_for(path), reader.kill)
         watchdog.daemon = True
         watchdog.start()
         try:
@@ -104,6 +105,12 @@ def _ask_reader(path: Path, *sheet: str) -> Lines:
             watchdog.cancel()
             with suppress(ProcessLookupError):
                 reader.kill()
+
+
+def _patience_for(path: Path) -> int:
+    with path.open("rb") as stream:
+        is_parquet = stream.read(4) == PARQUET_MAGIC
+    return limits.PARQUET_WALL_SECONDS if is_parquet else limits.READER_WALL_SECONDS
 
 
 def _environment() -> dict[str, str]:
