@@ -1,7 +1,7 @@
 """A list taken as a file, edited in a spreadsheet and handed in again says nothing that was not.
 
 Without LibreOffice (`soffice`) the tests that go through it are skipped; where it is installed one
-list goes through it, in `.ci/run` all of them. The others read the workbook and write it anew.
+list goes through it, in `.ci/run`, which installs it where it may, all of them. The others read the workbook and write it anew.
 """
 
 import csv
