@@ -132,10 +132,11 @@ def assert_report(variant: Variant, batch: Batch | None) -> None:
         number: " ".join([one.row_class, *sorted(problem["code"] for problem in one.problems)])
         for number, one in rows.items()
     }
-    assert said == {
+    expected = {
         number: " ".join(words.split()[:1] + sorted(words.split()[1:]))
         for number, words in wanted.rows.items()
     }
+    assert said == expected, f"{said} is not {expected}"
     assert batch.reading.get("skipped", 0) == wanted.skipped, batch.reading
     for number, words in wanted.told.items():
         reasons = [problem["message"] + problem["remedy"] for problem in rows[number].problems]
@@ -153,7 +154,7 @@ def assert_written(variant: Variant, batch: Batch, *, by: Actor, at: datetime.da
     for number, facts in wanted.holds.items():
         model, field = REGISTERS[variant.kind]
         found = model.objects.filter(**{field: keys[number]}).values(*facts).get()
-        assert {name: str(value) for name, value in found.items()} == facts
+        assert {name: str(value) for name, value in found.items()} == facts, found
 
 
 def assert_pages(batch: Batch, client: Any) -> None:

@@ -222,6 +222,12 @@ TARGETS: Sequence[Trap] = (
         before=[HEAD, target(1, 统一社会信用代码="", 其他编号=OLD)],
     ),
     Trap(
+        "old-number-and-code-in-one-file", "targets",
+        [HEAD, target(1, 统一社会信用代码="", 其他编号=OLD), target(1, 其他编号=OLD),
+         target(2, 其他编号=OLD)],
+        Report({2: NEW, 3: "twin targets-same-name", 4: NEW}, told={3: "与第 2 行"}),
+    ),
+    Trap(
         "names-masked", "targets",
         [HEAD, target(1, 名称="****"), target(2, 名称="示例**有限公司"),
          target(3, 名称="张＊＊餐饮店")],
