@@ -20,10 +20,10 @@ from sunlot.imports.values import Cell, is_rounded, text_of
 
 NOTE = re.compile(r"^(注|备注|说明|填表|填报|制表|审核|合计|总计|小计|单位负责人|联系人)[:：\s]?")
 TOTAL = re.compile(r"^(合\s*计|总\s*计|小\s*计)([:：\s].*)?$")
-# With two others of its kind below a table: who filled it in, and when.
+# Who filled a table in, and when: a row of nothing else stands below it.
 SIGNED = re.compile(
     r"^(填[表报]|制[表单]|审[核批]|复核|单位|科室|股室|部门|负责人|经办|联系|电话|日期|时间)\w{0,6}\s*[:：]"
-    r"|^(20)?\d{2}\s*年\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?$"
+    r"|^(20)?\d{2}\s*年\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?$|^20\d{2}([-/.]\d{1,2}){2}$"
 )
 GOES_ON = re.compile(r"^[（(]?\d{1,2}[.．、)）]\s*\S")
 SECTION_FROM = 3

@@ -76,6 +76,7 @@ def test_titles_notes_and_blank_rows_are_no_data_and_numbers_stay_those_of_excel
         (["合　计", "2", "存续 2"], False), (["小 计：2 户", "", "2"], False),
         (["合计商行", "2", "3"], True), (["", "总计", "2"], False),
         (["填表人：王某", "审核人：李某", "2026年3月31日"], False), (["2026 年 3 月"], False),
+        (["制表：王某", "2026-03-31"], False),
         (["填表人：王某", "审核人：李某", "红柳滩"], True), (["2. 不是说明"], True),
     ],
 )  # fmt: skip
