@@ -20,8 +20,11 @@ from sunlot.imports import actions
 from sunlot.imports.models import Batch
 from sunlot.imports.reading import workbook
 from sunlot.imports.states import BatchState
+from sunlot.items.models import ItemVersion
 from sunlot.jobs.models import Job
 from sunlot.jobs.runner import drain
+from sunlot.plans.models import PlanTask
+from sunlot.targets.models import Target
 from tests.hostile.variants import Variant
 
 SECONDS = 60
@@ -29,6 +32,10 @@ MEGABYTES = 512
 # Where a person goes on, and where the words say what to do.
 ANSWERED = {BatchState.READ, BatchState.MAPPING, BatchState.CHECKED, BatchState.FAILED}
 STEPS = ("detail", "read", "map", "check")
+REGISTERS: dict[str, tuple[Any, str]] = {
+    "targets": (Target, "object_id"), "plan": (PlanTask, "code"),
+    "items": (ItemVersion, "item__code"),
+}  # fmt: skip
 RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -111,6 +118,43 @@ def assert_words(batch: Batch) -> None:
         for problem in row.problems:
             assert problem["message"]
             assert problem["remedy"], problem
+
+
+def assert_report(variant: Variant, batch: Batch | None) -> None:
+    """The report says of each row what is true of it, and of the file why it waits."""
+    wanted = variant.report
+    if wanted is None:
+        return
+    assert batch is not None
+    assert batch.error_code == wanted.doubt, batch.error_text
+    rows = {one.number: one for one in batch.rows.all()}
+    said = {
+        number: " ".join([one.row_class, *sorted(problem["code"] for problem in one.problems)])
+        for number, one in rows.items()
+    }
+    expected = {
+        number: " ".join(words.split()[:1] + sorted(words.split()[1:]))
+        for number, words in wanted.rows.items()
+    }
+    assert said == expected, f"{said} is not {expected}"
+    assert batch.reading.get("skipped", 0) == wanted.skipped, batch.reading
+    for number, words in wanted.told.items():
+        reasons = [problem["message"] + problem["remedy"] for problem in rows[number].problems]
+        assert any(words in one for one in reasons), reasons
+
+
+def assert_written(variant: Variant, batch: Batch, *, by: Actor, at: datetime.datetime) -> None:
+    """What the rows say is in the register once they are written, and nothing else of them is."""
+    wanted = variant.report
+    if wanted is None or not wanted.holds:
+        return
+    keys = dict(batch.rows.values_list("number", "key"))
+    actions.confirm(batch=batch, partial=True, by=by, at=at)
+    drain()
+    for number, facts in wanted.holds.items():
+        model, field = REGISTERS[variant.kind]
+        found = model.objects.filter(**{field: keys[number]}).values(*facts).get()
+        assert {name: str(value) for name, value in found.items()} == facts, found
 
 
 def assert_pages(batch: Batch, client: Any) -> None:

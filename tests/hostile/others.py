@@ -65,7 +65,7 @@ def _broken(table: Table) -> list[list[Any]]:
     return [table[0], *([Broken()] * len(row) for row in table[1:])]
 
 
-def _sheet_xml(table: Table) -> bytes:
+def sheet_xml(table: Table) -> bytes:
     """SpreadsheetML of 2003, which old systems give out as .xls."""
     rows = "".join(
         "<Row>"
@@ -81,7 +81,7 @@ def _sheet_xml(table: Table) -> bytes:
     ).encode()
 
 
-def _page(table: Table) -> bytes:
+def web_page(table: Table) -> bytes:
     """A web page named .xls, as many systems export it."""
     rows = "".join(
         "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table
@@ -192,8 +192,8 @@ XLS: Mapping[str, Make] = {
     "old-biff": _xls_stream(b"\x09\x00\x04\x00\x02\x00\x10\x00" + bytes(100)),
     "word": lambda _table: compound("WordDocument", b"x" * 5000),
     "encrypted-package": lambda _table: compound("EncryptedPackage", b"x" * 5000),
-    "web-page": _page,
-    "sheet-xml": _sheet_xml,
+    "web-page": web_page,
+    "sheet-xml": sheet_xml,
     "allocation-loop": lambda table: xls_bytes(table).replace(
         b"\x03\0\0\0\x04\0\0\0", b"\x03\0\0\0\x03\0\0\0", 1
     ),

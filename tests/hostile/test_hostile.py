@@ -12,9 +12,18 @@ from typing import Any
 
 import pytest
 
+from sunlot.imports.tests.support import load
 from tests.amounts import cases
 from tests.cast import NOW, Cast
-from tests.hostile.answers import MEGABYTES, SECONDS, assert_answered, watched
+from tests.hostile.answers import (
+    MEGABYTES,
+    SECONDS,
+    assert_answered,
+    assert_report,
+    assert_written,
+    watched,
+)
+from tests.hostile.seen import SEEN
 from tests.hostile.variants import Variant, chosen, variants
 
 pytestmark = pytest.mark.slow
@@ -40,15 +49,20 @@ def memory() -> Iterator[None]:
 def test_file_when_hostile_then_answered_in_words_and_in_time(
     variant: Variant, cast: Cast, client_of: Any
 ) -> None:
-    content = variant.make()
+    by, content = cast.actor("coordinator"), variant.make()
+    if variant.before is not None:
+        load(variant.kind, variant.before(), by=by)
     begin = time.monotonic()
-    assert_answered(
-        variant, content, by=cast.actor("coordinator"), at=NOW, client=client_of("coordinator")
-    )
+    batch = assert_answered(variant, content, by=by, at=NOW, client=client_of("coordinator"))
     assert time.monotonic() - begin < SECONDS
+    assert_report(variant, batch)
+    if batch is not None:
+        assert_written(variant, batch, by=by, at=NOW)
 
 
 def test_variants_when_counted_then_five_hundred_of_different_names() -> None:
     names = [one.name for one in variants()]
     assert len(names) == len(set(names)) >= 500
-    assert {one.kind for one in chosen(COUNT)} == {one.kind for one in variants()}
+    taken = chosen(COUNT)
+    assert {one.kind for one in taken} == {one.kind for one in variants()}
+    assert all(any(f"trap-{trap.name}-" in one.name for one in taken) for trap in SEEN)

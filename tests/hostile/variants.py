@@ -17,6 +17,8 @@ from tests.hostile.containers import (
 from tests.hostile.others import OTHERS
 from tests.hostile.packages import PACKAGES
 from tests.hostile.seeds import SEEDS, TARGETS, Seed
+from tests.hostile.seen import SEEN
+from tests.hostile.traps import CARRIERS, ENDINGS, Report, book
 
 FULL_LIST = ("header-only", "column-gone", "same-row-often", "ragged", "codes-all-the-same",
              "code-masked", "code-blank", "header-twice", "one-column", "names-swapped",
@@ -25,23 +27,29 @@ FULL_LIST = ("header-only", "column-gone", "same-row-often", "ragged", "codes-al
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One file to upload; its bytes are made when they are asked for."""
+    """One file to upload; its bytes are made when they are asked for.
+
+    `report` says what a usable report of it is, where that is more than an answer in words;
+    `before` makes the file that was imported earlier.
+    """
 
     name: str
     kind: str
     file_name: str
     make: Callable[[], bytes]
     options: Mapping[str, Any] = field(default_factory=dict)
+    report: Report | None = None
+    before: Callable[[], bytes] | None = None
 
 
 def variants() -> list[Variant]:
-    """Every variant: containers and cells by turns, the kinds taking turns too.
+    """Every variant: containers, cells and traps by turns, the kinds taking turns too.
 
     A prefix of the list therefore holds something of everything.
     """
     containers = _turns([list(_containers(seed)) for seed in SEEDS.values()])
     cells = _turns([list(_cells(seed)) for seed in SEEDS.values()] + [list(_full_lists())])
-    return list(_turns([list(containers), list(cells)]))
+    return list(_turns([list(containers), list(cells), list(_traps())]))
 
 
 def chosen(count: int) -> list[Variant]:
@@ -80,6 +88,19 @@ def _full_lists() -> Iterator[Variant]:
         name = variant.name.split("-", 2)[2]
         if name in FULL_LIST:
             yield replace(variant, name=f"full-list-{name}", options={"full": True})
+
+
+def _traps() -> Iterator[Variant]:
+    """Each trap in each of its carriers, the first ones of all before the second."""
+    rounds = zip_longest(*([(trap, one) for one in trap.carriers.split()] for trap in SEEN))
+    for trap, carrier in (one for round_ in rounds for one in round_ if one is not None):
+        pack, ending = CARRIERS[carrier], ENDINGS.get(carrier, carrier)
+        yield Variant(
+            f"trap-{trap.name}-{carrier}", trap.kind, f"示例.{ending}",
+            lambda pack=pack, trap=trap: pack(trap.table, trap.merges),  # type: ignore[misc]
+            report=trap.report,
+            before=(lambda trap=trap: book(trap.before, ())) if trap.before else None,  # type: ignore[misc]
+        )  # fmt: skip
 
 
 def _turns(lists: list[list[Variant]]) -> Iterator[Variant]:

@@ -40,12 +40,17 @@ def kinds() -> dict[str, Kind]:
 
 @cache
 def _by_name() -> dict[str, str]:
-    return {normalise_name(name): one.slug for one in kinds().values() for name in one.names}
+    return {_key(name): one.slug for one in kinds().values() for name in one.names}
+
+
+def _key(name: str) -> str:
+    """Generic names have no spaces; 市 监 局 is spread over its cell."""
+    return normalise_name(name).replace(" ", "")
 
 
 def kind_of(words: str) -> str | None:
     """The function that a generic name stands for; None for a name that nobody listed."""
-    return _by_name().get(normalise_name(words))
+    return _by_name().get(_key(words))
 
 
 def split_departments(words: str) -> list[str]:

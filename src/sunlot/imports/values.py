@@ -98,7 +98,7 @@ def date_of(text: str) -> datetime.date:
 
 
 def _guess(plain: str) -> str:
-    if re.match(r"^\d{4}(年)?\d{2,4}日$", plain):
+    if re.match(r"^\d{4}年?\d{2,4}日", plain):
         return _("，可能漏了“月”")
     if re.match(r"^\d{5}$", plain):
         return _("，像是 Excel 的日期序号")

@@ -22,6 +22,11 @@ DEMO = Path(__file__).resolve().parents[4] / "demo" / "data"
         ("文化和旅游（体育）部门", ["culture"]),
         ("（部门内部联合：传媒管理、执法各科队）", []),
         ("", []),
+        (
+            "市监局，公安局、生态环境局；发改委、卫健委",
+            ["market", "police", "ecology", "reform", "health"],
+        ),
+        ("市 场 监 管 局", ["market"]),
         ("市场监管部门、市场监管部门", ["market"]),
     ],
 )

@@ -1,5 +1,6 @@
 """A first look at a file: what it is, and the beginning of each way in which it can be read."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import islice
@@ -15,6 +16,10 @@ from sunlot.imports.values import Cell, without_personal
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+# What many systems export under the name of a workbook: Excel opens it, as CSV it is nonsense.
+PAGE = re.compile(
+    rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|meta|body|table|style|\?xml)", re.I
+)
 WORKBOOKS = (ZIP_MAGIC, OLE_MAGIC)
 RawRow = tuple[int, list[Cell]]
 
@@ -102,6 +107,9 @@ def _sheets(path: Path, file_name: str) -> list[Part]:
 
 
 def _texts(path: Path, file_name: str) -> list[Part]:
+    with path.open("rb") as stream:
+        if PAGE.match(stream.read(limits.PREVIEW_CHARACTERS)):
+            raise errors.NotATable(name=file_name, why=_("是网页或 XML，只是名称像表格"))
     parts = []
     for encoding in csvfile.encodings_of(path, file_name=file_name):
         delimiter = csvfile.delimiter_of(path, encoding)

@@ -19,6 +19,13 @@ from sunlot.imports.rows import RowCells
 from sunlot.imports.values import Cell, is_rounded, text_of
 
 NOTE = re.compile(r"^(注|备注|说明|填表|填报|制表|审核|合计|总计|小计|单位负责人|联系人)[:：\s]?")
+TOTAL = re.compile(r"^(合\s*计|总\s*计|小\s*计)([:：\s].*)?$")
+# Who filled a table in, and when: a row of nothing else stands below it.
+SIGNED = re.compile(
+    r"^(填[表报]|制[表单]|审[核批]|复核|单位|科室|股室|部门|负责人|经办|联系|电话|日期|时间)\w{0,6}\s*[:：]"
+    r"|^(20)?\d{2}\s*年\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?$|^20\d{2}([-/.]\d{1,2}){2}$"
+)
+GOES_ON = re.compile(r"^[（(]?\d{1,2}[.．、)）]\s*\S")
 SECTION_FROM = 3
 NOTES = 10
 
@@ -156,6 +163,7 @@ class _Reader:
         self._codes = [one.name for one in columns if one.is_code and one.name in self._positions]
         self._wide = wide
         self._skipped = skipped
+        self._noted = 0
 
     def read(self, number: int, cells: Sequence[Cell]) -> RowCells | None:
         """The row as text by column; None where it is a note or a title.
@@ -176,7 +184,9 @@ class _Reader:
         }
         filled = [text for cell in cells if (text := text_of(cell))]
         is_title = number in self._wide and len(filled) == 1
-        if not any(texts.values()) or _is_note(filled) or is_title:
+        is_note = _is_note(filled) or (self._noted == number - 1 and _goes_on(filled))
+        if not any(texts.values()) or is_note or is_title:
+            self._noted = number if is_note else self._noted
             self._skipped.add(number, filled)
             return None
         return RowCells(number, texts | self._fixed, self._places)
@@ -236,5 +246,14 @@ def _wide_rows(merges: Sequence[Sequence[int]]) -> set[int]:
 
 
 def _is_note(filled: Sequence[str]) -> bool:
-    """A remark below the table: one or two cells only, and the first begins like a remark."""
-    return len(filled) <= 2 and bool(filled) and NOTE.match(filled[0]) is not None
+    """A row of totals, however long; a remark of one or two cells; or signatures and their day."""
+    if not filled:
+        return False
+    if TOTAL.match(filled[0]) or all(SIGNED.match(text) for text in filled):
+        return True
+    return len(filled) <= 2 and NOTE.match(filled[0]) is not None
+
+
+def _goes_on(filled: Sequence[str]) -> bool:
+    """The next point of a remark above."""
+    return len(filled) == 1 and GOES_ON.match(filled[0]) is not None

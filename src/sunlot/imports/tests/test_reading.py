@@ -70,6 +70,28 @@ def test_titles_notes_and_blank_rows_are_no_data_and_numbers_stay_those_of_excel
     assert table.skipped.count == 1
 
 
+@pytest.mark.parametrize(
+    ("line", "is_data"),
+    [
+        (["合　计", "2", "存续 2"], False), (["小 计：2 户", "", "2"], False),
+        (["合计商行", "2", "3"], True), (["", "总计", "2"], False),
+        (["填表人：王某", "审核人：李某", "2026年3月31日"], False), (["2026 年 3 月"], False),
+        (["制表：王某", "2026-03-31"], False),
+        (["填表人：王某", "审核人：李某", "红柳滩"], True), (["2. 不是说明"], True),
+    ],
+)  # fmt: skip
+def test_totals_and_signatures_are_no_data(opened, line, is_data):
+    rows = list(opened(csv_bytes([HEAD, ["甲", "", ""], line])).rows)
+    assert [row.number for row in rows] == ([2, 3] if is_data else [2])
+
+
+def test_points_of_a_remark_are_no_data_as_long_as_they_follow_it(opened):
+    lines = [["注：1. 截至 3 月底"], ["2. 不含注销"], ["（3）示例"], ["乙", "", ""], ["4. 丙"]]
+    table = opened(csv_bytes([HEAD, ["甲", "", ""], *lines]))
+    assert [row.raw("name") for row in table.rows] == ["甲", "乙", "4. 丙"]
+    assert table.skipped.count == 3
+
+
 def test_headers_are_known_by_other_names_and_in_any_order(opened):
     table = opened(csv_bytes([["代码*", "用不到", " 企业 名称 "], ["1", "x", "甲"]]))
     assert plain(table) == [("甲", "1", "")]
@@ -92,6 +114,8 @@ def test_identity_numbers_are_not_read(opened):
         (b"", errors.FileEmpty),
         (b"\xd0\xcf\x11\xe0old", errors.NotATable),
         (b"PK\x03\x04broken", errors.NotATable),
+        ("\ufeff\n<HTML><table><tr><td>名称</td></tr></table></html>".encode(), errors.NotATable),
+        (b'<?xml version="1.0"?><Workbook/>', errors.NotATable),
         (b"\x89PNG\r\n\x1a\n\x00\x00\xff\xff", errors.EncodingUnknown),
         ("名称\n甲".encode() + b"\xff", errors.EncodingUnknown),
         ("随便,写写\n1,2\n".encode(), errors.NoHeader),

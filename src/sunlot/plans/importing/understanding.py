@@ -1,5 +1,7 @@
 """Reading one row of a plan table: the words are kept, what is understood stands beside them."""
 
+import re
+import unicodedata
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from sunlot.plans.rules import ALL, Ratio
 from sunlot.plans.strata import STRATUM_LABELS
 
 MAX_SEQUENCE = 100_000
+_YEAR = re.compile(r"(20\d{2})\s*年")
 
 
 def understand(row: RowCells, look: Lookups) -> StagedRow:
@@ -223,11 +226,25 @@ def _period(row: RowCells, look: Lookups) -> dict[str, Any]:
             rules.check_period(starts_on=starts_on, ends_on=ends_on, year=year)
         except UserError as error:
             _refuse(row, "ends_on", error)
+        _note_other_year(row, year)
     return {
         "year": year,
         "starts_on": starts_on.isoformat() if starts_on else "",
         "ends_on": ends_on.isoformat() if ends_on else "",
     }
+
+
+def _note_other_year(row: RowCells, year: int) -> None:
+    """Last year's dates in this year's plan: the dates decide, and somebody should look."""
+    said = _YEAR.search(unicodedata.normalize("NFKC", row.raw("title")))
+    if said is not None and int(said[1]) != year:
+        row.warning(
+            "starts_on", "plans-other-year",
+            _("任务名称写的是 {said} 年，按 {year} 年度的计划导入。").format(
+                said=said[1], year=year
+            ),
+            _("可以写入；写错年份的，请更正日期或者名称。"),
+        )  # fmt: skip
 
 
 def _refuse(row: RowCells, column: str, error: UserError) -> None:

@@ -205,6 +205,14 @@ def test_row_that_is_wrong_is_named_with_its_reason(
     assert code in found
 
 
+@pytest.mark.parametrize(("title", "is_said"), [("２０２６年抽查", False), ("2025年抽查", True)])
+def test_dates_of_another_year_than_the_name_says_are_pointed_out(
+    cast: Cast, office: Actor, title: str, is_said: bool
+) -> None:
+    found = problems(check(office, table(changed(抽查任务名称=title))), "warning")
+    assert ("plans-other-year" in found) == is_said
+
+
 def test_two_rows_with_one_code_are_refused(cast: Cast, office: Actor) -> None:
     batch = check(office, table(ROW, changed(抽查任务名称="另一项")))
     assert problems(batch, "error") == ["plans-rows-contradict"]

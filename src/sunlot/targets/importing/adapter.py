@@ -71,7 +71,7 @@ class TargetAdapter:
 
     def parse(self, row: RowCells, context: Context) -> StagedRow:
         """Understand one row; columns that the file lacks stay out of `data`."""
-        data: dict[str, Any] = {"name": row.text("name", longest=200, required=True)}
+        data: dict[str, Any] = {"name": reading.read_name(row)}
         reading.read_kind(row, data)
         reading.read_ids(row, data)
         division = reading.read_division(row, data, context)

@@ -1,6 +1,7 @@
 """Understanding the cells of one row."""
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,7 @@ from sunlot.targets.importing.columns import (
 from sunlot.targets.models import RegistrationState
 from sunlot.targets.rules import credit_code, industry_code, number_id
 
+MASKED = re.compile("[*＊]{2}")
 TEXTS = {"address": 300, "note": 300, "scope": 4000, "supervising_unit": 100}
 
 
@@ -52,6 +54,17 @@ class Context:
     def beside(self) -> frozenset[str]:
         """The columns of the file that say what stands beside a target."""
         return self.present & BESIDE_NAMES
+
+
+def read_name(row: RowCells) -> str:
+    """The full name; one that was masked for publication would replace it."""
+    name = row.text("name", longest=200, required=True)
+    if MASKED.search(name):
+        row.error(
+            "name", "targets-name-masked", _("“{name}”像是遮盖后的名称。").format(name=name[:60]),
+            _("请填写营业执照或登记证上的全称。"),
+        )  # fmt: skip
+    return name
 
 
 def read_ids(row: RowCells, data: dict[str, Any]) -> None:

@@ -59,6 +59,7 @@ def test_complete_row_becomes_a_target(cast):
         ({"统一社会信用代码": "", "其他编号": "编号不详"}, "targets-number-form"),
         ({"统一社会信用代码": "", "其他编号": "110101199003078888"}, "imports-id-number"),
         ({"名称": ""}, "imports-value-missing"),
+        ({"名称": "红柳滩**有限公司"}, "targets-name-masked"),
         ({"名称": "长" * 201}, "imports-value-too-long"),
         ({"主体类别": "外星企业"}, "imports-value-unknown"),
         ({"主体类别": ""}, "imports-value-unknown"),
