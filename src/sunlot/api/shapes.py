@@ -7,7 +7,6 @@ adapters, so that a new column is a new field here without a second list.
 import datetime
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
@@ -25,6 +24,7 @@ from sunlot.imports.adapters import Register
 from sunlot.imports.direct import MOST_ROWS
 from sunlot.items.models import ItemClass
 from sunlot.items.states import ItemState
+from sunlot.officers.rules import Certificate
 from sunlot.targets.models import RegistrationState, TargetKind
 
 MOST_READ = 200
@@ -34,13 +34,6 @@ TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(max_length=LONGEST, pattern=TEXT)]
 Words = Annotated[str, StringConstraints(max_length=100, pattern=TEXT)]
 Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[0-9A-Za-z_.:-]+$")]
-
-
-class Certificate(StrEnum):
-    VALID = "valid"
-    SOON = "soon"
-    LAPSED = "lapsed"
-    NOT_YET = "not-yet"
 
 
 def _in_utc(moment: datetime.datetime) -> datetime.datetime:
@@ -87,7 +80,9 @@ class TargetsAsked(Asked):
 class OfficersAsked(Asked):
     certificate: Certificate | None = Field(None, description="证件状态")
     post: Literal["in", "left"] | None = Field(None, description="在岗或已离岗")
-    kind: Literal["expert", "unlinked"] | None = Field(None, description="专家，或未关联账号")
+    kind: Literal["expert", "unlinked", "absent"] | None = Field(
+        None, description="专家、未关联账号，或目前不在岗"
+    )
 
 
 class Place(Schema):

@@ -214,6 +214,35 @@ def test_read_when_asked_oddly_then_a_problem(call: Call, query: str, code: str)
     is_problem(call("GET", f"targets?{query}"), 422, code)
 
 
+def choices() -> list[tuple[str, str, str]]:
+    """(path, parameter, value) of every word that the document offers for a list."""
+    from sunlot.api.service import api
+
+    document: Any = api.get_openapi_schema()
+    parts = document["components"]["schemas"]
+    return [
+        (path.removeprefix("/api/v1/"), one["name"], value)
+        for path, found in document["paths"].items()
+        for one in found["get"].get("parameters", ())
+        for schema in (one["schema"], *one["schema"].get("anyOf", ()))
+        for value in (
+            schema.get("enum") or parts.get(schema.get("$ref", "").split("/")[-1], {}).get("enum")
+        ) or ()
+    ]  # fmt: skip
+
+
+def test_filter_when_the_document_offers_a_word_then_the_list_knows_it(call: Call) -> None:
+    offered = choices()
+    assert ("officers", "certificate", "not_yet") in offered
+    assert {(path, name) for path, name, _value in offered} == {
+        ("items", "item_class"), ("items", "state"), ("targets", "kind"), ("targets", "state"),
+        ("officers", "certificate"), ("officers", "post"), ("officers", "kind"),
+    }  # fmt: skip
+    for path, name, value in offered:
+        answer = call("GET", f"{path}?{name}={value}")
+        assert answer.status_code == 200, (path, name, value, answer.content.decode())
+
+
 def test_officers_when_read_then_the_own_department_only(
     cast: Cast, call: Call, secret_of: Callable[..., str]
 ) -> None:
