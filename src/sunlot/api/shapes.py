@@ -7,6 +7,7 @@ adapters, so that a new column is a new field here without a second list.
 import datetime
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
@@ -57,7 +58,9 @@ class Asked(Schema):
         "", description="上一页的 next；空为从头读取"
     )
     updated_since: Moment | None = Field(
-        None, description="只读取此时以后（含）有变动的，按变动先后；须写明时区"
+        None,
+        description="只读取此时以后（含）有变动的，按变动先后；须写明时区。"
+        "检查对象包括已移出名录库的和已被承继的，见 standing",
     )
     limit: int = Field(50, ge=1, le=MOST_READ, description="一页的条数")
 
@@ -114,6 +117,20 @@ class Item(Schema):
     published_at: datetime.datetime | None
 
 
+class Standing(StrEnum):
+    LISTED = "listed"
+    UNLISTED = "unlisted"
+    MERGED = "merged"
+
+
+class Successor(Schema):
+    """What stands now for an object that was merged."""
+
+    id: str
+    credit_code: str | None
+    name: str
+
+
 class Target(Schema):
     """An object of the register; no personal data, no credit class."""
 
@@ -127,6 +144,10 @@ class Target(Schema):
     address: str
     industry: str
     registration_state: RegistrationState
+    standing: Standing = Field(
+        description="listed 在库；unlisted 已移出名录库；merged 已由其他对象承继"
+    )
+    successor: Successor | None = Field(description="现在承继它的对象；没有为 null")
     department: Place | None
     tags: list[str]
     note: str

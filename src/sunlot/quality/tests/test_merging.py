@@ -61,11 +61,11 @@ def pair(cast):
 
 
 def image():
-    """Everything that a merge may write, without the history."""
+    """Everything that a merge may write, without the history and the moment of the last change."""
     tables = (TargetNumber, Site, Licence, TargetAlias)
     targets = Target.objects.order_by("pk")
     facts = [
-        model_to_dict(one) | {"at": one.updated_at, "after": one.successor_id} for one in targets
+        model_to_dict(one, exclude=["updated_at"]) | {"after": one.successor_id} for one in targets
     ]
     return facts, [list(table.objects.order_by("pk").values()) for table in tables]
 
