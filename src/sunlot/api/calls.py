@@ -75,7 +75,7 @@ def read_targets(request: HttpRequest, asked: Query[shapes.TargetsAsked]) -> dic
         _query(given), actor, today, limit=None, with_gone=asked.updated_since is not None
     )
     _narrowed(given, found.chosen)
-    rows = found.rows.select_related("region", "department")
+    rows = presenting.with_sides(found.rows)
     return _page(request, *_since(rows, asked), presenting.targets_of)
 
 

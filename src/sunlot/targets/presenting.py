@@ -257,10 +257,15 @@ def _sentence(change: TargetChange, names: Names) -> str:
     )
 
 
-def aliases_of(target: Target) -> QuerySet[TargetAlias]:
+def aliases() -> QuerySet[TargetAlias]:
     """Former names and codes; the id that its number of now would make is no former one."""
     present = Q(kind=AliasKind.ID, why=AliasReason.AMENDED)
-    return target.aliases.exclude(present).order_by("-until", "pk")
+    return TargetAlias.objects.exclude(present).order_by("-until", "pk")
+
+
+def aliases_of(target: Target) -> QuerySet[TargetAlias]:
+    """Those of one target."""
+    return aliases().filter(target=target)
 
 
 @dataclass(frozen=True, slots=True)

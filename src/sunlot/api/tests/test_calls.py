@@ -426,7 +426,9 @@ def test_documents_when_opened_then_complete_without_sign_in_or_other_servers() 
     answer = Client().get(reverse("api:docs"))
     page = answer.content.decode()
     assert answer.status_code == 200
-    for words in ("读取抽查事项", "批量写入执法人员", "officers:write", "Idempotency-Key", "curl"):
+    for words in ("读取抽查事项", "批量写入执法人员", "officers:write", "Idempotency-Key", "curl",
+                  "回答中一行的字段", "last_inspected_on", "name、address、region、is_main",
+                  "listed、unlisted、merged"):  # fmt: skip
         assert words in page, words
     for outside in ("cdn", "unpkg", "swagger", "<script>", "http://www", "https://"):
         assert outside not in page.lower(), outside
