@@ -76,7 +76,7 @@ def _target(one: Target, heir: Target | None) -> dict[str, Any]:
         "registration_state": one.registration_state, "standing": _standing(one),
         "successor": _successor(heir) if heir else None,
         "department": _place(one.department) if one.department else None,
-        "supervising_unit": one.supervising_unit,
+        "supervising_unit": one.supervising_unit, "registrar": one.registrar,
         "licences": [
             {
                 "name": it.name, "number": it.number, "issuer": it.issuer,

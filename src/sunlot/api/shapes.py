@@ -213,6 +213,7 @@ class Target(Schema):
     successor: Successor | None = Field(description="现在承继它的对象；没有为 null")
     department: Place | None = Field(description="主管部门")
     supervising_unit: str = Field(description="监管单位")
+    registrar: str = Field(description="登记机关")
     licences: list[Licence] = Field(description="许可证")
     tags: list[str] = Field(description="标签")
     last_inspected_on: datetime.date | None = Field(

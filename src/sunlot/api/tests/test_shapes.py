@@ -82,6 +82,7 @@ def test_item_when_read_then_all_that_a_version_says(cast: Cast, call: Call) -> 
 def test_target_when_read_then_all_but_whom_to_call(cast: Cast, call: Call) -> None:
     sent = target(
         "甲厂", "P-1", kind="企业", credit_code=CODE, scope="食品销售", supervising_unit="天山所",
+        registrar="天山区局",
         registered_on="2018-06-01", licence_name="食品经营许可证", licence_number="JY1",
         licence_issuer="示例局", licence_from="2024-05-06", licence_to="2029-05-05",
         site_address="工业园 8 号", site_region="652301", legal_person="张示例",
@@ -98,6 +99,7 @@ def test_target_when_read_then_all_but_whom_to_call(cast: Cast, call: Call) -> N
     answer = call("GET", "targets")
     (row,) = answer.json()["rows"]
     assert (row["scope"], row["supervising_unit"]) == ("食品销售", "天山所")
+    assert row["registrar"] == "天山区局"
     assert (row["registered_on"], row["last_inspected_on"]) == ("2018-06-01", "2026-04-01")
     assert row["numbers"] == [{"kind": "tax", "number": "T-9"}]
     assert row["licences"] == [

@@ -98,8 +98,9 @@ DAYS = st.none() | st.dates(datetime.date(2020, 1, 1), datetime.date(2026, 1, 1)
 RECORD = st.fixed_dictionaries(
     {
         "address": WORDS, "industry": st.sampled_from(["", "1371", "52"]), "note": WORDS,
-        "scope": WORDS, "supervising_unit": WORDS, "registered_on": DAYS,
-        "last_inspected_on": DAYS, "number": st.sampled_from(["", "A1", "B2"]),
+        "scope": WORDS, "supervising_unit": WORDS, "registrar": WORDS,
+        "registered_on": DAYS, "last_inspected_on": DAYS,
+        "number": st.sampled_from(["", "A1", "B2"]),
         "tags": st.lists(st.sampled_from("甲乙丙丁"), unique=True),
     }
 )  # fmt: skip
