@@ -1,5 +1,6 @@
 """Records as the API shows them: explicit, so that a new column of a table shows nothing new."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 
 from sunlot.api.shapes import Standing
 from sunlot.departments.models import Department
+from sunlot.draws.queries import last_drawn
 from sunlot.items.models import ItemVersion
 from sunlot.officers.models import Officer
 from sunlot.regions.models import Region
@@ -51,11 +53,11 @@ def with_sides(rows: QuerySet[Target]) -> QuerySet[Target]:
 
 def targets_of(rows: Sequence[Target]) -> list[dict[str, Any]]:
     """`shapes.Target` of a page."""
-    heirs = queries.heirs_of(rows)
-    return [_target(one, heirs.get(one.pk)) for one in rows]
+    heirs, drawn = queries.heirs_of(rows), last_drawn([one.pk for one in rows])
+    return [_target(one, heirs.get(one.pk), drawn.get(one.pk)) for one in rows]
 
 
-def _target(one: Target, heir: Target | None) -> dict[str, Any]:
+def _target(one: Target, heir: Target | None, drawn: datetime.date | None) -> dict[str, Any]:
     return {
         "id": one.object_id, "kind": one.kind, "name": one.name, "credit_code": one.credit_code,
         "code_doubtful": one.code_doubtful, "number": one.number,
@@ -84,7 +86,8 @@ def _target(one: Target, heir: Target | None) -> dict[str, Any]:
             }
             for it in one.licences.all()
         ],
-        "tags": one.tags, "last_inspected_on": one.last_inspected_on, "note": one.note,
+        "tags": one.tags, "last_inspected_on": one.last_inspected_on,
+        "last_drawn_on": drawn, "note": one.note,
         "updated_at": one.updated_at,
     }  # fmt: skip
 

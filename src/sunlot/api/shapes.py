@@ -219,6 +219,9 @@ class Target(Schema):
     last_inspected_on: datetime.date | None = Field(
         description="最近检查日期；它的变化不算 updated_since 的变动"
     )
+    last_drawn_on: datetime.date | None = Field(
+        description="最近抽取日期，按已公开的名单；它的变化不算 updated_since 的变动"
+    )
     note: str = Field(description="备注")
     updated_at: datetime.datetime = Field(description="最近变动时间")
 
