@@ -26,7 +26,7 @@ class DrawsConfig(AppConfig):
         register_hold(BatchKind.RISKS, holds.hold_classes)
         quality.register_hold("draws", holds.hold_target)
         targets.register_use("draws", holds.uses_of_target)
-        panels.register("draws", order=15, provider=drawn_panel)
+        panels.register("draws", order=90, provider=drawn_panel)
         risks.register_hold("draws", holds.hold_snapshot)
         visits.register_effects(effects_of)
         departments.register(handover.DRAWS, order=50)
