@@ -200,3 +200,30 @@ def test_duplicates_when_many_are_chosen_then_decided_together_and_undone_one_by
     press(phone, "放回待处理")
     phone.goto("/targets/duplicates/")
     expect(phone.locator("td.name")).to_have_count(1)
+
+
+def test_registrar_when_it_comes_in_a_file_then_shown_and_corrected_by_hand(
+    people: People, cast: Cast, shot
+):
+    rows = [[*HEAD, "登记机关"], [*row_of(1), "示例区行政审批局"]]
+    load("targets", csv_bytes(rows), by=cast.actor("planner_a"))
+    address = f"/targets/{Target.objects.get().object_id}/"
+    page, phone = people.page("planner_a", viewport=WIDE), people.page("planner_a", viewport=PHONE)
+    page.goto(address)
+    expect(page.get_by_text("示例区行政审批局")).to_be_visible()
+    expect(page.get_by_text("没有已公开的抽取记录")).to_be_visible()
+    follow(page, "更正信息")
+    page.get_by_label("登记机关").fill("示例区市场监督管理局")
+    shot(page, "form-1440")
+    press(page, "保存")
+    says(page, "登记机关 示例区行政审批局 → 示例区市场监督管理局")
+    shot(page, "target-1440")
+    phone.goto(address)
+    shot(phone, "target-390")
+    follow(phone, "更正信息")
+    shot(phone, "form-390")
+    for one, name in ((page, "1440"), (phone, "390")):
+        one.goto("/api/v1/docs")
+        one.get_by_text("回答中一行的字段").nth(1).click()
+        expect(one.get_by_text("last_drawn_on")).to_be_visible()
+        shot(one, f"docs-{name}")

@@ -13,9 +13,8 @@ from django.http import HttpRequest, JsonResponse, QueryDict
 from ninja import Header, Query, Router
 
 from sunlot import clock
-from sunlot.api import shapes
+from sunlot.api import presenting, shapes
 from sunlot.api.callers import Token, actor_in, caller_in
-from sunlot.api.presenting import item_of, officer_of, target_of
 from sunlot.api.problems import (
     CursorUnknown,
     FieldsDiffer,
@@ -59,7 +58,7 @@ def read_items(request: HttpRequest, asked: Query[shapes.ItemsAsked]) -> dict[st
     if asked.updated_since:
         changed = Greatest("created_at", "edited_at", "published_at")
         rows = rows.annotate(changed=changed).filter(changed__gte=asked.updated_since)
-    return _page(request, rows, asked, ORDER, item_of)
+    return _page(request, rows, asked, ORDER, presenting.items_of)
 
 
 @router.get(
@@ -72,10 +71,12 @@ def read_targets(request: HttpRequest, asked: Query[shapes.TargetsAsked]) -> dic
     given = {"q": asked.q, "region": asked.region, "kind": asked.kind, "state": asked.state,
              "tag": asked.tag}  # fmt: skip
     today = clock.today_of(clock.now())
-    found = targets_of(_query(given), actor, today, limit=None)
+    found = targets_of(
+        _query(given), actor, today, limit=None, with_gone=asked.updated_since is not None
+    )
     _narrowed(given, found.chosen)
-    rows = found.rows.select_related("region", "department")
-    return _page(request, *_since(rows, asked), target_of)
+    rows = presenting.with_sides(found.rows)
+    return _page(request, *_since(rows, asked), presenting.targets_of)
 
 
 @router.get(
@@ -90,7 +91,7 @@ def read_officers(request: HttpRequest, asked: Query[shapes.OfficersAsked]) -> d
     found = officers_of(_query(given), actor, clock.today_of(clock.now()))
     _narrowed(given, found.chosen)
     rows = found.rows.select_related("department")
-    return _page(request, *_since(rows, asked), officer_of)
+    return _page(request, *_since(rows, asked), presenting.officers_of)
 
 
 def writes(kind: BatchKind, scope: Reach, name: str, tag: str, summary: str) -> None:
@@ -199,7 +200,7 @@ def _since(
 
 def _page(
     request: HttpRequest, rows: QuerySet[Any, Any], asked: shapes.Asked, order: Sequence[str],
-    shape: Callable[[Any], dict[str, Any]],
+    shape: Callable[[Sequence[Any]], list[dict[str, Any]]],
 ) -> dict[str, Any]:  # fmt: skip
     for name in request.GET:
         if name not in type(asked).model_fields:
@@ -208,7 +209,7 @@ def _page(
         found, following = walk(rows, after=asked.cursor, order=order, size=asked.limit)
     except CursorUnreadable as error:
         raise CursorUnknown from error
-    return {"rows": [shape(one) for one in found], "next": following}
+    return {"rows": shape(found), "next": following}
 
 
 def _query(given: Mapping[str, Any]) -> QueryDict:

@@ -39,7 +39,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call: where to, what it takes, how to try it."""
+    """One call: where to, what it takes, what the rows of a list say, how to try it."""
 
     anchor: str
     method: str
@@ -48,6 +48,7 @@ class Call:
     about: str
     parameters: list[Field]
     fields: list[Field]
+    answers: list[Field]
     example: str
 
 
@@ -87,7 +88,8 @@ def _call(
     return Call(
         anchor=one["operationId"], method=method, path=path, summary=one["summary"],
         about=one.get("description", ""), parameters=parameters,
-        fields=list(_fields(document, one)), example=_example(one["operationId"], path, address),
+        fields=list(_fields(document, one)), answers=list(_answers(document, one)),
+        example=_example(one["operationId"], path, address),
     )  # fmt: skip
 
 
@@ -102,6 +104,25 @@ def _fields(document: Mapping[str, Any], one: Mapping[str, Any]) -> Iterator[Fie
             name, found.get("description", ""), name in row.get("required", ()),
             str((found.get("examples") or [""])[0]),
         )  # fmt: skip
+
+
+def _answers(document: Mapping[str, Any], one: Mapping[str, Any]) -> Iterator[Field]:
+    if "requestBody" in one:
+        return
+    content = one["responses"]["200"]["content"]["application/json"]
+    page = _resolved(document, content["schema"])
+    row = _resolved(document, page["properties"]["rows"]["items"])
+    for name, found in row["properties"].items():
+        yield Field(name, found["description"], required=False, values=_parts(document, found))
+
+
+def _parts(document: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """The words that a field may be, or the names of what stands in it."""
+    for one in (schema, schema.get("items", {}), *schema.get("anyOf", ())):
+        found = _resolved(document, one)
+        if words := found.get("enum") or found.get("properties"):
+            return "、".join(words)
+    return ""
 
 
 def _resolved(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -25,7 +25,15 @@ from sunlot.imports.adapters import Register
 from sunlot.imports.direct import MOST_ROWS
 from sunlot.items.models import ItemClass
 from sunlot.items.states import ItemState
-from sunlot.targets.models import RegistrationState, TargetKind
+from sunlot.officers.rules import Certificate
+from sunlot.regions.models import Level
+from sunlot.targets.models import (
+    AliasKind,
+    AliasReason,
+    NumberKind,
+    RegistrationState,
+    TargetKind,
+)
 
 MOST_READ = 200
 LONGEST = 4000
@@ -34,13 +42,6 @@ TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(max_length=LONGEST, pattern=TEXT)]
 Words = Annotated[str, StringConstraints(max_length=100, pattern=TEXT)]
 Code = Annotated[str, StringConstraints(max_length=40, pattern=r"^[0-9A-Za-z_.:-]+$")]
-
-
-class Certificate(StrEnum):
-    VALID = "valid"
-    SOON = "soon"
-    LAPSED = "lapsed"
-    NOT_YET = "not-yet"
 
 
 def _in_utc(moment: datetime.datetime) -> datetime.datetime:
@@ -64,7 +65,9 @@ class Asked(Schema):
         "", description="上一页的 next；空为从头读取"
     )
     updated_since: Moment | None = Field(
-        None, description="只读取此时以后（含）有变动的，按变动先后；须写明时区"
+        None,
+        description="只读取此时以后（含）有变动的，按变动先后；须写明时区。"
+        "检查对象包括已移出名录库的和已被承继的，见 standing",
     )
     limit: int = Field(50, ge=1, le=MOST_READ, description="一页的条数")
 
@@ -87,7 +90,9 @@ class TargetsAsked(Asked):
 class OfficersAsked(Asked):
     certificate: Certificate | None = Field(None, description="证件状态")
     post: Literal["in", "left"] | None = Field(None, description="在岗或已离岗")
-    kind: Literal["expert", "unlinked"] | None = Field(None, description="专家，或未关联账号")
+    kind: Literal["expert", "unlinked", "absent"] | None = Field(
+        None, description="专家、未关联账号，或目前不在岗"
+    )
 
 
 class Place(Schema):
@@ -97,61 +102,155 @@ class Place(Schema):
     name: str
 
 
+class Citation(Schema):
+    """One instrument of the basis, with its article."""
+
+    instrument: str
+    article: str
+
+
 class Item(Schema):
     """An item of the list, in its newest version."""
 
-    code: str
-    version: int
-    state: ItemState
-    category: str
-    matter: str
-    department: Place
-    object_text: str
-    item_class: ItemClass
-    method: str
-    level_text: str
-    joining_text: str
-    ratio_text: str
-    basis_text: str
-    officer_requirement: list[str]
+    code: str = Field(description="事项编码")
+    version: int = Field(description="版本")
+    state: ItemState = Field(description="版本状态")
+    category: str = Field(description="抽查类别")
+    matter: str = Field(description="抽查事项")
+    sub_matter: str = Field(description="抽查子项")
+    department: Place = Field(description="主管部门")
+    object_text: str = Field(description="检查对象，原文")
+    target_classes: list[str] = Field(description="对象类别，原文中的各项")
+    target_kinds: list[TargetKind] = Field(description="对象所在名录")
+    item_class: ItemClass = Field(description="事项类别")
+    method: str = Field(description="检查方式")
+    subject_text: str = Field(description="检查主体")
+    level_text: str = Field(description="检查主体（层级），原文")
+    levels: list[Level] = Field(description="实施层级")
+    joining_text: str = Field(description="配合部门")
+    ratio_text: str = Field(description="抽查比例及频次，原文")
+    frequency_text: str = Field(description="抽查频次")
+    basis_text: str = Field(description="检查依据，原文")
+    citations: list[Citation] = Field(description="检查依据，逐项的文件和条款")
+    officer_requirement: list[str] = Field(description="检查人员的资质要求，资质代码")
+    requirement_text: str = Field(description="检查人员的其他要求")
+    valid_from: datetime.date | None = Field(description="生效日期")
+    valid_to: datetime.date | None = Field(description="失效日期")
+    source_note: str = Field(description="来源说明")
+    published_at: datetime.datetime | None = Field(description="公示时间")
+
+
+class Standing(StrEnum):
+    LISTED = "listed"
+    UNLISTED = "unlisted"
+    MERGED = "merged"
+
+
+class Successor(Schema):
+    """What stands now for an object that was merged."""
+
+    id: str
+    credit_code: str | None
+    name: str
+
+
+class Former(Schema):
+    """A former name, code or number that still leads to an object."""
+
+    kind: AliasKind
+    text: str
+    until: datetime.date | None
+    why: AliasReason
+
+
+class Number(Schema):
+    """A further number under which an object is registered."""
+
+    kind: NumberKind
+    number: str
+
+
+class Licence(Schema):
+    """A licence; without an end it is valid until it is taken back."""
+
+    name: str
+    number: str
+    issuer: str
     valid_from: datetime.date | None
     valid_to: datetime.date | None
-    published_at: datetime.datetime | None
+
+
+class Site(Schema):
+    """A place where an object works."""
+
+    name: str
+    address: str
+    region: Place
+    is_main: bool
 
 
 class Target(Schema):
     """An object of the register; no personal data, no credit class."""
 
-    id: str
-    kind: TargetKind
-    name: str
-    credit_code: str | None
-    code_doubtful: bool
-    number: str
-    region: Place
-    address: str
-    industry: str
-    registration_state: RegistrationState
-    department: Place | None
-    tags: list[str]
-    note: str
-    updated_at: datetime.datetime
+    id: str = Field(description="对象编号，不变")
+    kind: TargetKind = Field(description="主体类别")
+    name: str = Field(description="名称")
+    credit_code: str | None = Field(description="统一社会信用代码")
+    code_doubtful: bool = Field(description="代码待核")
+    number: str = Field(description="其他编号")
+    numbers: list[Number] = Field(description="其他登记编号")
+    former: list[Former] = Field(description="曾用名、原代码、原编号，仍可查到本对象")
+    region: Place = Field(description="行政区划")
+    address: str = Field(description="地址")
+    sites: list[Site] = Field(description="经营场所，主要场所在前")
+    industry: str = Field(description="行业代码")
+    scope: str = Field(description="经营（业务）范围")
+    registered_on: datetime.date | None = Field(description="成立日期")
+    registration_state: RegistrationState = Field(description="登记状态")
+    standing: Standing = Field(
+        description="listed 在库；unlisted 已移出名录库；merged 已由其他对象承继"
+    )
+    successor: Successor | None = Field(description="现在承继它的对象；没有为 null")
+    department: Place | None = Field(description="主管部门")
+    supervising_unit: str = Field(description="监管单位")
+    registrar: str = Field(description="登记机关")
+    licences: list[Licence] = Field(description="许可证")
+    tags: list[str] = Field(description="标签")
+    last_inspected_on: datetime.date | None = Field(
+        description="最近检查日期；它的变化不算 updated_since 的变动"
+    )
+    last_drawn_on: datetime.date | None = Field(
+        description="最近抽取日期，按已公开的名单；它的变化不算 updated_since 的变动"
+    )
+    note: str = Field(description="备注")
+    updated_at: datetime.datetime = Field(description="最近变动时间")
 
 
 class Officer(Schema):
     """An officer of the own department; without the number of the certificate."""
 
-    officer_id: str
-    name: str
-    department: Place
-    is_active: bool
-    is_expert: bool
-    qualifications: list[str]
-    units: list[str]
-    certificate_from: datetime.date
-    certificate_to: datetime.date
-    left_on: datetime.date | None
-    updated_at: datetime.datetime
+    officer_id: str = Field(description="人员编号")
+    name: str = Field(description="姓名")
+    department: Place = Field(description="单位")
+    section: str = Field(description="股室（所、队）")
+    position: str = Field(description="职务")
+    post_class: str = Field(description="岗位类别")
+    post_started_on: datetime.date | None = Field(description="上岗日期")
+    duties: str = Field(description="职责分工")
+    item_range: str = Field(description="执法事项范围")
+    is_active: bool = Field(description="在岗")
+    is_expert: bool = Field(description="专家，不计入执法人员")
+    expert_field: str = Field(description="专家领域")
+    yearly_capacity: int | None = Field(
+        description="年度可承担检查次数；没有单独规定的为 null，按单位的规定"
+    )
+    qualifications: list[str] = Field(description="资质，资质代码")
+    units: list[str] = Field(description="服务区划，区划代码")
+    issuer: str = Field(description="执法证发证机关")
+    certificate_from: datetime.date = Field(description="证件起始")
+    certificate_to: datetime.date = Field(description="证件截止")
+    left_on: datetime.date | None = Field(description="离岗日期")
+    updated_at: datetime.datetime = Field(description="最近变动时间")
 
 
 class ItemPage(Schema):

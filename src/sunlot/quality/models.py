@@ -102,7 +102,7 @@ class Merge(models.Model):
     """One record taken into another one.
 
     `moved` says what the merge wrote, so that undoing takes back exactly that:
-    ``{"before": {fact: value of kept}, "after": {…}, "updated_at", "rows": {table: [keys]},
+    ``{"before": {fact: value of kept}, "after": {…}, "rows": {table: [keys]}, "inspected",
     "led_here": [keys of records that led to the one that went], "followed": {app: [keys]}}``.
     """
 

@@ -22,8 +22,8 @@ from sunlot.ui.exports import Column
 # The facts of two records, in the order in which they are compared.
 COMPARED = (
     "name", "kind", "credit_code", "code_doubtful", "number", "region_id", "address", "industry",
-    "registration_state", "department_id", "supervising_unit", "registered_on", "tags", "scope",
-    "note",
+    "registration_state", "department_id", "supervising_unit", "registrar", "registered_on", "tags",
+    "scope", "note",
 )  # fmt: skip
 EXPORTED_FIGURES: Sequence[Column[HealthFigure]] = (
     Column(gettext_lazy("日期"), lambda one: one.on),

@@ -7,7 +7,8 @@ from sunlot.targets.rules import FACTS
 
 # What the record that stays takes over where it says nothing itself.
 FILLED = (
-    "address", "industry", "department_id", "note", "scope", "supervising_unit", "registered_on",
+    "address", "industry", "department_id", "note", "scope", "supervising_unit", "registrar",
+    "registered_on",
 )  # fmt: skip
 # Life-cycle states of a visit → state of registration. A registration that was withdrawn 被撤销
 # ends as a cancelled one does; who decides may choose another state.

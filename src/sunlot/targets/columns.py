@@ -57,6 +57,7 @@ EXPORTED: Sequence[Column[Target]] = (
     Column(_("标签"), lambda one: one.tags),
     Column(_("经营范围"), lambda one: one.scope),
     Column(_("监管单位"), lambda one: one.supervising_unit),
+    Column(_("登记机关"), lambda one: one.registrar),
     Column(_("成立日期"), lambda one: one.registered_on),
     Column(_("备注"), lambda one: one.note),
     Column(

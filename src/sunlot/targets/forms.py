@@ -55,6 +55,10 @@ class FactsForm(forms.Form):
     supervising_unit = forms.CharField(
         label=_("监管单位"), max_length=100, required=False, help_text=_("负责日常监管的所、队。")
     )
+    registrar = forms.CharField(
+        label=_("登记机关"), max_length=100, required=False,
+        help_text=_("颁发营业执照或登记证的机关。"),
+    )  # fmt: skip
     scope = forms.CharField(
         label=_("经营范围"), max_length=4000, required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -371,7 +375,9 @@ class EditForms:
 
 
 def _facts_of(target: Target) -> Row:
-    names = ("address", "industry", "registered_on", "supervising_unit", "scope", "note")
+    names = (
+        "address", "industry", "registered_on", "supervising_unit", "registrar", "scope", "note",
+    )  # fmt: skip
     return {name: getattr(target, name) for name in names} | {"tags": "；".join(target.tags)}
 
 

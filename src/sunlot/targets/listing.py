@@ -57,11 +57,13 @@ class Listing:
 
 
 def listing_of(
-    asked: QueryDict, actor: Actor, on: datetime.date, *, limit: int | None = queries.MOST_FOUND
-) -> Listing:
+    asked: QueryDict, actor: Actor, on: datetime.date, *,
+    limit: int | None = queries.MOST_FOUND, with_gone: bool = False,
+) -> Listing:  # fmt: skip
     """The register narrowed by the address; unknown values narrow nothing.
 
     :param limit: of a search, see `queries.search`.
+    :param with_gone: also those that were taken off the register or merged.
     """
     rows = queries.targets_for(actor)
     listing = Listing(rows=rows, text=asked.get("q", "").strip()[:100])
@@ -81,7 +83,7 @@ def listing_of(
     _hold_more(listing, asked)
     # What a person looks for by name or code is found wherever it is now.
     quality = asked.get("quality", "")
-    everything = listing.text or quality == queries.UNLISTED
+    everything = with_gone or listing.text or quality == queries.UNLISTED
     conditions = (matching_of if everything else condition_of)({"all": listing.conditions})
     path = region.path if region is not None else actor.view_path
     listing.rows = queries.within(listing.rows.filter(conditions), path)

@@ -111,6 +111,7 @@ class Target(models.Model):
     note = models.CharField(_("备注"), max_length=300, blank=True)
     scope = models.TextField(_("经营范围"), max_length=4000, blank=True, db_default="")
     supervising_unit = models.CharField(_("监管单位"), max_length=100, blank=True, db_default="")
+    registrar = models.CharField(_("登记机关"), max_length=100, blank=True, db_default="")
     registered_on = models.DateField(_("成立日期"), null=True, blank=True)
     is_listed = models.BooleanField(_("在库"), default=True, db_default=True)
     successor = models.ForeignKey(

@@ -114,7 +114,8 @@ LABELS: Mapping[str, Text] = {
     "address": gettext_lazy("地址"), "industry": gettext_lazy("行业代码"),
     "scope": gettext_lazy("经营范围"), "registered_on": gettext_lazy("成立日期"),
     "registration_state": gettext_lazy("登记状态"), "department_id": gettext_lazy("主管部门"),
-    "supervising_unit": gettext_lazy("监管单位"), "tags": gettext_lazy("标签"),
+    "supervising_unit": gettext_lazy("监管单位"), "registrar": gettext_lazy("登记机关"),
+    "tags": gettext_lazy("标签"),
     "note": gettext_lazy("备注"), "numbers": gettext_lazy("登记编号"),
     "sites": gettext_lazy("经营场所"), "licences": gettext_lazy("许可证"),
     "successor": gettext_lazy("承继对象"), "is_listed": gettext_lazy("在库"),
@@ -267,10 +268,15 @@ def _sentence(change: TargetChange, names: Names) -> str:
     )
 
 
-def aliases_of(target: Target) -> QuerySet[TargetAlias]:
+def aliases() -> QuerySet[TargetAlias]:
     """Former names and codes; the id that its number of now would make is no former one."""
     present = Q(kind=AliasKind.ID, why=AliasReason.AMENDED)
-    return target.aliases.exclude(present).order_by("-until", "pk")
+    return TargetAlias.objects.exclude(present).order_by("-until", "pk")
+
+
+def aliases_of(target: Target) -> QuerySet[TargetAlias]:
+    """Those of one target."""
+    return aliases().filter(target=target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from sunlot.api.tests.support import Call, is_problem, target
 from sunlot.imports.models import Batch
 from sunlot.imports.states import BatchState
 from sunlot.ledger.models import Event
@@ -16,64 +17,7 @@ from sunlot.officers.models import Officer
 from sunlot.targets.models import Target
 from sunlot.tokens import actions
 from sunlot.tokens.models import Token
-from sunlot.tokens.rules import Reach
 from tests.cast import NOW, Cast
-
-Call = Callable[..., Any]
-CODES = ["91650102MA776EXXX", ""]
-
-
-@pytest.fixture(autouse=True)
-def files(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def secret_of(cast: Cast) -> Callable[..., str]:
-    """A token's secret; with all scopes unless told otherwise."""
-
-    def make(*scopes: str, owner: str = "planner_a", networks: tuple[str, ...] = ()) -> str:
-        from sunlot import clock
-
-        token = actions.request_token(
-            name="同步", owner=owner, scopes=list(scopes or Reach.values), reason="每日同步",
-            expires_on=clock.today_of(clock.now()) + datetime.timedelta(days=90),
-            by=cast.actor("secadmin"), at=clock.now(), networks=networks,
-        )  # fmt: skip
-        actions.confirm_token(token=token, by=cast.actor("sysadmin"), at=NOW)
-        return actions.issue_token(token=token, by=cast.actor("secadmin"), at=NOW)[1]
-
-    return make
-
-
-@pytest.fixture
-def call(secret_of: Callable[..., str]) -> Call:
-    """``call("GET", "targets", …)`` with a token of all scopes."""
-    client, secrets = Client(enforce_csrf_checks=True), [secret_of()]
-
-    def ask(method: str, path: str, body: Any = None, *, key: str = "k-1", secret: str = "",
-            headers: dict[str, str] | None = None) -> Any:  # fmt: skip
-        known = {"Authorization": f"Bearer {secret or secrets[0]}", "Idempotency-Key": key}
-        return client.generic(
-            method, f"/api/v1/{path}", json.dumps(body) if body is not None else "",
-            content_type="application/json", headers=known | (headers or {}),
-        )  # fmt: skip
-
-    return ask
-
-
-def target(name: str, number: str, **more: str) -> dict[str, str]:
-    return {"name": name, "kind": "项目", "number": number, "region": "650102", **more}
-
-
-def is_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
-    assert answer.status_code == status, answer.content.decode()
-    assert answer["Content-Type"] == "application/problem+json"
-    found: dict[str, Any] = answer.json()
-    assert (found["code"], found["status"], found["type"]) == (code, status, f"urn:sunlot:{code}")
-    assert found["detail"]
-    return found
-
 
 # -- writing -----------------------------------------------------------------------------------
 
@@ -212,6 +156,35 @@ def test_pages_when_walked_then_every_row_once_and_the_last_says_so(cast: Cast, 
 )  # fmt: skip
 def test_read_when_asked_oddly_then_a_problem(call: Call, query: str, code: str) -> None:
     is_problem(call("GET", f"targets?{query}"), 422, code)
+
+
+def choices() -> list[tuple[str, str, str]]:
+    """(path, parameter, value) of every word that the document offers for a list."""
+    from sunlot.api.service import api
+
+    document: Any = api.get_openapi_schema()
+    parts = document["components"]["schemas"]
+    return [
+        (path.removeprefix("/api/v1/"), one["name"], value)
+        for path, found in document["paths"].items()
+        for one in found["get"].get("parameters", ())
+        for schema in (one["schema"], *one["schema"].get("anyOf", ()))
+        for value in (
+            schema.get("enum") or parts.get(schema.get("$ref", "").split("/")[-1], {}).get("enum")
+        ) or ()
+    ]  # fmt: skip
+
+
+def test_filter_when_the_document_offers_a_word_then_the_list_knows_it(call: Call) -> None:
+    offered = choices()
+    assert ("officers", "certificate", "not_yet") in offered
+    assert {(path, name) for path, name, _value in offered} == {
+        ("items", "item_class"), ("items", "state"), ("targets", "kind"), ("targets", "state"),
+        ("officers", "certificate"), ("officers", "post"), ("officers", "kind"),
+    }  # fmt: skip
+    for path, name, value in offered:
+        answer = call("GET", f"{path}?{name}={value}")
+        assert answer.status_code == 200, (path, name, value, answer.content.decode())
 
 
 def test_officers_when_read_then_the_own_department_only(
@@ -453,7 +426,9 @@ def test_documents_when_opened_then_complete_without_sign_in_or_other_servers() 
     answer = Client().get(reverse("api:docs"))
     page = answer.content.decode()
     assert answer.status_code == 200
-    for words in ("读取抽查事项", "批量写入执法人员", "officers:write", "Idempotency-Key", "curl"):
+    for words in ("读取抽查事项", "批量写入执法人员", "officers:write", "Idempotency-Key", "curl",
+                  "回答中一行的字段", "last_inspected_on", "name、address、region、is_main",
+                  "listed、unlisted、merged"):  # fmt: skip
         assert words in page, words
     for outside in ("cdn", "unpkg", "swagger", "<script>", "http://www", "https://"):
         assert outside not in page.lower(), outside

@@ -30,6 +30,7 @@ from sunlot.draws.queries.outcome import (
     winners,
 )
 from sunlot.draws.queries.public import (
+    last_drawn,
     public_bundle_path,
     public_draw,
     public_draws,
@@ -47,7 +48,7 @@ from sunlot.draws.queries.slips import (
 __all__ = [
     "Audit", "Example", "Objections", "Odds", "Place", "Why", "announced", "asking_lock",
     "audit_of", "bundle_on_disk", "dealt", "draw_for", "draws_for", "example", "has_result",
-    "is_affected", "may_attest", "may_read_objections", "number_fits", "number_of",
+    "is_affected", "last_drawn", "may_attest", "may_read_objections", "number_fits", "number_of",
     "objecting_lock", "objections_of", "of_task", "own_key", "parties_of", "public_bundle_path",
     "public_draw", "public_draws", "ranked", "reach_of", "released_winners", "row_of", "slip_of",
     "source_facts", "source_words", "step_of", "teams", "ticket_line", "todo", "unproved",

@@ -158,18 +158,18 @@ def _take_over(
     kept: Target, gone: Target, more: dict[str, Any], at: datetime.datetime
 ) -> dict[str, Any]:
     """Write what the record that stays takes over; returns `Merge.moved`."""
-    facts, updated = history.plain_facts(kept), kept.updated_at
+    facts = history.plain_facts(kept)
     led_here = Target.objects.filter(successor=gone).order_by("pk")
     moved = {
         "before": {name: facts[name] for name in more},
         "after": more,
-        "updated_at": [updated.isoformat(), at.isoformat()],
         "inspected": [_iso(kept.last_inspected_on), _iso(_later(kept, gone))],
         "rows": copy_rows(kept, gone, filled=more, on=today_of(at)),
         "led_here": list(led_here.values_list("pk", flat=True)),
         "followed": {one.name: list(one.move(gone.pk, kept.pk)) for one in registry.followers()},
     }
-    Target.objects.filter(pk__in=[*moved["led_here"], gone.pk]).update(successor=kept)
+    led = Target.objects.filter(pk__in=[*moved["led_here"], gone.pk])
+    led.update(successor=kept, updated_at=at)
     kept.last_inspected_on = _later(kept, gone)
     write_facts(kept, more, at)
     return moved
@@ -182,14 +182,14 @@ def _give_back(
     remove_rows(kept, moved["rows"])
     for one in registry.followers():
         one.back(moved["followed"].get(one.name, []), gone.pk)
-    Target.objects.filter(pk__in=moved["led_here"], successor=kept).update(successor=gone)
-    Target.objects.filter(pk=gone.pk).update(successor=None)
+    led = Target.objects.filter(pk__in=moved["led_here"], successor=kept)
+    led.update(successor=gone, updated_at=at)
+    Target.objects.filter(pk=gone.pk).update(successor=None, updated_at=at)
     gone.successor = None
-    updated, written = map(datetime.datetime.fromisoformat, moved["updated_at"])
     inspected, later = moved["inspected"]
     if _iso(kept.last_inspected_on) == later:
         kept.last_inspected_on = datetime.date.fromisoformat(inspected) if inspected else None
-    write_facts(kept, less, updated if kept.updated_at == written else at)
+    write_facts(kept, less, at)
 
 
 def _later(kept: Target, gone: Target) -> datetime.date | None:

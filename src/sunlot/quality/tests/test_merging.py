@@ -61,11 +61,11 @@ def pair(cast):
 
 
 def image():
-    """Everything that a merge may write, without the history."""
+    """Everything that a merge may write, without the history and the moment of the last change."""
     tables = (TargetNumber, Site, Licence, TargetAlias)
     targets = Target.objects.order_by("pk")
     facts = [
-        model_to_dict(one) | {"at": one.updated_at, "after": one.successor_id} for one in targets
+        model_to_dict(one, exclude=["updated_at"]) | {"after": one.successor_id} for one in targets
     ]
     return facts, [list(table.objects.order_by("pk").values()) for table in tables]
 
@@ -98,8 +98,9 @@ DAYS = st.none() | st.dates(datetime.date(2020, 1, 1), datetime.date(2026, 1, 1)
 RECORD = st.fixed_dictionaries(
     {
         "address": WORDS, "industry": st.sampled_from(["", "1371", "52"]), "note": WORDS,
-        "scope": WORDS, "supervising_unit": WORDS, "registered_on": DAYS,
-        "last_inspected_on": DAYS, "number": st.sampled_from(["", "A1", "B2"]),
+        "scope": WORDS, "supervising_unit": WORDS, "registrar": WORDS,
+        "registered_on": DAYS, "last_inspected_on": DAYS,
+        "number": st.sampled_from(["", "A1", "B2"]),
         "tags": st.lists(st.sampled_from("甲乙丙丁"), unique=True),
     }
 )  # fmt: skip

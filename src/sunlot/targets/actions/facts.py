@@ -22,7 +22,8 @@ from sunlot.targets.models import (
 from sunlot.targets.policies import tags_of_others
 
 EDITABLE = (
-    "address", "industry", "tags", "note", "scope", "supervising_unit", "registered_on",
+    "address", "industry", "tags", "note", "scope", "supervising_unit", "registrar",
+    "registered_on",
 )  # fmt: skip
 SIDES = {"numbers": TargetNumber, "sites": Site, "licences": Licence}
 

@@ -23,7 +23,7 @@ from sunlot.targets.models import RegistrationState
 from sunlot.targets.rules import credit_code, industry_code, number_id
 
 MASKED = re.compile("[*＊]{2}")
-TEXTS = {"address": 300, "note": 300, "scope": 4000, "supervising_unit": 100}
+TEXTS = {"address": 300, "note": 300, "scope": 4000, "supervising_unit": 100, "registrar": 100}
 
 
 @dataclass(slots=True)

@@ -14,16 +14,16 @@ TABLE = Incoming(
     differences="targets_difference",
     columns=(
         "key", "number_id", "name", "credit_code", "code_doubtful", "number", "address", "note",
-        "scope", "supervising_unit", "kind", "region_id", "region_tokens", "department_id",
-        "industry", "registration_state", "tags", "registered_on", "beside", "name_key",
-        "match_name", "problems",
+        "scope", "supervising_unit", "registrar", "kind", "region_id", "region_tokens",
+        "department_id", "industry", "registration_state", "tags", "registered_on", "beside",
+        "name_key", "match_name", "problems",
     ),
 )  # fmt: skip
 # What a new target has where the file does not say.
 DEFAULTS: Mapping[str, Any] = {
     "number": "", "address": "", "note": "", "scope": "", "supervising_unit": "",
-    "department_id": None, "industry": "", "registration_state": RegistrationState.ACTIVE.value,
-    "tags": [], "registered_on": None,
+    "registrar": "", "department_id": None, "industry": "",
+    "registration_state": RegistrationState.ACTIVE.value, "tags": [], "registered_on": None,
 }  # fmt: skip
 
 
@@ -36,7 +36,8 @@ def line_of(data: Mapping[str, Any], problems: Sequence[Mapping[str, Any]]) -> s
             text(facts["object_id"]), text(facts.get("number_id")), text(name),
             text(facts["credit_code"]), "t" if facts["code_doubtful"] else "f",
             text(facts["number"]), text(facts["address"]), text(facts["note"]),
-            text(facts["scope"]), text(facts["supervising_unit"]), facts["kind"],
+            text(facts["scope"]), text(facts["supervising_unit"]),
+            text(facts["registrar"]), facts["kind"],
             division_of(facts), department_of(facts), facts["industry"],
             facts["registration_state"], array(facts["tags"]), text(facts["registered_on"]),
             beside_of(facts), octets(name_key(name)), text(match_name(name)),

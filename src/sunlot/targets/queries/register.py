@@ -1,6 +1,7 @@
 """Reads of targets: search, lists, the objects of a stored filter."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.core.cache import cache
 from django.db import connection
@@ -166,6 +167,22 @@ def standing_for(target: Target) -> Target:
         target = target.successor
         seen.add(target.pk)
     return target
+
+
+def heirs_of(targets: Sequence[Target]) -> dict[int, Target]:
+    """What stands now for those of some targets that were merged, by key; one read for each step
+    of the longest chain."""
+    known: dict[int, Target] = {}
+    wanted = {one.successor_id for one in targets if one.successor_id}
+    while wanted:
+        found = Target.objects.in_bulk(list(wanted))
+        known |= found
+        wanted = {one.successor_id for one in found.values() if one.successor_id} - known.keys()
+    merged = [one for one in targets if one.successor_id]
+    for one in (*merged, *known.values()):
+        if one.successor_id:
+            one.successor = known[one.successor_id]
+    return {one.pk: standing_for(one) for one in merged}
 
 
 def is_large() -> bool:

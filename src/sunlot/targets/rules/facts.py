@@ -3,5 +3,5 @@
 FACTS = (
     "kind", "name", "credit_code", "code_doubtful", "number", "region_id", "address", "industry",
     "registration_state", "department_id", "tags", "note", "scope", "supervising_unit",
-    "registered_on",
+    "registrar", "registered_on",
 )  # fmt: skip

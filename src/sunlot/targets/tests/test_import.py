@@ -49,6 +49,29 @@ def test_complete_row_becomes_a_target(cast):
     assert target.tags == ["食品生产许可", "重点用能"]
 
 
+@pytest.mark.parametrize("head", ["登记机关", "发照机关", "登记机关名称"])
+def test_registrar_is_kept_beside_the_department(cast, head):
+    rows = [[*HEAD, head], [*GOOD, " 天山区市场监督管理局"]]
+    batch = load("targets", csv_bytes(rows), by=cast.actor("planner_a"))
+    target = Target.objects.get()
+    assert target.registrar == "天山区市场监督管理局"
+    assert target.department == cast.department("market")
+    without = [name for name in HEAD if name != "主管部门"]
+    cells = [cell for name, cell in zip(HEAD, GOOD, strict=True) if name != "主管部门"]
+    moved = load(
+        "targets", csv_bytes([[*without, head], [*cells, "乌鲁木齐市市场监督管理局"]]),
+        by=cast.actor("planner_a"),
+    )  # fmt: skip
+    assert (batch.written["new"], moved.written["update"]) == (1, 1)
+    target.refresh_from_db()
+    assert target.registrar == "乌鲁木齐市市场监督管理局"
+    assert target.department == cast.department("market"), "a registrar supervises nothing"
+    change = target.changes.get()
+    assert (change.before, change.after) == (
+        {"registrar": "天山区市场监督管理局"}, {"registrar": "乌鲁木齐市市场监督管理局"},
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("cells", "problem"),
     [

@@ -69,6 +69,23 @@ def test_edit_writes_facts_sides_history_and_one_event(cast, one):
     assert one.changes.count() == 1, "what differs in nothing is no change"
 
 
+def test_registrar_is_corrected_shown_and_exported(cast, one, client_of):
+    client, page = client_of("planner_a"), reverse("targets:detail", args=[one.object_id])
+    address = reverse("targets:edit", args=[one.object_id])
+    form = client.get(address)
+    assert "登记机关" in form.content.decode()
+    sent = {"registrar": "天山区市场监督管理局", "address": "一号", "industry": ""}
+    for prefix in ("numbers", "sites", "licences"):
+        sent |= {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+    assert client.post(address, sent).status_code == 302
+    shown = client.get(page).content.decode()
+    assert shown.count("天山区市场监督管理局") == 2, "among the facts and in the history"
+    assert history.facts_on(history.facts_of(one), one.changes.all())["registrar"] == ""
+    rows = b"".join(client.get(reverse("targets:export")).streaming_content).decode()
+    assert "登记机关" in rows.splitlines()[0]
+    assert "天山区市场监督管理局" in rows
+
+
 def test_only_the_supervising_department_edits(cast, one):
     with pytest.raises(OtherSupervises):
         edit(one, cast.actor("planner_b"), address="三号")
