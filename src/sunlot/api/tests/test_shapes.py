@@ -27,6 +27,7 @@ ELSEWHERE = {
         "source_key": "source_note", "source_year": "source_note",
     },
     "targets": {
+        "further_numbers": "numbers",
         "licence_name": "licences", "licence_number": "licences", "licence_issuer": "licences",
         "licence_from": "licences", "licence_to": "licences", "site_address": "sites",
         "site_region": "sites", "legal_person": "", "person": "", "phone": "",
