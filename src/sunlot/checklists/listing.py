@@ -1,7 +1,8 @@
-"""The list of checklists: from the address to rows and chips."""
+"""The list of checklists: from the address to rows, to chips and to a file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -12,12 +13,31 @@ from sunlot.checklists.queries import items_with_checklists
 from sunlot.errors import Text
 from sunlot.items.models import ItemVersion
 from sunlot.items.queries import departments_of
+from sunlot.ui.exports import Column
 from sunlot.ui.filters import chips_of, chosen_of
 
 STATES: Mapping[str, Text] = {
     "none": _("没有检查表"), "draft": _("有草稿"), "published": _("使用中"),
     "older": _("事项已有新版，待核对"),
 }  # fmt: skip
+ORDER = ("item__code", "pk")
+# A row is annotated by `queries.items_with_checklists`, which the type of its model cannot say.
+EXPORTED: Sequence[Column[Any]] = (
+    Column(_("事项编码"), lambda one: one.item.code),
+    Column(_("抽查事项"), lambda one: one.matter),
+    Column(_("主管部门"), lambda one: one.item.department.short_name),
+    Column(_("题数"), lambda one: one.asked),
+    Column(_("使用中的版本"), lambda one: one.used),
+    Column(_("草稿的版本"), lambda one: one.draft),
+    Column(_("检查表状态"), lambda one: _states_of(one)),
+)
+
+
+def _states_of(one: Any) -> list[Text]:
+    """What the filter by state would call a row."""
+    older = one.made_for and one.in_force and one.made_for != one.in_force
+    said = {"published": one.used, "draft": one.draft, "older": older}
+    return [STATES[name] for name, holds in said.items() if holds] or [STATES["none"]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,5 +122,6 @@ class Question(models.Model):
     def asked(self) -> Asked:
         """What it asks for, as the rules take it."""
         return Asked(
-            FieldKind(self.kind), self.required, tuple(self.options), self.minimum, self.maximum
-        )
+            FieldKind(self.kind), self.required, tuple(self.options), self.minimum, self.maximum,
+            self.unit,
+        )  # fmt: skip

@@ -31,8 +31,9 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 class Asked:
     """What a question asks for. Options are choices or headings; bounds follow the kind.
 
-    The bounds are those of the number, of the characters of a text, of the photos, of the rows of a
-    table, or of how many options are chosen.
+    The unit is that of a number: 3 m and 3 mm are different questions. The bounds are those of the
+    number, of the characters of a text, of the photos, of the rows of a table, or of how many
+    options are chosen.
     """
 
     kind: FieldKind
@@ -40,6 +41,7 @@ class Asked:
     options: tuple[str, ...] = ()
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    unit: str = ""
 
 
 def question_problems(asked: Asked) -> list[str]:

@@ -7,6 +7,7 @@ from sunlot.checklists.views import editing, lists
 app_name = "checklists"
 urlpatterns = [
     path("checklists/", lists.checklist_list, name="list"),
+    path("checklists/export.csv", lists.checklist_export, name="export"),
     path("checklists/start/<str:code>/", editing.start, name="start"),
     path("checklists/<int:pk>/", lists.checklist_detail, name="detail"),
     path("checklists/<int:pk>/preview/", lists.preview, name="preview"),

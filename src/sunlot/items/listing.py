@@ -12,6 +12,7 @@ from sunlot.departments.qualifications import name_of
 from sunlot.errors import Text
 from sunlot.items import queries
 from sunlot.items.models import ItemClass, ItemVersion
+from sunlot.items.presenting import LawRow
 from sunlot.items.queries import laws
 from sunlot.items.states import ItemState
 from sunlot.regions.models import Level
@@ -49,6 +50,21 @@ EXPORTED: Sequence[Column[ItemVersion]] = (
     Column(_("生效日期"), lambda one: one.valid_from),
     Column(_("失效日期"), lambda one: one.valid_to),
     Column(_("公示时间"), lambda one: one.published_at),
+)
+LAWS: Sequence[Column[LawRow]] = (
+    Column(_("文件名称"), lambda row: row[0].instrument),
+    Column(_("文号"), lambda row: row[0].number),
+    Column(_("涉及条款"), lambda row: row[0].articles_text),
+    Column(_("变动"), lambda row: row[0].get_what_display()),
+    Column(_("起始日期"), lambda row: row[0].effective_on),
+    Column(_("代替它的文件"), lambda row: row[0].successor),
+    Column(_("适用地区"), lambda row: row[0].region.name),
+    Column(_("来源"), lambda row: row[0].source),
+    Column(_("说明"), lambda row: row[0].note),
+    Column(_("待核对事项数"), lambda row: row[1]),
+    Column(_("登记人"), lambda row: row[0].entered_by.name),
+    Column(_("登记时间"), lambda row: row[0].entered_at),
+    Column(_("撤销时间"), lambda row: row[0].withdrawn_at),
 )
 
 

@@ -91,7 +91,10 @@ def history_of(item: Item, versions: Sequence[ItemVersion]) -> list[Line]:
     return sorted(lines, key=lambda line: line["at"], reverse=True)
 
 
-def law_rows(changes: Iterable[LawChange], flags: Iterable[Flag]) -> list[tuple[LawChange, int]]:
+LawRow = tuple[LawChange, int]
+
+
+def law_rows(changes: Iterable[LawChange], flags: Iterable[Flag]) -> list[LawRow]:
     """Each change with the number of items that still wait because of it."""
     waiting = Counter(one.change.pk for one in flags)
     return [(one, waiting[one.pk]) for one in changes]

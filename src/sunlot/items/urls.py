@@ -11,6 +11,7 @@ urlpatterns = [
     path("items/new/", editing.item_new, name="new"),
     path("items/publish/", lists.publish_all, name="publish-all"),
     path("items/laws/", laws.law_list, name="laws"),
+    path("items/laws/export.csv", laws.law_export, name="laws-export"),
     path("items/laws/new/", laws.law_new, name="law-new"),
     path("items/laws/<int:pk>/", laws.law_detail, name="law"),
     path("items/laws/<int:pk>/withdraw/", laws.law_withdraw, name="law-withdraw"),

@@ -164,6 +164,18 @@ RECUSAL_COLUMNS: Sequence[Column[Recusal]] = (
     Column(_("申报时间"), lambda one: one.proposed_at),
     Column(_("决定时间"), lambda one: one.decided_at),
 )
+# Without the note: who reads the list far away needs no more than that somebody is not there.
+ABSENCE_COLUMNS: Sequence[Column[Absence]] = (
+    Column(_("编号"), lambda one: one.officer.officer_id),
+    Column(_("执法人员"), lambda one: one.officer.name),
+    Column(_("单位"), lambda one: one.officer.department.short_name),
+    Column(_("情形"), lambda one: one.get_kind_display()),
+    Column(_("开始日期"), lambda one: one.first),
+    Column(_("结束日期"), lambda one: one.last),
+    Column(_("状态"), lambda one: one.get_state_display()),
+    Column(_("申请时间"), lambda one: one.requested_at),
+    Column(_("决定时间"), lambda one: one.decided_at),
+)
 CAPACITY_COLUMNS: Sequence[Column[CapacityRow]] = (
     Column(_("单位"), lambda row: row[0].department.name),
     Column(_("资质"), lambda row: name_of(row[1].qualification) or _("全部人员")),

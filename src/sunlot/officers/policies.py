@@ -1,9 +1,9 @@
 """Who may do what with an officer's record."""
 
-from sunlot.actors import Actor
+from sunlot.actors import Actor, Permission
 from sunlot.departments.models import Department
 from sunlot.officers.errors import OtherDepartment, OtherDepartmentsCapacity
-from sunlot.officers.models import Officer
+from sunlot.officers.models import Officer, Recusal
 
 
 def require_own(by: Actor, officer: Officer) -> None:
@@ -22,3 +22,13 @@ def require_own_department(by: Actor, department: Department) -> None:
     """
     if not by.acts_for(department.pk):
         raise OtherDepartmentsCapacity(department=department.short_name)
+
+
+def may_read_reason(by: Actor, recusal: Recusal) -> bool:
+    """The reason of a recusal and the note of its decision are read by the officer and by those of
+    the officer's department who enter or decide recusals; to others they are a family's business.
+    """
+    officer = recusal.officer
+    decides = by.can(Permission.RECUSALS_DECIDE) or by.can(Permission.OFFICERS_IMPORT)
+    own = by.user_id is not None and officer.user_id == by.user_id
+    return own or (decides and by.acts_for(officer.department_id))

@@ -18,6 +18,7 @@ urlpatterns = [
         name="capacity-set-department",
     ),
     path("officers/absences/", views.absence_list, name="absences"),
+    path("officers/absences/export.csv", views.absence_export, name="absences-export"),
     path("officers/absences/new/", views.request_absence, name="absence-request"),
     path("officers/absences/<int:pk>/", views.absence_detail, name="absence"),
     path("officers/absences/<int:pk>/decide/", views.decide_absence, name="absence-decide"),

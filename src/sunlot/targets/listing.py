@@ -36,6 +36,8 @@ STORED = {
     "department": "department",
     "lapsed": "licence_lapsed", "uninspected": "last_inspected", "since": "established",
 }  # fmt: skip
+# Of the department: objects that no department has. A stored filter names departments only.
+NOBODY = "none"
 # Those of 更多条件: texts and days, which name themselves.
 WORDS = ("unit", "licence")
 DAYS = ("lapsed", "uninspected", "since")
@@ -82,6 +84,9 @@ def listing_of(
         _hold(listing, asked, "department", body.code, body.short_name)
     _hold_more(listing, asked)
     # What a person looks for by name or code is found wherever it is now.
+    if asked.get("department") == NOBODY:
+        listing.rows = listing.rows.filter(department=None)
+        _add(listing, asked, "department", NOBODY, str(_("未归入部门")))
     quality = asked.get("quality", "")
     everything = with_gone or listing.text or quality == queries.UNLISTED
     conditions = (matching_of if everything else condition_of)({"all": listing.conditions})
@@ -116,7 +121,8 @@ def _region(code: str, actor: Actor, on: datetime.date) -> Region | None:
 def is_storable(listing: Listing, viewer: Actor) -> bool:
     """Whether what the list shows can be kept as a filter."""
     narrowed = listing.conditions or viewer.view
-    return bool(narrowed) and not listing.text and "quality" not in listing.chosen
+    beyond = "quality" in listing.chosen or listing.chosen.get("department") == NOBODY
+    return bool(narrowed) and not listing.text and not beyond
 
 
 def stored_of(listing: Listing, viewer: Actor) -> dict[str, Any]:
@@ -124,13 +130,16 @@ def stored_of(listing: Listing, viewer: Actor) -> dict[str, Any]:
 
     Where the list says nothing of the state of registration, the filter means existing objects.
 
-    :raises FilterNotStorable: the list was searched, or narrowed to a figure of its quality.
+    :raises FilterNotStorable: the list was searched, or narrowed to a figure of its quality or to
+        objects of no department.
     :raises FilterEmpty: it was not narrowed at all.
     """
     if listing.text:
         raise FilterNotStorable(words=_("“{text}”").format(text=listing.text))
     if quality := listing.chosen.get("quality"):
         raise FilterNotStorable(words=quality_words(quality))
+    if listing.chosen.get("department") == NOBODY:
+        raise FilterNotStorable(words=_("未归入部门"))
     conditions = [*listing.conditions, *_conditions_of(viewer, listing)]
     if not conditions:
         raise FilterEmpty

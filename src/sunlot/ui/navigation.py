@@ -88,6 +88,7 @@ AUDITORS = Entry(_("审计公钥"), "signature", "auditors:list", short=_("审�
 CAPACITY = Entry(_("力量测算"), "chart-bar", "officers:capacity", short=_("力量"))
 ME = Entry(_("我的档案"), "id-badge-2", "officers:me", short=_("我的"))
 RECUSALS = Entry(_("我的回避"), "user-off", "officers:recusals", short=_("回避"))
+DECIDED = Entry(_("回避"), "user-off", "officers:recusals")
 
 NAVIGATION: Mapping[str, tuple[Group, ...]] = {
     "coordinator": (
@@ -105,6 +106,7 @@ NAVIGATION: Mapping[str, tuple[Group, ...]] = {
     "approver": (
         Group("", (HOME,)),
         Group(_("组织实施"), (PLANS, INSPECTIONS, PUBLICATIONS)),
+        Group(_("一单两库"), (ITEMS, CHECKLISTS, TARGETS, OFFICERS, DECIDED, CAPACITY, RISKS)),
         Group(_("监督与共享"), (LEDGER, RULES, WORKDAYS)),
     ),
     "officer": (

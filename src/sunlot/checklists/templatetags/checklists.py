@@ -41,6 +41,18 @@ def asked_by(places: Iterable[Place]) -> str:
     return "、".join(dict.fromkeys(one.department.short_name for one in places))
 
 
+@register.filter
+def ways(places: Iterable[Place]) -> list[tuple[str, Question]]:
+    """Basis and method as those who ask a question give them, with the names of who says so.
+
+    Who says the same stands together, in the order of the visit.
+    """
+    found: dict[tuple[str, str], list[Place]] = {}
+    for one in places:
+        found.setdefault((one.question.basis, one.question.how), []).append(one)
+    return [(asked_by(same), same[0].question) for same in found.values()]
+
+
 @register.inclusion_tag("checklists/_input.html")
 def preview_input(question: Question, number: int, sent: Sequence[str]) -> dict[str, Any]:
     """The answer of one question as a phone offers it."""

@@ -206,3 +206,21 @@ def test_preview_when_filled_in_on_trial_then_says_what_does_not_fit(desk, clien
     assert page.count("必答，还没有填写") == 1  # what only a phone can do is not judged
     page = client.get(here, {"try": "1", "q1": "7.5", "q2": "合格"}).content.decode()
     assert page.count("可以提交") == 2
+
+
+def test_list_when_exported_then_as_narrowed_and_for_who_may(desk, cast, client_of):
+    desk.add("甲")
+    desk.do(actions.publish)
+    created(cast, code="A-2")
+    client = client_of("planner_a")
+    assert "/checklists/export.csv" in client.get("/checklists/").content.decode()
+    lines = b"".join(client.get("/checklists/export.csv")).decode("utf-8-sig").splitlines()
+    assert lines[0] == "事项编码,抽查事项,主管部门,题数,使用中的版本,草稿的版本,检查表状态"
+    assert [line.split(",")[0] for line in lines[1:]] == ["A-1", "A-2"]
+    assert lines[1].endswith(",1,1,,使用中")
+    assert lines[2].endswith(",,,,没有检查表")
+    few = b"".join(client.get("/checklists/export.csv?state=none&flavour=plain")).decode()
+    assert [line.split(",")[0] for line in few.splitlines()[1:]] == ["A-2"]
+    officer = client_of("officer_a1")
+    assert officer.get("/checklists/export.csv").status_code == 403
+    assert "export.csv" not in officer.get("/checklists/").content.decode()

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sunlot.checklists.kinds import FieldKind
+from sunlot.checklists.models import Question
 from sunlot.checklists.rules import (
     Asked,
     answer_problems,
@@ -116,3 +117,13 @@ def test_each_question_once_in_order_with_all_who_ask_cl_03(rows):
 def test_same_words_with_another_answer_are_two_questions_cl_03():
     made = compose([("市", "温度", Asked(K.NUMBER)), ("消", "温度", Asked(K.TEXT))])
     assert len(made) == 2
+
+
+def test_same_words_in_another_unit_are_two_questions_cl_03():
+    made = compose([
+        ("市", "通道宽度", Asked(K.NUMBER, unit="米")),
+        ("消", "通道宽度", Asked(K.NUMBER, unit="毫米")),
+        ("环", "通道宽度", Asked(K.NUMBER, unit="米")),
+    ])  # fmt: skip
+    assert [one.places for one in made] == [["市", "环"], ["消"]]
+    assert Question(kind="number", unit="米").asked.unit == "米"

@@ -1,16 +1,18 @@
 """The list of checklists, the page of one, and how a phone shows it."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sunlot.actors import Permission as P
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.checklists import presenting, queries
-from sunlot.checklists.listing import STATES, listing_of
+from sunlot.checklists.listing import EXPORTED, ORDER, STATES, listing_of
 from sunlot.checklists.models import ChecklistVersion
 from sunlot.checklists.policies import may_edit
 from sunlot.checklists.states import ChecklistState
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 
@@ -21,11 +23,20 @@ def checklist_list(request: StaffRequest) -> HttpResponse:
     listing = listing_of(request.GET, request.viewer)
     context = {
         "listing": listing,
-        "page": keyset(listing.rows, request, order=("item__code", "pk")),
+        "page": keyset(listing.rows, request, order=ORDER),
         "states": STATES.items(),
         "may_edit": request.actor.can(P.CHECKLISTS_EDIT),
+        "may_export": request.actor.can(P.LISTS_EXPORT),
     }
     return render(request, "checklists/list.html", context)
+
+
+@require_GET
+@staff(P.LISTS_EXPORT)
+def checklist_export(request: StaffRequest) -> HttpResponseBase:
+    """The list as narrowed, as a file."""
+    rows = listing_of(request.GET, request.viewer).rows.order_by(*ORDER)
+    return export(request, _("检查表"), rows, EXPORTED)
 
 
 @require_GET

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from sunlot import clock
 from sunlot.actors import Actor
 from sunlot.departments.errors import DepartmentFileWrong
 from sunlot.departments.models import Department, JointConference, JointConferenceMember
@@ -47,7 +48,8 @@ def load_departments(*, rows: Sequence[DepartmentRow], by: Actor, at: datetime.d
     created = sum(1 for _, what in written.values() if what == "created")
     changed = sum(1 for _, what in written.values() if what == "changed")
     conferences = _conferences(rows, departments)
-    members = sum(_membership(row, departments[row.code], conferences, at.date()) for row in rows)
+    today = clock.today_of(at)
+    members = sum(_membership(row, departments[row.code], conferences, today) for row in rows)
     if created or changed or members:
         ledger.record(
             kind="departments.loaded", noun="department", noun_id="all", by=by, at=at,

@@ -87,6 +87,16 @@ def test_load_of_a_member_that_left_ends_the_membership_and_keeps_the_row() -> N
 
 
 @pytest.mark.usefixtures("divisions")
+def test_load_when_run_before_eight_then_ends_a_membership_on_the_day_of_china() -> None:
+    early = datetime.datetime(2026, 6, 14, 16, 30, tzinfo=datetime.UTC)
+    load_departments(rows=read_rows(rows_of(OFFICE, MARKET, FIRE)), by=SYSTEM, at=AT)
+    left = FIRE.replace(",是,", ",否,")
+    load_departments(rows=read_rows(rows_of(OFFICE, MARKET, left)), by=SYSTEM, at=early)
+    membership = JointConferenceMember.objects.get(department__kind="fire")
+    assert membership.left == datetime.date(2026, 6, 15)
+
+
+@pytest.mark.usefixtures("divisions")
 def test_load_with_an_unknown_division_writes_nothing() -> None:
     with pytest.raises(DepartmentFileWrong) as problem:
         load_departments(

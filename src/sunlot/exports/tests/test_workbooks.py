@@ -58,6 +58,26 @@ def test_workbook_when_ordered_then_written_by_a_job_fetched_and_on_record(
     assert "饭店" not in str(event.data), "what somebody typed may be a name"
 
 
+@pytest.mark.parametrize(
+    ("address", "heading"),
+    [
+        ("/checklists/export.csv?state=none", "使用中的版本"),
+        ("/items/laws/export.csv", "待核对事项数"),
+        ("/officers/absences/export.csv?state=now", "结束日期"),
+    ],
+)
+def test_list_of_a_register_when_ordered_then_a_workbook_with_its_headings(
+    client_of, files: Path, address: str, heading: str
+) -> None:
+    client = client_of("approver_a")
+    order(client, address)
+    assert drain() == 1
+    job = Job.objects.get()
+    assert (job.state, job.error_text) == (JobState.DONE, "")
+    content = b"".join(client.get(f"/jobs/{job.pk}/result/").streaming_content)
+    assert heading in sheet(content)
+
+
 def test_csv_when_taken_then_on_record_before_its_first_line(cast: Cast, client_of) -> None:
     answer = client_of("planner_a").get("/targets/export.csv?state=active")
     assert not Event.objects.filter(kind="exports.taken").exists()

@@ -12,13 +12,15 @@ from sunlot.inspections.queries import checklist_of, visit_for
 from sunlot.inspections.tests.world import NOW, World
 
 
-def publish(world: World, item: str, *texts: str) -> Checklist:
+def publish(
+    world: World, item: str, *texts: str, basis: str = "《示例法》第一条", how: str = "查看台账"
+) -> Checklist:
     """Use these questions, after those that are in use, for an item."""
     by = world.by("coordinator")
     draft = actions.start_draft(item=world.items[item], by=by, at=NOW)
     checklist = draft.checklist
     for text in texts:
-        facts = QuestionFacts(text=text, kind="text", basis="《示例法》第一条", how="查看台账")
+        facts = QuestionFacts(text=text, kind="text", basis=basis, how=how)
         actions.add_question(checklist=checklist, facts=facts, by=by, at=NOW)
     actions.publish(checklist=checklist, by=by, at=NOW)
     return checklist
@@ -39,6 +41,25 @@ def test_visit_when_created_then_keeps_its_questions_each_once_cl_03(
     page = client_of("planner_a").get(f"/inspections/{visit.number}/").content.decode()
     assert "市场监管部门、消防救援机构" in page
     assert "后来的题" not in page
+
+
+def test_question_when_departments_differ_in_basis_then_each_is_shown_with_its_own_cl_03(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    publish(world, "market", "共同的题", "同据的题")
+    publish(world, "fire", "共同的题", basis="《示例消防法》第九条", how="现场丈量")
+    publish(world, "fire", "同据的题")
+    visit = world.create()[0]
+    page = client_of("planner_a").get(f"/inspections/{visit.number}/").content.decode()
+    rows = page.split('id="checklist"')[1].split("<tr>")
+    apart = next(one for one in rows if "共同的题" in one)
+    for words in ("《示例法》第一条", "查看台账", "《示例消防法》第九条", "现场丈量"):
+        assert words in apart
+    assert "<strong>市场监管部门</strong>" in apart
+    assert "<strong>消防救援机构</strong>" in apart
+    together = next(one for one in rows if "同据的题" in one)
+    assert together.count("《示例法》第一条") == 1
+    assert "<strong>市场监管部门</strong>" not in together
 
 
 def test_visit_when_nothing_is_asked_then_has_no_section(

@@ -80,13 +80,17 @@ def publish_all(*, by: Actor, at: datetime.datetime) -> int:
 
 
 def _publish(draft: ItemVersion, by: Actor, at: datetime.datetime) -> None:
-    """The version before ends on the day before this one begins; nothing begins in the past."""
+    """The version before ends on the day before this one begins, or earlier where it had ended.
+
+    Nothing begins in the past.
+    """
     day = clock.today_of(at)
     draft.valid_from = max(draft.valid_from or day, day)
     former = draft.item.versions.filter(state=ItemState.PUBLISHED).first()
     if former is not None:
         move(former, "replace", table=TRANSITIONS, labels=ItemState)
-        former.valid_to = draft.valid_from - datetime.timedelta(days=1)
+        last = draft.valid_from - datetime.timedelta(days=1)
+        former.valid_to = min(former.valid_to or last, last)
         former.save(update_fields=["state", "valid_to"])
     move(draft, "publish", table=TRANSITIONS, labels=ItemState)
     draft.published_at, draft.published_by_id = at, by.person_id

@@ -134,15 +134,20 @@ def _open_first(one: Overlap) -> tuple[bool, int, str]:
 
 
 def content_of_list(unified: Unified, *, number: int, on: datetime.date) -> dict[str, Any]:
-    """What is published: every version whole, with its department, and what was decided."""
+    """What is published: every version whole, with its department, and what was decided.
+
+    Since form 2 each item also has `valid_to`, the last day as known on the list's own day ("" for
+    an open end); lists of form 1 keep their bytes.
+    """
     return {
-        "form": 1, "region": {"code": unified.region.code, "name": unified.region.name},
+        "form": 2, "region": {"code": unified.region.code, "name": unified.region.name},
         "number": number, "day": on.isoformat(),
         "items": [
             content_of(one)
             | {
                 "department": one.item.department.code,
                 "department_name": one.item.department.name,
+                "valid_to": one.valid_to.isoformat() if one.valid_to else "",
             }
             for one in unified.versions
         ],

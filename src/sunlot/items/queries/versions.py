@@ -31,7 +31,11 @@ def digest_of(version: ItemVersion) -> str:
 
 
 def content_of(version: ItemVersion) -> dict[str, Any]:
-    """What a version says to the public, in the form it was written in."""
+    """What a version says to the public, in the form it was written in.
+
+    Without `valid_to`: a version that is replaced ends earlier than it said, and its digest must
+    stay the one it was published with. Until when it holds stands beside it.
+    """
     content: dict[str, Any] = {
         "item": version.item.code, "version": version.number, "category": version.category,
         "matter": version.matter, "object": version.object_text, "class": version.item_class,

@@ -156,6 +156,20 @@ def test_pages_when_a_law_changed_then_lead_from_the_list_to_the_answer(cast, cl
     assert client_of("planner_b").get(f"{there}items/A-1/").status_code == 403
 
 
+def test_changes_when_exported_then_with_what_waits_and_for_who_may(cast, client_of):
+    item(cast, "A-1", FOOD)
+    amended(cast)
+    client = client_of("planner_a")
+    assert "/items/laws/export.csv" in client.get("/items/laws/").content.decode()
+    head, line = b"".join(client.get("/items/laws/export.csv")).decode("utf-8-sig").splitlines()
+    said = dict(zip(head.split(","), line.split(","), strict=True))
+    assert said["变动"] == "修订"
+    assert said["起始日期"] == "2026-05-01"
+    assert said["待核对事项数"] == "1"
+    assert said["登记人"] == "李文静"
+    assert client_of("officer_a1").get("/items/laws/export.csv").status_code == 403
+
+
 def chinese(number):
     """1–9999 in Chinese numerals, as laws write them."""
     text = ""

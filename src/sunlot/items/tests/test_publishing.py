@@ -84,6 +84,40 @@ def test_unpublished_item_is_not_in_force_it_01(cast):
     assert queries.published_versions([version.item], AT.date()) == {version.item_id: version}
 
 
+@pytest.mark.parametrize(
+    ("ended", "left"), [("2026-06-10", "2026-06-10"), ("2026-06-30", "2026-06-14"), (None, None)]
+)
+def test_new_version_when_published_then_only_shortens_the_one_before_it_01(cast, ended, left):
+    """What ended before is not in force again afterwards, because a new version begins."""
+    by, begun = cast.actor("planner_a"), datetime.datetime(2026, 6, 1, 4, tzinfo=datetime.UTC)
+    first = draft(cast, valid_to=ended and datetime.date.fromisoformat(ended))
+    actions.publish(item=first.item, by=by, at=begun)
+    ItemVersion.objects.create(
+        item=first.item, number=2, category="食品", matter=first.matter, item_class="key",
+        created_at=AT, basis_text=first.basis_text, method=first.method,
+        valid_from=datetime.date(2026, 6, 15),
+    )  # fmt: skip
+    actions.publish(item=first.item, by=by, at=begun + datetime.timedelta(days=11))
+    first.refresh_from_db()
+    assert first.valid_to == datetime.date.fromisoformat(left or "2026-06-14")
+    between = queries.published_version(first.item, datetime.date(2026, 6, 12))
+    assert between == (None if ended == "2026-06-10" else first)
+
+
+def test_digest_when_a_version_is_replaced_then_stays(cast):
+    by = cast.actor("planner_a")
+    first = actions.publish(item=draft(cast).item, by=by, at=AT)
+    before = queries.digest_of(first)
+    ItemVersion.objects.create(
+        item=first.item, number=2, category="食品", matter=first.matter, item_class="key",
+        created_at=AT, basis_text=first.basis_text, method=first.method,
+    )  # fmt: skip
+    actions.publish(item=first.item, by=by, at=AT + datetime.timedelta(days=9))
+    first.refresh_from_db()
+    assert first.valid_to is not None
+    assert queries.digest_of(first) == before
+
+
 def test_two_people_publishing_at_once_leave_one_published_version(transactional_db):
     cast = build_cast()
     version = draft(cast)

@@ -102,6 +102,30 @@ def test_list_when_published_then_is_numbered_digested_and_immutable(lists):
     assert Event.objects.filter(kind="items.unified-published").count() == 2
 
 
+def test_list_when_published_then_says_until_when_each_item_holds(cast, client):
+    """Beside the item's own digest, in form 2; what form 1 published stays readable."""
+    begun = item(cast, "A-1", "旅行社经营情况的检查", ["旅行社"])
+    begun.valid_to = datetime.date(2026, 12, 31)
+    begun.save(update_fields=["valid_to"])
+    item(cast, "A-2", "价格行为检查", ["企业"])
+    found = actions.publish_unified(by=cast.actor("coordinator"), at=AT)
+    assert [one["valid_to"] for one in found.content["items"]] == ["2026-12-31", ""]
+    there = "/open/items/lists/650000/1/"
+    assert "2026-12-31" in client.get(there).content.decode()
+    data = b"".join(client.get(f"{there}list.csv").streaming_content).decode()
+    assert data.splitlines()[0].endswith(",valid_from,valid_to")
+    assert "2026-12-31" in data
+    old = found.content | {"form": 1, "number": 2}
+    old["items"] = [{k: v for k, v in one.items() if k != "valid_to"} for one in old["items"]]
+    UnifiedList.objects.create(
+        region=found.region, number=2, content=old, sha256="0" * 64,
+        published_by=found.published_by, published_at=AT,
+    )  # fmt: skip
+    older = client.get("/open/items/lists/650000/2/").content.decode()
+    assert "2026-12-31" not in older
+    assert "长期" not in older, "form 1 does not say"
+
+
 def test_list_without_items_cannot_be_published(cast):
     with pytest.raises(NothingToUnify):
         actions.publish_unified(by=cast.actor("coordinator"), at=AT)

@@ -1,7 +1,7 @@
 """Changes of law: what changed, which items cite it, and the answer for each of them."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,9 +11,11 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.items import actions, presenting, queries
 from sunlot.items.forms import HoldForm, LawChangeForm
+from sunlot.items.listing import LAWS
 from sunlot.items.policies import may_edit, may_withdraw, require_edit
 from sunlot.items.queries import laws
 from sunlot.ui.drafting import kept
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 LAW_FIELDS = (
@@ -30,8 +32,18 @@ def law_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": presenting.law_rows(page.rows, laws.flags(request.viewer)),
         "may_enter": request.actor.can(P.ITEMS_EDIT),
+        "may_export": request.actor.can(P.LISTS_EXPORT),
     }
     return render(request, "items/laws.html", context)
+
+
+@require_GET
+@staff(P.LISTS_EXPORT)
+def law_export(request: StaffRequest) -> HttpResponseBase:
+    """The changes of law as a file, each with how many items still wait."""
+    changes = laws.changes_for(request.viewer)
+    rows = presenting.law_rows(changes, laws.flags(request.viewer))
+    return export(request, _("法律变动"), rows, LAWS)
 
 
 @require_http_methods(["GET", "POST"])

@@ -149,3 +149,22 @@ def test_own_page_when_there_is_no_record_then_says_whom_to_ask(
     page = client_of("officer_a1").get("/officers/me/").content.decode()
     assert "还没有关联执法人员名录库" in page
     assert client_of("planner_a").get("/officers/me/").status_code == 403
+
+
+def test_list_when_exported_then_as_narrowed_without_the_note(
+    cast: Cast, officer: Officer, client_of: Callable[[str], Client]
+) -> None:
+    asked(cast, note="去外地")
+    make_officer(cast, "F-1", "fire")
+    client = client_of("planner_a")
+    assert "/officers/absences/export.csv" in client.get("/officers/absences/").content.decode()
+    file = b"".join(client.get("/officers/absences/export.csv?state=requested"))
+    head, line = file.decode("utf-8-sig").splitlines()
+    assert line.startswith("M-1,王海涛,市场监管部门,休假,2026-05-11,2026-05-15,待确认,")
+    assert "说明" not in head
+    assert "去外地" not in line
+    none = b"".join(client.get("/officers/absences/export.csv?state=coming")).decode("utf-8-sig")
+    assert len(none.splitlines()) == 1
+    other = b"".join(client_of("planner_b").get("/officers/absences/export.csv"))
+    assert "王海涛" not in other.decode("utf-8-sig")
+    assert client_of("officer_a1").get("/officers/absences/export.csv").status_code == 403

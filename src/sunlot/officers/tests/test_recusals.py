@@ -167,6 +167,30 @@ def test_pages_from_target_to_decision(cast, officer, target, client_of):
     assert recusal.state == "upheld"
 
 
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        ("officer_a1", True), ("planner_a", True), ("approver_a", True), ("head_a", True),
+        ("coordinator", False), ("coordinator_2", False), ("supervisor", False),
+    ],
+)  # fmt: skip
+def test_reason_is_read_by_the_officer_and_the_department_only(
+    cast, officer, target, client_of, who, reads
+):
+    """The form promises it; others see type, period, decision and effect."""
+    recusal = declare(cast, target, origin="kin")
+    actions.decide(
+        recusal=recusal, uphold=True, note="家属已书面说明", by=cast.actor("approver_a"), at=AT
+    )
+    page = client_of(who).get(f"/officers/recusals/{recusal.pk}/").content.decode()
+    assert "亲属关系" in page
+    assert "效力" in page
+    assert "孙丽" in page
+    for text in (REASON, "家属已书面说明"):
+        assert (text in page) == reads
+    assert ("只供本人和该部门" in page) == (not reads)
+
+
 def test_decision_without_a_choice_decides_nothing(cast, officer, target, client_of):
     recusal = declare(cast, target)
     answer = client_of("approver_a").post(f"/officers/recusals/{recusal.pk}/decide/", {})

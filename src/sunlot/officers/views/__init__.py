@@ -2,6 +2,7 @@
 
 from sunlot.officers.views.absences import (
     absence_detail,
+    absence_export,
     absence_list,
     decide_absence,
     end_absence,
@@ -37,9 +38,9 @@ from sunlot.officers.views.register import (
 )
 
 __all__ = [
-    "absence_detail", "absence_list", "capacity", "capacity_export", "capacity_of", "come_back",
-    "decide", "decide_absence", "declare", "end", "end_absence", "enter_absence", "leave",
-    "link_account", "me", "officer_detail", "officer_export", "officer_list", "propose",
-    "recusal_detail", "recusal_export", "recusal_list", "request_absence", "reveal", "set_capacity",
-    "set_department_capacity", "withdraw_absence",
+    "absence_detail", "absence_export", "absence_list", "capacity", "capacity_export",
+    "capacity_of", "come_back", "decide", "decide_absence", "declare", "end", "end_absence",
+    "enter_absence", "leave", "link_account", "me", "officer_detail", "officer_export",
+    "officer_list", "propose", "recusal_detail", "recusal_export", "recusal_list",
+    "request_absence", "reveal", "set_capacity", "set_department_capacity", "withdraw_absence",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,9 +13,10 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.officers import actions, presenting, queries
 from sunlot.officers.forms import AbsenceForm, LastDayForm
-from sunlot.officers.listing import ABSENCES, absences_of
+from sunlot.officers.listing import ABSENCE_COLUMNS, ABSENCES, absences_of
 from sunlot.officers.policies import require_own
 from sunlot.ui.drafting import kept
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 
@@ -33,8 +34,17 @@ def absence_list(request: StaffRequest) -> HttpResponse:
         "waiting": queries.absences_to_confirm(request.actor).count(),
         "may_request": request.actor.can(P.ABSENCES_REQUEST),
         "own_record": queries.own_record(request.actor),
+        "may_export": request.actor.can(P.LISTS_EXPORT),
     }
     return render(request, "officers/absences.html", context)
+
+
+@require_GET
+@staff(P.LISTS_EXPORT)
+def absence_export(request: StaffRequest) -> HttpResponseBase:
+    """The absences as narrowed, as a file."""
+    _state, rows = absences_of(request.GET, request.viewer, request.today)
+    return export(request, _("不在岗时段"), rows.order_by("-first", "pk"), ABSENCE_COLUMNS)
 
 
 @require_http_methods(["GET", "POST"])

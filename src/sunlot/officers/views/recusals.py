@@ -15,7 +15,7 @@ from sunlot.officers import actions, presenting, queries, visits
 from sunlot.officers.errors import TargetUnknown
 from sunlot.officers.forms import DecisionForm, EndForm, RecusalForm
 from sunlot.officers.listing import RECUSAL_COLUMNS, RECUSALS, recusals_of
-from sunlot.officers.policies import require_own
+from sunlot.officers.policies import may_read_reason, require_own
 from sunlot.targets import queries as targets
 from sunlot.targets.models import Target
 from sunlot.ui.drafting import kept
@@ -102,7 +102,10 @@ def propose(request: StaffRequest, officer_id: str) -> HttpResponse:
 @require_GET
 @staff(P.BUSINESS_VIEW)
 def recusal_detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """One recusal: its period, its effect, and the decision where it is the actor's."""
+    """One recusal: its period, its effect, and the decision where it is the actor's.
+
+    The reason stays with the officer and the department (`policies.may_read_reason`).
+    """
     return _recusal_page(request, pk)
 
 
@@ -149,6 +152,7 @@ def _recusal_page(
     context = {
         "recusal": recusal,
         "row": presenting.recusal_rows([recusal], request.today)[0],
+        "reads_reason": may_read_reason(request.actor, recusal),
         "effects": visits.effects_of(recusal, request.actor),
         "may_decide": decidable and decides,
         "may_end": decides and own and recusal.state == "upheld",

@@ -16,7 +16,7 @@ from sunlot.ui.downloads import csv_response
 LIST_COLUMNS = (
     "item", "version", "department", "department_name", "category", "matter", "sub_matter",
     "object", "class", "method", "subject", "level", "joining", "ratio", "frequency", "basis",
-    "valid_from",
+    "valid_from", "valid_to",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sunlot.quality.models import DuplicatePair, HealthFigure
 from sunlot.regions.models import Region
 from sunlot.targets import flaws
 from sunlot.targets.filters import condition_of
+from sunlot.targets.listing import NOBODY
 from sunlot.targets.models import RegistrationState, SpecialRegister, StoredFilter, Target
 
 # The background job that looks the register over.
@@ -38,7 +39,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The figure of one department or division; `code` is empty for targets of no department."""
+    """The figure of one department or division.
+
+    `code` is what the list of targets calls it, empty where the list shows more; `name` is empty
+    for targets of no department.
+    """
 
     code: str
     name: str
@@ -87,7 +92,7 @@ def departments_for(reader: Actor, on: datetime.date, code: str) -> list[Part]:
     """One check by department, the worst share first."""
     rows = _of(reader, on, code).values_list("department__code", "department__short_name")
     summed = rows.annotate(n=Sum("count"), all=Sum("total"))
-    return _worst_first(Part(key or "", name or "", n, total) for key, name, n, total in summed)
+    return _worst_first(Part(key or NOBODY, name or "", n, total) for key, name, n, total in summed)
 
 
 def divisions_for(reader: Actor, on: datetime.date, code: str) -> list[Part]:

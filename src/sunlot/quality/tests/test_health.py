@@ -190,6 +190,21 @@ def test_parts_when_summed_then_the_whole_and_the_worst_is_first(cast):
     assert codes == {"652301"}
 
 
+def test_part_of_no_department_leads_to_its_rows(cast, client_of):
+    place = cast.regions["650102"]
+    lost = make_target(place, "无主户", address="")
+    make_target(place, "市监户", address="", department=cast.department("market"))
+    actions.count_health(on=TODAY)
+    client = client_of("coordinator")
+    page = client.get(reverse("quality:health"), {"check": "no-address"}).content.decode()
+    assert "quality=no-address&amp;department=none" in page
+    rows = client.get(reverse("targets:list"), {"quality": "no-address", "department": "none"})
+    assert [one.pk for one in rows.context["page"].rows] == [lost.pk]
+    alone = client.get(reverse("targets:list"), {"department": "none", "kind": "enterprise"})
+    assert "未归入部门" in alone.content.decode()
+    assert not alone.context["storable"], "a stored filter names departments only"
+
+
 def test_figures_when_older_than_two_months_then_one_of_each_month_stays(cast):
     make_target(cast.regions["650102"], "甲户")
     days = [datetime.date(2026, 1, 5), datetime.date(2026, 1, 28), datetime.date(2026, 2, 10),

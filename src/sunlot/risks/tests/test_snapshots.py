@@ -248,3 +248,12 @@ def test_page_of_a_target_shows_earlier_classes_to_those_who_may_know_rk_01(
     text = client_of("planner_a").get(f"/targets/{CODE}/").content.decode()
     assert "2026-03-31 起，至 2026-04-01 变更" in text
     assert "变更" not in client_of("officer_a1").get(f"/targets/{CODE}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "imports"), [("planner_a", True), ("approver_a", False), ("supervisor", False)]
+)
+def test_empty_list_offers_the_import_to_who_may(client_of, who, imports):
+    page = client_of(who).get("/risks/").content.decode()
+    assert "还没有导入过分类" in page
+    assert ("/imports/new/risks/" in page) == imports

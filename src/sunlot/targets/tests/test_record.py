@@ -125,6 +125,18 @@ def test_replaying_backwards_gives_what_stood_on_every_day(cast, one, changes):
         assert history.facts_on(history.facts_of(now), after) == facts
 
 
+def test_page_of_a_past_day_when_entered_before_eight_then_takes_the_day_of_china(one, client_of):
+    """00:30 on 2 April in China is still 1 April in UTC."""
+    Target.objects.filter(pk=one.pk).update(
+        created_at=datetime.datetime(2026, 4, 1, 16, 30, tzinfo=datetime.UTC)
+    )
+    client = client_of("planner_b")
+    before = client.get(f"/targets/{CODE}/", {"on": "2026-04-01"}).content.decode()
+    assert "尚未录入名录库" in before
+    after = client.get(f"/targets/{CODE}/", {"on": "2026-04-02"}).content.decode()
+    assert "尚未录入名录库" not in after
+
+
 def test_page_of_a_past_day_says_what_stood_there(cast, one, client_of):
     edit(one, cast.actor("planner_a"), address="二号")
     client = client_of("planner_b")

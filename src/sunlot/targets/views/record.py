@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from sunlot import clock
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.disclosures import actions as disclosures
@@ -109,7 +110,7 @@ def _then(target: Target, text: str, today: datetime.date) -> Row | None:
     made = target.created_at
     return {
         "day": day,
-        "absent": made is not None and made.date() > day,
+        "absent": made is not None and clock.today_of(made) > day,
         "unknown": made is None,
         "facts": [
             (label, words, now_words.get(label) != words, now_words.get(label, ""))

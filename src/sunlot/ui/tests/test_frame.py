@@ -69,6 +69,14 @@ def test_the_three_administrators_see_no_business_page() -> None:
         assert not apps & business
 
 
+def test_who_decides_recusals_finds_them_and_the_registers() -> None:
+    names = {one.url_name for group in navigation.NAVIGATION["approver"] for one in group.entries}
+    assert names >= {
+        "items:list", "checklists:list", "targets:list", "officers:list", "officers:recusals",
+        "officers:capacity", "risks:list",
+    }  # fmt: skip
+
+
 def test_only_pages_that_exist_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {
         "home:workbench": "/home/",
