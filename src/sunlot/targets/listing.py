@@ -1,7 +1,7 @@
 """The list page's search and filters: from the address to a queryset and to chips."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,8 +24,15 @@ from sunlot.targets.filters import (
     describe,
     matching_of,
 )
-from sunlot.targets.models import RegistrationState, Target, TargetKind
+from sunlot.targets.models import (
+    RegistrationState,
+    SpecialRegister,
+    StoredFilter,
+    Target,
+    TargetKind,
+)
 from sunlot.targets.rules import industry_code
+from sunlot.ui.exports import Column
 from sunlot.ui.filters import without
 from sunlot.ui.health import Health
 
@@ -196,3 +203,32 @@ def strip_of(found: flaws.Figures) -> list[Health]:
         )
         for one in sorted(shown, key=lambda one: STRIP.index(one.code))
     ]  # fmt: skip
+
+
+def stored_columns(on: datetime.date) -> Sequence[Column[StoredFilter]]:
+    """The list of stored filters as a file: words and sizes of a day, no name (DR-08)."""
+    return (
+        Column(_("名称"), lambda one: one.name),
+        Column(_("条件"), lambda one: describe(one.conditions)),
+        Column(_("现有户数"), lambda one: queries.measured(one, on).size),
+        Column(_("行政区划"), lambda one: one.region.name),
+        Column(_("单位"), lambda one: one.department.short_name),
+        Column(_("存入人"), lambda one: one.stored_by.name),
+        Column(_("存入时间"), lambda one: one.stored_at),
+    )
+
+
+def register_columns(viewer: Actor) -> Sequence[Column[SpecialRegister]]:
+    """The list of special registers as a file; sizes as the page counts them."""
+    return (
+        Column(_("名称"), lambda one: one.name),
+        Column(_("说明"), lambda one: one.note),
+        Column(_("管理部门"), lambda one: one.department.short_name),
+        Column(_("行政区划"), lambda one: one.region.name),
+        Column(_("现有户数"), lambda one: _counted(queries.size_of(viewer, one.name))),
+    )
+
+
+def _counted(size: int) -> str:
+    most = queries.MOST_FOUND - 1
+    return f"{most}+" if size > most else str(size)

@@ -1,7 +1,7 @@
 """Stored filters: 抽取范围. Counts only: a filter is no list of names (DR-08)."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -12,9 +12,10 @@ from sunlot.errors import UserError
 from sunlot.targets import actions, panels, presenting, queries
 from sunlot.targets.filters import condition_of, describe
 from sunlot.targets.forms import FilterForm
-from sunlot.targets.listing import address_of, listing_of, stored_of
+from sunlot.targets.listing import address_of, listing_of, stored_columns, stored_of
 from sunlot.targets.policies import is_own
 from sunlot.targets.rules import NARROW, is_narrow
+from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 
@@ -28,10 +29,19 @@ def filter_list(request: StaffRequest) -> HttpResponse:
         for one in page.rows
         for size in (queries.measured(one, request.today).size,)
     ]
-    may_store = request.actor.can(Permission.PLANS_EDIT)
-    return render(
-        request, "targets/filters.html", {"page": page, "rows": rows, "may_store": may_store}
-    )
+    context = {
+        "page": page, "rows": rows, "may_store": request.actor.can(Permission.PLANS_EDIT),
+        "may_export": request.actor.can(Permission.LISTS_EXPORT),
+    }  # fmt: skip
+    return render(request, "targets/filters.html", context)
+
+
+@require_GET
+@staff(Permission.LISTS_EXPORT)
+def filter_export(request: StaffRequest) -> HttpResponseBase:
+    """The stored filters as a file."""
+    rows = queries.filters_for(request.viewer)
+    return export(request, _("抽取范围"), rows, stored_columns(request.today))
 
 
 @require_http_methods(["GET", "POST"])
