@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,11 +15,11 @@ from sunlot.departments import qualifications
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, one_by_one
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
 from sunlot.imports.lookups import DepartmentFinder, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
-from sunlot.items import undoing
+from sunlot.items import parts, undoing
 from sunlot.items.columns import CLASS_LABELS, CLASSES, COLUMNS, LABELS, PRESETS
 from sunlot.items.models import Item, ItemClass, ItemVersion
 from sunlot.items.policies import writes_for
@@ -65,13 +65,16 @@ class ItemAdapter:
     columns: Sequence[Column] = COLUMNS
     presets: Sequence[Preset] = PRESETS
     intro: Text = gettext_lazy(
-        "一行一个抽查事项。有改动的事项成为新的草稿版本，公示后才替代现行版本；"
+        "一行一个抽查事项；一个事项分写几行的，编码相同或留空，并为一个。有改动的事项成为新的草稿版本，公示后才替代现行版本；"
         "文件中没有的事项不会被删除。"
     )
     register_url = "items:list"
     options_form: type[Form] | None = None
     chunk_size = 500
-    gather = one_by_one
+
+    def gather(self, rows: Iterator[RowCells]) -> Iterator[RowCells]:
+        """Rows of one item are one item."""
+        return parts.gather(rows)
 
     def context(self, occasion: Occasion) -> Context:
         """Load departments once; an office has no items of its own (JC-01)."""
@@ -110,9 +113,11 @@ class ItemAdapter:
             if day := row.date(name, required=False):
                 data[name] = day.isoformat()
         _warn_of_gaps(row)
+        parts.check(row)
         return StagedRow(
-            number=row.number, key=code, label=data["matter"], data=data, problems=row.problems
-        )
+            number=row.number, key=code, label=data["matter"], data=data, problems=row.problems,
+            parts=[one.number for one in row.parts],
+        )  # fmt: skip
 
     def classify(self, rows: Sequence[StagedRow], context: Context) -> None:
         """Compare each row with the newest version of its item."""

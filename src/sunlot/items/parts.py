@@ -1,0 +1,45 @@
+"""Lists with several rows for one item: one row per instrument, or per kind of target."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from sunlot.imports import joining
+from sunlot.imports.joining import Together, fact, in_lines, listed
+from sunlot.imports.rows import RowCells
+from sunlot.imports.values import fold
+
+TOGETHER: Together = {
+    "basis_text": in_lines,
+    **dict.fromkeys(
+        ("joining_text", "object_text", "kinds_text", "classes_text", "subject_text",
+         "level_text", "levels_text", "ratio_text", "frequency_text", "officer_requirement",
+         "requirement_more", "source_note"),
+        listed,
+    ),
+}  # fmt: skip
+
+
+def gather(rows: Iterator[RowCells]) -> Iterator[RowCells]:
+    """The rows of a list, those of one item joined."""
+    return joining.join_rows(rows, _goes_on, TOGETHER)
+
+
+def _goes_on(parts: Sequence[RowCells], row: RowCells) -> bool:
+    """Of the same code, or without a code and a name, as text files made from merged cells are."""
+    if row.raw("code"):
+        return fold(row.raw("code")) == fold(fact(parts, "code"))
+    return not row.raw("matter")
+
+
+def check(row: RowCells) -> None:
+    """Rows of one item may add to each other, but not contradict each other."""
+    for name, first, other in joining.contradictions(row, TOGETHER):
+        row.error(
+            name, "items-rows-contradict",
+            _("第 {first} 行写“{said}”，第 {other} 行写“{otherwise}”，同一事项只能有一个。").format(
+                first=first.number, said=first.raw(name), other=other.number,
+                otherwise=other.raw(name),
+            ),
+            _("请改为一致；确属两个事项的，请写不同的事项编码。"), about=other.raw(name),
+        )  # fmt: skip
