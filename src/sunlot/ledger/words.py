@@ -136,6 +136,8 @@ KINDS: Mapping[str, Text] = {
     "officers.account-linked": pgettext_lazy("history", "关联执法人员的账号"),
     "officers.capacity-set": pgettext_lazy("history", "设定该人员年度可承担检查次数"),
     "officers.department-capacity-set": pgettext_lazy("history", "设定单位年度可承担检查次数"),
+    "officers.edited": pgettext_lazy("history", "修改执法人员的信息"),
+    "officers.entered": pgettext_lazy("history", "新增执法人员"),
     "officers.left": pgettext_lazy("history", "办理执法人员离岗"),
     "officers.returned": pgettext_lazy("history", "办理执法人员回岗"),
     "plans.adopted": pgettext_lazy("history", "审议通过年度计划"),

@@ -1,8 +1,8 @@
 """Who may do what with an officer's record."""
 
-from sunlot.actors import Actor
+from sunlot.actors import Actor, Permission, require
 from sunlot.departments.models import Department
-from sunlot.officers.errors import OtherDepartment, OtherDepartmentsCapacity
+from sunlot.officers.errors import NoOfficersHere, OtherDepartment, OtherDepartmentsCapacity
 from sunlot.officers.models import Officer
 
 
@@ -22,3 +22,18 @@ def require_own_department(by: Actor, department: Department) -> None:
     """
     if not by.acts_for(department.pk):
         raise OtherDepartmentsCapacity(department=department.short_name)
+
+
+def may_enter(by: Actor) -> bool:
+    """Whether the actor writes officers by hand: the own department must inspect (JC-01)."""
+    if not by.can(Permission.OFFICERS_IMPORT):
+        return False
+    return Department.objects.inspecting().filter(pk=by.place_id).exists()
+
+
+def require_enter(by: Actor) -> None:
+    """:raises Forbidden: the role may not write the register.
+    :raises NoOfficersHere: the own department has no officers."""
+    require(by, Permission.OFFICERS_IMPORT)
+    if not may_enter(by):
+        raise NoOfficersHere
