@@ -4,6 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sunlot.officers.models import Officer
+from sunlot.targets.models import Target
+from sunlot.targets.tests.support import make_target
 from tests.cast import Cast
 from tests.e2e.conftest import PHONE, Clock, People
 from tests.e2e.steps.pages import follow, headed, open_entry, press, refuses, says
@@ -80,3 +82,29 @@ def test_officer_when_new_and_certificate_renewed_then_entered_and_edited_by_han
     officer = Officer.objects.get()
     assert (officer.position, officer.certificate_no) == ("科长", "6513000001")
     assert officer.certificate_to.isoformat() == "2031-05-09"
+
+
+def test_target_when_not_in_any_file_then_entered_by_hand(
+    people: People, cast: Cast, clock: Clock, shot
+) -> None:
+    make_target(cast.regions["650102"], "示例果蔬食品有限责任公司")
+    page, phone = people.page("planner_a", viewport=WIDE), people.page("planner_a", viewport=PHONE)
+    phone.goto("/targets/new/")
+    fits(phone)
+    shot(phone, "new-390")
+    open_entry(page, "检查对象名录库")
+    follow(page, "新增对象")
+    page.get_by_label("名称", exact=True).fill("示例果蔬食品有限公司")
+    page.get_by_label("统一社会信用代码").fill("91650000228601443P")
+    page.locator("#id_region").fill("650102")
+    page.get_by_label("许可证名称").fill("食品生产许可证")
+    page.get_by_label("许可证号").last.fill("SC10665010200012")
+    press(page, "新增对象")
+    refuses(page, "targets-namesake")
+    shot(page, "namesake-1440")
+    page.get_by_label("确属另一对象").check()
+    press(page, "新增对象")
+    headed(page, "示例果蔬食品有限公司")
+    says(page, "李文静 在名录库中新增")
+    shot(page, "record-1440")
+    assert Target.objects.get(credit_code="91650000228601443P").licences.count() == 1

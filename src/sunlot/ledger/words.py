@@ -183,6 +183,7 @@ KINDS: Mapping[str, Text] = {
     "regions.loaded": pgettext_lazy("history", "载入行政区划"),
     "targets.assigned": pgettext_lazy("history", "改检查对象的主管部门"),
     "targets.edited": pgettext_lazy("history", "更正检查对象的信息"),
+    "targets.entered": pgettext_lazy("history", "新增检查对象"),
     "targets.filter-removed": pgettext_lazy("history", "移除抽取范围"),
     "targets.filter-stored": pgettext_lazy("history", "存为抽取范围"),
     "targets.identity-asked": pgettext_lazy("history", "提出更正检查对象的类别、代码或编号"),

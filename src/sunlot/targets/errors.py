@@ -41,6 +41,26 @@ class FilterKnown(UserError):
     remedy = _("请直接使用已有的抽取范围。")
 
 
+class EntryRefused(UserError):
+    """`problems` are those of a row of a file, each with the name of its column."""
+
+    code = "targets-entry-refused"
+    message = _("填写的内容不能写入名录库。")
+    remedy = _("请按每一项旁边的提示更正。")
+
+
+class ObjectTaken(UserError):
+    code = "targets-object-taken"
+    message = _("该代码或编号已在名录库中，登记为“{name}”。")
+    remedy = _("请打开原记录核对；信息有变的，在原记录上更正。")
+
+
+class Namesake(UserError):
+    code = "targets-namesake"
+    message = _("同一区划已有名称相近的“{name}”。")
+    remedy = _("同一对象的，请打开原记录；确属不同对象的，勾选“确属另一对象”后再保存。")
+
+
 class OtherSupervises(UserError):
     code = "targets-other-supervises"
     message = _("“{name}”由{department}主管，其他部门不能改动。")

@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope, in_view
+from sunlot.revisions import revision_at
 from sunlot.targets.rules import credit_code
 from sunlot.targets.states import IdentityState
 
@@ -191,6 +192,11 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def revision(self) -> int:
+        """Whatever writes facts of a target sets `updated_at`."""
+        return revision_at(self.updated_at)
 
 
 class NumberKind(models.TextChoices):

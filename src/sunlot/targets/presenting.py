@@ -15,6 +15,7 @@ from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports.history import Line, lines_of
 from sunlot.imports.models import BatchKind
+from sunlot.ledger import queries as ledger
 from sunlot.regions.models import Level, Region
 from sunlot.targets.columns import Visits, visits_of
 from sunlot.targets.models import (
@@ -195,9 +196,13 @@ def history_of(target: Target) -> list[Line]:
     lines += _asked(target)
     batch = target.created_batch
     if target.created_at and target.created_at not in told:
-        words = (
-            _("从“{file}”新增。").format(file=batch.file_name) if batch else _("在名录库中新增。")
-        )
+        by_hand = ledger.history("target", target.object_id).filter(kind="targets.entered").first()
+        if batch:
+            words = _("从“{file}”新增。").format(file=batch.file_name)
+        elif by_hand:
+            words = _("{who} 在名录库中新增。").format(who=by_hand.actor_name)
+        else:
+            words = _("在名录库中新增。")
         lines.append(Line(at=target.created_at, text=words))
     return sorted(lines, key=lambda line: line["at"], reverse=True)
 

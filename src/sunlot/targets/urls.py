@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from sunlot.targets.views import filters, identity, record, register, special
+from sunlot.targets.views import entering, filters, identity, record, register, special
 
 app_name = "targets"
 urlpatterns = [
     path("targets/", register.target_list, name="list"),
+    path("targets/new/", entering.target_new, name="new"),
     path("targets/export.csv", register.target_export, name="export"),
     path("targets/filters/", filters.filter_list, name="filters"),
     path("targets/filters/new/", filters.filter_new, name="filter-new"),

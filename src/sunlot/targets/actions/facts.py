@@ -8,6 +8,7 @@ from django.db import transaction
 
 from sunlot.actors import Actor, Permission, require
 from sunlot.imports.undoing import UNDO_DAYS
+from sunlot.revisions import require_current
 from sunlot.targets.actions.writing import recorded_change
 from sunlot.targets.errors import TagOfOther
 from sunlot.targets.models import (
@@ -34,6 +35,7 @@ def edit(
     facts: Mapping[str, Any],
     sides: Mapping[str, Sequence[Mapping[str, Any]]],
     contact: Mapping[str, str] | None = None,
+    read: int | None = None,
     by: Actor,
     at: datetime.datetime,
 ) -> Target:
@@ -41,6 +43,8 @@ def edit(
 
     :param sides: rows by name of `SIDES`, all that there are to be; an absent name stays as it is.
     :param contact: None where it was not shown, and stays.
+    :param read: the revision that the form was made from; None where nothing was read before.
+    :raises Outdated: changed meanwhile.
     :raises Forbidden: another department supervises the target.
     :raises TagOfOther: a tag of somebody else's special register was put on or taken off.
     """
@@ -49,6 +53,7 @@ def edit(
     with recorded_change(
         target, kind="targets.edited", action=ChangeAction.UPDATED, by=by, at=at, beside=beside
     ) as locked:
+        require_current(locked, read=read)
         if "tags" in facts:
             touched = set(locked.tags) ^ set(facts["tags"])
             if strange := sorted(touched & tags_of_others(by, locked)):

@@ -24,8 +24,8 @@ from sunlot.targets.models import (
     TargetQuerySet,
 )
 from sunlot.targets.policies import may_confirm
-from sunlot.targets.queries.searching import MOST_FOUND, SHORTEST_SEARCH, search
-from sunlot.targets.rules import canonical_id, credit_code
+from sunlot.targets.queries.searching import LEGAL_FORMS, MOST_FOUND, SHORTEST_SEARCH, search
+from sunlot.targets.rules import canonical_id, credit_code, match_name, name_key
 from sunlot.targets.states import IdentityState
 
 # Up to here figures and tags are counted for each page; beyond, once in a while, and tags from so
@@ -125,6 +125,16 @@ def with_code(actor: Actor, text: str) -> TargetQuerySet:
         return found
     standing = by_code(text)
     return targets_for(actor).filter(pk__in=[standing.pk] if standing else [])
+
+
+def namesakes(region_id: int, name: str, address: str) -> QuerySet[Target]:
+    """Targets of a division whose names differ in the legal form at most, unless both have an
+    address and these differ: those that a file's new row would be a suspected repeat of."""
+    word = match_name(name)
+    core = next((word.removesuffix(one) for one in LEGAL_FORMS if word.endswith(one)), word)
+    keys = [name_key(core + form) for form in (*LEGAL_FORMS, "")]
+    found = Target.objects.filter(region_id=region_id, name_key__in=keys)
+    return (found.filter(address__in=("", address)) if address else found).order_by("pk")
 
 
 def _by_former(code: str) -> Target | None:

@@ -135,7 +135,7 @@ def target_edit(request: StaffRequest, object_id: str) -> HttpResponse:
             return redirect("targets:detail", target.object_id)
     context = {
         "target": target, "form": forms.facts, "contact": forms.contact, "sides": forms.sides,
-        "error": error,
+        "read": forms.read, "error": error,
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "targets/edit.html", context, status=status)
