@@ -108,3 +108,33 @@ def test_target_when_not_in_any_file_then_entered_by_hand(
     says(page, "李文静 在名录库中新增")
     shot(page, "record-1440")
     assert Target.objects.get(credit_code="91650000228601443P").licences.count() == 1
+
+
+def test_special_register_when_edited_and_closed_then_takes_no_more_objects(
+    people: People, cast: Cast, clock: Clock, shot
+) -> None:
+    make_target(cast.regions["650102"])
+    page, phone = people.page("planner_a", viewport=WIDE), people.page("planner_a", viewport=PHONE)
+    page.goto("/targets/special/new/")
+    page.get_by_label("名称").fill("特种设备使用单位")
+    press(page, "新建专项库")
+    follow(page, "特种设备使用单位")
+    shot(page, "open-1440")
+    follow(page, "修改信息")
+    page.get_by_label("说明").fill("依据《特种设备安全法》")
+    shot(page, "edit-1440")
+    press(page, "保存")
+    says(page, "说明 空 → 依据《特种设备安全法》")
+    phone.goto(page.url)
+    fits(phone)
+    shot(phone, "open-390")
+    press(phone, "关闭专项库")
+    says(phone, "已关闭")
+    shot(phone, "closed-390")
+    phone.goto("/targets/special/")
+    fits(phone)
+    shot(phone, "list-390")
+    page.goto("/targets/")
+    expect(page.get_by_role("combobox", name="专项库")).to_have_count(0)
+    page.goto("/targets/special/")
+    shot(page, "list-1440")

@@ -1,6 +1,7 @@
 """Forms of the target register."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
@@ -14,7 +15,7 @@ from sunlot.imports.values import looks_like_id_number
 from sunlot.regions.models import Region
 from sunlot.targets.actions import Identity
 from sunlot.targets.importing.columns import KIND_WORDS, STATE_WORDS
-from sunlot.targets.models import NumberKind, RegistrationState, Target, TargetKind
+from sunlot.targets.models import NumberKind, RegistrationState, SpecialRegister, Target, TargetKind
 from sunlot.targets.rules import canonical_id, credit_code, industry_code
 
 Row = dict[str, Any]
@@ -44,6 +45,24 @@ class RegisterForm(forms.Form):
     note = forms.CharField(
         label=_("说明"), max_length=300, required=False, help_text=_("收录范围和依据。")
     )
+
+
+class RegisterEditForm(RegisterForm):
+    """A special register and who keeps it."""
+
+    department = forms.ModelChoiceField(
+        label=_("管理部门"), queryset=Department.objects.none(),
+        help_text=_("改为其他部门后，只有该部门能加入、移出对象和修改。"),
+    )  # fmt: skip
+    field_order = ("name", "department", "note")
+
+    def __init__(self, data: Any = None, *, register: SpecialRegister, on: date) -> None:
+        names = ("name", "department", "note")
+        super().__init__(data, initial={name: getattr(register, name) for name in names})
+        there = Department.objects.open(on).filter(region__path__startswith=register.region.path)
+        keeps = Department.objects.filter(pk=register.department_id)
+        found = (there | keeps).order_by("region__path", "code")
+        self.fields["department"].queryset = found  # type: ignore[attr-defined]
 
 
 class FactsForm(forms.Form):

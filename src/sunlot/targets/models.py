@@ -429,7 +429,10 @@ class IdentityChange(models.Model):
 
 
 class SpecialRegister(models.Model):
-    """A special register 专项库: a tag with an owner, who alone puts it on and takes it off."""
+    """A special register 专项库: a tag with an owner, who alone puts it on and takes it off.
+
+    From `closed_on` nobody puts it on; who has it keeps it, so that history stays readable.
+    """
 
     name = models.CharField(_("名称"), max_length=40)
     department = models.ForeignKey(
@@ -438,6 +441,9 @@ class SpecialRegister(models.Model):
     )  # fmt: skip
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    closed_on = models.DateField(_("关闭日期"), null=True, blank=True)
+    # Counts every change of what its page edits (`sunlot.revisions`).
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [

@@ -10,8 +10,7 @@ from django.test import Client
 from sunlot.errors import Forbidden, Outdated
 from sunlot.imports.tests.support import check, codes, csv_bytes
 from sunlot.ledger.models import Event
-from sunlot.officers import actions, errors, presenting
-from sunlot.officers.importing import entering
+from sunlot.officers import actions, entering, errors, presenting
 from sunlot.officers.importing.columns import LABELS
 from sunlot.officers.models import Officer
 from sunlot.officers.tests.support import make_officer

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, Outdated, UserError
-from sunlot.officers import queries
+from sunlot.officers import entering, queries
 from sunlot.officers.errors import CertificateTaken, EntryRefused, NumberTaken
 from sunlot.officers.forms import EditOfficerForm, NewOfficerForm
-from sunlot.officers.importing import entering
 from sunlot.officers.models import Officer
 from sunlot.officers.policies import require_enter, require_own
 from sunlot.ui.drafting import kept

@@ -10,7 +10,7 @@ from sunlot.actors import Actor, Permission, require
 from sunlot.imports.undoing import UNDO_DAYS
 from sunlot.revisions import require_current
 from sunlot.targets.actions.writing import recorded_change
-from sunlot.targets.errors import TagOfOther
+from sunlot.targets.errors import RegisterClosed, TagOfOther
 from sunlot.targets.models import (
     ChangeAction,
     FormerContact,
@@ -20,7 +20,7 @@ from sunlot.targets.models import (
     TargetContact,
     TargetNumber,
 )
-from sunlot.targets.policies import tags_of_others
+from sunlot.targets.policies import closed_tags, tags_of_others
 
 EDITABLE = (
     "address", "industry", "tags", "note", "scope", "supervising_unit", "registered_on",
@@ -47,6 +47,7 @@ def edit(
     :raises Outdated: changed meanwhile.
     :raises Forbidden: another department supervises the target.
     :raises TagOfOther: a tag of somebody else's special register was put on or taken off.
+    :raises RegisterClosed: a tag of a closed one was put on.
     """
     require(by, Permission.TARGETS_IMPORT)
     beside: dict[str, Any] = {}
@@ -58,6 +59,8 @@ def edit(
             touched = set(locked.tags) ^ set(facts["tags"])
             if strange := sorted(touched & tags_of_others(by, locked)):
                 raise TagOfOther(tag=strange[0])
+            if closed := sorted((set(facts["tags"]) - set(locked.tags)) & closed_tags(locked)):
+                raise RegisterClosed(name=closed[0])
         for name in EDITABLE:
             if name in facts:
                 setattr(locked, name, facts[name])

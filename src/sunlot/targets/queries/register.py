@@ -1,6 +1,7 @@
 """Reads of targets: search, lists, the objects of a stored filter."""
 
 import datetime
+from collections.abc import Callable
 
 from django.core.cache import cache
 from django.db import connection
@@ -9,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
+from sunlot.ledger.queries import history
 from sunlot.regions.models import Region
 from sunlot.targets import flaws
 from sunlot.targets.filters import Filter, condition_of, validate
@@ -208,6 +210,25 @@ def registers_for(actor: Actor) -> QuerySet[SpecialRegister]:
     inside = Q(region__path__startswith=actor.region_path) if actor.region_path else Q(pk__in=[])
     found = SpecialRegister.objects.filter(inside | Q(region__code__in=codes))
     return found.select_related("department", "region")
+
+
+def register_for(actor: Actor, pk: int) -> SpecialRegister:
+    """One of them, else 404."""
+    return get_object_or_404(registers_for(actor), pk=pk)
+
+
+def register_editor(
+    register: SpecialRegister,
+) -> Callable[[str], tuple[str, datetime.datetime] | None]:
+    """Name of a fact → who changed it last, and when."""
+    events = history("special-register", str(register.pk)).filter(kind="targets.register-edited")
+    told = list(events)
+
+    def who(name: str) -> tuple[str, datetime.datetime] | None:
+        named = [one for one in told if name in one.data["changed"]]
+        return (named[-1].actor_name, named[-1].at) if named else None
+
+    return who
 
 
 def size_of(actor: Actor, tag: str) -> int:

@@ -10,8 +10,7 @@ from django.test import Client
 from sunlot.errors import Forbidden, Outdated
 from sunlot.imports.tests.support import AT, check, codes, csv_bytes
 from sunlot.ledger.models import Event
-from sunlot.targets import actions, errors
-from sunlot.targets.importing import entering
+from sunlot.targets import actions, entering, errors
 from sunlot.targets.importing.columns import LABELS
 from sunlot.targets.models import SpecialRegister, Target
 from sunlot.targets.tests.support import make_target

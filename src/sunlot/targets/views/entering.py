@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
+from sunlot.targets import entering
 from sunlot.targets.errors import EntryRefused, Namesake, ObjectTaken
 from sunlot.targets.forms import NewForms
-from sunlot.targets.importing import entering
 from sunlot.targets.models import Target
 
 
