@@ -1,5 +1,8 @@
 """What a person may hear about targets."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.errors import UserError
@@ -47,6 +50,12 @@ class EntryRefused(UserError):
     code = "targets-entry-refused"
     message = _("填写的内容不能写入名录库。")
     remedy = _("请按每一项旁边的提示更正。")
+
+    @property
+    def problems(self) -> Sequence[Mapping[str, Any]]:
+        """As `imports.rows` describes them."""
+        found: Any = self.params["problems"]
+        return list(found)
 
 
 class ObjectTaken(UserError):

@@ -397,7 +397,7 @@ class NewTargetForm(_CodeForm, FactsForm):
 class RefusalForm(forms.Form):
     """Why a correction goes back."""
 
-    reason = forms.CharField(label=_("退回或撤回的理由"), max_length=200)
+    reason = forms.CharField(label=_("理由"), max_length=200)
 
 
 def division(code: str) -> Region:

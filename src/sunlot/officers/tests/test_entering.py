@@ -47,9 +47,7 @@ def edit(
 
 
 def wrong(raised: pytest.ExceptionInfo[errors.EntryRefused]) -> Mapping[str, str]:
-    problems = raised.value.params["problems"]
-    assert isinstance(problems, list)
-    return {one["name"]: one["code"] for one in problems}
+    return {one["name"]: one["code"] for one in raised.value.problems}
 
 
 def test_officer_when_entered_then_as_a_file_would_have_it_with_one_event(cast: Cast) -> None:

@@ -42,7 +42,7 @@ def officer_new(request: StaffRequest) -> HttpResponse:
         except Forbidden:
             raise
         except EntryRefused as refused:
-            form.take(refused.params["problems"])
+            form.take(refused.problems)
         except UserError as caught:
             error = caught
         else:
@@ -73,7 +73,7 @@ def officer_edit(request: StaffRequest, officer_id: str) -> HttpResponse:
         except (Forbidden, Outdated):
             raise
         except EntryRefused as refused:
-            change.form.take(refused.params["problems"])
+            change.form.take(refused.problems)
         except UserError as caught:
             error = caught
         else:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -38,7 +37,7 @@ def add(cast: Cast, by: str = "planner_a", *, distinct: bool = False, **cells: s
 
 
 def wrong(raised: pytest.ExceptionInfo[errors.EntryRefused]) -> Mapping[str, str]:
-    problems: Any = raised.value.params["problems"]
+    problems = raised.value.problems
     return {one["name"]: one["code"] for one in problems if one["level"] == "error"}
 
 

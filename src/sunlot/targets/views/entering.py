@@ -27,7 +27,7 @@ def target_new(request: StaffRequest) -> HttpResponse:
         except Forbidden:
             raise
         except EntryRefused as refused:
-            forms.facts.take(refused.params["problems"])
+            forms.facts.take(refused.problems)
         except UserError as caught:
             error = caught
         else:
