@@ -87,7 +87,7 @@ def registers_of(target: Target) -> QuerySet[SpecialRegister]:
     """The special registers that a target stands on."""
     here = target.region.path.rstrip("/").split("/")
     found = SpecialRegister.objects.filter(name__in=target.tags, region__code__in=here)
-    return found.select_related("department").order_by("name")
+    return found.select_related("department", "region").order_by("name")
 
 
 def predecessors_of(target: Target, *, limit: int = 20) -> list[Target]:
@@ -213,8 +213,14 @@ def registers_for(actor: Actor) -> QuerySet[SpecialRegister]:
 
 
 def register_for(actor: Actor, pk: int) -> SpecialRegister:
-    """One of them, else 404."""
-    return get_object_or_404(registers_for(actor), pk=pk)
+    """One of the actor's own region, else 404: of those above, only lists tell."""
+    inside = registers_for(actor).filter(region__path__startswith=actor.region_path)
+    return get_object_or_404(inside, pk=pk)
+
+
+def opens_register(actor: Actor, register: SpecialRegister) -> bool:
+    """Whether `register_for` gives it."""
+    return bool(actor.region_path) and register.region.path.startswith(actor.region_path)
 
 
 def register_editor(

@@ -81,7 +81,10 @@ def _page(
         "aliases": presenting.aliases_of(target),
         "waiting": queries.waiting_identity(target),
         "may_confirm": may_confirm(request.actor, target),
-        "special": queries.registers_of(target),
+        "special": [
+            (one, queries.opens_register(request.actor, one))
+            for one in queries.registers_of(target)
+        ],
         "predecessors": queries.predecessors_of(target),
         "left": presenting.left_of(target),
         "contact": getattr(target, "contact", None),

@@ -32,7 +32,12 @@ def register_list(request: StaffRequest) -> HttpResponse:
     """Special registers of the region with their owners and sizes."""
     page = keyset(queries.registers_for(request.viewer), request, order=("name", "pk"))
     rows = [
-        (one, queries.size_of(request.viewer, one.name), owns(request.actor, one))
+        (
+            one,
+            queries.size_of(request.viewer, one.name),
+            owns(request.actor, one),
+            queries.opens_register(request.actor, one),
+        )
         for one in page.rows
     ]
     may_create = request.actor.can(Permission.TARGETS_IMPORT)
