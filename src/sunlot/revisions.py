@@ -1,5 +1,6 @@
 """Two people edit one record: the second is told, instead of overwriting the first unseen."""
 
+import datetime
 from typing import Protocol
 
 from sunlot.errors import Outdated
@@ -8,7 +9,19 @@ from sunlot.errors import Outdated
 class Revised(Protocol):
     """A record that counts its changes."""
 
-    revision: int
+    @property
+    def revision(self) -> int: ...
+
+
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def revision_at(moment: datetime.datetime) -> int:
+    """The revision of a record that keeps the moment of its last change instead of a count.
+
+    :return: microseconds since 1970, as precise as the database keeps them.
+    """
+    return (moment - EPOCH) // datetime.timedelta(microseconds=1)
 
 
 def require_current(record: Revised, *, read: int | None) -> None:

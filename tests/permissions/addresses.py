@@ -123,6 +123,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "targets/duplicates/<int:pk>": _of("pair"),
     "targets/duplicates/merges/<int:pk>": _of("merge"),
     "targets/filters/<int:pk>": _of("filter"),
+    "targets/special/<int:pk>": _of("special_register"),
     "tokens/<int:pk>": _one("token"),
     "targets/<path:object_id>": _of("target", "object_id"),
     "targets/<str:object_id>": _of("target", "object_id"),

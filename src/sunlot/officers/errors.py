@@ -1,5 +1,8 @@
 """What a person may hear about officers and recusals."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.errors import Forbidden, UserError
@@ -92,7 +95,45 @@ class EvidenceTooShort(UserError):
 class CertificateStillLapsed(UserError):
     code = "officers-certificate-lapsed"
     message = _("{officer} 的执法证件 {day} 已到期，不能办理回岗。")
-    remedy = _("请先导入换发后的证件有效期，再办理回岗。")
+    remedy = _("请先修改信息或导入文件，写入换发后的证件有效期，再办理回岗。")
+
+
+class NumberTaken(UserError):
+    code = "officers-number-taken"
+    message = _("人员编号 {number} 已在本单位登记，姓名是{officer}。")
+    remedy = _("同一人的，请打开原记录修改信息；确属两人的，请换一个编号。")
+
+
+class CertificateTaken(UserError):
+    code = "officers-certificate-taken"
+    message = _("这个执法证号已登记在本单位{officer}（{number}）名下。")
+    remedy = _("同一人的，请打开原记录修改信息；不是同一人的，请核对执法证号。")
+
+
+class CertificateElsewhere(UserError):
+    code = "officers-certificate-elsewhere"
+    message = _("这个执法证号已登记在{department}的在岗人员名下。")
+    remedy = _("调入的人员，请先由原单位办理离岗；其他情况请核对执法证号。")
+
+
+class EntryRefused(UserError):
+    """`problems` are those of a row of a file, each with the name of its column."""
+
+    code = "officers-entry-refused"
+    message = _("填写的内容不能写入名录库。")
+    remedy = _("请按每一项旁边的提示更正。")
+
+    @property
+    def problems(self) -> Sequence[Mapping[str, Any]]:
+        """As `imports.rows` describes them."""
+        found: Any = self.params["problems"]
+        return list(found)
+
+
+class NoOfficersHere(Forbidden):
+    code = "officers-none-here"
+    message = _("您的单位不是检查部门，不登记执法人员。")
+    remedy = _("请由该人员所在部门的计划员登记。")
 
 
 class OtherDepartment(Forbidden):

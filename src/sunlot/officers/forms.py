@@ -1,12 +1,16 @@
-"""Forms of recusals, absences, posts, capacity and accounts."""
+"""Forms of officers, recusals, absences, posts, capacity and accounts."""
 
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.accounts.models import User
 from sunlot.accounts.queries import people_with_role
+from sunlot.departments import qualifications
+from sunlot.imports.values import looks_like_id_number
 from sunlot.officers.models import AbsenceKind, LeavingKind, Officer, RecusalOrigin
 from sunlot.officers.rules import MOST_CAPACITY
 
@@ -21,6 +25,141 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class _OfficerForm(forms.Form):
+    """Facts of an officer under the names of the columns of a file, which decide what is right."""
+
+    rules: ClassVar = {"certificate_to": "OF-02", "yearly_capacity": "OF-07"}
+
+    name = forms.CharField(label=_("姓名"), max_length=200)
+    certificate_no = forms.CharField(label=_("执法证号"), max_length=40)
+    certificate_from = forms.DateField(label=_("证件起始"), widget=DayInput())
+    certificate_to = forms.DateField(label=_("证件截止"), widget=DayInput())
+    issuer = forms.CharField(label=_("发证机关"), max_length=100, required=False)
+    section = forms.CharField(label=_("股室（所、队）"), max_length=100, required=False)
+    position = forms.CharField(label=_("职务"), max_length=60, required=False)
+    post_class = forms.CharField(label=_("岗位类别"), max_length=60, required=False)
+    post_started_on = forms.DateField(label=_("上岗日期"), widget=DayInput(), required=False)
+    duties = forms.CharField(label=_("职责分工"), max_length=300, required=False)
+    item_range = forms.CharField(
+        label=_("执法事项范围"), max_length=500, required=False,
+        help_text=_("证件上载明的执法事项范围，照抄即可；选派按“资质”匹配。"),
+    )  # fmt: skip
+    qualifications = forms.MultipleChoiceField(
+        label=_("资质"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("与事项的检查人员要求对应。"),
+    )  # fmt: skip
+    units = forms.CharField(
+        label=_("服务区划"), max_length=400, required=False,
+        help_text=_("区划代码，几个用“；”分开；留空表示单位所在区划。"),
+    )  # fmt: skip
+    is_expert = forms.BooleanField(
+        label=_("专家"), required=False, help_text=_("专家协助检查，不计入每部门两名执法人员。")
+    )
+    expert_field = forms.CharField(
+        label=_("专家领域"), max_length=100, required=False, help_text=_("只对专家填写。")
+    )
+    yearly_capacity = forms.IntegerField(
+        label=_("年度可承担检查次数"), min_value=0, max_value=MOST_CAPACITY, required=False,
+        help_text=_("不填按本单位统一设定。"),
+    )  # fmt: skip
+    is_active = forms.BooleanField(
+        label=_("在岗"), required=False, help_text=_("不在岗的留在名录库中，不再被选派。")
+    )
+    note = forms.CharField(
+        label=_("备注"), max_length=300, required=False, help_text=_("不写身份证号等个人隐私。")
+    )
+
+    def __init__(self, *args: Any, held: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = qualifications.names()
+        strange = {code: code for code in held if code not in known}
+        self.fields["qualifications"].choices = [*(known | strange).items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """No identity number in any text: no duty of the site needs one."""
+        found: dict[str, Any] = super().clean() or {}
+        for name, value in list(found.items()):
+            if isinstance(value, str) and looks_like_id_number(value):
+                self.add_error(name, gettext("内容像是身份证号，不能登记。"))
+        return found
+
+    def cells(self) -> dict[str, str]:
+        """What was filled in, as the cells of a row; only after `is_valid`."""
+        return {
+            name: _cell(value) for name, value in self.cleaned_data.items()
+            if name != "is_distinct"
+        }  # fmt: skip
+
+    def take(self, problems: Iterable[Mapping[str, Any]]) -> None:
+        """Show the problems of a row at the fields that they are about."""
+        for one in problems:
+            if one["level"] != "warning":
+                name = one["name"] if one["name"] in self.fields else None
+                self.add_error(name, f"{one['message']}{one['remedy']}")
+
+
+def _cell(value: Any) -> str:
+    """A value as a file writes it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "；".join(value)
+    return "" if value is None else str(value)
+
+
+class NewOfficerForm(_OfficerForm):
+    """An officer who is in no register yet."""
+
+    officer_id = forms.CharField(
+        label=_("人员编号"), max_length=32,
+        help_text=_("本部门内不重复的编号，字母、数字、点、短横，以后不能更改。"),
+    )  # fmt: skip
+    is_distinct = forms.BooleanField(
+        label=_("确属另一人"), required=False,
+        help_text=_("本部门已有同名人员时，核对后勾选。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["is_active"] = True
+        self.is_doubtful = bool(self.data.get("is_distinct"))
+
+    def take(self, problems: Iterable[Mapping[str, Any]]) -> None:
+        """Also ask whether somebody of the same name is meant."""
+        told = []
+        for one in problems:
+            if one["code"] == "officers-same-name":
+                self.is_doubtful = True
+                remedy = gettext("确属两人的，请勾选；同一人的，请打开原记录修改信息。")
+                one = {**one, "name": "is_distinct", "remedy": remedy}
+            told.append(one)
+        super().take(told)
+
+
+class EditOfficerForm(_OfficerForm):
+    """What can be changed of an officer; the certificate number is personal and not shown."""
+
+    def __init__(self, data: Any = None, *, officer: Officer) -> None:
+        names = [name for name in self.base_fields if name not in ("certificate_no", "units")]
+        initial = {name: getattr(officer, name) for name in names}
+        initial["units"] = "；".join(officer.units)
+        super().__init__(data, initial=initial, held=officer.qualifications)
+        self.fields["certificate_no"].required = False
+        self.fields["certificate_no"].help_text = _("只在换了证号时填写；留空不变。")
+        self.fields["certificate_from"].help_text = _(
+            "提前换证、新证还没有起算的，保留原证的起始日期，以免中间不能派出。"
+        )
+        if officer.left_on is not None:
+            del self.fields["is_active"]
+
+    def cells(self) -> dict[str, str]:
+        """Without the certificate number where nobody gave a new one."""
+        found = super().cells()
+        if not found["certificate_no"]:
+            del found["certificate_no"]
+        return found
 
 
 class RecusalForm(forms.Form):

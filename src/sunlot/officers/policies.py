@@ -1,8 +1,8 @@
 """Who may do what with an officer's record."""
 
-from sunlot.actors import Actor, Permission
+from sunlot.actors import Actor, Permission, require
 from sunlot.departments.models import Department
-from sunlot.officers.errors import OtherDepartment, OtherDepartmentsCapacity
+from sunlot.officers.errors import NoOfficersHere, OtherDepartment, OtherDepartmentsCapacity
 from sunlot.officers.models import Officer, Recusal
 
 
@@ -32,3 +32,18 @@ def may_read_reason(by: Actor, recusal: Recusal) -> bool:
     decides = by.can(Permission.RECUSALS_DECIDE) or by.can(Permission.OFFICERS_IMPORT)
     own = by.user_id is not None and officer.user_id == by.user_id
     return own or (decides and by.acts_for(officer.department_id))
+
+
+def may_enter(by: Actor) -> bool:
+    """Whether the actor writes officers by hand: the own department must inspect (JC-01)."""
+    if not by.can(Permission.OFFICERS_IMPORT):
+        return False
+    return Department.objects.inspecting().filter(pk=by.place_id).exists()
+
+
+def require_enter(by: Actor) -> None:
+    """:raises Forbidden: the role may not write the register.
+    :raises NoOfficersHere: the own department has no officers."""
+    require(by, Permission.OFFICERS_IMPORT)
+    if not may_enter(by):
+        raise NoOfficersHere

@@ -2,8 +2,9 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from sunlot.ledger import queries as ledger
 from sunlot.ledger.models import Event
 from sunlot.ledger.words import kind_words
 from sunlot.officers import visits
+from sunlot.officers.importing.columns import label_of, words_of
 from sunlot.officers.models import Absence, Officer, Recusal
 from sunlot.officers.queries import capacities, officers_for
 from sunlot.officers.rules import Certificate, certificate_on, in_force, used_up
@@ -163,11 +165,28 @@ def history_of(officer: Officer) -> list[Line]:
 
 def _what(event: Event) -> str:
     words = str(kind_words(event.kind))
+    if event.kind == "officers.edited":
+        return _("{what}：{changes}").format(what=words, changes=_changes(event.data))
     if event.kind != "officers.capacity-set":
         return words
     return _("{what}：{before} → {after}").format(
         what=words, before=event.data["before"] or _("空"), after=event.data["visits"] or _("空")
     )
+
+
+def _changes(data: Mapping[str, Any]) -> str:
+    """What an edit by hand changed; what is personal is named without its words."""
+    told = []
+    for name in data["changed"]:
+        if name in data["after"]:
+            old, new = (words_of(name, data[one][name]) for one in ("before", "after"))
+            words = _("{label} {old} → {new}").format(
+                label=label_of(name), old=old or _("空"), new=new or _("空")
+            )
+        else:
+            words = label_of(name)
+        told.append(words)
+    return _("；").join(told)
 
 
 def history_of_recusal(recusal: Recusal) -> list[Line]:

@@ -1,5 +1,8 @@
 """What a person may hear about targets."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.errors import UserError
@@ -41,6 +44,32 @@ class FilterKnown(UserError):
     remedy = _("请直接使用已有的抽取范围。")
 
 
+class EntryRefused(UserError):
+    """`problems` are those of a row of a file, each with the name of its column."""
+
+    code = "targets-entry-refused"
+    message = _("填写的内容不能写入名录库。")
+    remedy = _("请按每一项旁边的提示更正。")
+
+    @property
+    def problems(self) -> Sequence[Mapping[str, Any]]:
+        """As `imports.rows` describes them."""
+        found: Any = self.params["problems"]
+        return list(found)
+
+
+class ObjectTaken(UserError):
+    code = "targets-object-taken"
+    message = _("该代码或编号已在名录库中，登记为“{name}”。")
+    remedy = _("请打开原记录核对；信息有变的，在原记录上更正。")
+
+
+class Namesake(UserError):
+    code = "targets-namesake"
+    message = _("同一区划已有名称相近的“{name}”。")
+    remedy = _("同一对象的，请打开原记录；确属不同对象的，勾选“确属另一对象”后再保存。")
+
+
 class OtherSupervises(UserError):
     code = "targets-other-supervises"
     message = _("“{name}”由{department}主管，其他部门不能改动。")
@@ -59,6 +88,24 @@ class RegisterOfOther(UserError):
     message = _("专项库“{name}”由{department}管理，其他部门不能加入或移出对象。")
     remedy = _("请联系管理部门。")
     status = 403
+
+
+class RegisterClosed(UserError):
+    code = "targets-register-closed"
+    message = _("专项库“{name}”已关闭，不能再加入对象。")
+    remedy = _("需要继续使用的，请由管理部门重新启用。")
+
+
+class RegisterInUse(UserError):
+    code = "targets-register-in-use"
+    message = _("专项库“{name}”中还有对象，或被抽取范围引用，不能改名。")
+    remedy = _("请新建一个专项库，移入对象后关闭这一个；说明和管理部门可以随时改。")
+
+
+class RegisterOwnerUnfit(UserError):
+    code = "targets-register-owner"
+    message = _("{department}不能管理“{name}”：它已撤销，或不在该专项库的地区。")
+    remedy = _("请选择本地区现有的部门。")
 
 
 class RegisterNameTaken(UserError):

@@ -1,6 +1,8 @@
 """Forms of the target register."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.db.models import Q
@@ -12,10 +14,12 @@ from sunlot.departments.models import Department
 from sunlot.imports.values import looks_like_id_number
 from sunlot.regions.models import Region
 from sunlot.targets.actions import Identity
-from sunlot.targets.models import NumberKind, RegistrationState, Target, TargetKind
+from sunlot.targets.importing.columns import KIND_WORDS, STATE_WORDS
+from sunlot.targets.models import NumberKind, RegistrationState, SpecialRegister, Target, TargetKind
 from sunlot.targets.rules import canonical_id, credit_code, industry_code
 
 Row = dict[str, Any]
+F = TypeVar("F", bound=forms.Form)
 
 
 def day_input() -> forms.DateInput:
@@ -41,6 +45,24 @@ class RegisterForm(forms.Form):
     note = forms.CharField(
         label=_("说明"), max_length=300, required=False, help_text=_("收录范围和依据。")
     )
+
+
+class RegisterEditForm(RegisterForm):
+    """A special register and who keeps it."""
+
+    department = forms.ModelChoiceField(
+        label=_("管理部门"), queryset=Department.objects.none(),
+        help_text=_("改为其他部门后，只有该部门能加入、移出对象和修改。"),
+    )  # fmt: skip
+    field_order = ("name", "department", "note")
+
+    def __init__(self, data: Any = None, *, register: SpecialRegister, on: date) -> None:
+        names = ("name", "department", "note")
+        super().__init__(data, initial={name: getattr(register, name) for name in names})
+        there = Department.objects.open(on).filter(region__path__startswith=register.region.path)
+        keeps = Department.objects.filter(pk=register.department_id)
+        found = (there | keeps).order_by("region__path", "code")
+        self.fields["department"].queryset = found  # type: ignore[attr-defined]
 
 
 class FactsForm(forms.Form):
@@ -285,8 +307,8 @@ ACTS: dict[str, type[_Act]] = {
 }  # fmt: skip
 
 
-class IdentityForm(forms.Form):
-    """What a target is registered as, all three; for what was entered wrongly."""
+class _CodeForm(forms.Form):
+    """What a target is registered as, all three."""
 
     kind = forms.ChoiceField(label=_("主体类别"), choices=TargetKind.choices)
     credit_code = forms.CharField(
@@ -303,9 +325,6 @@ class IdentityForm(forms.Form):
         label=_("其他编号"), max_length=60, required=False,
         help_text=_("注册号、许可证号、项目编号等；没有代码的对象必填。"),
     )  # fmt: skip
-    reason = forms.CharField(
-        label=_("更正依据"), max_length=120, help_text=_("例如 对照营业执照副本，原录入漏一位。")
-    )
     rules: ClassVar = {"credit_code": "TG-01"}
 
     def clean(self) -> Row:
@@ -324,16 +343,65 @@ class IdentityForm(forms.Form):
             self.add_error("number", _("没有代码的对象，请填写其他编号。"))
         return found | {"credit_code": code}
 
+
+class IdentityForm(_CodeForm):
+    """The right kind, code and number of what was entered wrongly."""
+
+    reason = forms.CharField(
+        label=_("更正依据"), max_length=120, help_text=_("例如 对照营业执照副本，原录入漏一位。")
+    )
+
     def wanted(self) -> Identity:
         """What the action takes; only after `is_valid`."""
         given = self.cleaned_data
         return Identity(given["kind"], given["credit_code"], given["number"].strip())
 
 
+class NewTargetForm(_CodeForm, FactsForm):
+    """A target that is not in the register yet, under the names of the columns of a file."""
+
+    name = forms.CharField(
+        label=_("名称"), max_length=200, help_text=_("营业执照或登记证上的全称。")
+    )
+    region = forms.CharField(
+        label=_("区划代码"), max_length=40, help_text=_("6 位代码或区划全称，只能是本辖区。")
+    )
+    registration_state = forms.ChoiceField(
+        label=_("登记状态"), choices=RegistrationState.choices, required=False,
+        initial=RegistrationState.ACTIVE,
+    )  # fmt: skip
+    is_distinct = forms.BooleanField(
+        label=_("确属另一对象"), required=False,
+        help_text=_("同一区划已有名称相近的对象时，核对后勾选。"),
+    )  # fmt: skip
+
+    def cells(self) -> dict[str, str]:
+        """What was filled in, as the cells of a row; only after `is_valid`."""
+        given = self.cleaned_data
+        names = (
+            "name", "credit_code", "number", "region", "address", "industry", "scope",
+            "supervising_unit", "note",
+        )  # fmt: skip
+        state, day = given["registration_state"], given["registered_on"]
+        return {name: given[name] for name in names} | {
+            "kind": KIND_WORDS[TargetKind(given["kind"])][0],
+            "registration_state": STATE_WORDS[RegistrationState(state)][0] if state else "",
+            "registered_on": day.isoformat() if day else "",
+            "tags": "；".join(given["tags"]),
+        }  # fmt: skip
+
+    def take(self, problems: Iterable[Mapping[str, Any]]) -> None:
+        """Show the problems of a row at the fields that they are about."""
+        for one in problems:
+            if one["level"] != "warning":
+                name = one["name"] if one["name"] in self.fields else None
+                self.add_error(name, f"{one['message']}{one['remedy']}")
+
+
 class RefusalForm(forms.Form):
     """Why a correction goes back."""
 
-    reason = forms.CharField(label=_("退回或撤回的理由"), max_length=200)
+    reason = forms.CharField(label=_("理由"), max_length=200)
 
 
 def division(code: str) -> Region:
@@ -347,15 +415,15 @@ def division(code: str) -> Region:
     return found
 
 
-class EditForms:
-    """All that the page of one edit asks for: facts, contact, and the rows beside the target."""
+class _Page(Generic[F]):
+    """Facts, contact, and the rows beside a target, which are sent together."""
 
-    def __init__(self, target: Target, data: QueryDict | None) -> None:
+    def __init__(self, facts: F, data: QueryDict | None, rows: Mapping[str, list[Row]]) -> None:
         self.is_sent = data is not None
-        self.facts = FactsForm(data, initial=_facts_of(target))
+        self.facts = facts
         self.contact = ContactForm(data, prefix="contact")
         self.sides: dict[str, Any] = {
-            name: kind(data, prefix=name, initial=_rows_of(target, name))
+            name: kind(data, prefix=name, initial=rows.get(name, []))
             for name, kind in SIDE_FORMS.items()
         }
 
@@ -364,14 +432,39 @@ class EditForms:
         every = (self.facts, self.contact, *self.sides.values())
         return self.is_sent and all([one.is_valid() for one in every])  # noqa: C419 - see above
 
-    def values(self) -> Row:
-        """What `actions.edit` takes."""
+    def beside(self) -> Row:
+        """Contact and rows, as actions take them."""
         given = self.contact.cleaned_data.items()
         contact = {name: "" if value in NOTHING else value for name, value in given if value}
-        return {
-            "facts": self.facts.cleaned_data, "contact": contact,
-            "sides": {name: one.rows() for name, one in self.sides.items()},
-        }  # fmt: skip
+        sides = {name: one.rows() for name, one in self.sides.items()}
+        return {"contact": contact, "sides": sides}
+
+
+class EditForms(_Page[FactsForm]):
+    """All that the page of one edit asks for; `read` is the revision that it was made from."""
+
+    def __init__(self, target: Target, data: QueryDict | None) -> None:
+        facts = FactsForm(data, initial=_facts_of(target))
+        super().__init__(facts, data, {name: _rows_of(target, name) for name in SIDE_FORMS})
+        sent = data.get("revision", "") if data is not None else str(target.revision)
+        self.read = int(sent) if sent.isdecimal() else None
+
+    def values(self) -> Row:
+        """What `actions.edit` takes."""
+        return {"facts": self.facts.cleaned_data, "read": self.read, **self.beside()}
+
+
+class NewForms(_Page[NewTargetForm]):
+    """All that the page of a new target asks for."""
+
+    def __init__(self, data: QueryDict | None) -> None:
+        super().__init__(NewTargetForm(data), data, {})
+        self.contact.fields["legal_person"].help_text = ""
+
+    def values(self) -> Row:
+        """What `entering.add` takes."""
+        is_distinct = self.facts.cleaned_data["is_distinct"]
+        return {"cells": self.facts.cells(), "is_distinct": is_distinct, **self.beside()}
 
 
 def _facts_of(target: Target) -> Row:

@@ -11,6 +11,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope, in_view
+from sunlot.revisions import revision_at
 from sunlot.targets.rules import credit_code
 from sunlot.targets.states import IdentityState
 
@@ -193,6 +194,11 @@ class Target(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def revision(self) -> int:
+        """Whatever writes facts of a target sets `updated_at`."""
+        return revision_at(self.updated_at)
+
 
 class NumberKind(models.TextChoices):
     REGISTRATION = "registration", _("注册号")
@@ -315,7 +321,7 @@ class TargetAlias(models.Model):
         return self.text
 
 
-class KeysField(models.Field):
+class KeysField(models.Field):  # type: ignore[type-arg]
     """A set of keys as PostgreSQL's ``int8multirange``: two million in a row take thirty bytes."""
 
     def db_type(self, connection: Any) -> str:  # noqa: ARG002 - the only database
@@ -447,7 +453,10 @@ class IdentityChange(models.Model):
 
 
 class SpecialRegister(models.Model):
-    """A special register 专项库: a tag with an owner, who alone puts it on and takes it off."""
+    """A special register 专项库: a tag with an owner, who alone puts it on and takes it off.
+
+    From `closed_on` nobody puts it on; who has it keeps it, so that history stays readable.
+    """
 
     name = models.CharField(_("名称"), max_length=40)
     department = models.ForeignKey(
@@ -456,6 +465,9 @@ class SpecialRegister(models.Model):
     )  # fmt: skip
     region = models.ForeignKey("regions.Region", on_delete=models.PROTECT, related_name="+")
     note = models.CharField(_("说明"), max_length=300, blank=True)
+    closed_on = models.DateField(_("关闭日期"), null=True, blank=True)
+    # Counts every change of what its page edits (`sunlot.revisions`).
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [

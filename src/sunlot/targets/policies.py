@@ -61,12 +61,20 @@ def tags_of_others(by: Actor, target: Target) -> set[str]:
     return set(here.exclude(department__in=by.places).values_list("name", flat=True))
 
 
+def closed_tags(target: Target) -> set[str]:
+    """Tags that nobody puts on a target any more."""
+    above = target.region.path.rstrip("/").split("/")
+    closed = SpecialRegister.objects.filter(region__code__in=above, closed_on__isnull=False)
+    return set(closed.values_list("name", flat=True))
+
+
 def tags_beyond(by: Actor) -> frozenset[str]:
     """Tags that stay as they are in any file of the actor's: special registers of other departments
-    in the reach of the file and above it."""
+    in the reach of the file and above it, and those that are closed."""
     above = by.region_path.rstrip("/").split("/")
     here = Q(region__code__in=above) | Q(region__path__startswith=by.region_path)
-    found = SpecialRegister.objects.filter(here).exclude(department__in=by.places)
+    not_own = ~Q(department__in=by.places) | Q(closed_on__isnull=False)
+    found = SpecialRegister.objects.filter(here).filter(not_own)
     return frozenset(found.values_list("name", flat=True))
 
 

@@ -15,6 +15,9 @@ from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports.history import Line, lines_of
 from sunlot.imports.models import BatchKind
+from sunlot.ledger import queries as ledger
+from sunlot.ledger.models import Event
+from sunlot.ledger.words import kind_words
 from sunlot.regions.models import Level, Region
 from sunlot.targets import queries
 from sunlot.targets.columns import Visits, visits_of
@@ -25,6 +28,7 @@ from sunlot.targets.models import (
     IdentityChange,
     Licence,
     RegistrationState,
+    SpecialRegister,
     StoredFilter,
     Target,
     TargetAlias,
@@ -197,9 +201,13 @@ def history_of(target: Target) -> list[Line]:
     lines += _confirmed(target)
     batch = target.created_batch
     if target.created_at and target.created_at not in told:
-        words = (
-            _("从“{file}”新增。").format(file=batch.file_name) if batch else _("在名录库中新增。")
-        )
+        by_hand = ledger.history("target", target.object_id).filter(kind="targets.entered").first()
+        if batch:
+            words = _("从“{file}”新增。").format(file=batch.file_name)
+        elif by_hand:
+            words = _("{who} 在名录库中新增。").format(who=by_hand.actor_name)
+        else:
+            words = _("在名录库中新增。")
         lines.append(Line(at=target.created_at, text=words))
     return sorted(lines, key=lambda line: line["at"], reverse=True)
 
@@ -211,6 +219,30 @@ def _confirmed(target: Target) -> list[Line]:
         return []
     words = _("与“{file}”核对，没有变化。").format(file=one.batch.file_name)
     return [Line(at=one.at, text=words)]
+
+
+def history_of_register(register: SpecialRegister) -> list[Line]:
+    """What was done with a special register, newest first."""
+    events = ledger.history("special-register", str(register.pk)).order_by("-id")[:MOST_CHANGES]
+    return [Line(at=one.at, text=_register_line(one)) for one in events]
+
+
+def _register_line(event: Event) -> str:
+    what = str(kind_words(event.kind))
+    if event.kind == "targets.register-changed":
+        words = _("{who} 加入 {n} 户。") if event.data["on"] else _("{who} 移出 {n} 户。")
+        return words.format(who=event.actor_name, n=event.data["count"])
+    if event.kind == "targets.register-edited":
+        labels = {"name": _("名称"), "department": _("管理部门"), "note": _("说明")}
+        before, after = event.data["before"], event.data["after"]
+        changes = _("；").join(
+            _("{label} {old} → {new}").format(
+                label=labels[one], old=before[one] or _("空"), new=after[one] or _("空")
+            )
+            for one in event.data["changed"]
+        )
+        what = _("{what}：{changes}").format(what=what, changes=changes)
+    return _("{who} {what}。").format(who=event.actor_name, what=what)
 
 
 def _asked(target: Target) -> list[Line]:

@@ -23,7 +23,7 @@ from sunlot.quality import actions as quality
 from sunlot.quality.models import DuplicatePair, HealthFigure, RegisterCorrection
 from sunlot.regions.names import sort_key
 from sunlot.risks.models import SectorGrade, Snapshot, TargetClass
-from sunlot.targets.models import StoredFilter, Target
+from sunlot.targets.models import SpecialRegister, StoredFilter, Target
 from sunlot.targets.tests.support import make_target
 from tests.cast import NOW
 from tests.permissions.world.places import Place
@@ -129,6 +129,13 @@ def build_filter(place: Place) -> StoredFilter:
         department=place.lead, stored_by=place.user(place.planner), stored_at=NOW,
         conditions={"all": [{"field": "tag", "op": "in", "value": [tag(place)]}]},
     )  # fmt: skip
+
+
+def build_register(place: Place) -> SpecialRegister:
+    """A special register of the place's lead department."""
+    return SpecialRegister.objects.create(
+        name=f"示例专项库 {place.name}", department=place.lead, region=place.lead.region
+    )
 
 
 def build_pairs(place: Place, targets: list[Target]) -> dict[str, Any]:

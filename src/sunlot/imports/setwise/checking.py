@@ -98,4 +98,4 @@ def _list(batch: Batch, rows: str, change: Change, most: int) -> int:
             f"FROM ({rows} LIMIT %(most)s) AS listed(number, key, label)",
             {"batch": batch.pk, "change": change.value, "most": most},
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

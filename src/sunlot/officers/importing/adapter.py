@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
 from sunlot.officers.importing import undoing
-from sunlot.officers.importing.columns import COLUMNS, IN_POST, LABELS, PRESETS
+from sunlot.officers.importing.columns import COLUMNS, IN_POST, PRESETS, label_of, words_of
 from sunlot.officers.importing.posts import DATES, TEXTS, day_of, post_of, text_of_day
 from sunlot.officers.models import Officer
 from sunlot.regions.names import sort_key
@@ -138,12 +138,7 @@ class OfficerAdapter:
         for row in rows:
             officer = context.existing.get(row.key) or Officer(officer_id=row.key)
             officer.pk = None  # the conflict on officer_id finds the row
-            for name, value in row.data.items():
-                if name != "officer_id":
-                    value = day_of(value) if name in DATES else value
-                    setattr(officer, name, value)
-            officer.name_key = sort_key(officer.name)[:800]
-            officer.updated_at = context.at
+            fill(officer, row.data, context.at)
             officers.append(officer)
         Officer.objects.bulk_create(
             officers, batch_size=500, update_conflicts=True, unique_fields=["officer_id"],
@@ -159,6 +154,15 @@ class OfficerAdapter:
     def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:  # noqa: ARG002 - needs no look-ups
         """Put facts back, and take away officers that nothing refers to."""
         undoing.restore(before, written_at=written_at)
+
+
+def fill(officer: Officer, data: Mapping[str, Any], at: datetime.datetime) -> None:
+    """Give a record what a row says, without saving it."""
+    for name, value in data.items():
+        if name != "officer_id":
+            setattr(officer, name, day_of(value) if name in DATES else value)
+    officer.name_key = sort_key(officer.name)[:800]
+    officer.updated_at = at
 
 
 def _keep_who_left(row: StagedRow, officer: Officer) -> None:
@@ -333,8 +337,8 @@ def _differences(data: dict[str, Any], officer: Officer, context: Context) -> li
         old = getattr(officer, name)
         old = text_of_day(old) if name in DATES else old
         if old != value:
-            label = LABELS[name.removesuffix("_id")]
-            changes.append([label, _words(name, old, context), _words(name, value, context)])
+            words = [_words(name, one, context) for one in (old, value)]
+            changes.append([label_of(name), *words])
     return changes
 
 
@@ -342,10 +346,4 @@ def _words(name: str, value: Any, context: Context) -> str:
     if name == "department_id":
         department = context.finder.get(value)
         return department.short_name if department else ""
-    if name in {"is_expert", "is_active"}:
-        return _("是") if value else _("否")
-    if name == "qualifications":
-        return "；".join(qualifications.name_of(one) for one in value)
-    if isinstance(value, list):
-        return "；".join(value)
-    return "" if value is None else str(value)
+    return words_of(name, value)

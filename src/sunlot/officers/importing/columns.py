@@ -4,8 +4,12 @@ Identity number, sex, birth, telephone, education and major of the customary for
 no duty of this site needs them. `imports.mapping` recognises them and leaves them out.
 """
 
+from typing import Any
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sunlot.departments import qualifications
 from sunlot.imports.adapters import Column, Preset
 
 COLUMNS = (
@@ -72,3 +76,19 @@ PRESETS = (
     }),
 )  # fmt: skip
 LABELS = {column.name: column.label for column in COLUMNS}
+
+
+def label_of(name: str) -> str:
+    """The header under which a file says a fact."""
+    return LABELS[name.removesuffix("_id")]
+
+
+def words_of(name: str, value: Any) -> str:
+    """A fact as people read it; a day as ``YYYY-MM-DD``, nothing as an empty text."""
+    if name in {"is_expert", "is_active"}:
+        return _("是") if value else _("否")
+    if name == "qualifications":
+        return "；".join(qualifications.name_of(one) for one in value)
+    if isinstance(value, list):
+        return "；".join(value)
+    return "" if value is None else str(value)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope, in_view
+from sunlot.revisions import revision_at
 
 
 class LeavingKind(models.TextChoices):
@@ -112,6 +113,11 @@ class Officer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def revision(self) -> int:
+        """Whatever writes facts of an officer sets `updated_at`."""
+        return revision_at(self.updated_at)
 
 
 class DepartmentCapacity(models.Model):

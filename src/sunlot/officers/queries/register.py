@@ -1,12 +1,14 @@
 """Reads of the officer register."""
 
 import datetime
+from collections.abc import Callable
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
 from sunlot.departments.models import Department
+from sunlot.ledger.queries import history
 from sunlot.officers.models import Absence, Officer
 from sunlot.officers.queries.absences import absent
 from sunlot.officers.rules import SOON_DAYS, Certificate
@@ -132,6 +134,17 @@ def departments_of(actor: Actor) -> list[tuple[str, str]]:
     """``(code, short name)`` of departments with officers, in code order, for the filter."""
     rows = Officer.objects.scoped(actor).order_by("department__code")
     return list(rows.values_list("department__code", "department__short_name").distinct())
+
+
+def editor_of(officer: Officer) -> Callable[[str], tuple[str, datetime.datetime] | None]:
+    """Name of a fact → who changed it last by hand, and when; None where no hand did."""
+    events = list(history("officer", officer.officer_id).filter(kind="officers.edited"))
+
+    def who(name: str) -> tuple[str, datetime.datetime] | None:
+        named = [one for one in events if name in one.data["changed"]]
+        return (named[-1].actor_name, named[-1].at) if named else None
+
+    return who
 
 
 def own_record(actor: Actor) -> Officer | None:

@@ -16,6 +16,7 @@ from sunlot.officers.views.capacity import (
     capacity_of,
     set_department_capacity,
 )
+from sunlot.officers.views.entering import officer_edit, officer_new
 from sunlot.officers.views.mine import me
 from sunlot.officers.views.recusals import (
     decide,
@@ -40,7 +41,8 @@ from sunlot.officers.views.register import (
 __all__ = [
     "absence_detail", "absence_export", "absence_list", "capacity", "capacity_export",
     "capacity_of", "come_back", "decide", "decide_absence", "declare", "end", "end_absence",
-    "enter_absence", "leave", "link_account", "me", "officer_detail", "officer_export",
-    "officer_list", "propose", "recusal_detail", "recusal_export", "recusal_list",
+    "enter_absence", "leave", "link_account", "me", "officer_detail", "officer_edit",
+    "officer_export", "officer_list", "officer_new", "propose", "recusal_detail",
+    "recusal_export", "recusal_list",
     "request_absence", "reveal", "set_capacity", "set_department_capacity", "withdraw_absence",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from sunlot.officers import actions, presenting, queries, visits
 from sunlot.officers.forms import AccountForm, CapacityForm, LeaveForm, ReturnForm
 from sunlot.officers.listing import CERTIFICATES, KINDS, POSTS, exported, listing_of, strip_of
 from sunlot.officers.models import Officer
-from sunlot.officers.policies import require_own
+from sunlot.officers.policies import may_enter, require_own
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
@@ -45,6 +45,7 @@ def officer_list(request: StaffRequest) -> HttpResponse:
         "figures": figures,
         "strip": strip_of(figures),
         "may_import": request.actor.can(P.OFFICERS_IMPORT),
+        "may_enter": may_enter(request.actor),
         "may_see_capacity": request.actor.can(P.CAPACITY_VIEW),
     }
     return render(request, "officers/list.html", context)

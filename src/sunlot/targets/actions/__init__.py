@@ -11,7 +11,14 @@ from sunlot.targets.actions.identity import (
 )
 from sunlot.targets.actions.inspected import note_inspected
 from sunlot.targets.actions.sizes import measure, measure_all
-from sunlot.targets.actions.special import MOST_PUT, create_register, order_put, put
+from sunlot.targets.actions.special import (
+    MOST_PUT,
+    close_register,
+    create_register,
+    edit_register,
+    order_put,
+    put,
+)
 from sunlot.targets.actions.succession import assign, close, merge_into, move, recode, rename
 
 __all__ = [
@@ -19,10 +26,12 @@ __all__ = [
     "Identity",
     "assign",
     "close",
+    "close_register",
     "confirm_identity",
     "correct_identity",
     "create_register",
     "edit",
+    "edit_register",
     "forget_contacts",
     "identity_of",
     "measure",

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from sunlot.actors import Actor, Permission, require
 from sunlot.imports.undoing import UNDO_DAYS
+from sunlot.revisions import require_current
 from sunlot.targets.actions.writing import recorded_change
-from sunlot.targets.errors import TagOfOther
+from sunlot.targets.errors import RegisterClosed, TagOfOther
 from sunlot.targets.models import (
     ChangeAction,
     FormerContact,
@@ -19,7 +20,7 @@ from sunlot.targets.models import (
     TargetContact,
     TargetNumber,
 )
-from sunlot.targets.policies import tags_of_others
+from sunlot.targets.policies import closed_tags, tags_of_others
 
 EDITABLE = (
     "address", "industry", "tags", "note", "scope", "supervising_unit", "registrar",
@@ -35,6 +36,7 @@ def edit(
     facts: Mapping[str, Any],
     sides: Mapping[str, Sequence[Mapping[str, Any]]],
     contact: Mapping[str, str] | None = None,
+    read: int | None = None,
     by: Actor,
     at: datetime.datetime,
 ) -> Target:
@@ -42,18 +44,24 @@ def edit(
 
     :param sides: rows by name of `SIDES`, all that there are to be; an absent name stays as it is.
     :param contact: None where it was not shown, and stays.
+    :param read: the revision that the form was made from; None where nothing was read before.
+    :raises Outdated: changed meanwhile.
     :raises Forbidden: another department supervises the target.
     :raises TagOfOther: a tag of somebody else's special register was put on or taken off.
+    :raises RegisterClosed: a tag of a closed one was put on.
     """
     require(by, Permission.TARGETS_IMPORT)
     beside: dict[str, Any] = {}
     with recorded_change(
         target, kind="targets.edited", action=ChangeAction.UPDATED, by=by, at=at, beside=beside
     ) as locked:
+        require_current(locked, read=read)
         if "tags" in facts:
             touched = set(locked.tags) ^ set(facts["tags"])
             if strange := sorted(touched & tags_of_others(by, locked)):
                 raise TagOfOther(tag=strange[0])
+            if closed := sorted((set(facts["tags"]) - set(locked.tags)) & closed_tags(locked)):
+                raise RegisterClosed(name=closed[0])
         for name in EDITABLE:
             if name in facts:
                 setattr(locked, name, facts[name])

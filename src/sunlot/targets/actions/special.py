@@ -8,13 +8,22 @@ from django.db.models import CharField, F, Func, Value
 from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission, require
+from sunlot.clock import today_of
 from sunlot.departments.models import Department
 from sunlot.jobs import actions as jobs
 from sunlot.jobs.models import Job
 from sunlot.ledger import actions as ledger
+from sunlot.revisions import require_current
 from sunlot.targets import history
-from sunlot.targets.errors import RegisterNameTaken, TooManyChosen
-from sunlot.targets.models import ChangeAction, SpecialRegister, Target
+from sunlot.targets.errors import (
+    NothingNew,
+    RegisterClosed,
+    RegisterInUse,
+    RegisterNameTaken,
+    RegisterOwnerUnfit,
+    TooManyChosen,
+)
+from sunlot.targets.models import ChangeAction, SpecialRegister, StoredFilter, Target
 from sunlot.targets.policies import require_register
 
 PIECE = 2000
@@ -42,6 +51,69 @@ def create_register(*, name: str, note: str, by: Actor, at: datetime.datetime) -
 
 
 @transaction.atomic
+def edit_register(
+    *, register: SpecialRegister, name: str, department: Department, note: str, read: int | None,
+    by: Actor, at: datetime.datetime,
+) -> SpecialRegister:  # fmt: skip
+    """Change name, owner and description; who gives it away has no more say in it.
+
+    :param read: the revision that a form was made from.
+    :raises RegisterOfOther: another department owns it. :raises Outdated: changed meanwhile.
+    :raises RegisterInUse: the name is a tag that objects have, or a stored filter asks for.
+    :raises RegisterNameTaken: the region has one of that name.
+    :raises RegisterOwnerUnfit: no department of the region that exists today.
+    """
+    register = _locked(register, by)
+    require_current(register, read=read)
+    before = _facts_of(register)
+    if name != register.name:
+        _require_free_name(register, name)
+    if department.pk != register.department_id:
+        fit = Department.objects.open(today_of(at)).filter(
+            pk=department.pk, region__path__startswith=register.region.path
+        )
+        if not fit.exists():
+            raise RegisterOwnerUnfit(department=department.short_name, name=register.name)
+    register.name, register.department, register.note = name, department, note
+    after = _facts_of(register)
+    changed = sorted(one for one, value in after.items() if before[one] != value)
+    if changed:
+        register.revision += 1
+        register.save()
+        ledger.record(
+            kind="targets.register-edited", noun="special-register", noun_id=str(register.pk),
+            by=by, at=at,
+            data={
+                "changed": changed, "before": {one: before[one] for one in changed},
+                "after": {one: after[one] for one in changed},
+            },
+        )  # fmt: skip
+    return register
+
+
+@transaction.atomic
+def close_register(
+    *, register: SpecialRegister, closed: bool, by: Actor, at: datetime.datetime
+) -> SpecialRegister:
+    """Close a register, so that nobody is put on it any more, or open it again.
+
+    :raises RegisterOfOther: another department owns it. :raises NothingNew: it is so already.
+    """
+    register = _locked(register, by)
+    if closed == (register.closed_on is not None):
+        raise NothingNew
+    register.closed_on = today_of(at) if closed else None
+    register.revision += 1
+    register.save()
+    ledger.record(
+        kind="targets.register-closed" if closed else "targets.register-reopened",
+        noun="special-register", noun_id=str(register.pk), by=by, at=at,
+        data={"name": register.name},
+    )  # fmt: skip
+    return register
+
+
+@transaction.atomic
 def put(
     *,
     register: SpecialRegister,
@@ -56,10 +128,11 @@ def put(
     :param targets: keys; those outside the actor's scope or the register's region are left alone.
     :param report: told how many of all were looked at.
     :return: how many were changed.
-    :raises Forbidden: another department owns it.
+    :raises Forbidden: another department owns it. :raises RegisterClosed: nobody is put on it.
     """
     require(by, Permission.TARGETS_IMPORT)
     require_register(by, register)
+    _require_open(register, on)
     inside = Target.objects.scoped(by).filter(region__path__startswith=register.region.path)
     changed = 0
     for start in range(0, len(targets), PIECE):
@@ -105,6 +178,7 @@ def order_put(
     """
     require(by, Permission.TARGETS_IMPORT)
     require_register(by, register)
+    _require_open(register, on)
     if len(targets) > MOST_PUT:
         raise TooManyChosen(most=f"{MOST_PUT:,}")
     title = _("加入专项库“{name}”") if on else _("移出专项库“{name}”")
@@ -113,6 +187,36 @@ def order_put(
         args={"register": register.pk, "targets": list(targets), "on": on},
         lock=f"special-register:{register.pk}", back_url=back,
     )  # fmt: skip
+
+
+def _locked(register: SpecialRegister, by: Actor) -> SpecialRegister:
+    require(by, Permission.TARGETS_IMPORT)
+    rows = SpecialRegister.objects.select_for_update(of=("self",))
+    locked = rows.select_related("department", "region").get(pk=register.pk)
+    require_register(by, locked)
+    return locked
+
+
+def _require_open(register: SpecialRegister, on: bool) -> None:
+    if on and register.closed_on is not None:
+        raise RegisterClosed(name=register.name)
+
+
+def _require_free_name(register: SpecialRegister, name: str) -> None:
+    others = SpecialRegister.objects.filter(region_id=register.region_id)
+    if others.filter(name=name).exists():
+        raise RegisterNameTaken(name=name)
+    has = Target.objects.filter(tags__contains=[register.name])
+    condition = {"field": "tag", "value": [register.name]}
+    asked = StoredFilter.objects.filter(conditions__contains={"all": [condition]})
+    if has.exists() or asked.exists():
+        raise RegisterInUse(name=register.name)
+
+
+def _facts_of(register: SpecialRegister) -> dict[str, str]:
+    return {
+        "name": register.name, "department": register.department.code, "note": register.note,
+    }  # fmt: skip
 
 
 def _with(tags: Sequence[str], register: SpecialRegister, on: bool) -> list[str]:

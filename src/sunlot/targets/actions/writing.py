@@ -47,16 +47,16 @@ def recorded_change(
     history.record([(locked, old | told[0], new | told[1])], action=action, by_id=by.user_id, at=at)
     ledger.record(
         kind=kind, noun="target", noun_id=locked.object_id, by=by, at=at,
-        data={"before": _without_null(old), "after": _without_null(new), **(beside or {})},
+        data={"before": without_null(old), "after": without_null(new), **(beside or {})},
     )  # fmt: skip
 
 
-def _without_null(value: Any) -> Any:
+def without_null(value: Any) -> Any:
     """The ledger knows no null: what is not there is an empty text."""
     if isinstance(value, dict):
-        return {name: _without_null(one) for name, one in value.items()}
+        return {name: without_null(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [_without_null(one) for one in value]
+        return [without_null(one) for one in value]
     return "" if value is None else value
 
 

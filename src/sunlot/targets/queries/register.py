@@ -1,7 +1,7 @@
 """Reads of targets: search, lists, the objects of a stored filter."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.core.cache import cache
 from django.db import connection
@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
+from sunlot.ledger.queries import history
 from sunlot.regions.models import Region
 from sunlot.targets import flaws
 from sunlot.targets.filters import Filter, condition_of, validate
@@ -26,8 +27,8 @@ from sunlot.targets.models import (
     TargetQuerySet,
 )
 from sunlot.targets.policies import may_confirm
-from sunlot.targets.queries.searching import MOST_FOUND, SHORTEST_SEARCH, search
-from sunlot.targets.rules import canonical_id, credit_code
+from sunlot.targets.queries.searching import LEGAL_FORMS, MOST_FOUND, SHORTEST_SEARCH, search
+from sunlot.targets.rules import canonical_id, credit_code, match_name, name_key
 from sunlot.targets.states import IdentityState
 
 # Up to here figures and tags are counted for each page; beyond, once in a while, and tags from so
@@ -93,7 +94,7 @@ def registers_of(target: Target) -> QuerySet[SpecialRegister]:
     """The special registers that a target stands on."""
     here = target.region.path.rstrip("/").split("/")
     found = SpecialRegister.objects.filter(name__in=target.tags, region__code__in=here)
-    return found.select_related("department").order_by("name")
+    return found.select_related("department", "region").order_by("name")
 
 
 def predecessors_of(target: Target, *, limit: int = 20) -> list[Target]:
@@ -133,6 +134,16 @@ def with_code(actor: Actor, text: str) -> TargetQuerySet:
         return found
     standing = by_code(text)
     return targets_for(actor).filter(pk__in=[standing.pk] if standing else [])
+
+
+def namesakes(region_id: int, name: str, address: str) -> QuerySet[Target]:
+    """Targets of a division whose names differ in the legal form at most, unless both have an
+    address and these differ: those that a file's new row would be a suspected repeat of."""
+    word = match_name(name)
+    core = next((word.removesuffix(one) for one in LEGAL_FORMS if word.endswith(one)), word)
+    keys = [name_key(core + form) for form in (*LEGAL_FORMS, "")]
+    found = Target.objects.filter(region_id=region_id, name_key__in=keys)
+    return (found.filter(address__in=("", address)) if address else found).order_by("pk")
 
 
 def _by_former(code: str) -> Target | None:
@@ -222,6 +233,31 @@ def registers_for(actor: Actor) -> QuerySet[SpecialRegister]:
     inside = Q(region__path__startswith=actor.region_path) if actor.region_path else Q(pk__in=[])
     found = SpecialRegister.objects.filter(inside | Q(region__code__in=codes))
     return found.select_related("department", "region")
+
+
+def register_for(actor: Actor, pk: int) -> SpecialRegister:
+    """One of the actor's own region, else 404: of those above, only lists tell."""
+    inside = registers_for(actor).filter(region__path__startswith=actor.region_path)
+    return get_object_or_404(inside, pk=pk)
+
+
+def opens_register(actor: Actor, register: SpecialRegister) -> bool:
+    """Whether `register_for` gives it."""
+    return bool(actor.region_path) and register.region.path.startswith(actor.region_path)
+
+
+def register_editor(
+    register: SpecialRegister,
+) -> Callable[[str], tuple[str, datetime.datetime] | None]:
+    """Name of a fact → who changed it last, and when."""
+    events = history("special-register", str(register.pk)).filter(kind="targets.register-edited")
+    told = list(events)
+
+    def who(name: str) -> tuple[str, datetime.datetime] | None:
+        named = [one for one in told if name in one.data["changed"]]
+        return (named[-1].actor_name, named[-1].at) if named else None
+
+    return who
 
 
 def size_of(actor: Actor, tag: str) -> int:

@@ -82,7 +82,10 @@ def _page(
         "aliases": presenting.aliases_of(target),
         "waiting": queries.waiting_identity(target),
         "may_confirm": may_confirm(request.actor, target),
-        "special": queries.registers_of(target),
+        "special": [
+            (one, queries.opens_register(request.actor, one))
+            for one in queries.registers_of(target)
+        ],
         "predecessors": queries.predecessors_of(target),
         "left": presenting.left_of(target),
         "contact": getattr(target, "contact", None),
@@ -136,7 +139,7 @@ def target_edit(request: StaffRequest, object_id: str) -> HttpResponse:
             return redirect("targets:detail", target.object_id)
     context = {
         "target": target, "form": forms.facts, "contact": forms.contact, "sides": forms.sides,
-        "error": error,
+        "read": forms.read, "error": error,
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "targets/edit.html", context, status=status)

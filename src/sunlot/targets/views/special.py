@@ -11,14 +11,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sunlot.actors import Actor, Permission
 from sunlot.actors.access import StaffRequest, staff
-from sunlot.errors import UserError
-from sunlot.targets import actions, queries
+from sunlot.errors import Forbidden, Outdated, UserError
+from sunlot.targets import actions, presenting, queries
 from sunlot.targets.errors import NothingChosen
-from sunlot.targets.forms import RegisterForm
+from sunlot.targets.forms import RegisterEditForm, RegisterForm
 from sunlot.targets.listing import listing_of, register_columns
 from sunlot.targets.models import SpecialRegister
-from sunlot.targets.policies import owns
+from sunlot.targets.policies import owns, require_register
+from sunlot.ui.drafting import kept
 from sunlot.ui.exports import export
+from sunlot.ui.merging import editing, merged
 from sunlot.ui.paging import keyset
 
 # So many are written while the person waits; more become a job.
@@ -31,7 +33,12 @@ def register_list(request: StaffRequest) -> HttpResponse:
     """Special registers of the region with their owners and sizes."""
     page = keyset(queries.registers_for(request.viewer), request, order=("name", "pk"))
     rows = [
-        (one, queries.size_of(request.viewer, one.name), owns(request.actor, one))
+        (
+            one,
+            queries.size_of(request.viewer, one.name),
+            owns(request.actor, one),
+            queries.opens_register(request.actor, one),
+        )
         for one in page.rows
     ]
     context = {
@@ -70,6 +77,61 @@ def register_new(request: StaffRequest) -> HttpResponse:
     return render(request, "targets/register_new.html", context, status=status)
 
 
+@require_GET
+@staff(Permission.BUSINESS_VIEW)
+def register_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """One special register: owner, size, what was done with it."""
+    register = queries.register_for(request.actor, pk)
+    context = {
+        "register": register, "size": queries.size_of(request.viewer, register.name),
+        "most": queries.MOST_FOUND - 1, "own": owns(request.actor, register),
+        "history": presenting.history_of_register(register),
+    }  # fmt: skip
+    return render(request, "targets/register.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff(Permission.TARGETS_IMPORT)
+@kept("name", "department", "note")
+@merged
+def register_edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Name, owner and description of a register of the own department."""
+    register = queries.register_for(request.actor, pk)
+    require_register(request.actor, register)
+    change = editing(
+        request, lambda data: RegisterEditForm(data, register=register, on=request.today),
+        revision=register.revision, who=queries.register_editor(register),
+    )  # fmt: skip
+    error: UserError | None = None
+    if change.is_sent and change.form.is_valid():
+        try:
+            actions.edit_register(
+                register=register, **change.form.cleaned_data, read=change.revision,
+                by=request.actor, at=request.now,
+            )  # fmt: skip
+        except (Forbidden, Outdated):
+            raise
+        except UserError as caught:
+            error = caught
+        else:
+            messages.success(request, _("已保存，变更记入经过。"))
+            return redirect("targets:register", pk)
+    context = {"register": register, "form": change.form, "edit": change, "error": error}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "targets/register_edit.html", context, status=status)
+
+
+@require_POST
+@staff(Permission.TARGETS_IMPORT)
+def register_close(request: StaffRequest, pk: int) -> HttpResponse:
+    """Close a register of the own department, or open it again."""
+    register = queries.register_for(request.actor, pk)
+    closed = request.POST.get("do") != "reopen"
+    actions.close_register(register=register, closed=closed, by=request.actor, at=request.now)
+    messages.success(request, _("已关闭。") if closed else _("已重新启用。"))
+    return redirect("targets:register", pk)
+
+
 @require_POST
 @staff(Permission.TARGETS_IMPORT)
 def register_put(request: StaffRequest) -> HttpResponse:
@@ -102,4 +164,4 @@ def _chosen(request: StaffRequest) -> list[int]:
 def choices_for(actor: Actor) -> list[SpecialRegister]:
     """The registers that the actor may change from a list."""
     found = queries.registers_for(actor).order_by("name")
-    return [one for one in found if owns(actor, one)]
+    return [one for one in found if owns(actor, one) and one.closed_on is None]
