@@ -10,8 +10,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from sunlot.targets.models import Licence, RegistrationState, Site, Target, TargetKind
-from sunlot.targets.wording import number_words
+from sunlot.targets.models import (
+    Licence,
+    RegistrationState,
+    Site,
+    Target,
+    TargetKind,
+    number_words,
+)
 from sunlot.ui.exports import Column, cell
 
 

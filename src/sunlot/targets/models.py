@@ -1,6 +1,7 @@
 """The target register 检查对象名录库."""
 
 import string
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -206,6 +207,12 @@ class NumberKind(models.TextChoices):
     LICENCE = "licence", _("许可证号")
     TAX = "tax", _("纳税人识别号")
     OTHER = "other", _("其他编号")
+
+
+def number_words(number: Sequence[str]) -> str:
+    """Words of the kind and number of (kind, number)."""
+    kind, text = number
+    return f"{NumberKind(kind).label} {text}"
 
 
 class TargetNumber(models.Model):

@@ -34,9 +34,10 @@ from sunlot.targets.models import (
     TargetAlias,
     TargetChange,
     TargetKind,
+    number_words,
 )
 from sunlot.targets.states import IdentityState
-from sunlot.targets.wording import contact_words, licence_words, number_words, site_words
+from sunlot.targets.wording import contact_words, licence_words, site_words
 
 SOON_DAYS = 60
 MOST_CHANGES = 100

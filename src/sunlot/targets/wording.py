@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sunlot.errors import Text
-from sunlot.targets.models import NumberKind
 
 BESIDE: Mapping[str, Text] = {
     "numbers": gettext_lazy("登记编号"), "licences": gettext_lazy("许可证"),
@@ -17,12 +16,6 @@ CONTACT: Mapping[str, Text] = {
     "legal_person": gettext_lazy("法定代表人（负责人）"), "person": gettext_lazy("联系人"),
     "phone": gettext_lazy("联系电话"),
 }  # fmt: skip
-
-
-def number_words(number: Sequence[str]) -> str:
-    """Words of the kind and number of (kind, number)."""
-    kind, text = number
-    return f"{NumberKind(kind).label} {text}"
 
 
 def licence_words(licence: Sequence[Any]) -> str:

@@ -130,7 +130,7 @@ def test_filter_when_applied_then_a_chip_takes_it_away(
 @pytest.mark.parametrize(
     ("page", "most"),
     [
-        ("home:workbench", 33), ("targets:list", 16), ("officers:list", 11), ("items:list", 11),
+        ("home:workbench", 33), ("targets:list", 16), ("officers:list", 12), ("items:list", 11),
         ("plans:list", 12), ("draws:list", 7), ("inspections:list", 11),
         ("publications:list", 13), ("rulebook:list", 5),
     ],

@@ -13,12 +13,11 @@ from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.columns import LABELS
 from sunlot.targets.importing.comparing import KEPT_OUT, new_value, said_by
 from sunlot.targets.importing.reading import Context
-from sunlot.targets.models import RegistrationState, Target, TargetKind
+from sunlot.targets.models import RegistrationState, Target, TargetKind, number_words
 from sunlot.targets.wording import (
     BESIDE,
     contact_words,
     licence_words,
-    number_words,
     site_words,
 )
 

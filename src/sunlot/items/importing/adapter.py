@@ -19,8 +19,9 @@ from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
 from sunlot.imports.lookups import DepartmentFinder, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
-from sunlot.items import parts, undoing
+from sunlot.items import undoing
 from sunlot.items.columns import CLASS_LABELS, CLASSES, COLUMNS, LABELS, PRESETS
+from sunlot.items.importing import parts
 from sunlot.items.models import Item, ItemClass, ItemVersion
 from sunlot.items.policies import writes_for
 from sunlot.items.rules.citing import citations, keys_of, stored

@@ -1,0 +1,5 @@
+"""Items from files."""
+
+from sunlot.items.importing.adapter import ItemAdapter
+
+__all__ = ["ItemAdapter"]
