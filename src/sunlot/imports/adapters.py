@@ -229,6 +229,8 @@ class SetAdapter(Register, Protocol):
     """
 
     incoming: Incoming
+    apart: bool
+    """Whether pieces touch no record in common, so that two may be written at the same time."""
 
     def plain(self, layout: Any, context: Any) -> Callable[[Any], Any]:
         """How the rows of a `reading.Block` in customary form are understood, column by column.

@@ -2,14 +2,15 @@
 
 A batch of one piece is written as a whole or not at all. A larger one that is stopped has written
 some pieces; it goes on by comparing again, since what was written is the same then, or is taken
-back.
+back. Pieces that have nothing to do with each other are written two at a time.
 """
 
 import datetime
 from collections import Counter
+from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from sunlot.errors import UserError
@@ -18,7 +19,8 @@ from sunlot.imports.adapters import SetAdapter, Writing, adapter_of
 from sunlot.imports.models import WRITTEN, Batch, Change, RowClass
 from sunlot.imports.runs import Run, begin
 from sunlot.imports.settling import forget_file, note
-from sunlot.imports.setwise import incoming, pieces
+from sunlot.imports.setwise import apart, incoming, pieces
+from sunlot.imports.staging import batched
 from sunlot.imports.states import TRANSITIONS, BatchState
 from sunlot.imports.work import stage_setwise
 from sunlot.jobs.registry import Reporter
@@ -26,6 +28,7 @@ from sunlot.ledger import actions as ledger
 from sunlot.states import move
 
 UNDO_PIECE = 5000
+WRITERS = 2
 
 
 def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
@@ -41,14 +44,19 @@ def apply(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
         at_once = len(ranges) <= 1
         if at_once:
             for rows in ranges:
-                _write(run, rows, reporter, at)
+                written = _write(run, rows, at)
+                reporter.progress(written, run.batch.writes_total)
             _finish(run, at)
     if at_once:
         return
-    for rows in ranges:
+    # Inside the transaction of a caller another connection would see nothing of the batch.
+    count = WRITERS if _setwise(run).apart and not connection.in_atomic_block else 1
+    for some in batched(ranges, count):
         with transaction.atomic():
-            if run := begin(batch_id, BatchState.APPLYING, at):
-                _write(run, rows, reporter, at)
+            if run := begin(batch_id, BatchState.APPLYING, at, locks=count == 1):
+                works = [partial(_write, run, rows, at) for rows in some]
+                written = max(apart.all_at_once(works) if count > 1 else [work() for work in works])
+                reporter.progress(written, run.batch.writes_total)
     with transaction.atomic():
         if run := begin(batch_id, BatchState.APPLYING, at):
             _finish(run, at)
@@ -97,12 +105,21 @@ def _refuse_new_troubles(run: Run) -> None:
             raise errors.RegisterChanged(row=f"{row.number:,}", why=row.problems[-1]["message"])
 
 
-def _write(run: Run, rows: range, reporter: Reporter, at: datetime.datetime) -> None:
-    batch, adapter = run.batch, _setwise(run)
-    done = adapter.write(_writing(run, at), rows, run.context)
-    batch.written = _with(batch, done)
+def _write(run: Run, rows: range, at: datetime.datetime) -> int:
+    """Write and count a piece; how many rows the batch has written now.
+
+    :raises WrongState: the batch was halted meanwhile.
+    """
+    done = _setwise(run).write(_writing(run, at), rows, run.context)
+    with connection.cursor() as cursor:
+        # References are looked up now, while the other writer may still count.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    batch = Batch.objects.select_for_update(no_key=True).get(pk=run.batch.pk)
+    if batch.state != BatchState.APPLYING:
+        raise errors.NotWaiting(state=BatchState(batch.state).label)
+    batch.written = run.batch.written = _with(batch, done)
     batch.save(update_fields=["written"])
-    reporter.progress(batch.written_total, batch.writes_total)
+    return batch.written_total
 
 
 def _finish(run: Run, at: datetime.datetime) -> None:

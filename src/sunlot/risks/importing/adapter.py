@@ -45,6 +45,7 @@ class RiskAdapter:
     register_url = "risks:list"
     options_form: type[Form] | None = None
     incoming = Incoming("risks_incoming", "risks_difference", ("key", "risk_class", "as_of"))
+    apart = False  # pieces of a date share its snapshot
 
     def context(self, occasion: Occasion) -> Context:
         """The snapshot belongs to the region of whoever imports."""

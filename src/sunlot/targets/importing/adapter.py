@@ -59,6 +59,7 @@ class TargetAdapter:
     register_url = "targets:list"
     options_form: type[forms.Form] | None = FullListForm
     incoming = staging.TABLE
+    apart = True
 
     def context(self, occasion: Occasion) -> Context:
         """Load divisions and departments once."""
