@@ -306,7 +306,9 @@ class TargetAlias(models.Model):
     `match_text` is a name as searching compares it, a code in its canonical form.
     """
 
-    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="aliases")
+    target = models.ForeignKey(
+        Target, on_delete=models.CASCADE, related_name="aliases", db_index=False
+    )  # `target_alias_once` begins with it
     kind = models.CharField(max_length=6, choices=AliasKind.choices)
     text = models.CharField(max_length=200)
     match_text = models.CharField(max_length=200, editable=False)
@@ -399,7 +401,9 @@ class TargetChange(models.Model):
     `created_batch` say where it came from.
     """
 
-    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="changes")
+    target = models.ForeignKey(
+        Target, on_delete=models.CASCADE, related_name="changes", db_index=False
+    )  # `target_change_of` begins with it
     at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     batch = models.ForeignKey(
