@@ -49,19 +49,24 @@ def loaded(kind: str, path: Path, by: Any) -> Any:
 
 @contextmanager
 def logged() -> Iterator[list[int]]:
-    """How many bytes of write-ahead log a step made on this connection (PostgreSQL 18); the
-    server's own work at tables that were filled before (autovacuum) is not of the step."""
+    """How many bytes of write-ahead log a step made on this connection (PostgreSQL 18), and how
+    many the server wrote meanwhile: what the writers of pieces log, and its own work at tables
+    that were filled before (autovacuum)."""
     from django.db import connection
 
-    def place() -> int:
+    def places() -> tuple[int, int]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT wal_bytes FROM pg_stat_get_backend_wal(pg_backend_pid())")
-            return int(cursor.fetchone()[0])
+            cursor.execute(
+                "SELECT wal_bytes, pg_current_wal_insert_lsn() - '0/0'::pg_lsn "
+                "FROM pg_stat_get_backend_wal(pg_backend_pid())"
+            )
+            here, everywhere = cursor.fetchone()
+            return int(here), int(everywhere)
 
     found: list[int] = []
-    begin = place()
+    begin = places()
     yield found
-    found.append(place() - begin)
+    found.extend(now - then for now, then in zip(places(), begin, strict=True))
 
 
 def peer(rows: list[Any], *, bulk: bool) -> int:
@@ -210,7 +215,7 @@ def register(args: argparse.Namespace, where: Path, by: Any, rows: list[Any]) ->
             taken, batch = take(lambda path=path: loaded("targets", path, by), 1)
         words = (
             f"{taken.shown}, {taken.own_megabytes} MB ({taken.megabytes} MB with the server's "
-            f"cache), {bytes_[0] / 1e6:.3g} MB of WAL"
+            f"cache), {bytes_[int(batch.written_total > 0)] / 1e6:.3g} MB of WAL"
         )
         met = taken.seconds <= target and taken.own_megabytes <= most
         if row == "import same":
