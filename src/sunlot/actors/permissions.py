@@ -18,6 +18,7 @@ class Permission(StrEnum):
     TARGETS_MERGE = "targets.merge"
     TARGETS_CORRECT = "targets.correct"
     TARGETS_CONFIRM = "targets.confirm"
+    CONTACTS_REVEAL = "contacts.reveal"
     OFFICERS_IMPORT = "officers.import"
     CAPACITY_VIEW = "capacity.view"
     ABSENCES_REQUEST = "absences.request"

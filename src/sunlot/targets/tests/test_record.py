@@ -165,6 +165,17 @@ def test_personal_data_is_masked_and_each_full_view_is_on_record(cast, one, clie
     assert "买买提江" not in b"".join(client.get("/targets/export.csv").streaming_content).decode()
 
 
+def test_who_calls_no_business_is_offered_no_full_view(cast, one, client_of):
+    TargetContact.objects.create(target=one, legal_person="买买提江", phone="13800002046")
+    client = client_of("approver")
+    page = client.get(f"/targets/{CODE}/").content.decode()
+    assert "本角色的职责不需要完整信息" in page
+    assert "查看完整信息" not in page
+    there = reverse("targets:reveal", args=[CODE])
+    assert client.post(there, {"purpose": "contact"}).status_code == 403
+    assert not Disclosure.objects.exists()
+
+
 def test_former_names_and_codes_lead_to_the_target(cast, one, client_of):
     by = cast.actor("planner_a")
     actions.rename(target=one, name="红柳滩食品集团有限公司", by=by, at=AT, **WORDS)

@@ -49,7 +49,7 @@ def target_detail(request: StaffRequest, object_id: str) -> HttpResponse:
 
 
 @require_POST
-@staff(Permission.BUSINESS_VIEW)
+@staff(Permission.CONTACTS_REVEAL)
 def target_reveal(request: StaffRequest, object_id: str) -> HttpResponse:
     """Show the representative's name and telephone in full, once, for a purpose on record."""
     target = queries.target_for(request.actor, object_id)
@@ -90,6 +90,7 @@ def _page(
         "left": presenting.left_of(target),
         "contact": getattr(target, "contact", None),
         "revealed": revealed,
+        "may_reveal": request.actor.can(Permission.CONTACTS_REVEAL),
         "purpose": purpose or PurposeForm(),
         "main_panels": [one for one in panels if not one.aside],
         "side_panels": [one for one in panels if one.aside],
