@@ -167,7 +167,7 @@ def test_personal_data_is_masked_and_each_full_view_is_on_record(cast, one, clie
 
 def test_who_calls_no_business_is_offered_no_full_view(cast, one, client_of):
     TargetContact.objects.create(target=one, legal_person="买买提江", phone="13800002046")
-    client = client_of("approver")
+    client = client_of("approver_a")
     page = client.get(f"/targets/{CODE}/").content.decode()
     assert "本角色的职责不需要完整信息" in page
     assert "查看完整信息" not in page
