@@ -14,7 +14,7 @@ from sunlot.imports import values
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
 from sunlot.targets.importing.columns import CONTACT, LICENCES, NUMBER_KINDS, SITE
-from sunlot.targets.importing.reading import Context
+from sunlot.targets.importing.reading import MASKED, Context
 from sunlot.targets.models import NumberKind
 
 UNENDING = "infinity"
@@ -165,5 +165,12 @@ def _site(row: RowCells, context: Context) -> dict[str, Any]:
 
 
 def _contact(row: RowCells) -> dict[str, str]:
+    """What was masked for publication does not replace what the register has."""
     found = {name: _text(row, name, row.raw(name)) for name in CONTACT}
-    return {name: text for name, text in found.items() if text}
+    masked = [name for name, text in found.items() if MASKED.search(text)]
+    for name in masked:
+        row.warning(
+            name, "targets-contact-masked", _("内容像是遮盖过的，不写入，名录中的保持不变。"),
+            _("需要更新的，请填写完整内容。"),
+        )  # fmt: skip
+    return {name: text for name, text in found.items() if text and name not in masked}

@@ -177,7 +177,7 @@ def read_tags(row: RowCells, data: dict[str, Any], context: Context) -> None:
     if strange:
         row.warning(
             "tags", "targets-tag-of-others",
-            _("“{tags}”是其他部门的专项库，标签保持原样。").format(tags="、".join(strange)),
+            _("“{tags}”是其他部门的或已关闭的专项库，标签保持原样。").format(tags="、".join(strange)),
             _("需要加入或移出的，请由管理该专项库的部门办理。"),
         )  # fmt: skip
     data["tags"] = [tag for tag in tags if tag not in context.others]

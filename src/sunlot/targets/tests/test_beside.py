@@ -253,3 +253,10 @@ def test_number_like_an_identity_number_is_refused(cast: Cast) -> None:
         by=cast.actor("planner_a"),
     )  # fmt: skip
     assert codes(batch, 2) == ["imports-id-number"]
+
+
+def test_masked_contact_does_not_replace_the_one_on_record(cast: Cast, one: Target) -> None:
+    said = {"法定代表人": "买**", "联系电话": "138****2046", "联系人": "王小明"}
+    batch = load("targets", file_of(said), by=cast.actor("planner_a"))
+    assert codes(batch, 2) == ["targets-contact-masked"] * 2
+    assert beside()[2] == [("旧人", "王小明", "0991-1234567")]
