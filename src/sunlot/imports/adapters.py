@@ -224,8 +224,9 @@ class SetAdapter(Register, Protocol):
     """The part of a register of millions: rows wait in a table of their own, unlogged, and are
     compared with the register by joins.
 
-    Rows of the table that need no change are mentioned nowhere else; of the others a table of
-    differences says what is to be done. Both are made anew whenever they are needed.
+    Of rows that need a change, or were found by another number than their key, a table of
+    differences says what is to be done; the others are mentioned nowhere else. Both are made anew
+    whenever they are needed.
     """
 
     incoming: Incoming
@@ -266,6 +267,9 @@ class SetAdapter(Register, Protocol):
 
     def listed(self, context: Any) -> int:
         """How many records a full list is compared with."""
+
+    def unclear(self, batch_id: int) -> int:
+        """How many rows with errors name no record of the register: whom they mean is not known."""
 
     def figures(self, batch_id: int) -> Counter[str]:
         """How many rows of the table of differences are in each `Change`, or are kept out."""

@@ -122,7 +122,7 @@ def _handed_in(
     return Batch.objects.create(
         kind=kind, state=BatchState.CHECKING, department_id=by.place_id, file_name=name_of(label),
         path=path, sha256=sha256, size=size, uploaded_by_id=by.person_id, uploaded_at=at,
-        survey=survey.as_data(), choice=choice.as_data(),
+        survey=survey.as_data(), choice=choice.as_data(), options={work.APART: True},
         mapping=Mapped(places, source="person").as_data(),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from sunlot.imports import corrections, errors
 from sunlot.imports.adapters import adapter_of
 from sunlot.imports.models import Batch
 from sunlot.imports.queries import with_numbers
-from sunlot.imports.reading import Layout, Skipped, look_at, read_table
+from sunlot.imports.reading import Layout, Skipped, look_at, read_table, spool
 from sunlot.imports.reading.header import Heading, find_header, headings_of
 from sunlot.imports.reading.table import covered_cells, raw_rows
 from sunlot.imports.settling import file_of, note
@@ -78,7 +78,7 @@ def leave(*, batch_id: int, error: UserError | None = None) -> None:
 
 def forget(path: str) -> None:
     """The file has been read."""
-    Path(settings.MEDIA_ROOT, path).unlink(missing_ok=True)
+    spool.forget(Path(settings.MEDIA_ROOT, path))
 
 
 def _layout_of_mended(path: Path, name: str, layout: Layout) -> Layout:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from sunlot.errors import UserError
+from sunlot.errors import UserError, WrongState
 from sunlot.imports import errors
 from sunlot.imports.adapters import SetAdapter, Writing, adapter_of
 from sunlot.imports.models import WRITTEN, Batch, Change, RowClass
@@ -116,7 +116,7 @@ def _write(run: Run, rows: range, at: datetime.datetime) -> int:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     batch = Batch.objects.select_for_update(no_key=True).get(pk=run.batch.pk)
     if batch.state != BatchState.APPLYING:
-        raise errors.NotWaiting(state=BatchState(batch.state).label)
+        raise WrongState(state=BatchState(batch.state).label)
     batch.written = run.batch.written = _with(batch, done)
     batch.save(update_fields=["written"])
     return batch.written_total

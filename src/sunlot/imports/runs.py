@@ -32,11 +32,12 @@ def begin(
 
     :param locks: False leaves the batch to those who write for this one.
     """
+    # The register first: who holds it may wait for those who write for it, and they for the batch.
+    be_the_only_writer(Batch.objects.values_list("kind", flat=True).get(pk=batch_id))
     batches = Batch.objects.select_for_update(no_key=True) if locks else Batch.objects
     batch = batches.get(pk=batch_id)
     if batch.state != state:
         return None
-    be_the_only_writer(batch.kind)
     adapter = adapter_of(batch.kind)
     ordered_by = batch.undone_by_id if state == BatchState.UNDOING else batch.applied_by_id
     by = actor_of_user_id(ordered_by)

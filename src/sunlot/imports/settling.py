@@ -8,7 +8,7 @@ from django.db import transaction
 
 from sunlot.errors import UserError
 from sunlot.imports.models import Batch
-from sunlot.imports.reading import keeping
+from sunlot.imports.reading import spool
 from sunlot.imports.states import TRANSITIONS, BatchState
 from sunlot.jobs.models import Job
 from sunlot.states import move
@@ -43,7 +43,7 @@ def forget_file(batch: Batch) -> None:
     batch.survey = {}
     if not batch.path:
         return
-    transaction.on_commit(partial(keeping.forget, file_of(batch)))
+    transaction.on_commit(partial(spool.forget, file_of(batch)))
     made = Job.objects.filter(task=ANNOTATE, args__batch_id=batch.pk).exclude(result_path="")
     batch.path = ""
     for place in made.values_list("result_path", flat=True):

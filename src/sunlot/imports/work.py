@@ -36,6 +36,9 @@ from sunlot.imports.states import TRANSITIONS, BatchState
 from sunlot.jobs.registry import Reporter
 from sunlot.states import move
 
+APART = "apart"
+"""Option of a batch whose rows are records, each by itself: those that a program hands in."""
+
 
 @transaction.atomic
 def read(*, batch_id: int) -> None:
@@ -123,7 +126,8 @@ def _stage(batch: Batch, adapter: Adapter, run: _Run) -> Skipped:
     counts: Counter[str] = Counter()
     writes: Counter[str] = Counter()
     done = joined = 0
-    for chunk in batched(adapter.gather(cells), adapter.chunk_size):
+    records = cells if batch.options.get(APART) else adapter.gather(cells)
+    for chunk in batched(records, adapter.chunk_size):
         rows = [adapter.parse(row, context) for row in chunk]
         joined += sum(max(0, len(row.parts) - 1) for row in rows)
         for row in rows:

@@ -176,3 +176,11 @@ def test_page_when_longer_then_no_more_statements(cast: Cast, call: Call, kind: 
     few, many = cost(3), cost(50)
     assert len(few[1]) < len(many[1]) >= 6
     assert many[0] == few[0]
+
+
+def test_rows_of_one_item_when_a_program_sends_them_then_the_second_is_a_repeat(
+    cast: Cast, call: Call
+) -> None:
+    rows = [ITEM, ITEM | {"basis_text": "《产品质量法》第十五条"}]
+    found = call("POST", "items", {"rows": rows, "partial": True}).json()["rows"]
+    assert [one["result"] for one in found] == ["new", "error"]

@@ -9,8 +9,8 @@ from sunlot.actors import Actor, require
 from sunlot.errors import SamePerson, WrongState
 from sunlot.imports import errors
 from sunlot.imports.actions.ordering import locked, order, record, step
-from sunlot.imports.adapters import adapter_of
-from sunlot.imports.models import Batch, RowClass
+from sunlot.imports.adapters import SetAdapter, adapter_of
+from sunlot.imports.models import Batch
 from sunlot.imports.settling import close
 from sunlot.imports.states import RUNNING, BatchState
 from sunlot.imports.undoing import check_possible
@@ -36,9 +36,11 @@ def confirm(*, batch: Batch, partial: bool, by: Actor, at: datetime.datetime) ->
         raise errors.NothingToWrite
     if batch.kept_out and not partial:
         raise errors.RowsHaveErrors(count=f"{batch.kept_out:,}")
-    unclear = batch.rows.filter(row_class=RowClass.ERROR, key="").count() if batch.gone_count else 0
-    if unclear:
-        raise errors.FullListUnclear(count=f"{unclear:,}")
+    adapter = adapter_of(batch.kind)
+    if batch.gone_count and isinstance(adapter, SetAdapter):
+        unclear = adapter.unclear(batch.pk)
+        if unclear:
+            raise errors.FullListUnclear(count=f"{unclear:,}")
     batch.partial = partial
     if asks:
         batch.asked_by_id, batch.asked_at = by.person_id, at

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from sunlot.errors import UserError
 from sunlot.imports import errors
-from sunlot.imports.reading import keeping, limits
+from sunlot.imports.reading import limits, spool
 from sunlot.imports.values import Cell
 
 CHILD = Path(__file__).with_name("child.py")
@@ -54,7 +54,7 @@ def read_workbook(
     if sheet is None:
         lines = _first_looks(path)
     else:
-        lines = keeping.lines_of(path, sheet) or _keep(path, sheet, _ask_reader(path, sheet))
+        lines = spool.lines_of(path, sheet) or _keep(path, sheet, _ask_reader(path, sheet))
     with closing(lines):
         for line in lines:
             yield _understand(line, file_name)
@@ -72,7 +72,7 @@ def _first_looks(path: Path) -> Lines:
 
 
 def _keep(path: Path, sheet: str, lines: Iterator[str]) -> Lines:
-    with keeping.Kept(path, sheet) as kept:
+    with spool.Spool(path, sheet) as kept:
         for line in lines:
             kept.add(line)
             yield line

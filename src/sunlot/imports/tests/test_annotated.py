@@ -121,6 +121,12 @@ def test_mended_rows_when_handed_in_alone_then_only_they_are_taken(by):
     assert row(batch, 5).row_class == "error", "a row that was not handed in stays as it was"
     assert Correction.objects.get().value == RIGHT
     assert not Target.objects.exists()
+    kept = {one.name.split(".")[0] for one in Path(settings.MEDIA_ROOT, "imports").iterdir()}
+    assert kept == {Path(batch.path).name, *(
+        Path(one).stem for one in Job.objects.exclude(result_path="").values_list(
+            "result_path", flat=True
+        )
+    )}, "nothing of the mended file stays"  # fmt: skip
 
 
 def test_mended_file_when_merged_cells_are_blank_in_it_then_they_are_no_correction(by):

@@ -145,3 +145,31 @@ def test_rows_of_which_nobody_knows_whom_they_mean_keep_all_others_in(cast: Cast
     with pytest.raises(errors.FullListUnclear, match="1 行"):
         actions.confirm(batch=batch, partial=True, by=by, at=AT)
     assert len(listed()) == 60
+
+
+def test_a_record_whose_code_was_mistyped_keeps_all_others_in(cast: Cast) -> None:
+    by = cast.actor("planner_a")
+    coded = ["示例有限公司", "企业", CODE, "", "650102", "市场监管部门"]
+    load("targets", csv_bytes([CODED, coded]), by=by)
+    wrong = [*coded[:2], CODE.replace("0", "O"), *coded[3:]]
+    batch = check("targets", csv_bytes([CODED, wrong, *others(60)]), by=by, options=FULL)
+    assert (batch.counts["error"], batch.counts["gone"]) == (1, 1)
+    with pytest.raises(errors.FullListUnclear):
+        actions.confirm(batch=batch, partial=True, by=by, at=AT)
+
+
+def others(count: int) -> list[list[str]]:
+    """Rows of projects beside a coded one."""
+    return [[name, kind, "", *rest] for name, kind, *rest in rows(count)]
+
+
+def test_all_records_that_a_suspected_repeat_may_mean_stay(cast: Cast) -> None:
+    by = cast.actor("planner_a")
+    head = [*HEAD, "地址"]
+    twins = [
+        ["示例商店", "项目", f"S-{n}", "650102", "市场监管部门", f"人民路 {n} 号"] for n in (1, 2)
+    ]
+    load("targets", csv_bytes([head, *twins]), by=by)
+    third = ["示例商店", "项目", "S-3", "650102", "市场监管部门", ""]
+    batch = check("targets", csv_bytes([head, third]), by=by, options=FULL)
+    assert (batch.counts["twin"], batch.counts.get("gone")) == (1, None)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
-from sunlot.imports import joining
-from sunlot.imports.joining import Together, fact, in_lines, listed
+from sunlot.imports import gathering
+from sunlot.imports.gathering import Together, fact, in_lines, listed
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import fold
 
@@ -22,19 +22,20 @@ TOGETHER: Together = {
 
 def gather(rows: Iterator[RowCells]) -> Iterator[RowCells]:
     """The rows of a list, those of one item joined."""
-    return joining.join_rows(rows, _goes_on, TOGETHER)
+    return gathering.join_rows(rows, _goes_on, TOGETHER)
 
 
 def _goes_on(parts: Sequence[RowCells], row: RowCells) -> bool:
-    """Of the same code, or without a code and a name, as text files made from merged cells are."""
+    """Of the same code; or with nothing but what several rows say together, as text files made from
+    merged cells have it: the heading of a section is no part of the item above."""
     if row.raw("code"):
         return fold(row.raw("code")) == fold(fact(parts, "code"))
-    return not row.raw("matter")
+    return all(name in TOGETHER for name in row.names() if row.raw(name))
 
 
 def check(row: RowCells) -> None:
     """Rows of one item may add to each other, but not contradict each other."""
-    for name, first, other in joining.contradictions(row, TOGETHER):
+    for name, first, other in gathering.contradictions(row, TOGETHER):
         row.error(
             name, "items-rows-contradict",
             _("第 {first} 行写“{said}”，第 {other} 行写“{otherwise}”，同一事项只能有一个。").format(

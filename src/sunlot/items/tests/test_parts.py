@@ -41,3 +41,10 @@ def test_rows_of_one_code_that_contradict_are_refused(cast: Cast) -> None:
 def test_row_that_says_nothing_new_is_a_repeat(cast: Cast) -> None:
     batch = check("items", csv_bytes([HEAD, GOOD, GOOD]), by=cast.actor("planner_a"))
     assert codes(batch, 3) == ["imports-row-repeated"]
+
+
+def test_heading_of_a_section_is_no_part_of_the_item_above(cast: Cast) -> None:
+    heading = other(**BLANK | {"抽查类别": "药品类"})
+    batch = check("items", csv_bytes([HEAD, GOOD, heading]), by=cast.actor("planner_a"))
+    assert batch.reading["joined"] == 0
+    assert row(batch, 2).row_class == "new"

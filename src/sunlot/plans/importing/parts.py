@@ -6,8 +6,8 @@ of the name is blank, as in text files made from merged cells, the row goes on w
 
 from collections.abc import Iterator, Sequence
 
-from sunlot.imports import joining
-from sunlot.imports.joining import Together, fact, listed
+from sunlot.imports import gathering
+from sunlot.imports.gathering import Together, fact, listed
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import fold
 from sunlot.plans import wording
@@ -32,7 +32,7 @@ TOGETHER: Together = dict.fromkeys(
 
 def gather(rows: Iterator[RowCells]) -> Iterator[RowCells]:
     """The rows of a table, those of one task joined; a row that says nothing new stays alone."""
-    return joining.join_rows(rows, _goes_on, TOGETHER, but=NUMBERS)
+    return gathering.join_rows(rows, _goes_on, TOGETHER, but=NUMBERS)
 
 
 def _goes_on(parts: Sequence[RowCells], row: RowCells) -> bool:
@@ -47,4 +47,4 @@ def _goes_on(parts: Sequence[RowCells], row: RowCells) -> bool:
 
 def contradictions(row: RowCells) -> Iterator[tuple[str, RowCells, RowCells]]:
     """``(column, first row, row that says otherwise)`` of facts that a task has only one of."""
-    return joining.contradictions(row, TOGETHER, but=NUMBERS)
+    return gathering.contradictions(row, TOGETHER, but=NUMBERS)

@@ -95,6 +95,10 @@ class RiskAdapter:
         """No file is compared as a full list."""
         return 0
 
+    def unclear(self, batch_id: int) -> int:  # noqa: ARG002 - a snapshot is no full list
+        """None that matters."""
+        return 0
+
     def figures(self, batch_id: int) -> Counter[str]:
         """Rows of the file that differ, by change."""
         with connection.cursor() as cursor:

@@ -131,6 +131,10 @@ class TargetAdapter:
             region_id__in=context.divisions.inside(),
         ).count()  # fmt: skip
 
+    def unclear(self, batch_id: int) -> int:
+        """Rows with errors whose code or number leads to no record."""
+        return comparing.unclear(batch_id)
+
     def figures(self, batch_id: int) -> Counter[str]:
         """Rows of the table of differences by change."""
         with connection.cursor() as cursor:

@@ -45,8 +45,10 @@ _MEANT = (
     "SELECT target_id FROM targets_difference WHERE batch_id = %(batch)s AND target_id IS NOT NULL "
     "UNION SELECT o.successor_id FROM targets_difference d JOIN targets_target o "
     "ON o.id = d.target_id WHERE d.batch_id = %(batch)s AND o.successor_id IS NOT NULL "
-    "UNION SELECT split_part(other, ' ', 2)::bigint FROM targets_difference "
-    f"WHERE batch_id = %(batch)s AND change = '{TWIN}' AND other LIKE '0 %%' "
+    "UNION SELECT t.id FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
+    f"JOIN targets_target t ON t.region_id = s.region_id "
+    f"AND {core_of('t.match_name')} = {core_of('s.match_name')} "
+    f"WHERE d.batch_id = %(batch)s AND d.change = '{TWIN}' "
     f"UNION SELECT t.id {_WRONG} JOIN targets_target t ON t.object_id = r.key {_KEYED}"
     f"UNION SELECT t.id {_WRONG} JOIN targets_target t ON t.credit_code = r.key {_KEYED}"
     f"UNION SELECT a.target_id {_WRONG} JOIN targets_targetalias a ON a.text = r.key {_KEYED} "
@@ -88,6 +90,20 @@ def differs(facts: Sequence[str]) -> str:
         if fact != "code_doubtful"
     ]  # fmt: skip
     return f"({' OR '.join([*told, 'NOT t.is_listed'])})"
+
+
+def unclear(batch_id: int) -> int:
+    """How many rows with errors name no record, now or formerly."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*) {_WRONG} WHERE r.batch_id = %s AND r.row_class = '{RowClass.ERROR}' "
+            "AND NOT EXISTS (SELECT FROM targets_target t WHERE t.object_id = r.key) "
+            "AND NOT EXISTS (SELECT FROM targets_target t WHERE t.credit_code = r.key) "
+            "AND NOT EXISTS (SELECT FROM targets_targetalias a WHERE a.text = r.key "
+            "AND a.kind IN ('code', 'id'))",
+            [batch_id],
+        )
+        return int(cursor.fetchone()[0])
 
 
 class Comparison:

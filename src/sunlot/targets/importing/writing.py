@@ -51,14 +51,22 @@ _FORMER = (
     "SELECT t.id, {kind}, t.{fact}, {form}, %(on)s, {why} "
     "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
     f"JOIN targets_target t ON t.id = d.target_id WHERE {_ROWS} "
-    "AND t.{fact} <> s.{fact} AND t.{fact} <> '' "
+    "AND {form} <> {said} AND t.{fact} <> '' "
     "ON CONFLICT DO NOTHING"
 )
 _FORMER_NAME = _FORMER.format(
-    kind=f"'{AliasKind.NAME}'", fact="name", form="t.match_name", why=f"'{AliasReason.RENAMED}'"
+    kind=f"'{AliasKind.NAME}'",
+    fact="name",
+    form="t.match_name",
+    said="s.match_name",
+    why=f"'{AliasReason.RENAMED}'",
 )
 _FORMER_NUMBER = _FORMER.format(
-    kind=f"'{AliasKind.NUMBER}'", fact="number", form="t.number", why=f"'{AliasReason.RECODED}'"
+    kind=f"'{AliasKind.NUMBER}'",
+    fact="number",
+    form="t.number",
+    said="s.number",
+    why=f"'{AliasReason.RECODED}'",
 )
 # Neighbours have neighbouring keys: what a file names is few ranges.
 _NAMED = (

@@ -308,3 +308,11 @@ def test_a_name_that_a_file_replaces_still_leads_to_its_target(cast):
     batch.refresh_from_db()
     assert batch.state == "undone", batch.error_text
     assert not target.aliases.exists(), "what it is called again is no former name"
+
+
+def test_another_way_of_writing_a_name_is_no_former_name(cast):
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([HEAD, changed(名称="红柳滩(新疆)有限公司")]), by=by)
+    batch = load("targets", csv_bytes([HEAD, changed(名称="红柳滩（新疆）有限公司")]), by=by)
+    assert batch.written == {"new": 0, "update": 1}
+    assert not Target.objects.get().aliases.exists()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sunlot.imports import actions
-from sunlot.imports.reading import keeping, limits, workbook
+from sunlot.imports.reading import limits, spool, workbook
 from sunlot.imports.reading.workbook import read_workbook
 from sunlot.imports.tests.support import AT, check, xlsx_bytes
 from sunlot.jobs.runner import drain
@@ -45,7 +45,7 @@ def test_an_only_sheet_is_taken_apart_once(upload: Path, asked: list[tuple[str, 
     assert len(first) == 1 + limits.PREVIEW_ROWS
     kept = all_of(upload, "数据")
     assert asked == [()]
-    keeping.forget(upload)
+    spool.forget(upload)
     assert not list(upload.parent.iterdir())
     upload.write_bytes(xlsx_bytes([HEAD, *ROWS]))
     assert kept == all_of(upload, "数据")
@@ -77,19 +77,19 @@ def test_without_room_the_reader_is_asked_again(
     upload: Path, asked: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch, room: str
 ) -> None:
     if room == "little":
-        monkeypatch.setattr(limits, "KEPT_CHARACTERS", 100)
+        monkeypatch.setattr(limits, "SPOOL_CHARACTERS", 100)
     else:
 
         def full(*_args: object) -> None:
             raise OSError(28, "No space left on device")
 
-        kept = keeping.Kept.__init__
+        kept = spool.Spool.__init__
 
-        def made(self: keeping.Kept, path: Path, sheet: str) -> None:
+        def made(self: spool.Spool, path: Path, sheet: str) -> None:
             kept(self, path, sheet)
             monkeypatch.setattr(self._out.file, "write", full, raising=False)
 
-        monkeypatch.setattr(keeping.Kept, "__init__", made)
+        monkeypatch.setattr(spool.Spool, "__init__", made)
     assert len(all_of(upload)) == 1 + limits.PREVIEW_ROWS
     assert len(all_of(upload, "数据")) == 1 + 1 + len(ROWS)
     assert asked == [(), ("数据",)]

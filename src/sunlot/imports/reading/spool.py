@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from sunlot.imports.reading import limits
 
@@ -21,26 +21,28 @@ def lines_of(path: Path, sheet: str) -> Generator[str, None, None] | None:
     return _lines(kept) if kept.is_file() else None
 
 
-class Kept:
+class Spool:
     """Takes the lines of a sheet; they stay if `finish` is called before the end.
 
-    Where there is no room for them, or more than `limits.KEPT_CHARACTERS`, they are not kept, which
-    is no reason to refuse a file.
+    Where there is no room for them, or more than `limits.SPOOL_CHARACTERS`, they are not kept,
+    which is no reason to refuse a file.
     """
 
     def __init__(self, path: Path, sheet: str) -> None:
         self._place = _place(path, sheet)
-        self._out = NamedTemporaryFile(  # noqa: SIM115 - closed by __exit__
-            "w", dir=path.parent, prefix=f"{path.name}.", encoding="utf-8", delete=False
-        )
-        self._left = limits.KEPT_CHARACTERS
+        self._left = limits.SPOOL_CHARACTERS
+        self._out: IO[str] | None = None
+        with suppress(OSError):
+            self._out = NamedTemporaryFile(  # noqa: SIM115 - closed by __exit__
+                "w", dir=path.parent, prefix=f"{path.name}.", encoding="utf-8", delete=False
+            )
 
     def __enter__(self) -> Self:
         return self
 
     def add(self, line: str) -> None:
         """Take one line, its end included."""
-        if self._left <= 0:
+        if self._left <= 0 or self._out is None:
             return
         self._left -= len(line)
         try:
@@ -50,17 +52,17 @@ class Kept:
 
     def finish(self) -> None:
         """That was the last line."""
-        try:
-            self._out.close()
-        except OSError:
-            return
-        if self._left > 0:
-            Path(self._out.name).replace(self._place)
+        if self._left > 0 and self._out is not None:
+            with suppress(OSError):
+                self._out.close()
+                Path(self._out.name).replace(self._place)
 
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:  # fmt: skip
+        if self._out is None:
+            return
         with suppress(OSError):
             self._out.close()
         Path(self._out.name).unlink(missing_ok=True)
