@@ -115,4 +115,4 @@ def test_serve_when_hurt_then_heals_and_when_ended_then_leaves_nothing(
     everything = [*site.children(""), *processes_of(locate(var).data)]
     assert len(everything) >= 4
     site.process.kill()
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in everything), 40)
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in everything), 60)
