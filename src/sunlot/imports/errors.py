@@ -1,6 +1,7 @@
 """What a person may hear about a file. Messages name the place and say how to mend it."""
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -238,6 +239,20 @@ class NothingToUndo(UserError):
     code = "imports-nothing-to-undo"
     message = _("本批次没有写入任何内容，不需要撤销。")
     remedy = _("可以返回查看检查结果。")
+
+
+class EntryRefused(UserError):
+    """`problems` are those of a row of a file, each with the name of its column."""
+
+    code = "imports-entry-refused"
+    message = _("填写的内容不能写入名录库。")
+    remedy = _("请按每一项旁边的提示更正。")
+
+    @property
+    def problems(self) -> Sequence[Mapping[str, Any]]:
+        """As `imports.rows` describes them."""
+        found: Any = self.params["problems"]
+        return list(found)
 
 
 class UndoUnknown(UserError):

@@ -1,6 +1,6 @@
 """Forms of the import pipeline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +23,17 @@ class UploadForm(forms.Form):
         allow_empty_file=True,  # the action says it in our words
         error_messages={"required": _("请选择文件。")},
     )
+
+
+class EnteredForm(forms.Form):
+    """One record, by the rules that the rows of a file go through (`imports.alone`)."""
+
+    def take(self, problems: Iterable[Mapping[str, Any]]) -> None:
+        """Show the problems of a row at the fields that they are about."""
+        for one in problems:
+            if one["level"] != "warning":
+                name = one["name"] if one["name"] in self.fields else None
+                self.add_error(name, f"{one['message']}{one['remedy']}")
 
 
 class MendForm(forms.Form):

@@ -7,11 +7,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from sunlot.actors import Actor
-from sunlot.clock import today_of
 from sunlot.departments.models import Department
-from sunlot.imports.adapters import Occasion, StagedRow
+from sunlot.imports.adapters import StagedRow
+from sunlot.imports.alone import read_alone
 from sunlot.imports.models import Change
-from sunlot.imports.rows import RowCells
 from sunlot.ledger import actions as ledger
 from sunlot.officers.errors import (
     CertificateElsewhere,
@@ -20,7 +19,6 @@ from sunlot.officers.errors import (
     NumberTaken,
 )
 from sunlot.officers.importing.adapter import Context, OfficerAdapter, fill
-from sunlot.officers.importing.columns import LABELS
 from sunlot.officers.importing.undoing import images_of
 from sunlot.officers.models import Officer
 from sunlot.officers.policies import require_enter, require_own
@@ -115,10 +113,7 @@ def _read(cells: Mapping[str, str], by: Actor, at: datetime.datetime) -> tuple[S
 
     :raises EntryRefused: a value is wrong.
     """
-    occasion = Occasion(by=by, at=at, on=today_of(at), options={}, present=frozenset(cells))
-    context = _ADAPTER.context(occasion)
-    places = {name: ("", LABELS[name]) for name in cells}
-    row = _ADAPTER.parse(RowCells(1, {k: v.strip() for k, v in cells.items()}, places), context)
+    row, context = read_alone(_ADAPTER, cells, by=by, at=at)
     _require_writable(row)
     return row, context
 

@@ -1,11 +1,9 @@
 """What a person may hear about officers and recusals."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.errors import Forbidden, UserError
+from sunlot.imports import errors as imports
 
 
 class NotAnOfficer(UserError):
@@ -116,18 +114,8 @@ class CertificateElsewhere(UserError):
     remedy = _("调入的人员，请先由原单位办理离岗；其他情况请核对执法证号。")
 
 
-class EntryRefused(UserError):
-    """`problems` are those of a row of a file, each with the name of its column."""
-
+class EntryRefused(imports.EntryRefused):
     code = "officers-entry-refused"
-    message = _("填写的内容不能写入名录库。")
-    remedy = _("请按每一项旁边的提示更正。")
-
-    @property
-    def problems(self) -> Sequence[Mapping[str, Any]]:
-        """As `imports.rows` describes them."""
-        found: Any = self.params["problems"]
-        return list(found)
 
 
 class NoOfficersHere(Forbidden):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sunlot.accounts.models import User
 from sunlot.accounts.queries import people_with_role
 from sunlot.departments import qualifications
+from sunlot.imports.forms import EnteredForm
 from sunlot.imports.values import looks_like_id_number
 from sunlot.officers.models import AbsenceKind, LeavingKind, Officer, RecusalOrigin
 from sunlot.officers.rules import MOST_CAPACITY
@@ -27,7 +28,7 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class _OfficerForm(forms.Form):
+class _OfficerForm(EnteredForm):
     """Facts of an officer under the names of the columns of a file, which decide what is right."""
 
     rules: ClassVar = {"certificate_to": "OF-02", "yearly_capacity": "OF-07"}
@@ -91,13 +92,6 @@ class _OfficerForm(forms.Form):
             name: _cell(value) for name, value in self.cleaned_data.items()
             if name != "is_distinct"
         }  # fmt: skip
-
-    def take(self, problems: Iterable[Mapping[str, Any]]) -> None:
-        """Show the problems of a row at the fields that they are about."""
-        for one in problems:
-            if one["level"] != "warning":
-                name = one["name"] if one["name"] in self.fields else None
-                self.add_error(name, f"{one['message']}{one['remedy']}")
 
 
 def _cell(value: Any) -> str:

@@ -7,18 +7,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from sunlot.actors import Actor, Permission, require
-from sunlot.clock import today_of
 from sunlot.departments.models import Department
 from sunlot.imports import values
-from sunlot.imports.adapters import Occasion, StagedRow
-from sunlot.imports.rows import RowCells
+from sunlot.imports.adapters import StagedRow
+from sunlot.imports.alone import read_alone
 from sunlot.ledger import actions as ledger
 from sunlot.targets import history, queries
 from sunlot.targets.actions.facts import SIDES
 from sunlot.targets.actions.writing import derive, without_null
 from sunlot.targets.errors import EntryRefused, Namesake, ObjectTaken, TagOfOther
 from sunlot.targets.importing.adapter import TargetAdapter
-from sunlot.targets.importing.columns import LABELS
 from sunlot.targets.models import Target, TargetContact
 from sunlot.targets.rules import FACTS
 
@@ -71,13 +69,10 @@ def add(
 
 def _read(cells: Mapping[str, str], by: Actor, at: datetime.datetime) -> StagedRow:
     """The texts as the only row of a file; what is said of the code alone is no refusal."""
-    occasion = Occasion(by=by, at=at, on=today_of(at), options={}, present=frozenset(cells))
-    context = _ADAPTER.context(occasion)
+    row, context = read_alone(_ADAPTER, cells, by=by, at=at)
     strange = context.others & set(values.list_of(cells.get("tags", "")))
     if strange:
         raise TagOfOther(tag=sorted(strange)[0])
-    places = {name: ("", LABELS[name]) for name in cells}
-    row = _ADAPTER.parse(RowCells(1, {k: v.strip() for k, v in cells.items()}, places), context)
     if not row.is_writable:
         raise EntryRefused(problems=row.problems)
     return row

@@ -1,11 +1,9 @@
 """What a person may hear about targets."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.errors import UserError
+from sunlot.imports import errors as imports
 
 
 class FilterInvalid(UserError):
@@ -44,18 +42,8 @@ class FilterKnown(UserError):
     remedy = _("请直接使用已有的抽取范围。")
 
 
-class EntryRefused(UserError):
-    """`problems` are those of a row of a file, each with the name of its column."""
-
+class EntryRefused(imports.EntryRefused):
     code = "targets-entry-refused"
-    message = _("填写的内容不能写入名录库。")
-    remedy = _("请按每一项旁边的提示更正。")
-
-    @property
-    def problems(self) -> Sequence[Mapping[str, Any]]:
-        """As `imports.rows` describes them."""
-        found: Any = self.params["problems"]
-        return list(found)
 
 
 class ObjectTaken(UserError):

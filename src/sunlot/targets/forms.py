@@ -1,6 +1,6 @@
 """Forms of the target register."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.departments.models import Department
+from sunlot.imports.forms import EnteredForm
 from sunlot.imports.values import looks_like_id_number
 from sunlot.regions.models import Region
 from sunlot.targets.actions import Identity
@@ -357,7 +358,7 @@ class IdentityForm(_CodeForm):
         return Identity(given["kind"], given["credit_code"], given["number"].strip())
 
 
-class NewTargetForm(_CodeForm, FactsForm):
+class NewTargetForm(_CodeForm, FactsForm, EnteredForm):
     """A target that is not in the register yet, under the names of the columns of a file."""
 
     name = forms.CharField(
@@ -389,13 +390,6 @@ class NewTargetForm(_CodeForm, FactsForm):
             "registered_on": day.isoformat() if day else "",
             "tags": "；".join(given["tags"]),
         }  # fmt: skip
-
-    def take(self, problems: Iterable[Mapping[str, Any]]) -> None:
-        """Show the problems of a row at the fields that they are about."""
-        for one in problems:
-            if one["level"] != "warning":
-                name = one["name"] if one["name"] in self.fields else None
-                self.add_error(name, f"{one['message']}{one['remedy']}")
 
 
 class RefusalForm(forms.Form):

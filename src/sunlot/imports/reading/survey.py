@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from sunlot.imports import errors
 from sunlot.imports.reading import csvfile, limits
-from sunlot.imports.reading.workbook import PARQUET_MAGIC, Sheet, read_workbook
+from sunlot.imports.reading.workbook import PARQUET_MAGIC, Sheet, magic_of, read_workbook
 from sunlot.imports.values import Cell, without_personal
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -83,12 +83,6 @@ def look_at(path: Path, *, file_name: str) -> Survey:
     if not parts:
         raise errors.NotATable(name=file_name, why=_("没有可以读取的工作表"))
     return Survey([part for part in parts if part.rows] or parts[:1])
-
-
-def magic_of(path: Path) -> bytes:
-    """The first bytes: .xlsx and .ods are packages, .xls is a compound file, Parquet says PAR1."""
-    with path.open("rb") as stream:
-        return stream.read(4)
 
 
 def _sheets(path: Path, file_name: str) -> list[Part]:

@@ -107,9 +107,14 @@ def _ask_reader(path: Path, *sheet: str) -> Lines:
                 reader.kill()
 
 
-def _patience_for(path: Path) -> int:
+def magic_of(path: Path) -> bytes:
+    """The first bytes: .xlsx and .ods are packages, .xls is a compound file, Parquet says PAR1."""
     with path.open("rb") as stream:
-        is_parquet = stream.read(4) == PARQUET_MAGIC
+        return stream.read(4)
+
+
+def _patience_for(path: Path) -> int:
+    is_parquet = magic_of(path) == PARQUET_MAGIC
     return limits.PARQUET_WALL_SECONDS if is_parquet else limits.READER_WALL_SECONDS
 
 

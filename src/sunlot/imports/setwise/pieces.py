@@ -41,6 +41,14 @@ def why_kept(batch: Batch, adapter: SetAdapter) -> UserError | None:
     return None
 
 
+def join_widely(memory: str) -> None:
+    """Let statements of this transaction join millions of rows: so much memory for each of them,
+    and all processors even where many rows come out."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('work_mem', %s, true)", [memory])
+        cursor.execute("SET LOCAL parallel_tuple_cost = 0.001")
+
+
 def fetched(
     statement: str, params: Mapping[str, Any], size: int
 ) -> Iterator[list[tuple[Any, ...]]]:

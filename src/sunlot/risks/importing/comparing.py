@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from sunlot.imports.models import Change
+from sunlot.imports.setwise.pieces import join_widely
 from sunlot.risks.importing.reading import Context
 from sunlot.risks.models import Snapshot
 
@@ -41,8 +42,7 @@ class Comparison:
 
     def run(self) -> None:
         """Fill the table of differences anew."""
-        self._do(f"SET LOCAL work_mem = '{MEMORY}'")
-        self._do("SET LOCAL parallel_tuple_cost = 0.001")
+        join_widely(MEMORY)
         self._do("DELETE FROM risks_difference WHERE batch_id = %(batch)s")
         self._do("SELECT risk_statistics()")
         self._meet()

@@ -12,6 +12,7 @@ from django.db import connection
 
 from sunlot.imports import values
 from sunlot.imports.models import Change, RowClass
+from sunlot.imports.setwise.pieces import join_widely
 from sunlot.targets.importing import beside_writing
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.queries import LEGAL_FORMS, core_of
@@ -122,8 +123,7 @@ class Comparison:
 
     def run(self) -> None:
         """Fill the table of differences anew."""
-        self._do(f"SET LOCAL work_mem = '{MEMORY}'")
-        self._do("SET LOCAL parallel_tuple_cost = 0.001")
+        join_widely(MEMORY)
         self._do("DELETE FROM targets_difference WHERE batch_id = %(batch)s")
         self._do("SELECT target_incoming_statistics()")
         self._do(self._by_key())

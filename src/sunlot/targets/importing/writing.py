@@ -12,6 +12,7 @@ from sunlot.errors import UserError
 from sunlot.imports import errors
 from sunlot.imports.adapters import Writing
 from sunlot.imports.models import Batch, Change
+from sunlot.imports.setwise.pieces import join_widely
 from sunlot.imports.staging import upsert
 from sunlot.targets import history
 from sunlot.targets.importing import beside_writing, comparing
@@ -45,29 +46,24 @@ _GONE = (
     f"FROM targets_difference d WHERE t.id = d.target_id AND {_ROWS}"
 )
 
-# What rows call otherwise than the register did still leads to their records.
-_FORMER = (
-    "INSERT INTO targets_targetalias (target_id, kind, text, match_text, until, why) "
-    "SELECT t.id, {kind}, t.{fact}, {form}, %(on)s, {why} "
-    "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
-    f"JOIN targets_target t ON t.id = d.target_id WHERE {_ROWS} "
-    "AND {form} <> {said} AND t.{fact} <> '' "
-    "ON CONFLICT DO NOTHING"
-)
-_FORMER_NAME = _FORMER.format(
-    kind=f"'{AliasKind.NAME}'",
-    fact="name",
-    form="t.match_name",
-    said="s.match_name",
-    why=f"'{AliasReason.RENAMED}'",
-)
-_FORMER_NUMBER = _FORMER.format(
-    kind=f"'{AliasKind.NUMBER}'",
-    fact="number",
-    form="t.number",
-    said="s.number",
-    why=f"'{AliasReason.RECODED}'",
-)
+
+def _former(kind: AliasKind, why: AliasReason, fact: str, form: str) -> str:
+    """What rows call otherwise than the register did still leads to their records.
+
+    :param form: the column by which two ways of writing are told apart, and found.
+    """
+    return (
+        "INSERT INTO targets_targetalias (target_id, kind, text, match_text, until, why) "
+        f"SELECT t.id, '{kind}', t.{fact}, t.{form}, %(on)s, '{why}' "
+        "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
+        f"JOIN targets_target t ON t.id = d.target_id WHERE {_ROWS} "
+        f"AND t.{form} <> s.{form} AND t.{fact} <> '' "
+        "ON CONFLICT DO NOTHING"
+    )
+
+
+_FORMER_NAME = _former(AliasKind.NAME, AliasReason.RENAMED, "name", "match_name")
+_FORMER_NUMBER = _former(AliasKind.NUMBER, AliasReason.RECODED, "number", "number")
 # Neighbours have neighbouring keys: what a file names is few ranges.
 _NAMED = (
     "SELECT range_agg(known)::text FROM ("
@@ -219,9 +215,8 @@ def keys(batch_id: int) -> Iterator[list[str]]:
 def confirm(run: Writing) -> None:
     """Keep of which records the file spoke, and that it leaves them as they are now."""
     kept = [Change.SAME.value, Change.UPDATE.value]
+    join_widely(comparing.MEMORY)
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL work_mem = '{comparing.MEMORY}'")
-        cursor.execute("SET LOCAL parallel_tuple_cost = 0.001")
         # The server reads with all its processors only for a statement that writes nothing.
         cursor.execute(_NAMED, {"batch": run.batch_id, "kept": kept})
         (named,) = cursor.fetchone()
