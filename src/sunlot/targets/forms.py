@@ -381,7 +381,7 @@ class NewTargetForm(_CodeForm, FactsForm, EnteredForm):
         given = self.cleaned_data
         names = (
             "name", "credit_code", "number", "region", "address", "industry", "scope",
-            "supervising_unit", "note",
+            "supervising_unit", "registrar", "note",
         )  # fmt: skip
         state, day = given["registration_state"], given["registered_on"]
         return {name: given[name] for name in names} | {

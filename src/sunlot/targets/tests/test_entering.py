@@ -10,7 +10,8 @@ from sunlot.errors import Forbidden, Outdated
 from sunlot.imports.tests.support import AT, check, codes, csv_bytes
 from sunlot.ledger.models import Event
 from sunlot.targets import actions, entering, errors
-from sunlot.targets.importing.columns import LABELS
+from sunlot.targets.forms import NewTargetForm
+from sunlot.targets.importing.columns import FACTS, LABELS
 from sunlot.targets.models import SpecialRegister, Target
 from sunlot.targets.tests.support import make_target
 from tests.cast import Cast
@@ -169,3 +170,17 @@ def test_page_when_another_saved_meanwhile_then_nothing_is_overwritten(
     assert "outdated" in answer.content.decode()
     target.refresh_from_db()
     assert target.address == "二号"
+
+
+def test_page_asks_for_every_fact_of_a_file_but_the_department(
+    client_of: Callable[[str], Client],
+) -> None:
+    """Whoever enters a target is its department."""
+    asked = {one.name for one in FACTS} - {"department"}
+    assert asked == set(NewTargetForm.base_fields) - {"is_distinct", "as_printed"}
+    page = client_of("planner_a").get("/targets/new/").text
+    assert [name for name in asked if f'name="{name}"' not in page] == []
+    form = NewTargetForm({**SENT, "registrar": "示例登记机关"})
+    assert form.is_valid(), form.errors
+    assert form.cells().keys() == asked
+    assert form.cells()["registrar"] == "示例登记机关"
