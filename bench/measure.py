@@ -135,6 +135,8 @@ def folder(args: argparse.Namespace) -> Iterator[Path]:
     if args.folder is not None:
         args.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=args.folder, prefix="drawproof-bench-") as name:
+        # The account of a site can enter it: else the site lies elsewhere and stays there.
+        Path(name).chmod(0o755)
         yield Path(name)
 
 
