@@ -137,6 +137,7 @@ def _fill(count: int) -> dict[str, float]:
 def _client() -> Any:
     from django.test import Client
 
+    import sunlot.config.wsgi  # noqa: F401 - this process is one that serves
     from sunlot.accounts.models import User
 
     client = Client(headers={"host": "localhost"})
