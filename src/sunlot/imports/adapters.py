@@ -280,6 +280,12 @@ class SetAdapter(Register, Protocol):
     def confirm(self, run: Writing) -> None:
         """All differences are written: keep which records the file left as they are."""
 
+    def named(self, batch_id: int) -> str | None:
+        """Which records the rows that wait are about, as `confirm_called` takes them."""
+
+    def confirm_called(self, named: str, by_id: int, at: datetime.datetime) -> None:
+        """A department's call changed none of these: keep that it named them."""
+
     def objection(self, batch: Batch) -> UserError | None:
         """What the register knows against taking a batch back: a record was changed since."""
 

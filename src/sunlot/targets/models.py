@@ -339,18 +339,35 @@ class KeysField(models.Field):  # type: ignore[type-arg]
 
 
 class Confirmation(models.Model):
-    """That a file named targets and left them as they are, or made them so.
+    """That a file, or the calls of a department's systems, named targets and left them as they are,
+    or made them so.
 
     Its rows say of which targets the register was checked on a day, though nothing of them changed
-    and nothing of them was written.
+    and nothing of them was written. Of what calls name on a day (`on`) earlier rows of the
+    department's calls say nothing any more: systems hand in the same rows every night.
     """
 
-    batch = models.OneToOneField("imports.Batch", on_delete=models.CASCADE, primary_key=True)
+    batch = models.OneToOneField("imports.Batch", on_delete=models.CASCADE, null=True)
+    called_by = models.ForeignKey(
+        "departments.Department", on_delete=models.CASCADE, null=True, related_name="+",
+        db_index=False,
+    )
+    on = models.DateField(null=True)
     at = models.DateTimeField(db_index=True)
     targets = KeysField()
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["called_by", "on"], name="target_calls_of_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(batch__isnull=False, called_by=None, on=None)
+                | models.Q(batch=None, called_by__isnull=False, on__isnull=False),
+                name="target_file_or_calls",
+            ),
+        ]
+
     def __str__(self) -> str:
-        return f"{self.batch_id} {self.at}"
+        return f"{self.batch_id or self.called_by} {self.at}"
 
 
 class TargetContact(models.Model):

@@ -214,11 +214,14 @@ def history_of(target: Target) -> list[Line]:
 
 
 def _confirmed(target: Target) -> list[Line]:
-    """The newest file that named the target and changed nothing of it."""
+    """The newest file or call that named the target and changed nothing of it."""
     one = queries.confirmation_of(target)
     if one is None or one.at <= target.updated_at:
         return []
-    words = _("与“{file}”核对，没有变化。").format(file=one.batch.file_name)
+    if one.batch:
+        words = _("与“{file}”核对，没有变化。").format(file=one.batch.file_name)
+    else:
+        words = _("与{department}的系统核对，没有变化。").format(department=one.called_by)
     return [Line(at=one.at, text=words)]
 
 

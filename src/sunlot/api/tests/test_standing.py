@@ -4,13 +4,17 @@ import datetime
 from typing import Any
 
 import pytest
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
-from sunlot.api.tests.support import Call
+from sunlot.api.tests.support import Call, target
+from sunlot.imports.models import Batch
 from sunlot.imports.tests.support import csv_bytes, load
 from sunlot.quality import actions as quality
 from sunlot.quality.models import DuplicatePair
-from sunlot.targets import actions, queries
-from sunlot.targets.models import Target
+from sunlot.targets import actions, flaws, queries
+from sunlot.targets.models import Confirmation, Target
+from sunlot.targets.presenting import history_of
 from sunlot.targets.tests.support import make_target
 from tests.cast import NOW, Cast
 
@@ -114,3 +118,47 @@ def test_heirs_when_many_then_no_read_for_each(
     with django_assert_max_num_queries(3):
         heirs = queries.heirs_of(found)
     assert heirs == {first.pk: third, second.pk: third}
+
+
+def test_call_that_changes_nothing_confirms_what_it_names_each_target_once(
+    cast: Cast, call: Call
+) -> None:
+    rows = [target(f"示例{n}号项目", f"P-{n}") for n in range(4)]
+    call("POST", "targets", {"rows": rows})
+    Target.objects.update(updated_at=NOW - datetime.timedelta(days=200))
+    stale = Target.objects.filter(flaws.rows_of("stale", NOW.date())).order_by("object_id")
+    Confirmation.objects.all().delete()
+    assert stale.count() == 4
+    wrong = {**rows[3], "name": ""}
+    call("POST", "targets", {"rows": [rows[0], wrong], "partial": False}, key="k-2")
+    assert stale.count() == 4, "a call that is refused as a whole confirms nothing"
+    for key, some in (("k-3", rows[:2]), ("k-4", [rows[2], wrong]), ("k-5", rows[1:3])):
+        assert call("POST", "targets", {"rows": some}, key=key).json()["batch"] is None
+    assert [one.object_id for one in stale.all()] == ["project:P-3"]
+    assert Batch.objects.count() == 1
+    kept = Confirmation.objects.get()
+    assert (kept.called_by.code, kept.batch) == ("650000-market", None)
+    named = Target.objects.get(object_id="project:P-1")
+    assert "与市场监管部门的系统核对，没有变化。" in [str(line["text"]) for line in history_of(named)]
+
+
+def test_calls_of_another_night_say_nothing_twice(cast: Cast, call: Call) -> None:
+    rows = [target(f"示例{n}号项目", f"P-{n}") for n in range(3)]
+    call("POST", "targets", {"rows": rows})
+    Confirmation.objects.all().delete()
+    call("POST", "targets", {"rows": rows}, key="k-2")
+    Confirmation.objects.update(on=NOW.date() - datetime.timedelta(days=1))
+    call("POST", "targets", {"rows": rows[:2]}, key="k-3")
+    keys = dict(Target.objects.values_list("object_id", "pk"))
+    sizes = {
+        one.on: [key for key, pk in keys.items() if confirmation_has(one, pk)]
+        for one in Confirmation.objects.order_by("on")
+    }
+    assert list(sizes.values()) == [["project:P-2"], ["project:P-0", "project:P-1"]]
+    call("POST", "targets", {"rows": rows}, key="k-4")
+    assert Confirmation.objects.count() == 1
+
+
+def confirmation_has(one: Confirmation, pk: int) -> bool:
+    named = RawSQL("targets @> %s::bigint", [pk], output_field=BooleanField())
+    return Confirmation.objects.filter(named, pk=one.pk).exists()

@@ -1,5 +1,6 @@
 """Class snapshots from files: the register's part of an import. One row per target."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -115,6 +116,13 @@ class RiskAdapter:
 
     def confirm(self, run: Writing) -> None:
         """A date is there as a whole: what it leaves as it was is known from it."""
+
+    def named(self, batch_id: int) -> str | None:  # noqa: ARG002 - nothing is confirmed
+        """None."""
+        return None
+
+    def confirm_called(self, named: str, by_id: int, at: datetime.datetime) -> None:
+        """Nothing is confirmed."""
 
     def objection(self, batch: Batch) -> UserError | None:
         """What the register knows against taking a batch back."""

@@ -1,5 +1,6 @@
 """Targets from files: the register's part of an import."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -151,6 +152,14 @@ class TargetAdapter:
     def confirm(self, run: Writing) -> None:
         """Keep which records the file named."""
         writing.confirm(run)
+
+    def named(self, batch_id: int) -> str | None:
+        """The records that the file named."""
+        return writing.named_by(batch_id)
+
+    def confirm_called(self, named: str, by_id: int, at: datetime.datetime) -> None:
+        """Keep which records a call named."""
+        writing.confirm_called(named, by_id, at)
 
     def objection(self, batch: Batch) -> UserError | None:
         """What the register knows against taking a batch back."""

@@ -15,6 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from sunlot.imports.models import Change
 from sunlot.targets.importing.beside import UNENDING
 from sunlot.targets.importing.columns import CONTACT, LICENCES, NUMBERS, SITE
+from sunlot.targets.importing.staging import DIFFERENCES, WAITING
 from sunlot.targets.models import (
     ChangeAction,
     FormerContact,
@@ -101,18 +102,17 @@ _FACTS: Sequence[tuple[str, Sequence[str], str, str]] = (
         f"WHERE n.value <> coalesce({_CONTACT_NOW}, ''))"),
     ),
 )  # fmt: skip
-_ROWS = "d.batch_id = %(batch)s AND d.row BETWEEN %(first)s AND %(last)s"
 # Found by their targets: the index of batches would give all of a large file for each of them.
 _CHANGED = (
     "FROM targets_difference d JOIN targets_targetchange h ON h.target_id = d.target_id "
     f"AND h.at = %(at)s AND h.batch_id + 0 = %(batch)s AND h.action = '{ChangeAction.UPDATED}' "
 )
-_CHANGED_ROWS = f"WHERE {_ROWS} AND d.change = '{Change.UPDATE}' AND jsonb_exists(h.after, "
+_CHANGED_ROWS = f"WHERE {DIFFERENCES} AND d.change = '{Change.UPDATE}' AND jsonb_exists(h.after, "
 _ADDED = (
     "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
     "JOIN targets_target t ON t.object_id = s.key AND t.created_batch_id = %(batch)s"
 )
-_ADDED_ROWS = f"WHERE {_ROWS} AND d.change = '{Change.NEW}' AND s.beside IS NOT NULL"
+_ADDED_ROWS = f"WHERE {WAITING} AND d.change = '{Change.NEW}' AND s.beside IS NOT NULL"
 
 
 def facts_of(columns: Iterable[str]) -> list[tuple[str, str, str]]:
@@ -238,6 +238,7 @@ _WRITE: Mapping[str, Sequence[str]] = {
         (
             f"{_INTO_CONTACT} SELECT d.target_id, {_SAID} {_CHANGED}"
             "JOIN targets_incoming s ON s.batch_id = d.batch_id AND s.row = d.row "
+            "AND s.row BETWEEN %(first)s AND %(last)s "
             f"{_CHANGED_ROWS}'contact') ON CONFLICT (target_id) DO UPDATE SET {_KEEPING}"
         ),
         (

@@ -1,5 +1,6 @@
 """Writing what differs, and taking it back; each call is a piece of a transaction of its own."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from sunlot.targets import history
 from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.comparing import LISTED, new_value, said_by
 from sunlot.targets.importing.reading import Context
+from sunlot.targets.importing.staging import DIFFERENCES, WAITING
 from sunlot.targets.models import (
     AliasKind,
     AliasReason,
@@ -32,18 +34,18 @@ DERIVED = ("region_tokens", "name_key", "match_name")
 # A name in customary form waits without the bytes by which it is sorted.
 _STAGED = {"name_key": "coalesce(s.name_key, convert_to(s.match_name, 'GB18030'))"}
 PIECE = 2000
-_ROWS = "d.batch_id = %(batch)s AND d.row BETWEEN %(first)s AND %(last)s AND d.change = %(change)s"
-
+_GONE_ROWS = f"{DIFFERENCES} AND d.change = %(change)s"
+_ROWS = f"{WAITING} AND d.change = %(change)s"
 
 _GONE_HISTORY = (
     "INSERT INTO targets_targetchange (target_id, at, by_id, batch_id, action, before, after) "
     f"SELECT d.target_id, %(at)s, %(by)s, %(batch)s, '{ChangeAction.UPDATED}', "
     f"jsonb_build_object('{LISTED}', true), jsonb_build_object('{LISTED}', false) "
-    f"FROM targets_difference d WHERE {_ROWS}"
+    f"FROM targets_difference d WHERE {_GONE_ROWS}"
 )
 _GONE = (
     "UPDATE targets_target t SET is_listed = false, updated_at = %(at)s "
-    f"FROM targets_difference d WHERE t.id = d.target_id AND {_ROWS}"
+    f"FROM targets_difference d WHERE t.id = d.target_id AND {_GONE_ROWS}"
 )
 
 
@@ -79,6 +81,17 @@ _CONFIRM = (
     "INSERT INTO targets_confirmation (batch_id, at, targets) VALUES (%s, %s, %s::int8multirange) "
     "ON CONFLICT (batch_id) DO UPDATE SET at = excluded.at, targets = excluded.targets"
 )
+_CALLED = (
+    "INSERT INTO targets_confirmation AS c (called_by_id, \"on\", at, targets) "
+    "VALUES (%(by)s, %(on)s, %(at)s, %(named)s::int8multirange) "
+    "ON CONFLICT (called_by_id, \"on\") DO UPDATE "
+    "SET at = excluded.at, targets = c.targets + excluded.targets"
+)
+_CALLED_BEFORE = (
+    "UPDATE targets_confirmation SET targets = targets - %(named)s::int8multirange "
+    "WHERE called_by_id = %(by)s AND \"on\" <> %(on)s AND targets && %(named)s::int8multirange"
+)
+_SAYS_NOTHING = "DELETE FROM targets_confirmation WHERE called_by_id = %s AND isempty(targets)"
 
 
 def write(run: Writing, rows: range, context: Context) -> Counter[str]:
@@ -212,16 +225,31 @@ def keys(batch_id: int) -> Iterator[list[str]]:
         after = part[-1][0]
 
 
-def confirm(run: Writing) -> None:
-    """Keep of which records the file spoke, and that it leaves them as they are now."""
+def named_by(batch_id: int) -> str | None:
+    """Keys of the records that the rows of a batch are about and that stay or become what they say,
+    as the server writes a multirange; None where there is none."""
     kept = [Change.SAME.value, Change.UPDATE.value]
     join_widely(comparing.MEMORY)
     with connection.cursor() as cursor:
         # The server reads with all its processors only for a statement that writes nothing.
-        cursor.execute(_NAMED, {"batch": run.batch_id, "kept": kept})
+        cursor.execute(_NAMED, {"batch": batch_id, "kept": kept})
         (named,) = cursor.fetchone()
-        if named is not None:
+    return named
+
+
+def confirm(run: Writing) -> None:
+    """Keep of which records the file spoke, and that it leaves them as they are now."""
+    if (named := named_by(run.batch_id)) is not None:
+        with connection.cursor() as cursor:
             cursor.execute(_CONFIRM, [run.batch_id, run.at, named])
+
+
+def confirm_called(named: str, by_id: int, at: datetime.datetime) -> None:
+    """Keep of which records a department's call spoke that changed nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CALLED, {"by": by_id, "on": clock.today_of(at), "at": at, "named": named})
+        cursor.execute(_CALLED_BEFORE, {"by": by_id, "on": clock.today_of(at), "named": named})
+        cursor.execute(_SAYS_NOTHING, [by_id])
 
 
 def take_back(run: Writing, limit: int, context: Context) -> int:

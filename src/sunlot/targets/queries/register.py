@@ -50,9 +50,10 @@ def target_for(actor: Actor, object_id: str) -> Target:
 
 
 def confirmation_of(target: Target) -> Confirmation | None:
-    """The newest file that named the target; what it wrote of it is said elsewhere."""
+    """The newest file or call that named the target; what it wrote of it is said elsewhere."""
     named = RawSQL("targets @> %s::bigint", [target.pk], output_field=BooleanField())
-    return Confirmation.objects.filter(named).select_related("batch").order_by("-at").first()
+    found = Confirmation.objects.filter(named).select_related("batch", "called_by")
+    return found.order_by("-at").first()
 
 
 def public_search(text: str, *, limit: int) -> list[Target]:
