@@ -194,9 +194,7 @@ class BatchRow(models.Model):
     one; undoing puts it back.
     """
 
-    batch = models.ForeignKey(
-        Batch, on_delete=models.CASCADE, related_name="rows", db_index=False
-    )
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(_("行号"))
     row_class = models.CharField(max_length=8, choices=RowClass.choices)
     change = models.CharField(max_length=6, choices=Change.choices, blank=True)

@@ -349,7 +349,10 @@ class Confirmation(models.Model):
 
     batch = models.OneToOneField("imports.Batch", on_delete=models.CASCADE, null=True)
     called_by = models.ForeignKey(
-        "departments.Department", on_delete=models.CASCADE, null=True, related_name="+",
+        "departments.Department",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
         db_index=False,
     )
     on = models.DateField(null=True)

@@ -139,7 +139,8 @@ def test_call_that_changes_nothing_confirms_what_it_names_each_target_once(
     kept = Confirmation.objects.get()
     assert (kept.called_by.code, kept.batch) == ("650000-market", None)
     named = Target.objects.get(object_id="project:P-1")
-    assert "与市场监管部门的系统核对，没有变化。" in [str(line["text"]) for line in history_of(named)]
+    told = [str(line["text"]) for line in history_of(named)]
+    assert "与市场监管部门的系统核对，没有变化。" in told
 
 
 def test_calls_of_another_night_say_nothing_twice(cast: Cast, call: Call) -> None:

@@ -19,8 +19,8 @@ TABLE = Incoming(
         "name_key", "match_name", "problems",
     ),
 )  # fmt: skip
-# A piece of a file, as a condition: of the differences `d`, and of the waiting rows `s` beside them.
-# Of the latter the server reads a range only where the condition says so of them, too.
+# A piece of a file, as a condition: of the differences `d`, and of the waiting rows `s` as well. Of
+# those the server reads a range only where the condition says so of them, too.
 DIFFERENCES = "d.batch_id = %(batch)s AND d.row BETWEEN %(first)s AND %(last)s"
 WAITING = f"{DIFFERENCES} AND s.row BETWEEN %(first)s AND %(last)s"
 # What a new target has where the file does not say.

@@ -82,14 +82,14 @@ _CONFIRM = (
     "ON CONFLICT (batch_id) DO UPDATE SET at = excluded.at, targets = excluded.targets"
 )
 _CALLED = (
-    "INSERT INTO targets_confirmation AS c (called_by_id, \"on\", at, targets) "
+    'INSERT INTO targets_confirmation AS c (called_by_id, "on", at, targets) '
     "VALUES (%(by)s, %(on)s, %(at)s, %(named)s::int8multirange) "
-    "ON CONFLICT (called_by_id, \"on\") DO UPDATE "
+    'ON CONFLICT (called_by_id, "on") DO UPDATE '
     "SET at = excluded.at, targets = c.targets + excluded.targets"
 )
 _CALLED_BEFORE = (
     "UPDATE targets_confirmation SET targets = targets - %(named)s::int8multirange "
-    "WHERE called_by_id = %(by)s AND \"on\" <> %(on)s AND targets && %(named)s::int8multirange"
+    'WHERE called_by_id = %(by)s AND "on" <> %(on)s AND targets && %(named)s::int8multirange'
 )
 _SAYS_NOTHING = "DELETE FROM targets_confirmation WHERE called_by_id = %s AND isempty(targets)"
 

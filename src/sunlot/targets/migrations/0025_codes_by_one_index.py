@@ -14,11 +14,12 @@ DO $$
 BEGIN
     IF (SELECT datlocprovider = 'b' OR datcollate IN ('C', 'POSIX')
         FROM pg_database WHERE datname = current_database()) THEN
-        DROP INDEX IF EXISTS {object_id}, {credit_code};
+        DROP INDEX IF EXISTS targets_target_object_id_8366fa34_like,
+            targets_target_credit_code_776b9ddb_like;
     END IF;
 END
 $$
-""".format(**NAMES)
+"""
 MAKE = [
     f"CREATE INDEX IF NOT EXISTS {name} ON targets_target ({field} varchar_pattern_ops)"
     for field, name in NAMES.items()
