@@ -37,7 +37,7 @@ TABLES = {
 }
 
 
-COLUMNS = ("work", "target", "measured", "met", "load")
+COLUMNS = ("work", "target", "measured", "met", "load", "pace")
 
 
 def tables() -> None:
@@ -52,9 +52,9 @@ def tables() -> None:
     )
     text = between(text, "machine", f"Machine: {about}.")
     for name, starts in TABLES.items():
-        rows = [f"| {' | '.join(COLUMNS)} |", "|---|---|---|---|---|"]
+        rows = [f"| {' | '.join(COLUMNS)} |", f"|{'---|' * len(COLUMNS)}"]
         rows += [
-            f"| {' | '.join(str(row[name]) for name in COLUMNS)} |"
+            f"| {' | '.join(str(row.get(name, '–')) for name in COLUMNS)} |"
             for key, row in kept["rows"].items()
             if key.startswith(starts)
         ]

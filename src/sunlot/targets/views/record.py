@@ -75,7 +75,7 @@ def _page(
     panels = panels_of(target, request.actor, request.today)
     context: dict[str, Any] = {
         "target": target,
-        "facts": presenting.facts_in_words(history.facts_of(target)),
+        "facts": presenting.facts_in_words(history.plain_facts(target)),
         "numbers": target.numbers.order_by("kind", "number"),
         "sites": target.sites.select_related("region").order_by("-is_main", "pk"),
         "licences": presenting.licences_of(target, request.today),
