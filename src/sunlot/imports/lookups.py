@@ -14,6 +14,9 @@ from sunlot.imports.values import BadValue, code_of, fold
 from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name, tokens_of
 
+OWN_REGION = "自治区"
+"""How departments of an autonomous region call it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Division:
@@ -113,7 +116,8 @@ class Divisions:
 
 
 class DepartmentFinder:
-    """Finds the department that a cell means: code, name, short name, or generic name."""
+    """Finds the department that a cell means: code, name, short name, generic name, or a division
+    and a generic name (自治区市场监管局)."""
 
     def __init__(self, *, on: datetime.date, inspecting_only: bool = False) -> None:
         found = Department.objects.open(on).select_related("region")
@@ -123,6 +127,7 @@ class DepartmentFinder:
         self._by_place: dict[tuple[str, str], list[Department]] = {}
         self._by_word: dict[str, list[Department]] = {}
         self._by_pk: dict[int, Department] = {}
+        self._paths: dict[str, str] = {}
         self._former = former_names()
         passed = Department.objects.filter(succeeded_by__isnull=False)
         self._heirs = {one.pk: heir_of(one).pk for one in passed.select_related("succeeded_by")}
@@ -133,6 +138,9 @@ class DepartmentFinder:
                 self._by_word.setdefault(word, []).append(one)
                 self._by_place.setdefault((word, one.region.path), []).append(one)
             self._by_place.setdefault((f"kind:{one.kind}", one.region.path), []).append(one)
+            self._paths[normalise_name(one.region.name)] = one.region.path
+            if one.region.name.endswith(OWN_REGION):
+                self._paths[OWN_REGION] = one.region.path
 
     def get(self, pk: int) -> Department | None:
         """A department by key."""
@@ -158,11 +166,19 @@ class DepartmentFinder:
                 at_place = self._by_place.get((key, here), [])
                 if len(at_place) == 1:
                     return at_place[0]
-        anywhere = self._by_word.get(word, [])
+        anywhere = self._by_word.get(word, []) or self._of_division(word)
         if len(anywhere) == 1:
             return anywhere[0]
         heir = self.passed_on(words)
         return self._by_pk.get(heir.pk) if heir else None
+
+    def _of_division(self, word: str) -> list[Department]:
+        """Those that a division's name and a generic name mean together."""
+        for name, path in self._paths.items():
+            kind = kind_of(word.removeprefix(name)) if word.startswith(name) else None
+            if kind:
+                return self._by_place.get((f"kind:{kind}", path), [])
+        return []
 
     def passed_on(self, words: str) -> Department | None:
         """Who does the work of a former department, by its full name, short name or code."""

@@ -14,7 +14,7 @@ from sunlot.imports.staging import batched, copy_rows
 from sunlot.jobs.registry import Reporter
 
 PIECE = 10_000
-LISTED = {Change.UPDATE: 20_000, Change.NEW: 20_000, Change.GONE: 20_000, Change.SAME: 200}
+LISTED = {Change.UPDATE: 20_000, Change.NEW: 10_000, Change.GONE: 20_000, Change.SAME: 200}
 """How many rows of which nothing is said a report lists; it counts all of them."""
 SMALL = 2_000
 """A file of so few rows is listed as a whole."""

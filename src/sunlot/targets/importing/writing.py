@@ -233,8 +233,8 @@ def named_by(batch_id: int) -> str | None:
     with connection.cursor() as cursor:
         # The server reads with all its processors only for a statement that writes nothing.
         cursor.execute(_NAMED, {"batch": batch_id, "kept": kept})
-        (named,) = cursor.fetchone()
-    return named
+        found: tuple[str | None] = cursor.fetchone()
+    return found[0]
 
 
 def confirm(run: Writing) -> None:

@@ -52,7 +52,7 @@ _AMONG_FIRST = (
     "SELECT id FROM (SELECT id, match_name, address FROM targets_target LIMIT %s) first "
     "WHERE match_name LIKE %s OR address LIKE %s LIMIT %s"
 )
-PROBED_ROWS = 4000
+PROBED_ROWS = 2000
 MOST_ROWS = 160_000
 SPARE = 200  # of those found without conditions, some are elsewhere or left the register
 Way = Q | Combinable
