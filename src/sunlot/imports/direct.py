@@ -97,11 +97,12 @@ def write(
     written = any(one.result in (NEW, UPDATED) for one in found)
     if not written or (batch.kept_out and not partial):
         # No batch of a call that changes nothing: systems send the same rows every night.
-        named = _named(batch) if partial or not batch.kept_out else None
+        checked = adapter if partial or not batch.kept_out else None
+        named = checked.named(batch.pk) if isinstance(checked, SetAdapter) else None
         transaction.savepoint_rollback(begun)
         path.unlink(missing_ok=True)
-        if isinstance(adapter, SetAdapter) and named is not None:
-            adapter.confirm_called(named, by.department_id, at)
+        if isinstance(checked, SetAdapter) and named is not None:
+            checked.confirm_called(named, by.department_id, at)
         return Outcome(None, found)
     move(batch, "apply", table=TRANSITIONS, labels=BatchState)
     batch.partial, batch.applied_by_id = bool(batch.kept_out), by.person_id
@@ -109,12 +110,6 @@ def write(
     record("imports.called", batch, by=by, at=at, sha256=batch.sha256, rows=len(rows))
     writing.apply(batch_id=batch.pk, reporter=_Quiet(by), at=at)
     return Outcome(batch.pk, found)
-
-
-def _named(batch: Batch) -> str | None:
-    """The records of a set-wise register that the rows leave as they are."""
-    adapter = adapter_of(batch.kind)
-    return adapter.named(batch.pk) if isinstance(adapter, SetAdapter) else None
 
 
 def _handed_in(

@@ -15,7 +15,7 @@ from django.db.backends.utils import CursorWrapper
 from sunlot.imports.models import Change
 from sunlot.targets.importing.beside import UNENDING
 from sunlot.targets.importing.columns import CONTACT, LICENCES, NUMBERS, SITE
-from sunlot.targets.importing.staging import DIFFERENCES, WAITING
+from sunlot.targets.importing.staging import DIFFERENCES, WAITING, WAITING_ROWS
 from sunlot.targets.models import (
     ChangeAction,
     FormerContact,
@@ -238,7 +238,7 @@ _WRITE: Mapping[str, Sequence[str]] = {
         (
             f"{_INTO_CONTACT} SELECT d.target_id, {_SAID} {_CHANGED}"
             "JOIN targets_incoming s ON s.batch_id = d.batch_id AND s.row = d.row "
-            "AND s.row BETWEEN %(first)s AND %(last)s "
+            f"AND {WAITING_ROWS} "
             f"{_CHANGED_ROWS}'contact') ON CONFLICT (target_id) DO UPDATE SET {_KEEPING}"
         ),
         (

@@ -22,7 +22,8 @@ TABLE = Incoming(
 # A piece of a file, as a condition: of the differences `d`, and of the waiting rows `s` as well. Of
 # those the server reads a range only where the condition says so of them, too.
 DIFFERENCES = "d.batch_id = %(batch)s AND d.row BETWEEN %(first)s AND %(last)s"
-WAITING = f"{DIFFERENCES} AND s.row BETWEEN %(first)s AND %(last)s"
+WAITING_ROWS = "s.row BETWEEN %(first)s AND %(last)s"
+WAITING = f"{DIFFERENCES} AND {WAITING_ROWS}"
 # What a new target has where the file does not say.
 DEFAULTS: Mapping[str, Any] = {
     "number": "", "address": "", "note": "", "scope": "", "supervising_unit": "",

@@ -91,7 +91,7 @@ _CALLED_BEFORE = (
     "UPDATE targets_confirmation SET targets = targets - %(named)s::int8multirange "
     'WHERE called_by_id = %(by)s AND "on" <> %(on)s AND targets && %(named)s::int8multirange'
 )
-_SAYS_NOTHING = "DELETE FROM targets_confirmation WHERE called_by_id = %s AND isempty(targets)"
+_SAYS_NOTHING = "DELETE FROM targets_confirmation WHERE called_by_id = %(by)s AND isempty(targets)"
 
 
 def write(run: Writing, rows: range, context: Context) -> Counter[str]:
@@ -246,10 +246,10 @@ def confirm(run: Writing) -> None:
 
 def confirm_called(named: str, by_id: int, at: datetime.datetime) -> None:
     """Keep of which records a department's call spoke that changed nothing."""
+    params: dict[str, Any] = {"by": by_id, "on": clock.today_of(at), "at": at, "named": named}
     with connection.cursor() as cursor:
-        cursor.execute(_CALLED, {"by": by_id, "on": clock.today_of(at), "at": at, "named": named})
-        cursor.execute(_CALLED_BEFORE, {"by": by_id, "on": clock.today_of(at), "named": named})
-        cursor.execute(_SAYS_NOTHING, [by_id])
+        for statement in (_CALLED, _CALLED_BEFORE, _SAYS_NOTHING):
+            cursor.execute(statement, params)
 
 
 def take_back(run: Writing, limit: int, context: Context) -> int:

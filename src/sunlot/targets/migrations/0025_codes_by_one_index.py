@@ -1,5 +1,6 @@
 """Where the server compares texts byte by byte, the index that keeps a code unique also finds codes
-by their beginning: a second one of each made every row written dearer, and a gigabyte in ten larger.
+by their beginning: a second one of each made every row written dearer, and the register a tenth
+larger.
 Elsewhere (the C library's C.UTF-8, before version 17) both stay.
 """
 
