@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from sunlot.accounts.adapters import BEGAN, SEEN
 from sunlot.drafts.models import Draft
@@ -146,6 +146,29 @@ def test_result_when_the_session_was_deleted_then_the_browser_brings_it_back(
     says(page, "未提交的草稿")
     page.get_by_role("link", name="恢复").first.click()
     expect(note(page)).to_have_value("会话被删除前填写")  # type: ignore[arg-type]
+
+
+def test_draft_when_restored_while_the_browser_brings_it_back_too_then_the_form_still_opens(
+    cast: Cast, people: People, clock: Clock
+) -> None:
+    page, address = record_page(cast, people, clock)
+    note(page).fill("会话结束前最后填写")  # type: ignore[attr-defined]
+    turn_back(over=True)
+    press(page, "提交审核")
+    page.wait_for_url("**/accounts/login/**")
+    brought: list[Route] = []
+    opened: list[Route] = []
+    page.route("**/drafts/save/", lambda route: brought.append(route))
+    page.route("**draft=**", lambda route: opened.append(route))
+    sign_in(page, "officer_a1")
+    page.wait_for_url(f"**{address}")
+    page.get_by_role("link", name="恢复").first.click(no_wait_after=True)
+    page.wait_for_timeout(300)
+    brought[0].continue_()
+    page.wait_for_timeout(700)
+    opened[0].continue_()
+    page.wait_for_url("**draft=**", timeout=8000)
+    expect(note(page)).to_have_value("会话结束前最后填写")  # type: ignore[arg-type]
 
 
 def test_result_when_another_person_signs_in_then_never_shown_and_not_sent(

@@ -112,14 +112,19 @@
   var keepers = Array.prototype.map.call(document.querySelectorAll("input[data-keep]"), Keeper);
 
   // What an earlier page of this tab sent in vain: of the same person only, on the page of that form.
-  var waiting = left();
+  var waiting = left(), going = false;
+  window.addEventListener("beforeunload", function () { going = true; });
   if (waiting) {
     var here = keepers.filter(function (one) { return one.address === waiting.address; })[0];
     var again = here && here.token !== waiting.token;
     if (waiting.reader !== frame.getAttribute("data-reader")) leave(null);
     else if (again) {
       ask(frame.getAttribute("data-drafts"), { address: waiting.address, _draft: waiting.token, answers: waiting.answers })
-        .then(function (answer) { if (answer.ok) { leave(null); window.location.reload(); } }, function () {});
+        .then(function (answer) {
+          if (!answer.ok) return;
+          leave(null);
+          if (!going) window.location.reload(); // a reload would call off the page that was asked for
+        }, function () {});
     } else if (document.querySelector(".failure")) { waiting.interrupted = true; leave(waiting); }
     else if (!waiting.interrupted) leave(null);
   }
