@@ -115,6 +115,10 @@ def history_of(kind: str, key: str) -> Iterator[Entry]:
         )
         .exclude(row_class=RowClass.TWIN)
         .select_related("batch__applied_by", "batch__undone_by")
+        .only(
+            "number", "change", "changes", "batch__file_name", "batch__state", "batch__applied_at",
+            "batch__applied_by__name", "batch__undone_at", "batch__undone_by__name",
+        )
         .order_by("-batch__applied_at", "-batch_id")
     )  # fmt: skip
     found = []

@@ -3,8 +3,6 @@
 import datetime
 from collections.abc import Mapping, Sequence
 
-from django.db.models import Q
-
 from sunlot.actors import Actor
 from sunlot.inspections import queries
 from sunlot.plans.rules import YEARLY_CAP
@@ -17,11 +15,8 @@ SHOWN = 20
 
 def visits_panel(target: Target, actor: Actor, today: datetime.date) -> Panel | None:
     """How often the target was visited this year, by all departments, and the visits in scope."""
-    # Those of records that were merged into this one belong to it.
-    mine = Q(target=target) | Q(target__successor=target)
-    visits = queries.visits_for(actor).filter(mine).order_by("-planned_from", "-pk")
     context = {
-        "visits": visits[:SHOWN],
+        "visits": queries.visits_to(target, actor)[:SHOWN],
         "year": today.year,
         "this_year": queries.visits_in_year(target.pk, today.year),
     }

@@ -4,7 +4,7 @@ import datetime
 
 from sunlot.actors import Actor, Permission
 from sunlot.quality.queries.corrections import corrections_for
-from sunlot.quality.queries.duplicates import merges_about, open_pairs_about, pairs_for
+from sunlot.quality.queries.duplicates import is_noted, merges_about, open_pairs_about, pairs_for
 from sunlot.quality.states import CorrectionState
 from sunlot.targets.models import Target
 from sunlot.targets.panels import Panel
@@ -12,6 +12,8 @@ from sunlot.targets.panels import Panel
 
 def quality_panel(target: Target, actor: Actor, today: datetime.date) -> Panel | None:  # noqa: ARG001 - a panel's shape
     """What waits about the record, and what it was merged with; none where there is nothing."""
+    if not is_noted(target):
+        return None
     merges = list(merges_about(target))
     corrections = list(
         corrections_for(actor).filter(target=target, state=CorrectionState.OPEN).order_by("pk")

@@ -87,7 +87,8 @@ def listing_of(
             _hold(listing, asked, name, value, str(labels[value]))
     if tag := asked.get("tag", "").strip()[:40]:
         _hold(listing, asked, "tag", tag, tag)
-    if body := Department.objects.filter(code=asked.get("department", "")).first():
+    code = asked.get("department", "")
+    if code and (body := Department.objects.filter(code=code).first()):
         _hold(listing, asked, "department", body.code, body.short_name)
     _hold_more(listing, asked)
     # What a person looks for by name or code is found wherever it is now.

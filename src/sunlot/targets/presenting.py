@@ -64,8 +64,8 @@ class TargetRow:
     `visits` where known; `left` why the target is in no list any more."""
 
     target: Target
-    kind: Text
-    state: Text
+    kind: str
+    state: str
     above: str
     visits: Visits | None
     left: str
@@ -74,11 +74,13 @@ class TargetRow:
 def rows_of(targets: Sequence[Target], today: datetime.date) -> list[TargetRow]:
     """Targets with their places and visits, by one read of visits."""
     visits = visits_of(targets, today)
+    # Much cheaper than `get_…_display`, which makes the words of all choices for each row.
+    kinds = {one.value: str(one.label) for one in TargetKind}
+    states = {one.value: str(one.label) for one in RegistrationState}
     return [
         TargetRow(
             target=one, above=_above(one), visits=visits.get(one.pk), left=left_of(one),
-            # Much cheaper than `get_…_display`, which makes the words of all choices each time.
-            kind=TargetKind(one.kind).label, state=RegistrationState(one.registration_state).label,
+            kind=kinds[one.kind], state=states[one.registration_state],
         )
         for one in targets
     ]  # fmt: skip
@@ -146,11 +148,23 @@ def names_of(states: Iterable[Mapping[str, Any]]) -> Names:
         regions |= {site[2] for site in facts.get("sites") or ()}
         if facts.get("department_id"):
             departments.add(facts["department_id"])
-    found = Region.objects.filter(pk__in=regions).values_list("pk", "name", "code")
     return Names(
-        {pk: _("{name}（{code}）").format(name=name, code=code) for pk, name, code in found},
-        dict(Department.objects.filter(pk__in=departments).values_list("pk", "short_name")),
+        {key: _place(one) for key, one in Region.objects.in_bulk(regions).items()},
+        {key: one.short_name for key, one in Department.objects.in_bulk(departments).items()},
     )
+
+
+def names_at(target: Target) -> Names:
+    """The same for the facts of now, without a read where division and department are loaded."""
+    department = target.department
+    return Names(
+        {target.region_id: _place(target.region)},
+        {department.pk: department.short_name} if department else {},
+    )
+
+
+def _place(region: Region) -> str:
+    return _("{name}（{code}）").format(name=region.name, code=region.code)
 
 
 def words_of(name: str, value: Any, names: Names) -> str:
@@ -175,9 +189,10 @@ def words_of(name: str, value: Any, names: Names) -> str:
     return _("、").join(value) if isinstance(value, list) else str(value or "")
 
 
-def facts_in_words(facts: Mapping[str, Any], *, everything: bool = False) -> list[tuple[str, str]]:
+def facts_in_words(
+    facts: Mapping[str, Any], names: Names, *, everything: bool = False
+) -> list[tuple[str, str]]:
     """(label, words) of a state of a target; what the page shows elsewhere only on request."""
-    names = names_of([facts])
     return [
         (str(label), words_of(name, facts[name], names))
         for name, label in LABELS.items()
@@ -190,7 +205,9 @@ def history_of(target: Target) -> list[Line]:
     lines = lines_of(BatchKind.TARGETS, target.object_id)
     told = {line["at"] for line in lines}
     changes = list(
-        target.changes.select_related("by", "batch").order_by("-at", "-pk")[:MOST_CHANGES]
+        target.changes.select_related("by", "batch")
+        .only("at", "action", "before", "after", "by__name", "batch__file_name")
+        .order_by("-at", "-pk")[:MOST_CHANGES]
     )
     names = names_of([one.before for one in changes] + [one.after for one in changes])
     lines += [

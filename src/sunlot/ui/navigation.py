@@ -6,9 +6,10 @@ Only pages that exist have an entry; a test says so.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -208,7 +209,12 @@ PORTAL: tuple[Entry, ...] = (
 
 
 def url_of(name: str) -> str:
-    """The path of a url name, empty when no page has it yet."""
+    """The path of a url name in the form of the present page, empty when no page has it yet."""
+    return _url_of(name, get_script_prefix())
+
+
+@lru_cache(maxsize=1000)  # some thirty on every page
+def _url_of(name: str, form: str) -> str:  # noqa: ARG001 - `reverse` reads it elsewhere
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -82,7 +82,8 @@ def keyset(
         rows.reverse()
     has_previous, has_next = (more, True) if back else (after is not None, more)
     start = _start(cursor, rows, rows_per_page, back=back, has_previous=has_previous)
-    counted = queryset.order_by(*counting)[: cap + 1].count()
+    whole = cursor is None and not more
+    counted = len(rows) if whole else queryset.order_by(*counting)[: cap + 1].count()
     return Page(
         rows=rows,
         next=_link(request, "after", names, rows[-1], start + len(rows))

@@ -47,6 +47,11 @@ def badge(noun: str, state: object, label: object = "") -> SafeString:
 
 def tone_badge(tone: str, label: object, icon_name: str = "") -> SafeString:
     """A badge of a given tone: ok, run, wait, warn, bad, fact."""
+    return _badge(tone, str(label), icon_name)
+
+
+@lru_cache(maxsize=1000, typed=True)  # safe words are another type than the same words unsafe
+def _badge(tone: str, label: str, icon_name: str) -> SafeString:
     return format_html('<span class="badge badge-{}">{}{}</span>', tone, icon(icon_name, 14), label)
 
 
@@ -59,8 +64,12 @@ def credit_class(letter: str) -> SafeString:
 
 def visits(done: int, cap: int) -> SafeString:
     """Visits of this year against the cap: dots, then 1 / 2; amber and 已满 at the cap."""
+    return _visits(done, cap, _("已满"))
+
+
+@lru_cache(maxsize=1000)
+def _visits(done: int, cap: int, reached: str) -> SafeString:
     full = done >= cap > 0
-    reached = _("已满")
     words = f"{done} / {cap} {reached}" if full else f"{done} / {cap}"
     return format_html(
         '<span class="visits{}">{}<span>{}</span></span>',

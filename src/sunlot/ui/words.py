@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -67,8 +67,8 @@ def hit(text: str, query: str) -> SafeString:
     """The text with every occurrence of the query marked."""
     needle = (query or "").strip().lower()
     low = text.lower()
-    if not needle or len(low) != len(text):
-        return format_html("{}", text)
+    if not needle or needle not in low or len(low) != len(text):
+        return conditional_escape(text)
     parts: list[tuple[str, SafeString | str]] = []
     start = 0
     while (at := low.find(needle, start)) >= 0:

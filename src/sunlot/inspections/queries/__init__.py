@@ -25,6 +25,7 @@ from sunlot.inspections.queries.visits import (
     tasks_in,
     visit_for,
     visits_for,
+    visits_to,
     waiting_of_draw,
 )
 
@@ -52,6 +53,7 @@ __all__ = [
     "visits_for",
     "visits_in_year",
     "visits_made",
+    "visits_to",
     "waiting_of_draw",
     "was_told",
 ]

@@ -19,6 +19,7 @@ from sunlot.inspections.states import BEFORE_APPROVAL, RECORDABLE, InspectionSta
 from sunlot.items.models import ItemVersion
 from sunlot.items.queries import published_versions
 from sunlot.plans.models import PlanTask, PlanTaskItem
+from sunlot.targets.models import Target
 
 
 def visits_for(actor: Actor) -> QuerySet[Inspection]:
@@ -29,6 +30,15 @@ def visits_for(actor: Actor) -> QuerySet[Inspection]:
         .with_facts()
         .prefetch_related(Prefetch("parts", queryset=parts))
     )
+
+
+def visits_to(target: Target, actor: Actor) -> QuerySet[Inspection]:
+    """Those of one target and of records that were merged into it, the newest first, with what its
+    page shows."""
+    mine = Q(target=target) | Q(target__successor=target)
+    found = Inspection.objects.scoped(actor).filter(mine).select_related("task")
+    shown = found.only("number", "state", "planned_from", "planned_to", "task__title")
+    return shown.order_by("-planned_from", "-pk")
 
 
 def visit_for(actor: Actor, number: str) -> Inspection:

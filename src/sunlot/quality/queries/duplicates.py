@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Scope
 from sunlot.quality import registry
-from sunlot.quality.models import DuplicatePair, Merge, PairQuerySet
+from sunlot.quality.models import DuplicatePair, Merge, PairQuerySet, RegisterCorrection
 from sunlot.quality.rules import better, differences, taken_over
-from sunlot.quality.states import PairState
+from sunlot.quality.states import CorrectionState, PairState
 from sunlot.targets import history
 from sunlot.targets.models import Target
 
@@ -108,13 +108,27 @@ def merge_for(actor: Actor, pk: int) -> Merge:
     return get_object_or_404(Merge.objects.scoped(actor), pk=pk)
 
 
+def is_noted(target: Target) -> bool:
+    """Whether anything waits about a record or was merged with it, whoever may see it: one cheap
+    read that spares most records those of what it is."""
+    open_corrections = RegisterCorrection.objects.filter(target=target, state=CorrectionState.OPEN)
+    noted = Exists(_merges(target)) | Exists(_pairs(target)) | Exists(open_corrections)
+    return Target.objects.filter(noted, pk=target.pk).exists()
+
+
+def _merges(target: Target) -> QuerySet[Merge]:
+    return Merge.objects.filter(Q(kept=target) | Q(gone=target), undone_at__isnull=True)
+
+
+def _pairs(target: Target) -> PairQuerySet:
+    return DuplicatePair.objects.waiting().filter(Q(first=target) | Q(second=target))
+
+
 def merges_about(target: Target) -> QuerySet[Merge]:
     """Merges that still hold in which a record takes part, newest first."""
-    found = Merge.objects.filter(Q(kept=target) | Q(gone=target), undone_at__isnull=True)
-    return found.select_related("kept", "gone", "by").order_by("-at", "-pk")
+    return _merges(target).select_related("kept", "gone", "by").order_by("-at", "-pk")
 
 
 def open_pairs_about(target: Target) -> QuerySet[DuplicatePair]:
     """Waiting pairs of one record."""
-    found = DuplicatePair.objects.waiting().filter(Q(first=target) | Q(second=target))
-    return found.select_related("first", "second").order_by("-score", "pk")
+    return _pairs(target).select_related("first", "second").order_by("-score", "pk")

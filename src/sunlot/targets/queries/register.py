@@ -53,6 +53,7 @@ def confirmation_of(target: Target) -> Confirmation | None:
     """The newest file or call that named the target; what it wrote of it is said elsewhere."""
     named = RawSQL("targets @> %s::bigint", [target.pk], output_field=BooleanField())
     found = Confirmation.objects.filter(named).select_related("batch", "called_by")
+    found = found.only("at", "batch__file_name", "called_by__short_name")
     return found.order_by("-at").first()
 
 
@@ -100,7 +101,8 @@ def registers_of(target: Target) -> QuerySet[SpecialRegister]:
 
 def predecessors_of(target: Target, *, limit: int = 20) -> list[Target]:
     """Targets that this one stands for."""
-    return list(Target.objects.filter(successor=target).order_by("pk")[:limit])
+    found = Target.objects.filter(successor=target).only("object_id", "name")
+    return list(found.order_by("pk")[:limit])
 
 
 def filters_for(actor: Actor) -> QuerySet[StoredFilter]:

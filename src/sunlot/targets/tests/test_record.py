@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -67,6 +69,18 @@ def test_edit_writes_facts_sides_history_and_one_event(cast, one):
     assert "13800002046" not in str(event.data)
     edit(one, by, address="二号")
     assert one.changes.count() == 1, "what differs in nothing is no change"
+
+
+def test_list_asks_as_many_statements_for_two_rows_as_for_one(
+    cast, one, client_of, django_assert_max_num_queries
+):
+    client, address = client_of("planner_a"), reverse("targets:list")
+    client.get(address)
+    with CaptureQueriesContext(connection) as alone:
+        client.get(address)
+    make_target(cast.regions["650103"], department=cast.department("market"), tags=["老字号"])
+    with django_assert_max_num_queries(len(alone)):
+        assert "老字号" in client.get(address).content.decode()
 
 
 def test_registrar_is_corrected_shown_and_exported(cast, one, client_of):

@@ -75,7 +75,9 @@ def _page(
     panels = panels_of(target, request.actor, request.today)
     context: dict[str, Any] = {
         "target": target,
-        "facts": presenting.facts_in_words(history.plain_facts(target)),
+        "facts": presenting.facts_in_words(
+            history.plain_facts(target), presenting.names_at(target)
+        ),
         "numbers": target.numbers.order_by("kind", "number"),
         "sites": target.sites.select_related("region").order_by("-is_main", "pk"),
         "licences": presenting.licences_of(target, request.today),
@@ -110,7 +112,8 @@ def _then(target: Target, text: str, today: datetime.date) -> Row | None:
     changes = history.changes_after(target, day)
     now = history.facts_of(target)
     facts = history.facts_on(now, changes)
-    now_words = dict(presenting.facts_in_words(now, everything=True))
+    names = presenting.names_of([now, facts])
+    now_words = dict(presenting.facts_in_words(now, names, everything=True))
     made = target.created_at
     return {
         "day": day,
@@ -118,7 +121,7 @@ def _then(target: Target, text: str, today: datetime.date) -> Row | None:
         "unknown": made is None,
         "facts": [
             (label, words, now_words.get(label) != words, now_words.get(label, ""))
-            for label, words in presenting.facts_in_words(facts, everything=True)
+            for label, words in presenting.facts_in_words(facts, names, everything=True)
         ],
     }
 

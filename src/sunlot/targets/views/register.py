@@ -18,6 +18,12 @@ from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
 ORDER = ("name_key", "pk")
+# What the list shows, and where a next page begins.
+SHOWN = (
+    *ORDER, "object_id", "name", "kind", "industry", "tags", "registration_state", "code_doubtful",
+    "updated_at", "is_listed", "successor", "department__short_name", "region__name",
+    "region__level", "region__parent__name", "region__parent__is_virtual",
+)  # fmt: skip
 MORE = ("industry", *WORDS, *DAYS)
 # The index of divisions finds a thousand rows of any of them.
 COUNTING = ("region_id", "name_key", "pk")
@@ -29,7 +35,7 @@ def target_list(request: StaffRequest) -> HttpResponse:
     """The register with search, filters and figures of its quality."""
     listing = listing_of(request.GET, request.viewer, request.today)
     counting = COUNTING if not listing.text and set(listing.chosen) <= {"region"} else ()
-    page = keyset(listing.rows, request, order=ORDER, counting=counting)
+    page = keyset(listing.rows.only(*SHOWN), request, order=ORDER, counting=counting)
     figures = flaws.figures_for(request.viewer)
     context = {
         "page": page, "rows": rows_of(page.rows, request.today), "listing": listing,

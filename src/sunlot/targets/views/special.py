@@ -163,5 +163,7 @@ def _chosen(request: StaffRequest) -> list[int]:
 
 def choices_for(actor: Actor) -> list[SpecialRegister]:
     """The registers that the actor may change from a list."""
-    found = queries.registers_for(actor).order_by("name")
-    return [one for one in found if owns(actor, one) and one.closed_on is None]
+    if not actor.can(Permission.TARGETS_IMPORT):
+        return []
+    found = queries.registers_for(actor).filter(closed_on=None).select_related(None)
+    return [one for one in found.order_by("name") if owns(actor, one)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db.models import TextChoices
+from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from sunlot.ui import badges, signs
@@ -92,3 +93,8 @@ def test_an_unknown_state_is_a_plain_fact_with_its_words() -> None:
 
 def test_words_of_a_badge_are_escaped() -> None:
     assert "<b>" not in signs.badge("draw", "void", "<b>")
+
+
+def test_badge_of_words_once_seen_as_safe_still_escapes_the_same_unsafe() -> None:
+    assert "<b>" in signs.tone_badge("fact", SafeString("<b>甲</b>"))
+    assert "<b>" not in signs.tone_badge("fact", "<b>甲</b>")

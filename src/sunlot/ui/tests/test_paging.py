@@ -94,6 +94,14 @@ def test_the_count_is_exact_up_to_the_cap() -> None:
     )
 
 
+def test_the_count_of_all_rows_on_one_page_is_not_asked_for(django_assert_num_queries) -> None:
+    people([0] * 12)
+    with django_assert_num_queries(1):
+        assert page_of("", ("pk",), 12).count == 12
+    with django_assert_num_queries(2):
+        assert page_of("", ("pk",), 11).count == 12
+
+
 def test_other_parameters_stay_in_the_links() -> None:
     people([0] * 12)
     page = page_of("?q=%E6%9E%9C&size=10", ("pk",), 50)
