@@ -54,6 +54,7 @@ def keyset(
     size: int = 50,
     cap: int = 1000,
     counting: Sequence[str] = (),
+    known: Sequence[int] | None = None,
 ) -> Page[M]:
     """The page of `queryset` that the request asks for by `after`, `before` and `size`.
 
@@ -61,6 +62,8 @@ def keyset(
         added where missing, so that the order is total. The fields must not be null.
     :param counting: an order in which some rows are found at once, by an index; for lists so large
         that looking for the first thousand in no order may read most of them.
+    :param known: keys of all rows in this order, where a search has them already: nothing is
+        counted, and the first page reads no others.
     :param size: rows per page unless the request names one of 10, 50, 200.
     """
     names = (
@@ -75,6 +78,8 @@ def keyset(
     ordered = queryset.order_by(*(_flip(name) for name in names) if back else names)
     if cursor:
         ordered = ordered.filter(_beyond(names, cursor.values, back=back))
+    elif known is not None:
+        ordered = ordered.filter(pk__in=known[: rows_per_page + 1])
     found = list(ordered[: rows_per_page + 1])
     more = len(found) > rows_per_page
     rows = found[:rows_per_page]
@@ -82,8 +87,9 @@ def keyset(
         rows.reverse()
     has_previous, has_next = (more, True) if back else (after is not None, more)
     start = _start(cursor, rows, rows_per_page, back=back, has_previous=has_previous)
-    whole = cursor is None and not more
-    counted = len(rows) if whole else queryset.order_by(*counting)[: cap + 1].count()
+    if known is None and cursor is None and not more:
+        known = [row.pk for row in rows]
+    counted = queryset.order_by(*counting)[: cap + 1].count() if known is None else len(known)
     return Page(
         rows=rows,
         next=_link(request, "after", names, rows[-1], start + len(rows))

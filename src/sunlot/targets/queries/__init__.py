@@ -32,14 +32,17 @@ from sunlot.targets.queries.register import (
     within,
 )
 from sunlot.targets.queries.searching import (
+    BY_NAME,
     LEGAL_FORMS,
     MOST_FOUND,
     SHORTEST_SEARCH,
     core_of,
+    hits,
     search,
 )
 
 __all__ = [
+    "BY_NAME",
     "LEGAL_FORMS",
     "MOST_FOUND",
     "SHORTEST_SEARCH",
@@ -51,6 +54,7 @@ __all__ = [
     "filter_for",
     "filters_for",
     "heirs_of",
+    "hits",
     "identities_to_confirm",
     "measured",
     "measured_now",

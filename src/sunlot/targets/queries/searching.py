@@ -5,6 +5,7 @@ condition of several ways would make the database read the whole register.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -55,7 +56,18 @@ _AMONG_FIRST = (
 PROBED_ROWS = 2000
 MOST_ROWS = 160_000
 SPARE = 200  # of those found without conditions, some are elsewhere or left the register
+FEW = 50  # as a list has on a page
+BY_NAME = ("name_key", "pk")
 Way = Q | Combinable
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search found: the rows, and of more than `FEW` their keys by name, so that who reads a
+    page need neither sort nor count them."""
+
+    rows: QuerySet[Target]
+    keys: Sequence[int] | None = None
 
 
 def core_of(column: str) -> str:
@@ -80,21 +92,28 @@ def search(
     :param limit: None looks for all of them, as a file wants.
     :param region_path: narrows the search itself, not only its result; give it whenever known.
     """
+    return hits(targets, text, region_path=region_path, limit=limit).rows
+
+
+def hits(
+    targets: QuerySet[Target], text: str, *, region_path: str = "", limit: int | None = MOST_FOUND
+) -> Hits:
+    """The same for a list that is read by pages."""
     ways = list(_ways(text.replace("\0", ""), region_path))
     if not ways:
-        return targets
+        return Hits(targets)
     if limit is None:
-        return targets.filter(pk__in=_all_ways(targets, ways, None))
+        return Hits(targets.filter(pk__in=_all_ways(targets, ways, None)))
     keys: list[int] = []
     for keys in _candidates(targets, ways, text, region_path, limit):
-        if len(keys) < limit:
+        found, rows = len(keys), targets.filter(_among(keys))
+        if found <= min(FEW, limit - 1):
+            return Hits(rows)
+        # What was looked for without the list's conditions is now held against them.
+        keys = list(rows.order_by(*BY_NAME).values_list("pk", flat=True)[:limit])
+        if found < limit or len(keys) >= limit:
             break
-        # So many, looked for without the list's conditions, are now held against them.
-        kept = targets.filter(_among(keys)).order_by("pk").values_list("pk", flat=True)
-        keys = list(kept[:limit])
-        if len(keys) >= limit:
-            break
-    return targets.filter(_among(keys))
+    return Hits(targets.filter(_among(keys)), keys)
 
 
 def _among(keys: Sequence[int]) -> Func:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -104,6 +105,30 @@ def test_rare_kind_of_a_division_is_found_without_reading_rows_of_others(cast):
     condition = next(line for line in plan.splitlines() if "Index Cond" in line)
     assert "kind" in condition
     assert "region_id" in condition
+
+
+@pytest.mark.parametrize("spare", [searching.SPARE, 0])
+def test_pages_of_many_hits_are_those_of_the_rows_and_their_number_is_known(
+    cast, client_of, monkeypatch, spare
+):
+    """The keys that the search already has spare the list its counting, never its conditions."""
+    monkeypatch.setattr(searching, "FEW", 3)
+    monkeypatch.setattr(searching, "SPARE", spare)
+    for number in range(25):
+        kind = "project" if number % 5 else "enterprise"
+        make_target(cast.regions["650102"], f"第{number:02}有限公司", kind=kind)
+    rows = Target.objects.filter(kind="project").order_by("name_key", "pk")
+    client, address = client_of("planner_a"), reverse("targets:list")
+    pages = [client.get(f"{address}?q=有限公司&kind=project&size=10").context["page"]]
+    assert pages[0].previous == ""
+    pages.append(client.get(address + pages[0].next).context["page"])
+    assert [row.pk for page in pages for row in page.rows] == [row.pk for row in rows]
+    assert [(page.count, page.capped, page.start) for page in pages] == [
+        (20, False, 1), (20, False, 11),
+    ]  # fmt: skip
+    assert pages[1].next == ""
+    again = client.get(address + pages[1].previous).context["page"]
+    assert [row.pk for row in again.rows] == [row.pk for row in pages[0].rows]
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -17,7 +17,7 @@ from sunlot.targets.views.special import choices_for
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
-ORDER = ("name_key", "pk")
+ORDER = queries.BY_NAME
 # What the list shows, and where a next page begins.
 SHOWN = (
     *ORDER, "object_id", "name", "kind", "industry", "tags", "registration_state", "code_doubtful",
@@ -35,7 +35,8 @@ def target_list(request: StaffRequest) -> HttpResponse:
     """The register with search, filters and figures of its quality."""
     listing = listing_of(request.GET, request.viewer, request.today)
     counting = COUNTING if not listing.text and set(listing.chosen) <= {"region"} else ()
-    page = keyset(listing.rows.only(*SHOWN), request, order=ORDER, counting=counting)
+    rows = listing.rows.only(*SHOWN)
+    page = keyset(rows, request, order=ORDER, counting=counting, known=listing.keys)
     figures = flaws.figures_for(request.viewer)
     context = {
         "page": page, "rows": rows_of(page.rows, request.today), "listing": listing,
