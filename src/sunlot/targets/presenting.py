@@ -206,7 +206,7 @@ def history_of(target: Target) -> list[Line]:
     told = {line["at"] for line in lines}
     changes = list(
         target.changes.select_related("by", "batch")
-        .only("at", "action", "before", "after", "by__name", "batch__file_name")
+        .only("target", "at", "action", "before", "after", "by__name", "batch__file_name")
         .order_by("-at", "-pk")[:MOST_CHANGES]
     )
     names = names_of([one.before for one in changes] + [one.after for one in changes])

@@ -210,15 +210,15 @@ PORTAL: tuple[Entry, ...] = (
 
 def url_of(name: str) -> str:
     """The path of a url name in the form of the present page, empty when no page has it yet."""
-    return _url_of(name, get_script_prefix())
+    try:
+        return _url_of(name, get_script_prefix())
+    except NoReverseMatch:
+        return ""
 
 
 @lru_cache(maxsize=1000)  # some thirty on every page
 def _url_of(name: str, form: str) -> str:  # noqa: ARG001 - `reverse` reads it elsewhere
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return reverse(name)
 
 
 def _links(entries: tuple[Entry, ...]) -> list[tuple[Entry, str]]:

@@ -63,8 +63,8 @@ Way = Q | Combinable
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What a search found: the rows, and of more than `FEW` their keys by name, so that who reads a
-    page need neither sort nor count them."""
+    """What a search found: the rows, and of more than `FEW` their keys by name, so that who reads
+    the first page need neither sort nor count them."""
 
     rows: QuerySet[Target]
     keys: Sequence[int] | None = None

@@ -83,6 +83,21 @@ def test_list_asks_as_many_statements_for_two_rows_as_for_one(
         assert "老字号" in client.get(address).content.decode()
 
 
+def test_page_asks_as_many_statements_for_three_changes_as_for_one(
+    cast, one, client_of, django_assert_max_num_queries
+):
+    by, client = cast.actor("planner_a"), client_of("planner_a")
+    address = reverse("targets:detail", args=[one.object_id])
+    edit(one, by, note="甲")
+    client.get(address)
+    with CaptureQueriesContext(connection) as single:
+        client.get(address)
+    edit(one, by, at=AT + datetime.timedelta(hours=1), note="乙")
+    edit(one, by, at=AT + datetime.timedelta(hours=2), note="丙")
+    with django_assert_max_num_queries(len(single)):
+        assert "丙" in client.get(address).content.decode()
+
+
 def test_registrar_is_corrected_shown_and_exported(cast, one, client_of):
     client, page = client_of("planner_a"), reverse("targets:detail", args=[one.object_id])
     address = reverse("targets:edit", args=[one.object_id])

@@ -116,7 +116,7 @@ def test_pages_of_many_hits_are_those_of_the_rows_and_their_number_is_known(
     monkeypatch.setattr(searching, "SPARE", spare)
     for number in range(25):
         kind = "project" if number % 5 else "enterprise"
-        make_target(cast.regions["650102"], f"第{number:02}有限公司", kind=kind)
+        make_target(cast.regions["650102"], f"第{24 - number:02}有限公司", kind=kind)
     rows = Target.objects.filter(kind="project").order_by("name_key", "pk")
     client, address = client_of("planner_a"), reverse("targets:list")
     pages = [client.get(f"{address}?q=有限公司&kind=project&size=10").context["page"]]
