@@ -148,9 +148,11 @@ def names_of(states: Iterable[Mapping[str, Any]]) -> Names:
         regions |= {site[2] for site in facts.get("sites") or ()}
         if facts.get("department_id"):
             departments.add(facts["department_id"])
+    places = Region.objects.only("name", "code")
+    bodies = Department.objects.only("short_name")
     return Names(
-        {key: _place(one) for key, one in Region.objects.in_bulk(regions).items()},
-        {key: one.short_name for key, one in Department.objects.in_bulk(departments).items()},
+        {key: _place(one) for key, one in places.in_bulk(regions).items()},
+        {key: one.short_name for key, one in bodies.in_bulk(departments).items()},
     )
 
 

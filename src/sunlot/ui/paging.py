@@ -87,9 +87,12 @@ def keyset(
         rows.reverse()
     has_previous, has_next = (more, True) if back else (after is not None, more)
     start = _start(cursor, rows, rows_per_page, back=back, has_previous=has_previous)
-    if known is None and cursor is None and not more:
-        known = [row.pk for row in rows]
-    counted = queryset.order_by(*counting)[: cap + 1].count() if known is None else len(known)
+    if known is not None:
+        counted = len(known)
+    elif cursor is None and not more:
+        counted = len(rows)
+    else:
+        counted = queryset.order_by(*counting)[: cap + 1].count()
     return Page(
         rows=rows,
         next=_link(request, "after", names, rows[-1], start + len(rows))

@@ -18,8 +18,8 @@ from sunlot.errors import Text
 from sunlot.inspections.queries import visits_for
 from sunlot.items.queries import newest_versions
 from sunlot.plans.queries import tasks_for
+from sunlot.targets.queries import BY_NAME, targets_for, with_code
 from sunlot.targets.queries import search as search_targets
-from sunlot.targets.queries import targets_for, with_code
 
 MOST_COUNTED = 1000
 FEW = 5
@@ -122,7 +122,7 @@ def _group(source: Source, actor: Actor, text: str, noun: str) -> Group:
 
 def _targets(actor: Actor, text: str) -> "QuerySet[Any, Any]":
     found = search_targets(targets_for(actor), text, region_path=actor.view_path)
-    return found.order_by("name_key", "pk")
+    return found.order_by(*BY_NAME)
 
 
 def _tasks(actor: Actor, text: str) -> "QuerySet[Any, Any]":

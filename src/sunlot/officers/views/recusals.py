@@ -81,7 +81,7 @@ def _offered(request: StaffRequest, text: str) -> list[Target]:
     found = targets.search(
         targets.targets_for(request.actor), text, region_path=request.actor.region_path
     )
-    return list(found.order_by("name_key", "pk")[:MOST_OFFERED])
+    return list(found.order_by(*targets.BY_NAME)[:MOST_OFFERED])
 
 
 @require_http_methods(["GET", "POST"])

@@ -27,7 +27,13 @@ from sunlot.targets.models import (
     TargetQuerySet,
 )
 from sunlot.targets.policies import may_confirm
-from sunlot.targets.queries.searching import LEGAL_FORMS, MOST_FOUND, SHORTEST_SEARCH, search
+from sunlot.targets.queries.searching import (
+    BY_NAME,
+    LEGAL_FORMS,
+    MOST_FOUND,
+    SHORTEST_SEARCH,
+    search,
+)
 from sunlot.targets.rules import canonical_id, credit_code, match_name, name_key
 from sunlot.targets.states import IdentityState
 
@@ -62,7 +68,7 @@ def public_search(text: str, *, limit: int) -> list[Target]:
     if len(text.strip()) < SHORTEST_SEARCH:
         return []
     found = search(Target.objects.standing().select_related("region"), text)
-    return list(found.order_by("name_key", "pk")[:limit])
+    return list(found.order_by(*BY_NAME)[:limit])
 
 
 def select(stored: Filter, region: Region) -> QuerySet[Target]:

@@ -92,13 +92,20 @@ def search(
     :param limit: None looks for all of them, as a file wants.
     :param region_path: narrows the search itself, not only its result; give it whenever known.
     """
-    return hits(targets, text, region_path=region_path, limit=limit).rows
+    return _found(targets, text, region_path, limit, few=limit or 0).rows
 
 
 def hits(
     targets: QuerySet[Target], text: str, *, region_path: str = "", limit: int | None = MOST_FOUND
 ) -> Hits:
     """The same for a list that is read by pages."""
+    return _found(targets, text, region_path, limit, few=FEW)
+
+
+def _found(
+    targets: QuerySet[Target], text: str, region_path: str, limit: int | None, *, few: int
+) -> Hits:
+    """With keys where there are more than `few` hits."""
     ways = list(_ways(text.replace("\0", ""), region_path))
     if not ways:
         return Hits(targets)
@@ -107,7 +114,7 @@ def hits(
     keys: list[int] = []
     for keys in _candidates(targets, ways, text, region_path, limit):
         found, rows = len(keys), targets.filter(_among(keys))
-        if found <= min(FEW, limit - 1):
+        if found <= min(few, limit - 1):
             return Hits(rows)
         # What was looked for without the list's conditions is now held against them.
         keys = list(rows.order_by(*BY_NAME).values_list("pk", flat=True)[:limit])

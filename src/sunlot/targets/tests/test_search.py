@@ -107,13 +107,11 @@ def test_rare_kind_of_a_division_is_found_without_reading_rows_of_others(cast):
     assert "region_id" in condition
 
 
-@pytest.mark.parametrize("spare", [searching.SPARE, 0])
 def test_pages_of_many_hits_are_those_of_the_rows_and_their_number_is_known(
-    cast, client_of, monkeypatch, spare
+    cast, client_of, monkeypatch
 ):
     """The keys that the search already has spare the list its counting, never its conditions."""
     monkeypatch.setattr(searching, "FEW", 3)
-    monkeypatch.setattr(searching, "SPARE", spare)
     for number in range(25):
         kind = "project" if number % 5 else "enterprise"
         make_target(cast.regions["650102"], f"第{24 - number:02}有限公司", kind=kind)
@@ -129,6 +127,24 @@ def test_pages_of_many_hits_are_those_of_the_rows_and_their_number_is_known(
     assert pages[1].next == ""
     again = client.get(address + pages[1].previous).context["page"]
     assert [row.pk for row in again.rows] == [row.pk for row in pages[0].rows]
+
+
+@pytest.mark.parametrize("spare", [searching.SPARE, 0])
+@pytest.mark.parametrize(("limit", "many"), [(8, 8), (20, 20), (1001, 20)])
+def test_keys_of_many_hits_stand_by_name_and_end_at_the_limit(
+    cast, monkeypatch, spare, limit, many
+):
+    monkeypatch.setattr(searching, "FEW", 3)
+    monkeypatch.setattr(searching, "SPARE", spare)
+    for number in range(25):
+        kind = "project" if number % 5 else "enterprise"
+        make_target(cast.regions["650102"], f"第{24 - number:02}有限公司", kind=kind)
+    rows = Target.objects.filter(kind="project")
+    hits = queries.hits(rows, "有限公司", limit=limit)
+    assert len(hits.keys) == many
+    by_name = hits.rows.order_by(*queries.BY_NAME).values_list("pk", flat=True)
+    assert list(hits.keys) == list(by_name)
+    assert queries.search(rows, "有限公司", limit=limit).count() == many
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
