@@ -114,7 +114,7 @@ def _people_of_requests() -> QuerySet[User]:
     lists = AddressList.objects.filter(group=OuterRef("address_group")).values("networks")
     people: QuerySet[User] = (
         User.objects.with_actor_facts()
-        .annotate(address_group=Case(*groups, output_field=CharField()))
+        .alias(address_group=Case(*groups, output_field=CharField()))
         .annotate(has_second_factor=Exists(factors), networks=Subquery(lists))
     )
     return people

@@ -63,7 +63,7 @@ class Listing:
     chosen: dict[str, str] = field(default_factory=dict)
     chips: list[tuple[str, str]] = field(default_factory=list)
     text: str = ""
-    keys: Sequence[int] | None = None
+    hits: queries.Hits | None = None
 
 
 def listing_of(
@@ -105,8 +105,8 @@ def listing_of(
         listing.rows = queries.with_quality(listing.rows, quality, on)
         _add(listing, asked, "quality", quality, quality_words(quality))
     if listing.text:
-        found = queries.hits(listing.rows, listing.text, region_path=path, limit=limit)
-        listing.rows, listing.keys = found.rows, found.keys
+        listing.hits = queries.hits(listing.rows, listing.text, region_path=path, limit=limit)
+        listing.rows = listing.hits.rows
     return listing
 
 

@@ -42,10 +42,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry as the template draws it."""
+    """An entry as the template draws it, twice on a page; the words are translated."""
 
-    label: Text
-    short: Text
+    label: str
+    short: str
     icon: str
     url: str
     current: bool
@@ -56,7 +56,7 @@ class Link:
 class LinkGroup:
     """A group as the template draws it; never empty."""
 
-    label: Text
+    label: str
     links: tuple[Link, ...]
 
 
@@ -251,7 +251,7 @@ def navigation_for(role: str, path: str, waiting: Sequence[str] = ()) -> Navigat
         links = tuple(_link(entry, url, url == current, counts[url]) for entry, url in items)
         by_name.update(zip((entry.url_name for entry, _ in items), links, strict=True))
         if links:
-            drawn.append(LinkGroup(group.label, links))
+            drawn.append(LinkGroup(str(group.label), links))
     chosen = [by_name[name] for name in BOTTOM.get(role, tuple(by_name)) if name in by_name]
     return Navigation(tuple(drawn), tuple(chosen[:3]))
 
@@ -263,7 +263,8 @@ def _counts(entries: list[tuple[Entry, str]], waiting: Sequence[str]) -> Counter
 
 
 def _link(entry: Entry, url: str, current: bool, count: int = 0) -> Link:
-    return Link(entry.label, entry.short or entry.label, entry.icon, url, current, count)
+    label = str(entry.label)
+    return Link(label, str(entry.short) or label, entry.icon, url, current, count)
 
 
 def portal_navigation(path: str) -> tuple[Link, ...]:

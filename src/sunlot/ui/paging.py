@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import Count, Field, Model, Q, QuerySet, Window
 from django.http import HttpRequest
 
 M = TypeVar("M", bound=Model)
@@ -55,6 +55,7 @@ def keyset(
     cap: int = 1000,
     counting: Sequence[str] = (),
     known: Sequence[int] | None = None,
+    at_once: bool = False,
 ) -> Page[M]:
     """The page of `queryset` that the request asks for by `after`, `before` and `size`.
 
@@ -64,6 +65,8 @@ def keyset(
         that looking for the first thousand in no order may read most of them.
     :param known: keys of all rows in this order, where a search has them already: nothing is
         counted, and the first page reads no others.
+    :param at_once: the whole list is short enough to be counted by the statement that reads its
+        first page.
     :param size: rows per page unless the request names one of 10, 50, 200.
     """
     names = (
@@ -75,11 +78,13 @@ def keyset(
     before = _decode(queryset, names, request.GET.get("before", ""))
     cursor = after or before
     back = after is None and before is not None
-    ordered = queryset.order_by(*(_flip(name) for name in names) if back else names)
+    ordered: QuerySet[Any, Any] = queryset.order_by(*map(_flip, names) if back else names)
     if cursor:
         ordered = ordered.filter(_beyond(names, cursor.values, back=back))
     elif known is not None:
         ordered = ordered.filter(pk__in=known[: rows_per_page + 1])
+    elif at_once:
+        ordered = ordered.annotate(counted_at_once=Window(Count("*")))
     found = list(ordered[: rows_per_page + 1])
     more = len(found) > rows_per_page
     rows = found[:rows_per_page]
@@ -91,6 +96,8 @@ def keyset(
         counted = len(known)
     elif cursor is None and not more:
         counted = len(rows)
+    elif cursor is None and at_once:
+        counted = found[0].counted_at_once
     else:
         counted = queryset.order_by(*counting)[: cap + 1].count()
     return Page(

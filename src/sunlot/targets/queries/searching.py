@@ -56,17 +56,17 @@ _AMONG_FIRST = (
 PROBED_ROWS = 2000
 MOST_ROWS = 160_000
 SPARE = 200  # of those found without conditions, some are elsewhere or left the register
-FEW = 50  # as a list has on a page
 BY_NAME = ("name_key", "pk")
 Way = Q | Combinable
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What a search found: the rows, and of more than `FEW` their keys by name, so that who reads
-    the first page need neither sort nor count them."""
+    """What a search found: the rows, whether they are fewer than the limit, and where there are
+    as many as that their keys by name, so that who reads the first page need not sort them."""
 
     rows: QuerySet[Target]
+    below_limit: bool = False
     keys: Sequence[int] | None = None
 
 
@@ -92,20 +92,13 @@ def search(
     :param limit: None looks for all of them, as a file wants.
     :param region_path: narrows the search itself, not only its result; give it whenever known.
     """
-    return _found(targets, text, region_path, limit, few=limit or 0).rows
+    return hits(targets, text, region_path=region_path, limit=limit).rows
 
 
 def hits(
     targets: QuerySet[Target], text: str, *, region_path: str = "", limit: int | None = MOST_FOUND
 ) -> Hits:
     """The same for a list that is read by pages."""
-    return _found(targets, text, region_path, limit, few=FEW)
-
-
-def _found(
-    targets: QuerySet[Target], text: str, region_path: str, limit: int | None, *, few: int
-) -> Hits:
-    """With keys where there are more than `few` hits."""
     ways = list(_ways(text.replace("\0", ""), region_path))
     if not ways:
         return Hits(targets)
@@ -114,13 +107,13 @@ def _found(
     keys: list[int] = []
     for keys in _candidates(targets, ways, text, region_path, limit):
         found, rows = len(keys), targets.filter(_among(keys))
-        if found <= min(few, limit - 1):
-            return Hits(rows)
+        if found < limit:
+            return Hits(rows, below_limit=True)
         # What was looked for without the list's conditions is now held against them.
         keys = list(rows.order_by(*BY_NAME).values_list("pk", flat=True)[:limit])
-        if found < limit or len(keys) >= limit:
+        if len(keys) >= limit:
             break
-    return Hits(targets.filter(_among(keys)), keys)
+    return Hits(targets.filter(_among(keys)), keys=keys)
 
 
 def _among(keys: Sequence[int]) -> Func:

@@ -107,11 +107,13 @@ def test_rare_kind_of_a_division_is_found_without_reading_rows_of_others(cast):
     assert "region_id" in condition
 
 
-def test_pages_of_many_hits_are_those_of_the_rows_and_their_number_is_known(
-    cast, client_of, monkeypatch
+@pytest.mark.parametrize("limit", [20, 1001])
+def test_pages_of_hits_are_those_of_the_rows_and_their_number_is_known(
+    cast, client_of, monkeypatch, limit
 ):
-    """The keys that the search already has spare the list its counting, never its conditions."""
-    monkeypatch.setattr(searching, "FEW", 3)
+    """What the search already knows spares the list its counting, never its conditions."""
+    hits = queries.hits
+    monkeypatch.setattr(queries, "hits", lambda *a, **kw: hits(*a, **kw | {"limit": limit}))
     for number in range(25):
         kind = "project" if number % 5 else "enterprise"
         make_target(cast.regions["650102"], f"第{24 - number:02}有限公司", kind=kind)
@@ -130,21 +132,20 @@ def test_pages_of_many_hits_are_those_of_the_rows_and_their_number_is_known(
 
 
 @pytest.mark.parametrize("spare", [searching.SPARE, 0])
-@pytest.mark.parametrize(("limit", "many"), [(8, 8), (20, 20), (1001, 20)])
-def test_keys_of_many_hits_stand_by_name_and_end_at_the_limit(
-    cast, monkeypatch, spare, limit, many
-):
-    monkeypatch.setattr(searching, "FEW", 3)
+@pytest.mark.parametrize("limit", [8, 20])
+def test_keys_of_many_hits_stand_by_name_and_end_at_the_limit(cast, monkeypatch, spare, limit):
     monkeypatch.setattr(searching, "SPARE", spare)
     for number in range(25):
         kind = "project" if number % 5 else "enterprise"
         make_target(cast.regions["650102"], f"第{24 - number:02}有限公司", kind=kind)
     rows = Target.objects.filter(kind="project")
     hits = queries.hits(rows, "有限公司", limit=limit)
-    assert len(hits.keys) == many
+    assert not hits.below_limit
+    assert len(hits.keys) == limit
     by_name = hits.rows.order_by(*queries.BY_NAME).values_list("pk", flat=True)
     assert list(hits.keys) == list(by_name)
-    assert queries.search(rows, "有限公司", limit=limit).count() == many
+    assert queries.search(rows, "有限公司", limit=limit).count() == limit
+    assert queries.hits(rows, "有限公司", limit=21).below_limit
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

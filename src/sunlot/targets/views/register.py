@@ -36,7 +36,10 @@ def target_list(request: StaffRequest) -> HttpResponse:
     listing = listing_of(request.GET, request.viewer, request.today)
     counting = COUNTING if not listing.text and set(listing.chosen) <= {"region"} else ()
     rows = listing.rows.only(*SHOWN)
-    page = keyset(rows, request, order=ORDER, counting=counting, known=listing.keys)
+    hits = listing.hits or queries.Hits(rows)
+    page = keyset(
+        rows, request, order=ORDER, counting=counting, known=hits.keys, at_once=hits.below_limit
+    )
     figures = flaws.figures_for(request.viewer)
     context = {
         "page": page, "rows": rows_of(page.rows, request.today), "listing": listing,

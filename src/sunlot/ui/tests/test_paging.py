@@ -102,6 +102,18 @@ def test_the_count_of_all_rows_on_one_page_is_not_asked_for(django_assert_num_qu
         assert page_of("", ("pk",), 11).count == 12
 
 
+def test_a_short_list_is_counted_by_the_statement_that_reads_its_first_page(
+    django_assert_num_queries,
+) -> None:
+    people([0] * 12)
+    with django_assert_num_queries(1):
+        first = page_of("", ("pk",), 5, at_once=True)
+    assert (first.count, first.capped, len(first.rows)) == (12, False, 5)
+    second = page_of(first.next, ("pk",), 5, at_once=True)
+    assert (second.count, second.start, len(second.rows)) == (12, 6, 5)
+    assert page_of("", ("pk",), 5, cap=11, at_once=True).capped
+
+
 def test_other_parameters_stay_in_the_links() -> None:
     people([0] * 12)
     page = page_of("?q=%E6%9E%9C&size=10", ("pk",), 50)
