@@ -38,6 +38,7 @@ from sunlot.targets.models import (
 )
 from sunlot.targets.states import IdentityState
 from sunlot.targets.wording import contact_words, licence_words, site_words
+from sunlot.ui.navigation import urls_of
 
 SOON_DAYS = 60
 MOST_CHANGES = 100
@@ -60,10 +61,11 @@ ACT_EFFECTS: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class TargetRow:
-    """One line of the register: `kind` and `state` in words; `above` is the prefecture of a county;
-    `visits` where known; `left` why the target is in no list any more."""
+    """One line of the register: `url` of its page, `kind` and `state` in words; `above` is the
+    prefecture of a county; `visits` where known; `left` why the target is in no list any more."""
 
     target: Target
+    url: str
     kind: str
     state: str
     above: str
@@ -73,14 +75,14 @@ class TargetRow:
 
 def rows_of(targets: Sequence[Target], today: datetime.date) -> list[TargetRow]:
     """Targets with their places and visits, by one read of visits."""
-    visits = visits_of(targets, today)
+    visits, url_of = visits_of(targets, today), urls_of("targets:detail")
     # Much cheaper than `get_…_display`, which makes the words of all choices for each row.
     kinds = {one.value: str(one.label) for one in TargetKind}
     states = {one.value: str(one.label) for one in RegistrationState}
     return [
         TargetRow(
-            target=one, above=_above(one), visits=visits.get(one.pk), left=left_of(one),
-            kind=kinds[one.kind], state=states[one.registration_state],
+            target=one, url=url_of(one.object_id), above=_above(one), visits=visits.get(one.pk),
+            left=left_of(one), kind=kinds[one.kind], state=states[one.registration_state],
         )
         for one in targets
     ]  # fmt: skip

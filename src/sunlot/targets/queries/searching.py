@@ -132,10 +132,12 @@ def _candidates(
     """Keys of what may be meant, the quickest way first; the last ones meet the list's conditions.
 
     Reading the entries of a common fragment takes as long as there are names; it is found sooner
-    by walking over the rows themselves. Few are found quickest without conditions.
+    by walking over the rows themselves. Few are found quickest without conditions; a text with a
+    digit, as of a street with its number, is no common one.
     """
     more, word = limit + SPARE, _folded(text)
-    if region_path.count("/") <= 1 and len(word) >= SHORTEST_SEARCH and not _is_number(word):
+    common = len(word) >= SHORTEST_SEARCH and not any(one.isdigit() for one in word)
+    if common and region_path.count("/") <= 1:
         found = _among_first(_like(word), _address_like(text), more)
         if len(found) >= limit:
             yield found

@@ -89,8 +89,11 @@ def test_common_street_is_found_by_walking_over_rows_and_common_signs_are_not(ca
     assert hits.count() == 5
     assert len(asked[-1]) >= 5
     # 路 and 号 stand in most addresses: nobody means them.
-    assert found("路1", region_path=whole) == []
+    assert found("路号", region_path=whole) == []
     assert asked[-1] == []
+    # A number makes it one street of many: what has it is looked up, not walked for.
+    assert found("人民路11", region_path=whole) == ["第11厂"]
+    assert len(asked) == 2
 
 
 def test_rare_kind_of_a_division_is_found_without_reading_rows_of_others(cast):

@@ -48,6 +48,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -290,6 +291,12 @@ def keep(context: dict[str, Any], form: Any, edit: Any = None, address: str = ""
 def staff_frame(context: dict[str, Any]) -> frame.StaffFrame:
     """What the staff frame shows; used by ui/staff.html only."""
     return frame.staff_frame(context.get("request"))
+
+
+@register.simple_tag
+def navigation_links(links: navigation.Navigation) -> SafeString:
+    """The links of the staff frame, made once for the two places where a page has them."""
+    return render_to_string("ui/components/navigation.html", {"navigation": links})
 
 
 @register.simple_tag(takes_context=True)

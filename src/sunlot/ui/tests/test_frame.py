@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory, override_settings
-from django.urls import path
+from django.urls import path, reverse, set_script_prefix
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sunlot.actors import ROLES
 from sunlot.errors import Forbidden, WrongState
@@ -75,6 +77,20 @@ def test_who_decides_recusals_finds_them_and_the_registers() -> None:
         "items:list", "checklists:list", "targets:list", "officers:list", "officers:recusals",
         "officers:capacity", "risks:list",
     }  # fmt: skip
+
+
+@given(st.text(st.characters(exclude_categories=("C",)), min_size=1))
+@settings(deadline=None)
+def test_the_address_of_a_row_is_the_one_that_reverse_gives(key: str) -> None:
+    assert navigation.urls_of("targets:detail")(key) == reverse("targets:detail", args=(key,))
+
+
+def test_the_address_of_a_row_stays_in_the_form_of_the_page() -> None:
+    set_script_prefix("/en/")
+    try:
+        assert navigation.urls_of("targets:detail")("a b") == "/en/targets/a%20b/"
+    finally:
+        set_script_prefix("/")
 
 
 def test_only_pages_that_exist_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
