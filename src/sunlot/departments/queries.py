@@ -146,3 +146,9 @@ def memberships(department: Department, on: datetime.date) -> list[JointConferen
     """The conferences that a department belongs to on a day."""
     rows = department.memberships.current(on).select_related("conference__region")
     return list(rows.order_by("conference__region__path"))
+
+
+def places_of(department_id: int | None) -> frozenset[int]:
+    """A department and those whose work passed to it, by their keys; of nobody none."""
+    found = Department.objects.filter(pk=department_id or 0).values_list("pk", "took_over")
+    return frozenset(key for pk, former in found for key in (pk, *former.values()))

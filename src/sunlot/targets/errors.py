@@ -60,7 +60,7 @@ class Namesake(UserError):
 
 class OtherSupervises(UserError):
     code = "targets-other-supervises"
-    message = _("“{name}”由{department}主管，其他部门不能改动。")
+    message = _("“{name}”由{department}主管，其他部门不能在这里改动。")
     remedy = _("请联系主管部门更正。")
     status = 403
 

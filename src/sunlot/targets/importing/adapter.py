@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from sunlot.actors import Permission
+from sunlot.departments.queries import places_of
 from sunlot.errors import Text, UserError
 from sunlot.imports.adapters import Column, Occasion, Preset, StagedRow, Writing
 from sunlot.imports.lookups import DepartmentFinder, divisions_for
@@ -67,6 +68,7 @@ class TargetAdapter:
         return Context(
             at=occasion.at, present=occasion.present, distinct=occasion.distinct,
             undecided=occasion.undecided, department_id=occasion.department_id,
+            places=places_of(occasion.department_id),
             is_full=bool(occasion.options.get("full")), others=tags_beyond(occasion.by),
             divisions=divisions_for(occasion), finder=DepartmentFinder(on=occasion.on),
         )  # fmt: skip

@@ -51,7 +51,7 @@ FACTS = (
     Column("registration_state", "登记状态", ("经营状态", "企业状态", "状态"),
            help=gettext_lazy("存续、停业或清算、注销、吊销或迁出，留空表示存续。"), example="存续"),
     Column("department", "主管部门", ("监管部门",),
-           help=gettext_lazy("部门的名称、简称或机构代码。")),
+           help=gettext_lazy("名称、简称或机构代码。已有主管部门的对象，只能由该部门改为其他部门。")),
     Column("tags", "标签", ("专项库", "专项标签"), help=gettext_lazy("几个标签用“；”分开。"),
            example="食品生产许可；重点用能"),
     Column("scope", "经营范围", ("业务范围", "经营（业务）范围")),

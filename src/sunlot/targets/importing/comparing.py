@@ -22,6 +22,8 @@ ELSEWHERE, TAKEN, REPEATED, TWIN = "elsewhere", "taken", "repeated", "twin"
 MERGED, AMENDED = "merged", "amended"
 KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN, MERGED, AMENDED, beside_writing.BACKWARDS)
 LISTED = "is_listed"
+# Another department than the file's supervises the record `t`.
+OF_OTHERS = "t.department_id <> ALL(%(places)s::int8[])"
 # A row that names its record by what was corrected there (ADR 0064); of all others a comparison of
 # texts is all that is asked.
 _AMENDED = (
@@ -67,7 +69,8 @@ def said_by(present: frozenset[str]) -> list[str]:
 
 def new_value(fact: str) -> str:
     """What a record says after the row `s` was written: a file without the code, or with a former
-    one, takes none away, and nobody's file takes the tag of another department's special register.
+    one, takes none away, and nobody's file takes the tag of another department's special register,
+    or a record from the department that supervises it.
     """
     if fact == "credit_code":
         return "coalesce(t.credit_code, s.credit_code)"
@@ -76,6 +79,8 @@ def new_value(fact: str) -> str:
             "CASE WHEN s.credit_code IS NULL OR s.credit_code <> t.credit_code "
             "THEN t.code_doubtful ELSE s.code_doubtful END"
         )
+    if fact == "department_id":
+        return f"CASE WHEN {OF_OTHERS} THEN t.department_id ELSE s.department_id END"
     if fact == "tags":
         return (
             "CASE WHEN t.tags && %(others)s::varchar[] THEN s.tags || ARRAY(SELECT tag "
@@ -116,7 +121,8 @@ class Comparison:
         self._differs = differs(said_by(context.present))
         self._params: dict[str, Any] = {
             "batch": batch_id, "inside": context.divisions.inside(), "many": MANY,
-            "others": sorted(context.others), "department": context.department_id,
+            "others": sorted(context.others), "places": sorted(context.places),
+            "department": context.department_id,
             "distinct": sorted(context.distinct),
             "undecided": None if context.undecided is None else sorted(context.undecided),
         }  # fmt: skip

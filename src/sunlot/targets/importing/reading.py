@@ -40,6 +40,8 @@ class Context:
     is_full: bool = False
     others: frozenset[str] = frozenset()
     """The tags that are special registers of other departments."""
+    places: frozenset[int] = frozenset()
+    """The department whose file it is, and those whose work passed to it."""
     divisions_found: dict[str, Division | BadValue] = field(default_factory=dict)
     departments_found: dict[tuple[str, str], Department | None] = field(default_factory=dict)
 
@@ -47,7 +49,7 @@ class Context:
         """What a comparison depends on beside the rows."""
         return [
             sorted(self.present), sorted(self.others), sorted(self.divisions.inside()),
-            self.department_id, self.is_full,
+            self.department_id, sorted(self.places), self.is_full,
         ]  # fmt: skip
 
     @property

@@ -11,7 +11,7 @@ from sunlot.imports.models import ABSENT_FROM, Change
 from sunlot.imports.setwise.pieces import fetched
 from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.columns import LABELS
-from sunlot.targets.importing.comparing import KEPT_OUT, new_value, said_by
+from sunlot.targets.importing.comparing import KEPT_OUT, OF_OTHERS, new_value, said_by
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import RegistrationState, Target, TargetKind, number_words
 from sunlot.targets.wording import (
@@ -92,12 +92,19 @@ def changing(batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]
     old = ", ".join([*(f"t.{fact}" for fact in facts), *(one for _fact, one, _new in beside)])
     new = ", ".join([*map(new_value, facts), *(one for _fact, _old, one in beside)])
     facts += [fact for fact, _old, _new in beside]
-    statement = f"SELECT {_ROW}, {old}, {new} {_FROM}AND d.change = 'update' {_FIRST} {_END}"
-    params = {"batch": batch_id, "others": sorted(context.others), "limit": limit}
+    kept = "s.department_id" if "department_id" in facts else "NULL"
+    refused = f"CASE WHEN {OF_OTHERS} AND {kept} <> t.department_id THEN t.department_id END"
+    statement = (
+        f"SELECT {_ROW}, {refused}, {old}, {new} {_FROM}AND d.change = 'update' {_FIRST} {_END}"
+    )
+    params = {
+        "batch": batch_id, "others": sorted(context.others), "places": sorted(context.places),
+        "limit": limit,
+    }  # fmt: skip
     for found in fetched(statement, params, PIECE):
-        for number, key, label, problems, *both in found:
+        for number, key, label, problems, owner, *both in found:
             pairs = zip(facts, both[: len(facts)], both[len(facts) :], strict=True)
-            yield StagedRow(
+            row = StagedRow(
                 number, key, label, problems=_said(problems), change=Change.UPDATE,
                 changes=[
                     [
@@ -108,6 +115,9 @@ def changing(batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]
                     if before != after
                 ],
             )  # fmt: skip
+            if owner:
+                _of_another(row, in_words("department_id", owner, context))
+            yield row
 
 
 def warned(batch_id: int) -> Iterator[StagedRow]:
@@ -161,6 +171,16 @@ def _backwards(row: StagedRow, number: str) -> None:
         "targets-licence-backwards",
         _("写入后，许可证“{number}”的有效期止早于有效期起。").format(number=number),
         _("请把有效期起、止都填上，或核对日期。"), value=number,
+    )  # fmt: skip
+
+
+def _of_another(row: StagedRow, department: str) -> None:
+    row.warn(
+        "targets-other-supervises",
+        _("该对象由{department}主管，主管部门保持不变，其他内容按本文件更新。").format(
+            department=department
+        ),
+        _("确需更换的，请{department}在该对象的页面或者用文件更改。").format(department=department),
     )  # fmt: skip
 
 

@@ -193,6 +193,28 @@ def test_department_is_the_nearest_of_its_name(cast):
     assert Target.objects.get().department == cast.departments["652300-market"]
 
 
+@pytest.mark.parametrize("named", ["消防", ""])
+def test_the_file_of_another_department_takes_nobody_from_the_supervising_one(cast, named):
+    fire = changed(主管部门=cast.department("fire").short_name if named else "", 名称="新名厂")
+    load("targets", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_a"))
+    batch = checked(cast, fire, by="planner_b")
+    assert codes(batch, 2) == (["targets-other-supervises"] if named else [])
+    load("targets", csv_bytes([HEAD, fire]), by=cast.actor("planner_b"))
+    target = Target.objects.get()
+    assert (target.name, target.department) == ("新名厂", cast.department("market"))
+    assert target.changes.get().after == {"name": "新名厂"}
+
+
+def test_who_supervises_an_object_gives_it_away_and_nobodys_is_taken_by_anyone(cast):
+    fire = cast.department("fire")
+    load("targets", csv_bytes([HEAD, changed(主管部门="")]), by=cast.actor("planner_a"))
+    taken = changed(主管部门=fire.short_name)
+    load("targets", csv_bytes([HEAD, taken]), by=cast.actor("planner_a"))
+    assert Target.objects.get().department == fire
+    load("targets", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_b"))
+    assert Target.objects.get().department == cast.department("market")
+
+
 def test_absent_targets_are_not_removed(cast):
     make_target(cast.regions["650102"], "胡杨面粉厂")
     load("targets", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_a"))
