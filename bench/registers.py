@@ -52,7 +52,7 @@ def targets(count: int, *, renamed: int = 0) -> Iterator[Sequence[str]]:
         has_code = number % 50 != 1
         yield (
             name, kind, code if has_code else "", "" if has_code else f"ZC-{number}", county,
-            f"{pick(STREETS)}{chance.randrange(1, 999)}号", f"{chance.randrange(1000, 9999)}",
+            f"{pick(STREETS)}{chance.randrange(1, 999)}号", f"{chance.randrange(100, 9800):04}",
             "存续" if number % 40 else "注销", "市场监管部门", pick(TAGS), pick(SCOPES),
             f"{goods}街道市场监督管理所", f"20{number % 24:02d}-{number % 12 + 1:02d}-15",
             "示例数据",

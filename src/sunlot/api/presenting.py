@@ -61,6 +61,7 @@ def _target(one: Target, heir: Target | None, drawn: datetime.date | None) -> di
     return {
         "id": one.object_id, "kind": one.kind, "name": one.name, "credit_code": one.credit_code,
         "code_doubtful": one.code_doubtful, "number": one.number,
+        "own_key": one.own_key,
         "numbers": [{"kind": it.kind, "number": it.number} for it in one.numbers.all()],
         "former": [
             {"kind": it.kind, "text": it.text, "until": it.until, "why": it.why}

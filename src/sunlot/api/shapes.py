@@ -198,6 +198,7 @@ class Target(Schema):
     credit_code: str | None = Field(description="统一社会信用代码")
     code_doubtful: bool = Field(description="代码待核")
     number: str = Field(description="其他编号")
+    own_key: str = Field(description="部门自编号；没有代码和其他编号的对象才有")
     numbers: list[Number] = Field(description="其他登记编号")
     former: list[Former] = Field(description="曾用名、原代码、原编号，仍可查到本对象")
     region: Place = Field(description="行政区划")

@@ -18,7 +18,14 @@ def read_alone(
     :param cells: texts by names of the adapter's columns; a name that is left out is a column that
         the file does not have.
     """
-    occasion = Occasion(by=by, at=at, on=today_of(at), options={}, present=frozenset(cells))
+    occasion = Occasion(
+        by=by,
+        at=at,
+        on=today_of(at),
+        options={},
+        present=frozenset(cells),
+        department_id=by.place_id,
+    )
     context = adapter.context(occasion)
     places = {one.name: ("", one.label) for one in adapter.columns if one.name in cells}
     texts = {name: text.strip() for name, text in cells.items()}

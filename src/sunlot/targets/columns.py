@@ -18,6 +18,7 @@ from sunlot.targets.models import (
     TargetKind,
     number_words,
 )
+from sunlot.targets.wording import left_of
 from sunlot.ui.exports import Column, cell
 
 
@@ -52,6 +53,7 @@ EXPORTED: Sequence[Column[Target]] = (
     Column(_("统一社会信用代码"), lambda one: one.credit_code),
     Column(_("代码待核"), lambda one: _("是") if one.code_doubtful else _("否")),
     Column(_("其他编号"), lambda one: one.number),
+    Column(_("部门自编号"), lambda one: one.own_key),
     Column(_("名称"), lambda one: one.name),
     Column(_("主体类别"), lambda one: TargetKind(one.kind).label),
     Column(_("行业代码"), lambda one: one.industry),
@@ -81,6 +83,11 @@ EXPORTED: Sequence[Column[Target]] = (
     Column(_("许可证有效期至"), lambda one: _each(one, lambda it: it.valid_to)),
     Column(_("经营场所地址"), lambda one: site.address if (site := _main_site(one)) else None),
     Column(_("经营场所区划"), lambda one: site.region.code if (site := _main_site(one)) else None),
+    Column(
+        _("其他场所"),
+        lambda one: "；".join(it.address for it in one.sites.all() if not it.is_main),
+    ),
+    Column(_("在库情况"), lambda one: left_of(one) or _("在库")),
     Column(_("更新"), lambda one: one.updated_at),
 )
 

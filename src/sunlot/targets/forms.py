@@ -324,7 +324,7 @@ class _CodeForm(forms.Form):
     )  # fmt: skip
     number = forms.CharField(
         label=_("其他编号"), max_length=60, required=False,
-        help_text=_("注册号、许可证号、项目编号等；没有代码的对象必填。"),
+        help_text=_("登记、许可、立项机关给的编号；没有代码的对象填写。"),
     )  # fmt: skip
     rules: ClassVar = {"credit_code": "TG-01"}
 
@@ -340,7 +340,7 @@ class _CodeForm(forms.Form):
                 self.add_error("credit_code", f"{problem.message}{words}")
         if looks_like_id_number(found.get("number", "")):
             self.add_error("number", _("内容像是身份证号，不能登记。"))
-        if not code and not found.get("number"):
+        if not code and not found.get("number") and not found.get("own_key"):
             self.add_error("number", _("没有代码的对象，请填写其他编号。"))
         return found | {"credit_code": code}
 
@@ -364,6 +364,10 @@ class NewTargetForm(_CodeForm, FactsForm, EnteredForm):
     name = forms.CharField(
         label=_("名称"), max_length=200, help_text=_("营业执照或登记证上的全称。")
     )
+    own_key = forms.CharField(
+        label=_("部门自编号"), max_length=40, required=False,
+        help_text=_("代码和其他编号都没有的，填写本部门台账中的编号。"),
+    )  # fmt: skip
     region = forms.CharField(
         label=_("区划代码"), max_length=40, help_text=_("6 位代码或区划全称，只能是本辖区。")
     )
@@ -380,7 +384,7 @@ class NewTargetForm(_CodeForm, FactsForm, EnteredForm):
         """What was filled in, as the cells of a row; only after `is_valid`."""
         given = self.cleaned_data
         names = (
-            "name", "credit_code", "number", "region", "address", "industry", "scope",
+            "name", "credit_code", "number", "own_key", "region", "address", "industry", "scope",
             "supervising_unit", "registrar", "note",
         )  # fmt: skip
         state, day = given["registration_state"], given["registered_on"]

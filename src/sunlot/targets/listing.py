@@ -63,6 +63,7 @@ class Listing:
     chosen: dict[str, str] = field(default_factory=dict)
     chips: list[tuple[str, str]] = field(default_factory=list)
     text: str = ""
+    department: str = ""
     hits: queries.Hits | None = None
 
 
@@ -90,6 +91,7 @@ def listing_of(
         _hold(listing, asked, "tag", tag, tag)
     code = asked.get("department", "")
     if code and (body := Department.objects.filter(code=code).first()):
+        listing.department = body.short_name
         _hold(listing, asked, "department", body.code, body.short_name)
     _hold_more(listing, asked)
     # What a person looks for by name or code is found wherever it is now.

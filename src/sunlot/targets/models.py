@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope, in_view
 from sunlot.revisions import revision_at
-from sunlot.targets.rules import credit_code
+from sunlot.targets.rules import credit_code, own_key_of
 from sunlot.targets.states import IdentityState
 
 ID_SIGNS = f"{string.digits}{string.ascii_letters}._:/+-"
@@ -81,7 +81,8 @@ class Target(models.Model):
     """One object that may be inspected: enterprise, person in business, product, project, …
 
     `object_id` is the protocol's id (1–64 of ``[0-9A-Za-z._:/+-]``): the credit code where there
-    is one, else ``<kind>:<number>``. It never changes. `tags` are plain Chinese words.
+    is one, else ``<kind>:<number>``, else ``<kind>:<department>/<own key>``. It never changes.
+    `tags` are plain Chinese words.
     `match_name` is the name as searching compares it, `region_tokens` the division codes from the
     top to the own one as negative numbers: both feed the index of `targets.queries.search`.
     """
@@ -194,6 +195,11 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def own_key(self) -> str:
+        """What the list of a department called it that had neither code nor number for it."""
+        return own_key_of(self.object_id)
 
     @property
     def revision(self) -> int:

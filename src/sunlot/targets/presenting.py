@@ -36,8 +36,9 @@ from sunlot.targets.models import (
     TargetKind,
     number_words,
 )
+from sunlot.targets.rules import section_of
 from sunlot.targets.states import IdentityState
-from sunlot.targets.wording import contact_words, licence_words, site_words
+from sunlot.targets.wording import contact_words, left_of, licence_words, site_words
 from sunlot.ui.navigation import urls_of
 
 SOON_DAYS = 60
@@ -88,17 +89,22 @@ def rows_of(targets: Sequence[Target], today: datetime.date) -> list[TargetRow]:
     ]  # fmt: skip
 
 
-def left_of(target: Target) -> str:
-    """Why a target is in no list and no draw any more; "" where it is."""
-    if target.successor_id:
-        return _("已由其他对象承继")
-    return "" if target.is_listed else _("已移出名录库")
-
-
 def _above(target: Target) -> str:
     parent = target.region.parent
     real = parent and not parent.is_virtual and target.region.level == Level.COUNTY
     return parent.name if parent and real else ""
+
+
+def department_options(departments: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The choices of a list's filter by supervising department."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (code, SafeString(" selected") if code == chosen else "", name)
+            for code, name in departments
+        ),
+    )
 
 
 def region_options(regions: Iterable[Region], chosen: str) -> SafeString:
@@ -182,6 +188,11 @@ def words_of(name: str, value: Any, names: Names) -> str:
             return names.regions.get(value, str(value))
         case "department_id":
             return names.departments.get(value, "") if value else ""
+        case "industry":
+            section = section_of(value)
+            return (
+                _("{code}（{section}）").format(code=value, section=section) if section else value
+            )
         case "code_doubtful" | "is_listed":
             return _("是") if value else _("否")
         case "numbers":

@@ -77,7 +77,7 @@ class TargetAdapter:
         """Understand one row; columns that the file lacks stay out of `data`."""
         data: dict[str, Any] = {"name": reading.read_name(row)}
         reading.read_kind(row, data)
-        reading.read_ids(row, data)
+        reading.read_ids(row, data, context)
         division = reading.read_division(row, data, context)
         reading.read_texts(row, data)
         reading.read_industry(row, data)
@@ -111,9 +111,9 @@ class TargetAdapter:
         """Whether no record and no look-up has changed since a comparison."""
         return standing.holds(mark, _tables(context), context.asked())
 
-    def troubled(self, batch_id: int, context: Context) -> Iterator[StagedRow]:  # noqa: ARG002
+    def troubled(self, batch_id: int, context: Context) -> Iterator[StagedRow]:
         """Rows that are kept out, each with its reason."""
-        return wording.troubled(batch_id)
+        return wording.troubled(batch_id, context)
 
     def changing(self, batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]:
         """Rows that change a record, with what changes."""

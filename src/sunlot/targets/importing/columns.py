@@ -41,7 +41,10 @@ FACTS = (
            is_code=True, help=gettext_lazy("18 位，单元格设为文本格式。没有代码的对象留空。"),
            example="91650100MA0000000X"),
     Column("number", "其他编号", ("注册号", "许可证号", "备案号", "项目编号", "编号"), is_code=True,
-           help=gettext_lazy("没有统一社会信用代码时必填，例如项目编号。")),
+           help=gettext_lazy("登记、许可、立项机关给的编号；没有统一社会信用代码的填写。")),
+    Column("own_key", "部门自编号", ("内部编号", "部门内部编号", "自编号"), is_code=True,
+           help=gettext_lazy("代码和其他编号都没有的对象填写；字母、数字和短横线，本部门内不重复。"),
+           example="XM-2026-015"),
     Column("region", "行政区划代码", ("区划代码", "行政区划", "所属区划", "所在区县"),
            required=True, help=gettext_lazy("6 位代码或区划全称，只能是本辖区。"),
            example="650102"),
@@ -105,6 +108,7 @@ COLUMNS = (*FACTS, *BESIDE)
 PRESETS = (
     Preset("own", gettext_lazy("本系统导出的名录"), {
         "对象编号": [], "统一社会信用代码": ["credit_code"], "代码待核": [], "其他编号": ["number"],
+        "部门自编号": ["own_key"],
         "更多登记编号": ["further_numbers"],
         "名称": ["name"], "主体类别": ["kind"], "行业代码": ["industry"], "区划代码": ["region"],
         "行政区划": [], "地址": ["address"], "登记状态": ["registration_state"],
@@ -114,7 +118,7 @@ PRESETS = (
         "许可证名称": ["licence_name"], "许可证编号": ["licence_number"],
         "发证机关": ["licence_issuer"], "许可证有效期起": ["licence_from"],
         "许可证有效期至": ["licence_to"], "经营场所地址": ["site_address"],
-        "经营场所区划": ["site_region"], "更新": [],
+        "经营场所区划": ["site_region"], "其他场所": [], "在库情况": [], "更新": [],
     }),
 )  # fmt: skip
 LABELS = {column.name: column.label for column in COLUMNS}

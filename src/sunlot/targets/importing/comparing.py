@@ -19,8 +19,8 @@ from sunlot.targets.queries import LEGAL_FORMS, core_of
 from sunlot.targets.rules import FACTS
 
 ELSEWHERE, TAKEN, REPEATED, TWIN = "elsewhere", "taken", "repeated", "twin"
-MERGED, AMENDED = "merged", "amended"
-KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN, MERGED, AMENDED, beside_writing.BACKWARDS)
+MERGED, AMENDED, STRANGER = "merged", "amended", "stranger"
+KEPT_OUT = (ELSEWHERE, TAKEN, REPEATED, TWIN, MERGED, AMENDED, STRANGER, beside_writing.BACKWARDS)
 LISTED = "is_listed"
 # Another department than the file's supervises the record `t`.
 OF_OTHERS = "t.department_id <> ALL(%(places)s::int8[])"
@@ -33,6 +33,12 @@ _AMENDED = (
     "AND EXISTS (SELECT FROM targets_targetalias a WHERE a.target_id = t.id "
     "AND a.kind = 'number' AND a.text = s.number AND a.why = 'amended') "
     "OR t.credit_code IS NULL AND t.kind <> s.kind))"
+)
+# A number alone does not say that another department's record of another name is meant: both may
+# count from 1.
+_NUMBERED_BY_OTHERS = (
+    f"{OF_OTHERS} AND s.credit_code IS NULL AND t.credit_code IS NULL "
+    "AND t.match_name <> s.match_name"
 )
 # Facts that a file always says; of the others only those that it has columns for.
 ALWAYS = ("kind", "name", "credit_code", "code_doubtful", "region_id")
@@ -158,7 +164,9 @@ class Comparison:
             f"CASE WHEN t.region_id <> ALL(%(inside)s) THEN '{ELSEWHERE}' "
             f"WHEN t.successor_id IS NOT NULL THEN '{MERGED}' "
             f"WHEN {_AMENDED} THEN '{AMENDED}' "
-            f"WHEN s.credit_code IS NULL AND t.number <> s.number THEN '{TAKEN}' "
+            "WHEN s.credit_code IS NULL AND t.number <> s.number AND s.number <> '' "
+            f"THEN '{TAKEN}' "
+            f"WHEN {_NUMBERED_BY_OTHERS} THEN '{STRANGER}' "
             f"WHEN {self._differs} THEN '{Change.UPDATE}' END"
         )
 

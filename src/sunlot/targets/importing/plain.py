@@ -70,6 +70,7 @@ def plain_rows(layout: Layout, context: Context) -> Callable[[Block], pa.StringA
 def _is_usual(columns: Mapping[str, pa.StringArray]) -> pa.BooleanArray:
     """Whether the texts of a row are stored as they stand."""
     usual = pc.match_substring_regex(columns["name"], NAME)
+    usual = pc.and_(usual, pc.equal(columns["own_key"], ""))
     for name, longest in TEXTS.items():
         fits = pc.less_equal(pc.utf8_length(columns[name]), longest)
         is_odd = pc.match_substring_regex(columns[name], ODD)

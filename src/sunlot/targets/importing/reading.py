@@ -20,7 +20,7 @@ from sunlot.targets.importing.columns import (
     STATES,
 )
 from sunlot.targets.models import RegistrationState
-from sunlot.targets.rules import credit_code, industry_code, number_id
+from sunlot.targets.rules import credit_code, industry_code, number_id, own_id, section_of
 
 MASKED = re.compile("[*＊]{2}")
 TEXTS = {"address": 300, "note": 300, "scope": 4000, "supervising_unit": 100, "registrar": 100}
@@ -69,8 +69,8 @@ def read_name(row: RowCells) -> str:
     return name
 
 
-def read_ids(row: RowCells, data: dict[str, Any]) -> None:
-    """Credit code, other number, and the id that follows from them."""
+def read_ids(row: RowCells, data: dict[str, Any], context: Context) -> None:
+    """Credit code, other number or the department's own, and the id that follows from them."""
     code = credit_code.normalise(row.raw("credit_code"))
     problems = credit_code.check(code) if code else []
     for problem in problems:
@@ -90,7 +90,13 @@ def read_ids(row: RowCells, data: dict[str, Any]) -> None:
             _("请改填注册号、许可证号等编号。"),
         )  # fmt: skip
         return
-    by_number = number_id(data["kind"], values.code_of(number)) if number and data["kind"] else None
+    by_number = None
+    if data["kind"]:
+        by_number = (
+            number_id(data["kind"], values.code_of(number))
+            if number
+            else _own_id(row, data, context)
+        )
     if code:
         data["object_id"] = code
         if by_number:
@@ -103,11 +109,32 @@ def read_ids(row: RowCells, data: dict[str, Any]) -> None:
             _("编号“{number}”不能作为对象编号。").format(number=number),
             _("请填写由字母、数字组成的编号，或者含有四位年份和顺序号的文号。"),
         )  # fmt: skip
-    elif not number:
+    elif not number and not row.raw("own_key"):
         row.error(
             "credit_code", "targets-no-id", _("没有填写统一社会信用代码，也没有其他编号。"),
-            _("请填写其中一项，名称不能代替编号。"),
+            _("请填写其中一项；都没有的，填写“部门自编号”。名称不能代替编号。"),
         )  # fmt: skip
+
+
+def _own_id(row: RowCells, data: dict[str, Any], context: Context) -> str | None:
+    key = row.text("own_key", longest=40)
+    department = context.finder.get(context.department_id or 0)
+    if not key or department is None:
+        return None
+    if values.looks_like_id_number(key):
+        row.error(
+            "own_key", "imports-id-number", _("内容像是身份证号，不能导入。"),
+            _("请改填不含个人信息的编号。"),
+        )  # fmt: skip
+        return None
+    found = own_id(data["kind"], department.code, values.code_of(key))
+    if found is None:
+        row.error(
+            "own_key", "targets-own-key-form",
+            _("“{key}”不能作为部门自编号。").format(key=key),
+            _("请只用字母、数字和短横线，例如 XM-2026-015。"),
+        )  # fmt: skip
+    return found
 
 
 def _old_number(code: str) -> str:
@@ -155,6 +182,12 @@ def read_industry(row: RowCells, data: dict[str, Any]) -> None:
             "industry", "targets-industry-form",
             _("“{value}”不是行业代码。").format(value=text),
             _("请填写 GB/T 4754 的 2 至 4 位数字，例如 1371；不清楚的可以留空。"),
+        )  # fmt: skip
+    elif code and not section_of(code):
+        row.warning(
+            "industry", "targets-industry-unknown",
+            _("“{code}”的前两位不在国民经济行业分类的大类（01 至 97）中。").format(code=code),
+            _("请按 GB/T 4754 核对；沿用旧版代码的，可以照此写入。"),
         )  # fmt: skip
     data["industry"] = code or ""
 

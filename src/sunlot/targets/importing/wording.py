@@ -53,36 +53,46 @@ _PLAINLY = {
 }
 
 
-def troubled(batch_id: int) -> Iterator[StagedRow]:
+def troubled(batch_id: int, context: Context) -> Iterator[StagedRow]:
     """Rows that are kept out, each with its reason."""
     statement = (
         f"SELECT {_ROW}, d.change, d.other, t.name, t.number, s.number, "
-        f"t.kind, t.credit_code, heir.object_id, heir.name {_TABLES}{_HEIR}{_OF}"
+        f"t.kind, t.credit_code, t.department_id, heir.object_id, heir.name {_TABLES}{_HEIR}{_OF}"
         f"AND d.change = ANY(%(kept)s) {_END}"
     )
     params: dict[str, Any] = {"batch": batch_id, "kept": list(KEPT_OUT)}
     for found in fetched(statement, params, PIECE):
         twins = _registered([one[5] for one in found if one[4] == comparing.TWIN])
-        for number, key, label, problems, change, other, name, old, new, kind, code, *heir in found:
+        for number, key, label, problems, change, *there in found:
             row = StagedRow(number, key, label, problems=_said(problems))
-            match change:
-                case comparing.ELSEWHERE:
-                    _elsewhere(row)
-                case comparing.AMENDED:
-                    _amended(row, name, kind, code or old)
-                case comparing.TAKEN:
-                    _taken(row, name, old, new)
-                case comparing.REPEATED:
-                    first, row.key = other.split(" ", 1)
-                    row.refuse_repeat(int(first))
-                case comparing.MERGED:
-                    _merged(row, *heir)
-                case beside_writing.BACKWARDS:
-                    _backwards(row, other)
-                case comparing.TWIN:
-                    _twin(row, other, twins)
+            _explain(row, change, there, twins, context)
             row.change = Change.NEW if change == comparing.TWIN else ""
             yield row
+
+
+def _explain(
+    row: StagedRow, change: str, there: Sequence[Any], twins: Mapping[int, tuple[str, str]],
+    context: Context,
+) -> None:  # fmt: skip
+    other, name, old, new, kind, code, owner, *heir = there
+    match change:
+        case comparing.ELSEWHERE:
+            _elsewhere(row)
+        case comparing.AMENDED:
+            _amended(row, name, kind, code or old)
+        case comparing.TAKEN:
+            _taken(row, name, old, new)
+        case comparing.STRANGER:
+            _stranger(row, name, old or row.key, in_words("department_id", owner, context))
+        case comparing.REPEATED:
+            first, row.key = other.split(" ", 1)
+            row.refuse_repeat(int(first))
+        case comparing.MERGED:
+            _merged(row, *heir)
+        case beside_writing.BACKWARDS:
+            _backwards(row, other)
+        case comparing.TWIN:
+            _twin(row, other, twins)
 
 
 def changing(batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]:
@@ -217,6 +227,16 @@ def _taken(row: StagedRow, name: str, old: str, new: str) -> None:
             key=row.key, name=name, number=old
         ),
         _("请改用只含字母和数字、不会重复的编号。"), value=new,
+    )  # fmt: skip
+
+
+def _stranger(row: StagedRow, name: str, number: str, department: str) -> None:
+    row.refuse(
+        "targets-number-of-others",
+        _("编号“{number}”在名录库中是{department}主管的“{name}”。").format(
+            number=number, department=department, name=name
+        ),
+        _("同一对象的，请核对名称；编号是本部门自己编的，请改填到“部门自编号”列。"), value=number,
     )  # fmt: skip
 
 

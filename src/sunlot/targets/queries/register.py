@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
+from sunlot.departments.models import Department
 from sunlot.ledger.queries import history
 from sunlot.regions.models import Region
 from sunlot.targets import flaws
@@ -226,6 +227,16 @@ def regions_of(actor: Actor, on: datetime.date) -> QuerySet[Region]:
     """Divisions in force inside the actor's own, for the filter."""
     inside = Region.objects.scoped(actor).filter(path__startswith=actor.view_path)
     return inside.filter(pk__in=Region.objects.current(on).values("pk")).order_by("path")
+
+
+def departments_of(actor: Actor, on: datetime.date) -> list[tuple[str, str]]:
+    """(code, short name) of the departments of the viewed division and of the actor's own, which
+    comes first, for the filter."""
+    there = Department.objects.scoped(actor).open(on).inspecting()
+    found = there.filter(Q(region__path=actor.view_path) | Q(pk__in=actor.places)).order_by("code")
+    rows = list(found.values_list("pk", "code", "short_name"))
+    rows.sort(key=lambda row: not actor.acts_for(row[0]))
+    return [(code, name) for _pk, code, name in rows]
 
 
 def within(targets: QuerySet[Target], path: str) -> QuerySet[Target]:

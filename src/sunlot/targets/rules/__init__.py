@@ -1,7 +1,13 @@
 """Pure decisions about targets: their permanent id, their codes, what is a narrow scope."""
 
 from sunlot.targets.rules.facts import FACTS
-from sunlot.targets.rules.ids import canonical_id, industry_code, number_id
+from sunlot.targets.rules.ids import (
+    canonical_id,
+    number_id,
+    own_id,
+    own_key_of,
+)
+from sunlot.targets.rules.industries import industry_code, section_of
 from sunlot.targets.rules.names import match_name, name_key
 from sunlot.targets.rules.narrow import NARROW, is_narrow
 
@@ -14,4 +20,7 @@ __all__ = [
     "match_name",
     "name_key",
     "number_id",
+    "own_id",
+    "own_key_of",
+    "section_of",
 ]

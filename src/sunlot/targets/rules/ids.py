@@ -1,11 +1,11 @@
-"""The permanent id of a target, and industry codes."""
+"""The permanent id of a target."""
 
 import re
 
 ID_CHARACTERS = re.compile(r"[0-9A-Z._:/+-]+")
 LONGEST_ID = 64
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_INDUSTRY = re.compile(r"[A-T]?([0-9]{2,4})(?:[^0-9].*)?")
+_OWN = re.compile(r"[a-z]+:[0-9]{6}[0-9A-Z._-]*/(.+)")
 
 
 def number_id(kind: str, number: str) -> str | None:
@@ -27,6 +27,23 @@ def number_id(kind: str, number: str) -> str | None:
     return short if len(short) <= LONGEST_ID else None
 
 
+def own_id(kind: str, department: str, key: str) -> str | None:
+    """The id of an object that only a department's list numbers, or None where none can be made.
+
+    :param department: its code. :param key: canonical form, as for `number_id`.
+
+    ``<kind>:<department>/<key>``: two departments may both have a project 001.
+    """
+    plain = f"{kind}:{department.upper()}/{key}"
+    return plain if ID_CHARACTERS.fullmatch(key) and len(plain) <= LONGEST_ID else None
+
+
+def own_key_of(object_id: str) -> str:
+    """The department's own key in an id that was made of it; "" in others."""
+    match = _OWN.fullmatch(object_id)
+    return match[1] if match else ""
+
+
 def canonical_id(text: str) -> str:
     """An id or credit code as people type it, in the register's form.
 
@@ -34,9 +51,3 @@ def canonical_id(text: str) -> str:
     """
     kind, colon, number = text.partition(":")
     return f"{kind.lower()}:{number}" if colon else text
-
-
-def industry_code(text: str) -> str | None:
-    """The digits of a GB/T 4754 code: C1371, 1371 and “1371 蔬菜加工” are 1371; None for others."""
-    match = _INDUSTRY.fullmatch(text.strip().upper())
-    return match[1] if match else None

@@ -15,7 +15,7 @@ from sunlot.jobs.runner import drain
 from sunlot.regions.models import Region
 from sunlot.targets import queries
 from sunlot.targets.models import SpecialRegister, Target
-from sunlot.targets.rules import credit_code, industry_code, number_id
+from sunlot.targets.rules import credit_code, industry_code, number_id, section_of
 from sunlot.targets.rules.ids import ID_CHARACTERS, LONGEST_ID
 from sunlot.targets.tests.support import make_target
 
@@ -215,6 +215,67 @@ def test_who_supervises_an_object_gives_it_away_and_nobodys_is_taken_by_anyone(c
     assert Target.objects.get().department == cast.department("market")
 
 
+OWN = [*HEAD, "部门自编号"]
+
+
+def project(key, name, **cells):
+    given = {"统一社会信用代码": "", "主体类别": "项目", "主管部门": "", "名称": name} | cells
+    return [*changed(**given), key]
+
+
+def test_each_department_numbers_its_own_objects(cast):
+    for who, name in (("planner_a", "河滩路改造"), ("planner_b", "云杉仓库")):
+        load("targets", csv_bytes([OWN, project("xm－001", name)]), by=cast.actor(who))
+    assert dict(Target.objects.values_list("object_id", "name")) == {
+        "project:650000-MARKET/XM-001": "河滩路改造", "project:650000-FIRE/XM-001": "云杉仓库",
+    }  # fmt: skip
+    again = load(
+        "targets", csv_bytes([OWN, project("XM-001", "河滩路二期")]), by=cast.actor("planner_a")
+    )
+    assert (again.written["new"], again.written["update"]) == (0, 1)
+    assert queries.by_code("project:650000-market/xm-001").name == "河滩路二期"
+
+
+def test_an_object_that_gets_a_code_or_number_later_is_still_the_one_of_its_own_key(cast):
+    by = cast.actor("planner_a")
+    load("targets", csv_bytes([OWN, project("7", "河滩路改造")]), by=by)
+    load("targets", csv_bytes([OWN, project("7", "河滩路改造", 统一社会信用代码=CODE)]), by=by)
+    target = Target.objects.get()
+    assert (target.object_id, target.credit_code) == ("project:650000-MARKET/7", CODE)
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [("甲-12", "targets-own-key-form"), ("110101199003078888", "imports-id-number"),
+     ("长" * 41, "imports-value-too-long"), ("", "targets-no-id")],
+)  # fmt: skip
+def test_own_key_that_cannot_be_one_is_refused_with_a_remedy(cast, key, code):
+    batch = check(
+        "targets", csv_bytes([OWN, project(key, "河滩路改造")]), by=cast.actor("planner_a")
+    )
+    assert code in codes(batch, 2)
+    assert all(one["remedy"] for one in row(batch, 2).problems)
+
+
+def test_number_of_another_departments_record_of_another_name_is_not_the_same(cast):
+    """Both count their projects from 1."""
+    market = changed(统一社会信用代码="", 主体类别="项目", 其他编号="001", 名称="河滩路改造")
+    load("targets", csv_bytes([HEAD, market]), by=cast.actor("planner_a"))
+    fire = changed(
+        统一社会信用代码="", 主体类别="项目", 其他编号="001", 名称="云杉仓库", 主管部门=""
+    )
+    batch = checked(cast, fire, by="planner_b")
+    assert codes(batch, 2) == ["targets-number-of-others"]
+    said = row(batch, 2).problems[0]
+    assert "河滩路改造" in said["message"]
+    assert "部门自编号" in said["remedy"]
+    same = changed(
+        统一社会信用代码="", 主体类别="项目", 其他编号="001", 名称="河滩路改造", 备注="消防"
+    )
+    assert codes(checked(cast, [*same], by="planner_b"), 2) in ([], ["targets-other-supervises"])
+    assert codes(checked(cast, [*fire], by="planner_a"), 2) == []
+
+
 def test_absent_targets_are_not_removed(cast):
     make_target(cast.regions["650102"], "胡杨面粉厂")
     load("targets", csv_bytes([HEAD, GOOD]), by=cast.actor("planner_a"))
@@ -235,6 +296,22 @@ def test_id_made_of_a_number_fits_the_protocol(kind, number):
 def test_industry_is_two_to_four_digits_or_none(text):
     found = industry_code(text)
     assert found is None or (2 <= len(found) <= 4 and found.isdecimal() and found.isascii())
+
+
+def test_industry_of_no_division_is_written_with_a_warning(cast):
+    batch = load("targets", csv_bytes([HEAD, changed(行业代码="9812")]), by=cast.actor("planner_a"))
+    assert codes(batch, 2) == ["targets-industry-unknown"]
+    assert Target.objects.get().industry == "9812"
+
+
+@pytest.mark.parametrize(
+    ("code", "section"),
+    [("0111", "A 农、林、牧、渔业"), ("1371", "C 制造业"), ("43", "C 制造业"),
+     ("44", "D 电力、热力、燃气及水生产和供应业"), ("6220", "H 住宿和餐饮业"), ("97", "T 国际组织"),
+     ("00", ""), ("9800", ""), ("", "")],
+)  # fmt: skip
+def test_industry_has_the_section_of_its_division(code, section):
+    assert section_of(code) == section
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from sunlot.targets.forms import ACTS, EditForms, Row
 from sunlot.targets.models import Target
 from sunlot.targets.panels import panels_of
 from sunlot.targets.policies import may_confirm, may_edit, require_target
+from sunlot.targets.wording import left_of
 
 WRITE: Mapping[str, Callable[..., Target]] = {
     "rename": actions.rename, "recode": actions.recode, "move": actions.move,
@@ -89,7 +90,7 @@ def _page(
             for one in queries.registers_of(target)
         ],
         "predecessors": queries.predecessors_of(target),
-        "left": presenting.left_of(target),
+        "left": left_of(target),
         "contact": getattr(target, "contact", None),
         "revealed": revealed,
         "may_reveal": request.actor.can(Permission.CONTACTS_REVEAL),

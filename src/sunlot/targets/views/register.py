@@ -10,7 +10,7 @@ from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.targets import flaws, presenting, queries
 from sunlot.targets.columns import BESIDE, EXPORTED
-from sunlot.targets.listing import DAYS, WORDS, Listing, is_storable, listing_of, strip_of
+from sunlot.targets.listing import DAYS, NOBODY, WORDS, Listing, is_storable, listing_of, strip_of
 from sunlot.targets.models import RegistrationState, TargetKind
 from sunlot.targets.presenting import rows_of
 from sunlot.targets.views.special import choices_for
@@ -45,6 +45,7 @@ def target_list(request: StaffRequest) -> HttpResponse:
         "page": page, "rows": rows_of(page.rows, request.today), "listing": listing,
         "figures": figures, "strip": strip_of(figures) if figures else [],
         "region_options": region_options(request, listing),
+        "department_options": department_options(request, listing),
         "kinds": TargetKind.choices, "states": RegistrationState.choices,
         "tags": queries.tags_in_use(request.viewer),
         "more": any(name in listing.chosen for name in MORE),
@@ -62,6 +63,16 @@ def region_options(request: StaffRequest, listing: Listing) -> SafeString:
     """The choices of the filter by division."""
     regions = queries.regions_of(request.viewer, request.today)
     return presenting.region_options(regions, listing.chosen.get("region", ""))
+
+
+def department_options(request: StaffRequest, listing: Listing) -> SafeString:
+    """The choices of the filter by department; one that a link named, of another division, too."""
+    chosen = listing.chosen.get("department", "")
+    found = queries.departments_of(request.viewer, request.today)
+    found.append((NOBODY, str(_("未归入部门"))))
+    if chosen and chosen not in dict(found):
+        found.append((chosen, listing.department))
+    return presenting.department_options(found, chosen)
 
 
 @require_GET
