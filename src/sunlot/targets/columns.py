@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.targets.models import (
@@ -18,7 +19,6 @@ from sunlot.targets.models import (
     TargetKind,
     number_words,
 )
-from sunlot.targets.wording import left_of
 from sunlot.ui.exports import Column, cell
 
 
@@ -46,6 +46,13 @@ def _each(target: Target, value: Callable[[Licence], object]) -> str:
 
 def _main_site(target: Target) -> Site | None:
     return next((one for one in target.sites.all() if one.is_main), None)
+
+
+def left_of(target: Target) -> str:
+    """Why a target is in no list and no draw any more; "" where it is."""
+    if target.successor_id:
+        return gettext("已由其他对象承继")
+    return "" if target.is_listed else gettext("已移出名录库")
 
 
 EXPORTED: Sequence[Column[Target]] = (

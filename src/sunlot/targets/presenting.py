@@ -20,7 +20,7 @@ from sunlot.ledger.models import Event
 from sunlot.ledger.words import kind_words
 from sunlot.regions.models import Level, Region
 from sunlot.targets import queries
-from sunlot.targets.columns import Visits, visits_of
+from sunlot.targets.columns import Visits, left_of, visits_of
 from sunlot.targets.models import (
     AliasKind,
     AliasReason,
@@ -38,7 +38,7 @@ from sunlot.targets.models import (
 )
 from sunlot.targets.rules import section_of
 from sunlot.targets.states import IdentityState
-from sunlot.targets.wording import contact_words, left_of, licence_words, site_words
+from sunlot.targets.wording import contact_words, licence_words, site_words
 from sunlot.ui.navigation import urls_of
 
 SOON_DAYS = 60

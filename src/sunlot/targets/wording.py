@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sunlot.errors import Text
-from sunlot.targets.models import Target
 
 BESIDE: Mapping[str, Text] = {
     "numbers": gettext_lazy("登记编号"), "licences": gettext_lazy("许可证"),
@@ -17,13 +16,6 @@ CONTACT: Mapping[str, Text] = {
     "legal_person": gettext_lazy("法定代表人（负责人）"), "person": gettext_lazy("联系人"),
     "phone": gettext_lazy("联系电话"),
 }  # fmt: skip
-
-
-def left_of(target: Target) -> str:
-    """Why a target is in no list and no draw any more; "" where it is."""
-    if target.successor_id:
-        return _("已由其他对象承继")
-    return "" if target.is_listed else _("已移出名录库")
 
 
 def licence_words(licence: Sequence[Any]) -> str:

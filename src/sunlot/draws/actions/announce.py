@@ -40,6 +40,7 @@ from sunlot.draws.words import Closing
 from sunlot.ledger import actions as ledger
 from sunlot.ledger.queries import rfc3339
 from sunlot.plans.queries.tasks import departments_of
+from sunlot.targets.queries import filter_name
 
 SIDES = 10
 
@@ -179,6 +180,7 @@ def _earlier(draw: Draw) -> list[tuple[str, str]]:
 def _extra(draw: Draw) -> dict[str, object]:
     plan = draw.task.plan
     version = plan.versions.order_by("-number").first()
+    name = filter_name(draw.filter, plan.region_id)
     return {
         "title": draw.task.title,
         "plan": {
@@ -194,4 +196,5 @@ def _extra(draw: Draw) -> dict[str, object]:
             if one.kind != PartyKind.LOT
         ],
         "freeze": draw.freeze_digest,
+        **({"filter": name} if name else {}),
     }

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from drawproof.sources.announced import NEXT_ISSUE
 from sunlot.draws.models import Draw, Mode
 from sunlot.draws.queries.check import labels_of
+from sunlot.draws.queries.scope import named_words
 from sunlot.draws.rules.ceremony import clock
 from sunlot.draws.words import WORDS, Closing, game_name
 from sunlot.plans.wording import percent_text
-from sunlot.targets.filters import describe
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _facts(record: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("公告时间"), _moment(times["announced"])),
         (_("计划"), f"{extra['plan']['title']} {extra['plan']['document']}".strip()),
         (_("检查部门"), _("、").join(one["name"] for one in extra["departments"])),
-        (_("抽取范围"), describe(task["filter"])),
+        (_("抽取范围"), named_words(extra.get("filter", ""), task["filter"])),
         (_("户数、抽取"), _("{n} 户抽 {m} 户").format(n=f"{task['N']:,}", m=f"{task['n']:,}")),
         (_("方式"), str(Mode(record["mode"]).label)),
         (_("检查期"), f"{period['from']} — {period['to']}"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from drawproof import TeamRule
 from sunlot.departments.models import Department
@@ -12,15 +13,24 @@ from sunlot.plans.queries.tasks import departments_of
 from sunlot.plans.rules import ALL
 from sunlot.regions.models import Region
 from sunlot.risks.models import Snapshot, TargetClass
-from sunlot.targets.filters import describe
+from sunlot.targets.filters import Filter, describe
 from sunlot.targets.models import RegistrationState, Target
+from sunlot.targets.queries import filter_name
 
 NO_CLASS = ""
 
 
 def with_words(task: PlanTask) -> str:
-    """The stored filter as a sentence; empty without one."""
-    return describe(task.target_filter) if task.target_filter else ""
+    """The stored filter as a sentence, after its name if it has one; empty without one."""
+    if not task.target_filter:
+        return ""
+    return named_words(filter_name(task.target_filter, task.plan.region_id), task.target_filter)
+
+
+def named_words(name: str, conditions: Filter) -> str:
+    """A filter as a sentence, after its name if it has one."""
+    words = describe(conditions)
+    return _("“{name}”：{words}").format(name=name, words=words) if name else words
 
 
 def organisers_of(task: PlanTask) -> dict[int, str]:

@@ -18,6 +18,7 @@ from sunlot.draws.states import DrawState
 from sunlot.draws.tests.world import DICE, DRAW_AT, FROM, MINUTE, TO, World
 from sunlot.jobs import runner
 from sunlot.ledger.models import Event
+from sunlot.targets import actions as targets
 from tests.cast import NOW
 
 ClientOf = Callable[[str], Client]
@@ -319,6 +320,26 @@ def test_job_when_it_failed_then_the_console_offers_to_compute_again(
 
 def _full(*_: Any) -> None:
     raise OSError(28, "No space left on device")
+
+
+def test_announcement_when_the_scope_has_a_name_then_says_it_for_good(
+    world: World, client_of: ClientOf
+) -> None:
+    task, by = world.credit_task, world.by("planner_a")
+    stored = targets.store_filter(
+        name="示例食品范围", conditions=task.target_filter or {}, by=by, at=NOW
+    )
+    task.target_filter = stored.conditions
+    task.save()
+    draw = world.announced(task)
+    targets.remove_filter(stored=stored, by=by, at=NOW)
+    assert draw.announcement is not None
+    assert draw.announcement["extra"]["filter"] == "示例食品范围"
+    page = client_of("coordinator").get(reverse("draws:notice", args=[draw.draw_id])).text
+    assert "“示例食品范围”：" in page
+    unnamed = world.announced(world.open_task)
+    assert unnamed.announcement is not None
+    assert "filter" not in unnamed.announcement["extra"]
 
 
 def test_list_when_filtered_then_shows_what_fits(world: World, client_of: ClientOf) -> None:

@@ -123,6 +123,12 @@ def filter_for(actor: Actor, pk: int) -> StoredFilter:
     return get_object_or_404(filters_for(actor), pk=pk)
 
 
+def filter_name(conditions: Filter, region_id: int) -> str:
+    """What a region's stored filter with these conditions is called; "" where it has none."""
+    found = StoredFilter.objects.filter(region_id=region_id, conditions=conditions)
+    return found.values_list("name", flat=True).first() or ""
+
+
 def by_code(text: str) -> Target | None:
     """The target of a credit code or id, present or former, whoever asks; for permanent addresses
     of the portal."""

@@ -18,12 +18,12 @@ from sunlot.disclosures.forms import PurposeForm
 from sunlot.disclosures.models import Shown
 from sunlot.errors import Forbidden, UserError
 from sunlot.targets import actions, history, presenting, queries
+from sunlot.targets.columns import left_of
 from sunlot.targets.filters import day_of
 from sunlot.targets.forms import ACTS, EditForms, Row
 from sunlot.targets.models import Target
 from sunlot.targets.panels import panels_of
 from sunlot.targets.policies import may_confirm, may_edit, require_target
-from sunlot.targets.wording import left_of
 
 WRITE: Mapping[str, Callable[..., Target]] = {
     "rename": actions.rename, "recode": actions.recode, "move": actions.move,

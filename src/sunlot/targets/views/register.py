@@ -11,11 +11,11 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.targets import flaws, presenting, queries
 from sunlot.targets.columns import BESIDE, EXPORTED
 from sunlot.targets.listing import DAYS, NOBODY, WORDS, Listing, is_storable, listing_of, strip_of
-from sunlot.targets.models import RegistrationState, TargetKind
+from sunlot.targets.models import RegistrationState, Target, TargetKind
 from sunlot.targets.presenting import rows_of
 from sunlot.targets.views.special import choices_for
 from sunlot.ui.exports import export
-from sunlot.ui.paging import keyset
+from sunlot.ui.paging import Page, keyset
 
 ORDER = queries.BY_NAME
 # What the list shows, and where a next page begins.
@@ -34,12 +34,7 @@ COUNTING = ("region_id", "name_key", "pk")
 def target_list(request: StaffRequest) -> HttpResponse:
     """The register with search, filters and figures of its quality."""
     listing = listing_of(request.GET, request.viewer, request.today)
-    counting = COUNTING if not listing.text and set(listing.chosen) <= {"region"} else ()
-    rows = listing.rows.only(*SHOWN)
-    hits = listing.hits or queries.Hits(rows)
-    page = keyset(
-        rows, request, order=ORDER, counting=counting, known=hits.keys, at_once=hits.below_limit
-    )
+    page = _page_of(listing, request)
     figures = flaws.figures_for(request.viewer)
     context = {
         "page": page, "rows": rows_of(page.rows, request.today), "listing": listing,
@@ -57,6 +52,15 @@ def target_list(request: StaffRequest) -> HttpResponse:
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
     }  # fmt: skip
     return render(request, "targets/list.html", context)
+
+
+def _page_of(listing: Listing, request: StaffRequest) -> Page[Target]:
+    counting = COUNTING if not listing.text and set(listing.chosen) <= {"region"} else ()
+    rows = listing.rows.only(*SHOWN)
+    hits = listing.hits or queries.Hits(rows)
+    return keyset(
+        rows, request, order=ORDER, counting=counting, known=hits.keys, at_once=hits.below_limit
+    )
 
 
 def region_options(request: StaffRequest, listing: Listing) -> SafeString:
