@@ -67,9 +67,9 @@ def propose(
     valid_from: datetime.date | None = None,
     valid_to: datetime.date | None = None,
 ) -> Recusal:
-    """The department enters what a business asked for, or what the head ordered.
+    """The department enters what a business asked for, what others report, what the head ordered.
 
-    :param origin: ``party``, ``head`` or ``rotation``. The others as in `declare`.
+    :param origin: ``party``, ``kin``, ``head`` or ``rotation``. The others as in `declare`.
     :raises OtherDepartment: the officer belongs to another department.
     """
     require(by, Permission.OFFICERS_IMPORT)

@@ -88,7 +88,7 @@ def _offered(request: StaffRequest, text: str) -> list[Target]:
 @staff(P.OFFICERS_IMPORT)
 @kept("code", "origin", "reason", "valid_from", "valid_to")
 def propose(request: StaffRequest, officer_id: str) -> HttpResponse:
-    """The department enters a recusal that a business asked for or the head ordered."""
+    """The department enters a recusal that a business, a third party or the head asked for."""
     officer = queries.officer_for(request.actor, officer_id)
     require_own(request.actor, officer)
     form = RecusalForm(request.POST or None, own=False, initial={"valid_from": request.today})
