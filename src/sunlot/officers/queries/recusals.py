@@ -19,7 +19,8 @@ def recusals_by(recusals: QuerySet[Recusal], state: str, today: datetime.date) -
         case "upheld":
             return recusals.filter(state=RecusalState.UPHELD).exclude(over)
         case "over":
-            return recusals.filter(over | Q(state=RecusalState.DISMISSED))
+            closed = [RecusalState.DISMISSED, RecusalState.WITHDRAWN]
+            return recusals.filter(over | Q(state__in=closed))
     return recusals
 
 

@@ -15,7 +15,8 @@ from sunlot.officers import actions, presenting, queries, visits
 from sunlot.officers.errors import TargetUnknown
 from sunlot.officers.forms import DecisionForm, EndForm, RecusalForm
 from sunlot.officers.listing import RECUSAL_COLUMNS, RECUSALS, recusals_of
-from sunlot.officers.policies import may_read_reason, require_own
+from sunlot.officers.policies import may_read_reason, may_withdraw, require_own
+from sunlot.officers.states import RecusalState
 from sunlot.targets import queries as targets
 from sunlot.targets.models import Target
 from sunlot.ui.drafting import kept
@@ -125,6 +126,16 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@staff(P.BUSINESS_VIEW)
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take back what waits for the decision: the officer the own declaration, or the department."""
+    recusal = queries.recusal_for(request.actor, pk)
+    actions.withdraw(recusal=recusal, by=request.actor, at=request.now)
+    messages.success(request, _("已撤回。"))
+    return redirect("officers:recusal", pk=pk)
+
+
+@require_POST
 @staff(P.RECUSALS_DECIDE)
 def end(request: StaffRequest, pk: int) -> HttpResponse:
     """The head says on which day an upheld recusal ends."""
@@ -149,13 +160,19 @@ def _recusal_page(
     decidable = queries.recusals_to_decide(request.actor).filter(pk=pk).exists()
     decides = request.actor.can(P.RECUSALS_DECIDE)
     own = request.actor.acts_for(recusal.officer.department_id)
+    row = presenting.recusal_rows([recusal], request.today)[0]
+    holds = recusal.state == RecusalState.UPHELD
     context = {
         "recusal": recusal,
-        "row": presenting.recusal_rows([recusal], request.today)[0],
+        "row": row,
         "reads_reason": may_read_reason(request.actor, recusal),
         "effects": visits.effects_of(recusal, request.actor),
         "may_decide": decidable and decides,
-        "may_end": decides and own and recusal.state == "upheld",
+        "may_withdraw": (
+            recusal.state == RecusalState.PROPOSED and may_withdraw(request.actor, recusal)
+        ),
+        "may_end": decides and own and holds,
+        "asks_head": holds and not row.over and own and not decides,
         "decision": DecisionForm(),
         "ending": ending or EndForm(initial={"on": recusal.valid_to}),
         "error": error,
