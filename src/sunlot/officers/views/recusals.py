@@ -14,7 +14,7 @@ from sunlot.errors import Forbidden, UserError
 from sunlot.officers import actions, presenting, queries, visits
 from sunlot.officers.errors import TargetUnknown
 from sunlot.officers.forms import DecisionForm, EndForm, RecusalForm
-from sunlot.officers.listing import RECUSAL_COLUMNS, RECUSALS, recusals_of
+from sunlot.officers.listing import RECUSAL_COLUMNS, recusals_of
 from sunlot.officers.policies import may_read_reason, may_withdraw, require_own
 from sunlot.officers.states import RecusalState
 from sunlot.targets import queries as targets
@@ -29,14 +29,13 @@ MOST_OFFERED = 20
 @require_GET
 @staff(P.BUSINESS_VIEW)
 def recusal_list(request: StaffRequest) -> HttpResponse:
-    """Recusals as far as the actor sees them, newest first; by state."""
-    state, rows = recusals_of(request.GET, request.viewer, request.today)
-    page = keyset(rows, request, order=("-proposed_at", "pk"))
+    """Recusals as far as the actor sees them, newest first; searched and narrowed."""
+    listing = recusals_of(request.GET, request.viewer, request.today)
+    page = keyset(listing.rows, request, order=("-proposed_at", "pk"))
     context = {
         "page": page,
         "rows": presenting.recusal_rows(page.rows, request.today),
-        "states": RECUSALS.items(),
-        "state": state,
+        "listing": listing,
         "may_declare": request.actor.can(P.RECUSALS_DECLARE),
         "own_record": queries.own_record(request.actor),
         "may_export": request.actor.can(P.LISTS_EXPORT),
@@ -47,8 +46,8 @@ def recusal_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff(P.LISTS_EXPORT)
 def recusal_export(request: StaffRequest) -> HttpResponseBase:
-    """The recusals as a file; the reason concerns a family or a quarrel and stays inside."""
-    _state, rows = recusals_of(request.GET, request.viewer, request.today)
+    """The recusals as narrowed; the reason concerns a family or a quarrel and stays inside."""
+    rows = recusals_of(request.GET, request.viewer, request.today).rows
     return export(request, _("回避"), rows.order_by("-proposed_at", "pk"), RECUSAL_COLUMNS)
 
 
