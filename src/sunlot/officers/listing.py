@@ -60,10 +60,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[M]):
-    """What was asked for, the filters that there are, and the words of its chips."""
+    """What was asked for (parameter → value), the filters there are, the words of the chips."""
 
     rows: "QuerySet[M]"
     text: str
+    chosen: Mapping[str, str]
     chips: Sequence[tuple[str, str]]
     choices: Sequence[Choice]
 
@@ -84,14 +85,14 @@ def listing_of(asked: QueryDict, actor: Actor, today: datetime.date) -> Listing[
         _department(asked, actor),
     ]
     listing = _listing(asked, queries.search(queries.officers_for(actor), _text(asked)), choices)
-    chosen = {one.name: one.chosen for one in choices}
-    found = queries.with_certificate(listing.rows, chosen["certificate"], today)
-    found = queries.with_post(found, chosen["post"])
-    found = queries.with_kind(found, chosen["kind"], today)
-    if chosen["qualification"]:
-        found = found.filter(qualifications__contains=[chosen["qualification"]])
-    if chosen["department"]:
-        found = found.filter(department__code=chosen["department"])
+    chosen = listing.chosen
+    found = queries.with_certificate(listing.rows, chosen.get("certificate", ""), today)
+    found = queries.with_post(found, chosen.get("post", ""))
+    found = queries.with_kind(found, chosen.get("kind", ""), today)
+    if qualification := chosen.get("qualification"):
+        found = found.filter(qualifications__contains=[qualification])
+    if department := chosen.get("department"):
+        found = found.filter(department__code=department)
     return replace(listing, rows=found)
 
 
@@ -150,7 +151,8 @@ def _department(asked: QueryDict, actor: Actor) -> Choice:
 def _listing(asked: QueryDict, rows: "QuerySet[M]", choices: Sequence[Choice]) -> Listing[M]:
     words = {one.name: str(dict(one.options).get(one.chosen, one.chosen)) for one in choices}
     offered = [one for one in choices if one.name not in BY_DATA or len(one.options) > 1]
-    return Listing(rows, _text(asked), chips_of(asked, words), offered)
+    chosen = {one.name: one.chosen for one in choices if one.chosen}
+    return Listing(rows, _text(asked), chosen, chips_of(asked, words), offered)
 
 
 def year_of(asked: QueryDict, today: datetime.date) -> int:

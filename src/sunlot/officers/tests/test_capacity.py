@@ -232,7 +232,7 @@ def test_pages_when_nobody_is_in_post_then_row_own_page_setting_and_file(
     assert own.post(path, {"visits": "30"}).status_code == 302
     assert "每人每年 30 次" in client.get("/officers/capacity/").content.decode()
     idle = client.get("/officers/capacity/650000-justice/")
-    assert (idle.status_code, "人员够用" in idle.text) == (200, False), "nobody there, nothing asked"
+    assert (idle.status_code, "人员够用" in idle.text) == (200, False), "nobody, nothing asked"
     for path in ("650000-office", "650000-ecology"):
         outside = client_of("outsider").get(f"/officers/capacity/{path}/")
         assert outside.status_code == 404
