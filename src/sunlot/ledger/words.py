@@ -180,6 +180,7 @@ KINDS: Mapping[str, Text] = {
     "recusals.decided": pgettext_lazy("history", "决定回避申请"),
     "recusals.ended": pgettext_lazy("history", "更改回避的截止日期"),
     "recusals.proposed": pgettext_lazy("history", "提出回避"),
+    "recusals.withdrawn": pgettext_lazy("history", "撤回回避"),
     "regions.loaded": pgettext_lazy("history", "载入行政区划"),
     "targets.assigned": pgettext_lazy("history", "改检查对象的主管部门"),
     "targets.edited": pgettext_lazy("history", "更正检查对象的信息"),

@@ -66,6 +66,12 @@ class ReasonTooShort(UserError):
     remedy = _("例如：配偶在该企业任职。事由只供本部门审批，不公开。")
 
 
+class NotYourRecusal(Forbidden):
+    code = "officers-not-your-recusal"
+    message = _("这条回避不是由您提出的，不能由您撤回。")
+    remedy = _("本人申报的由本人撤回，单位登记的由本单位计划员撤回。")
+
+
 class AlreadyLeft(UserError):
     code = "officers-already-left"
     message = _("{officer} 已在 {day} 离岗（{kind}）。")

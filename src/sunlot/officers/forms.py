@@ -16,7 +16,9 @@ from sunlot.officers.models import AbsenceKind, LeavingKind, Officer, RecusalOri
 from sunlot.officers.rules import MOST_CAPACITY
 
 OWN = (RecusalOrigin.DECLARED, RecusalOrigin.KIN)
-OTHERS = (RecusalOrigin.PARTY, RecusalOrigin.HEAD, RecusalOrigin.ROTATION)
+OTHERS = (
+    RecusalOrigin.PARTY, RecusalOrigin.KIN, RecusalOrigin.HEAD, RecusalOrigin.ROTATION
+)  # fmt: skip
 
 
 class DayInput(forms.DateInput):
@@ -186,6 +188,11 @@ class RecusalForm(forms.Form):
         allowed = OWN if own else OTHERS
         self.fields["origin"].choices = [(one.value, one.label) for one in allowed]  # type: ignore[attr-defined]
         self.fields["origin"].initial = allowed[0].value
+        if not own:
+            self.fields["reason"].help_text = _(
+                "写明由谁提出或反映、是什么情形，例如：企业书面申请；他人反映其配偶在该企业任职。"
+                "事由只供本人和本部门审批、管理人员查看，不公开。"
+            )
 
 
 class DecisionForm(forms.Form):

@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +13,13 @@ from sunlot.actors import Actor
 from sunlot.departments.qualifications import name_of
 from sunlot.errors import Text
 from sunlot.officers import queries
-from sunlot.officers.models import Absence, Officer, Recusal
+from sunlot.officers.models import Absence, AbsenceKind, Officer, Recusal, RecusalOrigin
 from sunlot.officers.presenting import certificate_of, unit_names
 from sunlot.officers.queries.capacity import Balance, Line, Month
 from sunlot.officers.rules import Certificate
 from sunlot.regions.models import Region
 from sunlot.ui.exports import Column
-from sunlot.ui.filters import chips_of, chosen_of
+from sunlot.ui.filters import chips_of
 from sunlot.ui.health import Health
 
 CERTIFICATES: Mapping[str, Text] = {
@@ -35,60 +36,123 @@ ABSENCES: Mapping[str, Text] = {
     "requested": _("待确认"), "now": _("目前不在岗"), "coming": _("将要不在岗"),
 }  # fmt: skip
 FARTHEST_YEAR = 10
+# Filters whose words are the register's own: with one word there is nothing to choose.
+BY_DATA = ("qualification", "department")
 KINDS: Mapping[str, Text] = {
-    "expert": _("专家"), "unlinked": _("未关联账号"), "absent": _("目前不在岗"),
+    "officers": _("执法人员（不含专家）"), "expert": _("专家"), "unlinked": _("未关联账号"),
+    "absent": _("目前不在岗"),
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What was asked for, and the words of its chips."""
+M = TypeVar("M", bound=Model)
 
-    rows: QuerySet[Officer]
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One filter of a list: the parameter of the address, its words, and what is chosen."""
+
+    name: str
+    label: Text
+    every: Text
+    options: Sequence[tuple[str, Text]]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[M]):
+    """What was asked for (parameter → value), the filters there are, the words of the chips."""
+
+    rows: "QuerySet[M]"
+    text: str
     chosen: Mapping[str, str]
     chips: Sequence[tuple[str, str]]
-    text: str
-    qualifications: Sequence[tuple[str, str]] = ()
+    choices: Sequence[Choice]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything was asked for."""
+        return bool(self.text or self.chips)
 
 
-def listing_of(asked: QueryDict, actor: Actor, today: datetime.date) -> Listing:
+def listing_of(asked: QueryDict, actor: Actor, today: datetime.date) -> Listing[Officer]:
     """The register narrowed by the address; unknown words narrow nothing, unknown bodies all."""
-    text = asked.get("q", "").strip()
-    departments = dict(queries.departments_of(actor))
-    chosen = chosen_of(asked, {"certificate": CERTIFICATES, "post": POSTS, "kind": KINDS})
-    if department := asked.get("department", ""):
-        chosen["department"] = department
-    found = queries.search(queries.officers_for(actor), text)
-    found = queries.with_certificate(found, chosen.get("certificate", ""), today)
+    held = {code: name_of(code) for code in queries.qualifications_of(actor)}
+    choices = [
+        _choice(asked, "certificate", _("证件"), _("全部证件"), CERTIFICATES),
+        _choice(asked, "post", _("在岗"), _("在岗和离岗"), POSTS),
+        _choice(asked, "kind", _("类别"), _("全部类别"), KINDS),
+        _choice(asked, "qualification", _("资质"), _("全部资质"), held, free=True),
+        _department(asked, actor),
+    ]
+    listing = _listing(asked, queries.search(queries.officers_for(actor), _text(asked)), choices)
+    chosen = listing.chosen
+    found = queries.with_certificate(listing.rows, chosen.get("certificate", ""), today)
     found = queries.with_post(found, chosen.get("post", ""))
     found = queries.with_kind(found, chosen.get("kind", ""), today)
-    held = {code: name_of(code) for code in queries.qualifications_of(actor)}
-    if qualification := asked.get("qualification", ""):
-        chosen["qualification"] = qualification
+    if qualification := chosen.get("qualification"):
         found = found.filter(qualifications__contains=[qualification])
-    if department:
+    if department := chosen.get("department"):
         found = found.filter(department__code=department)
-    words: Mapping[str, Text] = {
-        **CERTIFICATES, **POSTS, **KINDS, **departments, **held
-    }  # fmt: skip
-    chips = chips_of(asked, {name: str(words.get(value, value)) for name, value in chosen.items()})
-    return Listing(found, chosen, chips, text, list(held.items()))
+    return replace(listing, rows=found)
 
 
-def recusals_of(
-    asked: QueryDict, actor: Actor, today: datetime.date
-) -> tuple[str, QuerySet[Recusal]]:
-    """Recusals by the state that the address names; an unknown one narrows nothing."""
-    state = chosen_of(asked, {"state": RECUSALS}).get("state", "")
-    return state, queries.recusals_by(queries.recusals_for(actor), state, today)
+def recusals_of(asked: QueryDict, actor: Actor, today: datetime.date) -> Listing[Recusal]:
+    """Recusals by state, origin, department, and the name of the officer or of the target."""
+    state = _choice(asked, "state", _("状态"), _("全部状态"), RECUSALS)
+    origin = _choice(asked, "origin", _("情形"), _("全部情形"), dict(RecusalOrigin.choices))
+    department = _department(asked, actor)
+    found = queries.recusals_like(queries.recusals_for(actor), _text(asked))
+    found = queries.recusals_by(found, state.chosen, today)
+    if origin.chosen:
+        found = found.filter(origin=origin.chosen)
+    if department.chosen:
+        found = found.filter(officer__department__code=department.chosen)
+    return _listing(asked, found, [state, origin, department])
 
 
-def absences_of(
-    asked: QueryDict, actor: Actor, today: datetime.date
-) -> tuple[str, QuerySet[Absence]]:
-    """Absences by the state that the address names; an unknown one narrows nothing."""
-    state = chosen_of(asked, {"state": ABSENCES}).get("state", "")
-    return state, queries.absences_by(queries.absences_for(actor), state, today)
+def absences_of(asked: QueryDict, actor: Actor, today: datetime.date) -> Listing[Absence]:
+    """Absences by state, kind, department, and the officer's name."""
+    state = _choice(asked, "state", _("状态"), _("全部状态"), ABSENCES)
+    kind = _choice(asked, "kind", _("情形"), _("全部情形"), dict(AbsenceKind.choices))
+    department = _department(asked, actor)
+    found = queries.absences_by(queries.absences_for(actor), state.chosen, today)
+    if text := _text(asked):
+        found = found.filter(officer__in=queries.search(Officer.objects.all(), text))
+    if kind.chosen:
+        found = found.filter(kind=kind.chosen)
+    if department.chosen:
+        found = found.filter(officer__department__code=department.chosen)
+    return _listing(asked, found, [state, kind, department])
+
+
+def _text(asked: QueryDict) -> str:
+    return asked.get("q", "").strip()
+
+
+def _choice(
+    asked: QueryDict,
+    name: str,
+    label: Text,
+    every: Text,
+    words: Mapping[str, Text],
+    *,
+    free: bool = False,
+) -> Choice:
+    """:param free: a value that the list does not know is kept, and then nothing is found."""
+    value = asked.get(name, "")
+    return Choice(name, label, every, [*words.items()], value if free or value in words else "")
+
+
+def _department(asked: QueryDict, actor: Actor) -> Choice:
+    known = dict(queries.departments_of(actor))
+    return _choice(asked, "department", _("单位"), _("全部单位"), known, free=True)
+
+
+def _listing(asked: QueryDict, rows: "QuerySet[M]", choices: Sequence[Choice]) -> Listing[M]:
+    words = {one.name: str(dict(one.options).get(one.chosen, one.chosen)) for one in choices}
+    offered = [one for one in choices if one.name not in BY_DATA or len(one.options) > 1]
+    chosen = {one.name: one.chosen for one in choices if one.chosen}
+    return Listing(rows, _text(asked), chosen, chips_of(asked, words), offered)
 
 
 def year_of(asked: QueryDict, today: datetime.date) -> int:
@@ -160,6 +224,8 @@ RECUSAL_COLUMNS: Sequence[Column[Recusal]] = (
     Column(_("执法人员"), lambda one: one.officer.name),
     Column(_("单位"), lambda one: one.officer.department.short_name),
     Column(_("情形"), lambda one: one.get_origin_display()),
+    Column(_("回避开始日期"), lambda one: one.valid_from),
+    Column(_("回避截止日期"), lambda one: one.valid_to),
     Column(_("状态"), lambda one: one.get_state_display()),
     Column(_("申报时间"), lambda one: one.proposed_at),
     Column(_("决定时间"), lambda one: one.decided_at),

@@ -34,6 +34,18 @@ def may_read_reason(by: Actor, recusal: Recusal) -> bool:
     return own or (decides and by.acts_for(officer.department_id))
 
 
+def may_withdraw(by: Actor, recusal: Recusal) -> bool:
+    """A declaration is taken back by the officer who made it, an entry by the department that made
+    it: whom a business wants to be recused does not decide that the request is gone.
+    """
+    declared = recusal.officer.user_id is not None and (
+        recusal.proposed_by_id == recusal.officer.user_id
+    )
+    if declared:
+        return by.can(Permission.RECUSALS_DECLARE) and recusal.proposed_by_id == by.user_id
+    return by.can(Permission.OFFICERS_IMPORT) and by.acts_for(recusal.officer.department_id)
+
+
 def may_enter(by: Actor) -> bool:
     """Whether the actor writes officers by hand: the own department must inspect (JC-01)."""
     if not by.can(Permission.OFFICERS_IMPORT):

@@ -75,6 +75,11 @@ class RecusalRow:
     over: bool
     coming: bool
 
+    @property
+    def open(self) -> bool:
+        """Whether it waits, holds or is still to hold."""
+        return self.recusal.state in (RecusalState.PROPOSED, RecusalState.UPHELD) and not self.over
+
 
 def recusal_rows(recusals: Iterable[Recusal], today: datetime.date) -> list[RecusalRow]:
     """Recusals with what their days say today."""
@@ -190,13 +195,14 @@ def _changes(data: Mapping[str, Any]) -> str:
 
 
 def history_of_recusal(recusal: Recusal) -> list[Line]:
-    """Who proposed and who decided, newest first."""
+    """Who proposed, who decided or took it back, who changed its end, newest first."""
     proposed = _("{who} 提出：{origin}。").format(
         who=recusal.proposed_by.name, origin=recusal.get_origin_display()
     )
     lines = [Line(at=recusal.proposed_at, text=proposed)]
     if recusal.decided_at and recusal.decided_by:
-        decided = _("{who} 决定：{state}。").format(
+        gone = recusal.state == RecusalState.WITHDRAWN
+        decided = (_("{who} 撤回。") if gone else _("{who} 决定：{state}。")).format(
             who=recusal.decided_by.name, state=recusal.get_state_display()
         )
         lines.insert(0, Line(at=recusal.decided_at, text=decided))

@@ -8,11 +8,13 @@ class RecusalState(TextChoices):
     PROPOSED = "proposed", _("待决定")
     UPHELD = "upheld", _("应回避")
     DISMISSED = "dismissed", _("不需回避")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 TRANSITIONS = {
     (RecusalState.PROPOSED, "uphold"): RecusalState.UPHELD,
     (RecusalState.PROPOSED, "dismiss"): RecusalState.DISMISSED,
+    (RecusalState.PROPOSED, "withdraw"): RecusalState.WITHDRAWN,
 }
 
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("officers/recusals/new/", views.declare, name="declare"),
     path("officers/recusals/<int:pk>/", views.recusal_detail, name="recusal"),
     path("officers/recusals/<int:pk>/decide/", views.decide, name="decide"),
+    path("officers/recusals/<int:pk>/withdraw/", views.withdraw, name="recusal-withdraw"),
     path("officers/recusals/<int:pk>/end/", views.end, name="recusal-end"),
     path("officers/<str:officer_id>/", views.officer_detail, name="detail"),
     path("officers/<str:officer_id>/edit/", views.officer_edit, name="edit"),

@@ -132,6 +132,7 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("proposed", "待决定", PEOPLE),
         ("upheld", "应回避", Look("warn", "user-off")),
         ("dismissed", "不需回避", FACT),
+        ("withdrawn", "已撤回", OLD),
     ],
     "rule": [("block", "阻止", BLOCK), ("warning", "提醒", WARN), ("pass", "通过", DONE)],
     "citation": [

@@ -5,6 +5,7 @@ import pytest
 from sunlot.inspections import actions
 from sunlot.inspections.models import Part
 from sunlot.inspections.states import PartState
+from sunlot.officers.actions import declare
 from sunlot.officers.models import Recusal
 from tests.cast import Cast
 from tests.e2e.conftest import Clock, People
@@ -85,6 +86,32 @@ def test_officer_declares_a_recusal_and_hears_what_was_decided(
     start(page)
     says(page, "的回避申报：应回避")
     shot(page, "decided")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_officer_takes_a_mistaken_declaration_back_and_declares_again(
+    cast: Cast, people: People, clock: Clock, width, shot
+) -> None:
+    world = visited(cast)
+    clock.move_to("2026-04-20 10:10")
+    declare(
+        target=world.targets[0], origin="declared", reason="填错了对象", by=world.by("officer_a1"),
+        at=clock.now(),
+    )  # fmt: skip
+    page = people.page("officer_a1", viewport=width)
+    open_entry(page, "我的回避")
+    follow(page, world.targets[0].name)
+    shot(page, "before")
+    take(page, page.get_by_role("main").get_by_role("button", name="撤回"))
+    says(page, "已撤回")
+    stands(page)
+    shot(page, "withdrawn")
+    head = people.page("head_a", viewport=width)
+    start(head)
+    assert head.get_by_text("回避申报等待决定").count() == 0
+    page.goto(f"/targets/{world.targets[0].object_id}/")
+    follow(page, "申报回避")
+    stands(page)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

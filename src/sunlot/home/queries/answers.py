@@ -39,13 +39,16 @@ def _recusals(actor: Actor, since: datetime.datetime) -> list[Todo]:
         return []
     concerned = Q(officer__user_id=actor.user_id) | Q(proposed_by_id=actor.user_id)
     found = Recusal.objects.filter(concerned, decided_at__gte=since)
+    found = found.exclude(decided_by_id=actor.user_id)
     return [
         Todo(
             icon="user-off", kind="remind", button=_("查看"), url=reverse("officers:recusals"),
             what=_("对{target}的回避申报：{state}").format(
                 target=one.target.name, state=RecusalState(one.state).label
             ),
-            why=_("{name}决定。").format(name=one.decided_by.name if one.decided_by else ""),
+            why=(
+                _("{name}撤回。") if one.state == RecusalState.WITHDRAWN else _("{name}决定。")
+            ).format(name=one.decided_by.name if one.decided_by else ""),
         )
         for one in found.select_related("target", "decided_by").order_by("-decided_at")[:5]
     ]  # fmt: skip

@@ -14,10 +14,10 @@ from sunlot.officers.actions.posts import (
     set_capacity,
     set_department_capacity,
 )
-from sunlot.officers.actions.recusals import decide, declare, end, propose
+from sunlot.officers.actions.recusals import decide, declare, end, propose, withdraw
 
 __all__ = [
     "come_back", "decide", "decide_absence", "declare", "end", "end_absence", "enter_absence",
     "leave", "link_account", "propose", "request_absence", "set_capacity",
-    "set_department_capacity", "withdraw_absence",
+    "set_department_capacity", "withdraw", "withdraw_absence",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Recusals: declared or entered, decided by the head, ended by the head."""
+"""Recusals: declared or entered, taken back, decided by the head, ended by the head."""
 
 import datetime
 
@@ -12,13 +12,14 @@ from sunlot.officers.errors import (
     AlreadyDeclared,
     EndBeforeStart,
     NotAnOfficer,
+    NotYourRecusal,
     PeriodReversed,
     ReasonTooShort,
     RecusalOverlaps,
     TargetUnknown,
 )
 from sunlot.officers.models import Officer, Recusal, RecusalOrigin
-from sunlot.officers.policies import require_own
+from sunlot.officers.policies import may_withdraw, require_own
 from sunlot.officers.queries import own_record
 from sunlot.officers.rules import REASON_LENGTH, in_force
 from sunlot.officers.states import TRANSITIONS, RecusalState
@@ -67,9 +68,9 @@ def propose(
     valid_from: datetime.date | None = None,
     valid_to: datetime.date | None = None,
 ) -> Recusal:
-    """The department enters what a business asked for, or what the head ordered.
+    """The department enters what a business asked for, what others report, what the head ordered.
 
-    :param origin: ``party``, ``head`` or ``rotation``. The others as in `declare`.
+    :param origin: ``party``, ``kin``, ``head`` or ``rotation``. The others as in `declare`.
     :raises OtherDepartment: the officer belongs to another department.
     """
     require(by, Permission.OFFICERS_IMPORT)
@@ -98,6 +99,26 @@ def decide(
     recusal.save(update_fields=["state", "decided_by", "decided_at", "decision_note"])
     ledger.record(
         kind="recusals.decided", noun="recusal", noun_id=str(recusal.pk), by=by, at=at,
+        data={"state": recusal.state},
+    )  # fmt: skip
+    return recusal
+
+
+@transaction.atomic
+def withdraw(*, recusal: Recusal, by: Actor, at: datetime.datetime) -> Recusal:
+    """Take back what waits for the decision; it can be brought in again.
+
+    :raises OtherDepartment: the officer belongs to another department.
+    :raises NotYourRecusal: `policies.may_withdraw`. :raises WrongState: the head has decided.
+    """
+    recusal = _locked(recusal, by)
+    if not may_withdraw(by, recusal):
+        raise NotYourRecusal
+    move(recusal, "withdraw", table=TRANSITIONS, labels=RecusalState)
+    recusal.decided_by_id, recusal.decided_at = by.person_id, at
+    recusal.save(update_fields=["state", "decided_by", "decided_at"])
+    ledger.record(
+        kind="recusals.withdrawn", noun="recusal", noun_id=str(recusal.pk), by=by, at=at,
         data={"state": recusal.state},
     )  # fmt: skip
     return recusal

@@ -13,6 +13,7 @@ from sunlot.officers.queries.recusals import (
     recusal_for,
     recusals_by,
     recusals_for,
+    recusals_like,
     recusals_to_decide,
 )
 from sunlot.officers.queries.register import (
@@ -38,5 +39,6 @@ __all__ = [
     "absent", "accounts_to_close", "away", "balances", "capacities", "department_capacities",
     "departments_of", "editor_of", "eligible", "figures", "is_away", "officer_for", "officers_for",
     "own_record", "qualifications_of", "recusal_for", "recusals_by", "recusals_for",
-    "recusals_to_decide", "search", "with_certificate", "with_kind", "with_post",
+    "recusals_like", "recusals_to_decide", "search", "with_certificate", "with_kind",
+    "with_post",
 ]  # fmt: skip

@@ -2,18 +2,18 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil, floor
 
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from sunlot.actors import Actor, Permission
+from sunlot.actors import Actor, Permission, Scope, in_view
 from sunlot.departments.models import Department
 from sunlot.officers.models import DepartmentCapacity, Officer
 from sunlot.officers.queries.absences import absences_within
-from sunlot.officers.queries.register import officers_for
 from sunlot.officers.rules import (
     DAY,
     Period,
@@ -95,9 +95,14 @@ class Balance:
         return self.lines[0]
 
     @property
+    def nobody(self) -> bool:
+        """Whether there are tasks and nobody in post who could be sent, whatever they amount to."""
+        return bool(self.asked) and not self.all.officers
+
+    @property
     def is_short(self) -> bool:
-        """Whether any line is."""
-        return any(one.is_short for one in self.lines)
+        """Whether any line is, or nobody is there."""
+        return self.nobody or any(one.is_short for one in self.lines)
 
 
 @dataclass
@@ -108,32 +113,59 @@ class _Able:
     months: list[Fraction] = field(default_factory=lambda: list(NONE))
 
 
-def balances(
-    actor: Actor, year: int, today: datetime.date, *, department: str = ""
-) -> list[Balance]:
-    """The departments that the actor sees, in code order; one alone where `department` is given."""
-    found = officers_for(actor).filter(is_active=True, is_expert=False)
-    if department:
-        found = found.filter(department__code=department)
-    officers = list(found.order_by("department__code", "officer_id"))
+def departments_seen(actor: Actor) -> QuerySet[Department]:
+    """Departments that inspect and whose officers the actor may see, whether they have any or not,
+    in code order; one whose work has passed on is counted with its successor."""
+    found = Department.objects.inspecting().filter(succeeded_by=None).select_related("region")
+    match actor.scope:
+        case Scope.REGION:
+            found = found.filter(region__path__startswith=actor.region_path)
+        case Scope.DEPARTMENT:
+            found = found.filter(pk__in=actor.places)
+        case _:
+            return found.none()
+    return in_view(
+        found.order_by("code"), actor.view, path="region__path", whose=lambda key: Q(pk=key)
+    )
+
+
+def balances(actor: Actor, year: int, today: datetime.date) -> list[Balance]:
+    """The departments that the actor sees and that have officers in post or tasks, in code order.
+
+    One that has tasks and nobody in post is among them: there the shortage is worst.
+    """
+    found = _balances(departments_seen(actor), year, today)
+    return [one for one in found if one.all.officers or one.asked]
+
+
+def balance_of(department: Department, year: int, today: datetime.date) -> Balance:
+    """One department, also where it has neither officers nor tasks."""
+    (found,) = _balances([department], year, today)
+    return found
+
+
+def _balances(
+    departments: Iterable[Department], year: int, today: datetime.date
+) -> Iterator[Balance]:
+    found = list(departments)
+    whose = {key: one.pk for one in found for key in (one.pk, *one.took_over.values())}
+    officers = Officer.objects.filter(department__in=found, is_active=True, is_expert=False)
     of_department: dict[int, list[Officer]] = defaultdict(list)
-    for one in officers:
-        of_department[one.department_id].append(one)
-    stored = department_capacities(of_department)
+    for officer in officers.order_by("officer_id"):
+        of_department[officer.department_id].append(officer)
+    stored = department_capacities(one.pk for one in found)
     ends = months_of(year)
-    absences = absences_within(found, first=ends[0][0], last=ends[-1][1])
+    absences = absences_within(officers, first=ends[0][0], last=ends[-1][1])
     asked: dict[int, list[Asked]] = defaultdict(list)
-    for wanted in demand(year, of_department, today):
-        asked[wanted.department].append(wanted)
-    return [
-        Balance(
-            department=people[0].department,
-            per_officer=capacity_of(None, stored.get(key)), is_set=key in stored,
-            lines=_lines(people, asked[key], absences, stored.get(key), year),
-            asked=asked[key], without_scope=sum(not one.visits for one in asked[key]),
-        )
-        for key, people in of_department.items()
-    ]  # fmt: skip
+    for wanted in demand(year, whose, today):
+        asked[whose[wanted.department]].append(wanted)
+    for one in found:
+        own, most = asked[one.pk], stored.get(one.pk)
+        yield Balance(
+            department=one, per_officer=capacity_of(None, most), is_set=most is not None,
+            lines=_lines(of_department[one.pk], own, absences, most, year),
+            asked=own, without_scope=sum(not task.visits for task in own),
+        )  # fmt: skip
 
 
 def _lines(
@@ -194,9 +226,8 @@ def _asked_names(asked: Iterable[Asked]) -> set[str]:
 
 
 def department_for(actor: Actor, code: str) -> Department:
-    """A department whose officers the actor sees, else 404."""
-    seen = officers_for(actor).values("department_id")
-    return get_object_or_404(Department.objects.filter(pk__in=seen), code=code)
+    """A department whose officers the actor may see, else 404."""
+    return get_object_or_404(departments_seen(actor), code=code)
 
 
 def may_set(actor: Actor, department: Department) -> bool:

@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
-from sunlot.officers.models import Recusal
+from sunlot.officers.models import Officer, Recusal
+from sunlot.officers.queries.register import search
 from sunlot.officers.states import RecusalState
 
 
@@ -19,8 +20,23 @@ def recusals_by(recusals: QuerySet[Recusal], state: str, today: datetime.date) -
         case "upheld":
             return recusals.filter(state=RecusalState.UPHELD).exclude(over)
         case "over":
-            return recusals.filter(over | Q(state=RecusalState.DISMISSED))
+            closed = [RecusalState.DISMISSED, RecusalState.WITHDRAWN]
+            return recusals.filter(over | Q(state__in=closed))
     return recusals
+
+
+def recusals_like(recusals: QuerySet[Recusal], text: str) -> QuerySet[Recusal]:
+    """By the officer, as the register is searched, or by a fragment of the target's name or the
+    beginning of its number."""
+    word = text.strip()
+    if not word:
+        return recusals
+    return recusals.filter(
+        Q(officer__in=search(Officer.objects.all(), word))
+        | Q(target__name__icontains=word)
+        | Q(target__object_id__istartswith=word)
+        | Q(target__credit_code__istartswith=word)
+    )
 
 
 def recusals_for(actor: Actor) -> QuerySet[Recusal]:

@@ -66,9 +66,11 @@ def with_post(officers: QuerySet[Officer], state: str) -> QuerySet[Officer]:
 
 
 def with_kind(officers: QuerySet[Officer], kind: str, today: datetime.date) -> QuerySet[Officer]:
-    """Only experts, only records that nobody signs in with, or only who is absent on a day; another
-    word filters nothing."""
+    """Only who is no expert, only experts, only records that nobody signs in with, or only who is
+    absent on a day; another word filters nothing."""
     match kind:
+        case "officers":
+            return officers.filter(is_expert=False)
         case "expert":
             return officers.filter(is_expert=True)
         case "unlinked":

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from django.test import Client
 
+from sunlot.actors.view import View
 from sunlot.errors import Forbidden
 from sunlot.items.models import ItemVersion
 from sunlot.ledger.models import Event
@@ -14,7 +15,7 @@ from sunlot.officers import actions, errors, queries
 from sunlot.officers.models import Absence, Officer
 from sunlot.officers.queries.capacity import able_months
 from sunlot.officers.tests.support import make_officer
-from sunlot.plans.models import Plan, PlanTask
+from sunlot.plans.models import Plan, PlanTask, PlanTaskJoining
 from sunlot.plans.panels import item_officers, officer_items
 from sunlot.plans.states import PlanState
 from sunlot.targets.tests.support import make_target
@@ -148,6 +149,94 @@ def test_pages_when_opened_then_figures_rows_behind_them_and_a_file(
     assert client.post("/officers/M-1/capacity/", {"visits": "5"}).status_code == 302
     assert client_of("officer_a1").get("/officers/capacity/").status_code == 403
     assert "qualification" in client.get("/officers/?qualification=metrology").content.decode()
+
+
+def test_balance_when_a_department_has_tasks_and_nobody_in_post_then_stands_and_is_short(
+    cast: Cast, people: list[Officer]
+) -> None:
+    """OF-07: where nobody can be sent the shortage is worst."""
+    for n in range(3):
+        make_target(cast.regions["650102"], number=n + 1)
+    make_officer(cast, "E-1", "ecology", is_expert=True)
+    make_officer(cast, "E-2", "ecology", is_active=False)
+    task = make_task(cast, lead=cast.department("ecology"))
+    PlanTaskJoining.objects.create(task=task, department=cast.department("justice"))
+    found = {
+        one.department.code: one for one in queries.balances(cast.actor("coordinator"), 2026, TODAY)
+    }
+    assert list(found) == [
+        "650000-ecology", "650000-fire", "650000-justice", "650000-market"
+    ]  # fmt: skip
+    for code in ("650000-ecology", "650000-justice"):
+        line = found[code].all
+        assert (line.officers, line.total.able, line.total.asked) == (0, 0, 6)
+        assert found[code].is_short
+        assert found[code].nobody
+    assert not found["650000-fire"].is_short, "in post and nothing asked"
+    own = queries.balances(cast.actor("planner_c"), 2026, TODAY)
+    assert [one.department.code for one in own] == ["650000-ecology"]
+    assert queries.balances(cast.actor("outsider"), 2026, TODAY) == []
+
+
+def test_balance_when_a_departments_work_has_passed_on_then_its_tasks_ask_of_the_successor(
+    cast: Cast, people: list[Officer]
+) -> None:
+    make_target(cast.regions["650102"])
+    old, new = cast.department("ecology"), cast.department("market")
+    make_task(cast, lead=old)
+    old.closed, old.succeeded_by, new.took_over = TODAY, new, {old.code: old.pk}
+    old.save()
+    new.save()
+    found = queries.balances(cast.actor("coordinator"), 2026, TODAY)
+    assert [(one.department, one.all.total.asked) for one in found] == [
+        (cast.department("fire"), 0), (new, 2),
+    ]  # fmt: skip
+
+
+def test_balance_when_read_through_a_view_then_its_departments_only(
+    cast: Cast, people: list[Officer]
+) -> None:
+    make_task(cast, lead=cast.department("ecology"))
+    fire = cast.department("fire")
+    view = View(department_id=fire.pk, department_name=fire.short_name)
+    reader = cast.actor("coordinator").viewing(view)
+    found = queries.balances(reader, 2026, TODAY)
+    assert [one.department.code for one in found] == ["650000-fire"]
+
+
+def test_balance_when_tasks_without_a_scope_and_nobody_in_post_then_short_all_the_same(
+    cast: Cast, people: list[Officer]
+) -> None:
+    make_task(cast, lead=cast.department("ecology"), target_filter=None)
+    (balance,) = queries.balances(cast.actor("planner_c"), 2026, TODAY)
+    assert (balance.all.total.asked, balance.without_scope, balance.is_short) == (0, 1, True)
+
+
+def test_pages_when_nobody_is_in_post_then_row_own_page_setting_and_file(
+    cast: Cast, people: list[Officer], client_of: Callable[[str], Client]
+) -> None:
+    make_target(cast.regions["650102"])
+    task = make_task(cast, lead=cast.department("ecology"))
+    client = client_of("coordinator")
+    page = client.get("/officers/capacity/").content.decode()
+    for words in ("3 个单位，1 个有缺口", "无人在岗", "/officers/capacity/650000-ecology/"):
+        assert words in page
+    own = client_of("planner_c")
+    assert "1 个单位，1 个有缺口" in own.get("/officers/capacity/").content.decode()
+    detail = own.get("/officers/capacity/650000-ecology/").content.decode()
+    for words in ("无人在岗", "在岗执法人员 0 人", task.title, "5 月"):
+        assert words in detail
+    file = client.get("/officers/capacity/export.csv").getvalue().decode("utf-8-sig")
+    assert "自治区生态环境厅,全部人员,0,全年,0,2,2" in file
+    path = "/officers/capacity/650000-ecology/set/"
+    assert own.post(path, {"visits": "30"}).status_code == 302
+    assert "每人每年 30 次" in client.get("/officers/capacity/").content.decode()
+    idle = client.get("/officers/capacity/650000-justice/")
+    assert (idle.status_code, "人员够用" in idle.text) == (200, False), "nobody, nothing asked"
+    for path in ("650000-office", "650000-ecology"):
+        outside = client_of("outsider").get(f"/officers/capacity/{path}/")
+        assert outside.status_code == 404
+    assert client.get("/officers/capacity/650000-office/").status_code == 404
 
 
 def test_items_and_officers_when_matched_then_both_pages_say_who_covers_what(

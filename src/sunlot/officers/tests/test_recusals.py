@@ -94,6 +94,28 @@ def test_department_enters_what_a_business_asked_for(cast, officer, target):
         )  # fmt: skip
 
 
+def test_department_enters_family_ties_that_somebody_else_reported(
+    cast, officer, target, client_of
+):
+    planner = client_of("planner_a")
+    path = f"/officers/{officer.officer_id}/recusals/new/"
+    assert "亲属关系" in planner.get(path).text
+    told = "同事反映：其弟在该企业任职"
+    sent = planner.post(path, {"code": target.object_id, "origin": "kin", "reason": told})
+    assert sent.status_code == 302
+    recusal = Recusal.objects.get()
+    assert (recusal.origin, recusal.proposed_by) == ("kin", cast.users["planner_a"])
+    page = f"/officers/recusals/{recusal.pk}/"
+    for who, reads in (("officer_a1", True), ("approver_a", True), ("supervisor", False)):
+        assert (told in client_of(who).get(page).text) == reads
+    decided = actions.decide(recusal=recusal, uphold=True, by=cast.actor("head_a"), at=AT)
+    assert decided.state == "upheld"
+    refused = client_of("officer_a1").post(
+        "/officers/recusals/new/", {"code": target.object_id, "origin": "party", "reason": told}
+    )
+    assert refused.status_code == 422, "what a business asks for is entered by the department"
+
+
 def test_only_the_approver_of_the_department_decides(cast, officer, target):
     recusal = declare(cast, target)
     for name in ("officer_a1", "planner_a", "coordinator", "supervisor", "sysadmin"):

@@ -26,6 +26,7 @@ from sunlot.officers.views.recusals import (
     recusal_detail,
     recusal_export,
     recusal_list,
+    withdraw,
 )
 from sunlot.officers.views.register import (
     come_back,
@@ -44,5 +45,6 @@ __all__ = [
     "enter_absence", "leave", "link_account", "me", "officer_detail", "officer_edit",
     "officer_export", "officer_list", "officer_new", "propose", "recusal_detail",
     "recusal_export", "recusal_list",
-    "request_absence", "reveal", "set_capacity", "set_department_capacity", "withdraw_absence",
+    "request_absence", "reveal", "set_capacity", "set_department_capacity", "withdraw",
+    "withdraw_absence",
 ]  # fmt: skip

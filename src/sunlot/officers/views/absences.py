@@ -13,7 +13,7 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.officers import actions, presenting, queries
 from sunlot.officers.forms import AbsenceForm, LastDayForm
-from sunlot.officers.listing import ABSENCE_COLUMNS, ABSENCES, absences_of
+from sunlot.officers.listing import ABSENCE_COLUMNS, absences_of
 from sunlot.officers.policies import require_own
 from sunlot.ui.drafting import kept
 from sunlot.ui.exports import export
@@ -23,14 +23,13 @@ from sunlot.ui.paging import keyset
 @require_GET
 @staff(P.BUSINESS_VIEW)
 def absence_list(request: StaffRequest) -> HttpResponse:
-    """Absences of the officers whom the actor sees, newest first; by state."""
-    state, rows = absences_of(request.GET, request.viewer, request.today)
-    page = keyset(rows, request, order=("-first", "pk"))
+    """Absences of the officers whom the actor sees, newest first; searched and narrowed."""
+    listing = absences_of(request.GET, request.viewer, request.today)
+    page = keyset(listing.rows, request, order=("-first", "pk"))
     context = {
         "page": page,
         "rows": presenting.absence_rows(page.rows, request.actor, request.today),
-        "states": ABSENCES.items(),
-        "state": state,
+        "listing": listing,
         "waiting": queries.absences_to_confirm(request.actor).count(),
         "may_request": request.actor.can(P.ABSENCES_REQUEST),
         "own_record": queries.own_record(request.actor),
@@ -43,7 +42,7 @@ def absence_list(request: StaffRequest) -> HttpResponse:
 @staff(P.LISTS_EXPORT)
 def absence_export(request: StaffRequest) -> HttpResponseBase:
     """The absences as narrowed, as a file."""
-    _state, rows = absences_of(request.GET, request.viewer, request.today)
+    rows = absences_of(request.GET, request.viewer, request.today).rows
     return export(request, _("不在岗时段"), rows.order_by("-first", "pk"), ABSENCE_COLUMNS)
 
 

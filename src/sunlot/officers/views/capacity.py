@@ -1,7 +1,7 @@
 """Capacity against plan 力量测算: departments, one department, its figures as a file."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -13,7 +13,7 @@ from sunlot.officers.forms import DepartmentCapacityForm
 from sunlot.officers.listing import CAPACITY_COLUMNS, capacity_rows, year_of
 from sunlot.officers.policies import require_own_department
 from sunlot.officers.presenting import unit_counts
-from sunlot.officers.queries.capacity import department_for, may_set
+from sunlot.officers.queries.capacity import balance_of, department_for, may_set
 from sunlot.ui.exports import export
 
 
@@ -69,10 +69,7 @@ def _department_page(
     request: StaffRequest, code: str, *, form: DepartmentCapacityForm | None = None
 ) -> HttpResponse:
     year = year_of(request.GET, request.today)
-    found = queries.balances(request.actor, year, request.today, department=code)
-    if not found:
-        raise Http404
-    balance = found[0]
+    balance = balance_of(department_for(request.actor, code), year, request.today)
     context = {
         "year": year,
         "balance": balance,

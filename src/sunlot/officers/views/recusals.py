@@ -14,8 +14,9 @@ from sunlot.errors import Forbidden, UserError
 from sunlot.officers import actions, presenting, queries, visits
 from sunlot.officers.errors import TargetUnknown
 from sunlot.officers.forms import DecisionForm, EndForm, RecusalForm
-from sunlot.officers.listing import RECUSAL_COLUMNS, RECUSALS, recusals_of
-from sunlot.officers.policies import may_read_reason, require_own
+from sunlot.officers.listing import RECUSAL_COLUMNS, recusals_of
+from sunlot.officers.policies import may_read_reason, may_withdraw, require_own
+from sunlot.officers.states import RecusalState
 from sunlot.targets import queries as targets
 from sunlot.targets.models import Target
 from sunlot.ui.drafting import kept
@@ -28,14 +29,13 @@ MOST_OFFERED = 20
 @require_GET
 @staff(P.BUSINESS_VIEW)
 def recusal_list(request: StaffRequest) -> HttpResponse:
-    """Recusals as far as the actor sees them, newest first; by state."""
-    state, rows = recusals_of(request.GET, request.viewer, request.today)
-    page = keyset(rows, request, order=("-proposed_at", "pk"))
+    """Recusals as far as the actor sees them, newest first; searched and narrowed."""
+    listing = recusals_of(request.GET, request.viewer, request.today)
+    page = keyset(listing.rows, request, order=("-proposed_at", "pk"))
     context = {
         "page": page,
         "rows": presenting.recusal_rows(page.rows, request.today),
-        "states": RECUSALS.items(),
-        "state": state,
+        "listing": listing,
         "may_declare": request.actor.can(P.RECUSALS_DECLARE),
         "own_record": queries.own_record(request.actor),
         "may_export": request.actor.can(P.LISTS_EXPORT),
@@ -46,8 +46,8 @@ def recusal_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff(P.LISTS_EXPORT)
 def recusal_export(request: StaffRequest) -> HttpResponseBase:
-    """The recusals as a file; the reason concerns a family or a quarrel and stays inside."""
-    _state, rows = recusals_of(request.GET, request.viewer, request.today)
+    """The recusals as narrowed; the reason concerns a family or a quarrel and stays inside."""
+    rows = recusals_of(request.GET, request.viewer, request.today).rows
     return export(request, _("回避"), rows.order_by("-proposed_at", "pk"), RECUSAL_COLUMNS)
 
 
@@ -88,7 +88,7 @@ def _offered(request: StaffRequest, text: str) -> list[Target]:
 @staff(P.OFFICERS_IMPORT)
 @kept("code", "origin", "reason", "valid_from", "valid_to")
 def propose(request: StaffRequest, officer_id: str) -> HttpResponse:
-    """The department enters a recusal that a business asked for or the head ordered."""
+    """The department enters a recusal that a business, a third party or the head asked for."""
     officer = queries.officer_for(request.actor, officer_id)
     require_own(request.actor, officer)
     form = RecusalForm(request.POST or None, own=False, initial={"valid_from": request.today})
@@ -125,6 +125,16 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@staff(P.BUSINESS_VIEW)
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take back what waits for the decision: the officer the own declaration, or the department."""
+    recusal = queries.recusal_for(request.actor, pk)
+    actions.withdraw(recusal=recusal, by=request.actor, at=request.now)
+    messages.success(request, _("已撤回。"))
+    return redirect("officers:recusal", pk=pk)
+
+
+@require_POST
 @staff(P.RECUSALS_DECIDE)
 def end(request: StaffRequest, pk: int) -> HttpResponse:
     """The head says on which day an upheld recusal ends."""
@@ -149,13 +159,19 @@ def _recusal_page(
     decidable = queries.recusals_to_decide(request.actor).filter(pk=pk).exists()
     decides = request.actor.can(P.RECUSALS_DECIDE)
     own = request.actor.acts_for(recusal.officer.department_id)
+    row = presenting.recusal_rows([recusal], request.today)[0]
+    holds = recusal.state == RecusalState.UPHELD
     context = {
         "recusal": recusal,
-        "row": presenting.recusal_rows([recusal], request.today)[0],
+        "row": row,
         "reads_reason": may_read_reason(request.actor, recusal),
         "effects": visits.effects_of(recusal, request.actor),
         "may_decide": decidable and decides,
-        "may_end": decides and own and recusal.state == "upheld",
+        "may_withdraw": (
+            recusal.state == RecusalState.PROPOSED and may_withdraw(request.actor, recusal)
+        ),
+        "may_end": decides and own and holds,
+        "asks_head": holds and not row.over and own and not decides,
         "decision": DecisionForm(),
         "ending": ending or EndForm(initial={"on": recusal.valid_to}),
         "error": error,

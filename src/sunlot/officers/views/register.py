@@ -17,7 +17,7 @@ from sunlot.disclosures.models import Shown
 from sunlot.errors import Forbidden, UserError
 from sunlot.officers import actions, presenting, queries, visits
 from sunlot.officers.forms import AccountForm, CapacityForm, LeaveForm, ReturnForm
-from sunlot.officers.listing import CERTIFICATES, KINDS, POSTS, exported, listing_of, strip_of
+from sunlot.officers.listing import exported, listing_of, strip_of
 from sunlot.officers.models import Officer
 from sunlot.officers.policies import may_enter, require_own
 from sunlot.ui.exports import export
@@ -37,11 +37,6 @@ def officer_list(request: StaffRequest) -> HttpResponse:
         "page": page,
         "rows": presenting.rows_of(page.rows, request.today),
         "listing": listing,
-        "certificates": CERTIFICATES.items(),
-        "posts": POSTS.items(),
-        "kinds": KINDS.items(),
-        "qualifications": listing.qualifications,
-        "departments": queries.departments_of(request.viewer),
         "figures": figures,
         "strip": strip_of(figures),
         "may_import": request.actor.can(P.OFFICERS_IMPORT),
