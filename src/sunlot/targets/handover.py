@@ -1,6 +1,7 @@
 """Targets whose department's work passes on are looked after by its successor."""
 
 import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -25,10 +26,11 @@ def _waiting(old: int) -> int:
 def _pass_on(old: int, new: int, at: datetime.datetime) -> int:
     """Each target with its row of the history, which names nobody: the department's own says who
     confirmed."""
-    params = {"old": old, "new": new, "at": at, "action": ChangeAction.MOVED.value}
+    params: dict[str, Any] = {"old": old, "new": new, "at": at, "action": ChangeAction.MOVED.value}
     with connection.cursor() as cursor:
         cursor.execute(_HAND_OVER, params)
-        return cursor.rowcount
+        passed: int = cursor.rowcount
+    return passed
 
 
 TARGETS = Handover("targets", _("主管的检查对象"), _("户"), _waiting, _pass_on)
