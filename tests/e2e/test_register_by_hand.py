@@ -138,3 +138,29 @@ def test_special_register_when_edited_and_closed_then_takes_no_more_objects(
     expect(page.get_by_role("combobox", name="专项库")).to_have_count(0)
     page.goto("/targets/special/")
     shot(page, "list-1440")
+
+
+def test_target_when_merged_by_mistake_then_the_merge_is_taken_back_on_its_page(
+    people: People, cast: Cast, clock: Clock, shot
+) -> None:
+    there, market = cast.regions["650102"], cast.department("market")
+    make_target(there, "老渠果蔬店", object_id="individual:1", department=market)
+    make_target(there, "老渠水果店", object_id="individual:2", department=market)
+    page, phone = people.page("planner_a", viewport=WIDE), people.page("planner_a", viewport=PHONE)
+    page.goto("/targets/individual:1/succession/merge/")
+    page.get_by_label("承继对象的代码或编号").fill("individual:2")
+    page.get_by_label("变更日期").fill("2026-03-02")
+    page.get_by_label("依据").fill("准予变更登记通知书〔2026〕1号")
+    press(page, "合并到其他对象")
+    says(page, "本对象已由其他对象承继")
+    shot(page, "merged-1440")
+    phone.goto("/targets/individual:1/")
+    shot(phone, "merged-390")
+    follow(phone, "撤销合并登记")
+    fits(phone)
+    phone.get_by_label("撤销理由").fill("两家是不同的店")
+    shot(phone, "unmerge-390")
+    press(phone, "撤销合并登记")
+    says(phone, "已撤销合并登记")
+    shot(phone, "parted-390")
+    assert not Target.objects.exclude(successor=None).exists()

@@ -200,6 +200,7 @@ KINDS: Mapping[str, Text] = {
     "targets.register-reopened": pgettext_lazy("history", "重新启用专项库"),
     "targets.renamed": pgettext_lazy("history", "登记检查对象的更名"),
     "targets.state-changed": pgettext_lazy("history", "登记检查对象的登记状态变更"),
+    "targets.unmerged": pgettext_lazy("history", "撤销登记的检查对象合并"),
     "tokens.confirmed": pgettext_lazy("history", "确认发放接口令牌"),
     "tokens.issued": pgettext_lazy("history", "领取接口令牌"),
     "tokens.networks-asked": pgettext_lazy("history", "提出更改接口令牌的网段"),

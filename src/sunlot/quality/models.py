@@ -102,8 +102,9 @@ class Merge(models.Model):
     """One record taken into another one.
 
     `moved` says what the merge wrote, so that undoing takes back exactly that:
-    ``{"before": {fact: value of kept}, "after": {…}, "rows": {table: [keys]}, "inspected",
-    "led_here": [keys of records that led to the one that went], "followed": {app: [keys]}}``.
+    ``{"before": {fact: value of kept}, "after": {…}, "rows": {table: [values of each row]},
+    "inspected", "led_here": [keys of records that led to the one that went],
+    "followed": {app: [keys]}}``.
     """
 
     pair = models.ForeignKey(DuplicatePair, on_delete=models.PROTECT, related_name="merges")

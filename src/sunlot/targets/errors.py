@@ -138,6 +138,30 @@ class MergedIntoItself(UserError):
     remedy = _("请填写承继它的另一个对象的代码。")
 
 
+class SuccessorElsewhere(UserError):
+    code = "targets-successor-elsewhere"
+    message = _("本地区的名录库中没有该代码的对象。")
+    remedy = _("请核对代码；承继对象在其他地区的，本对象请登记为迁出或注销。")
+
+
+class AlreadyMerged(UserError):
+    code = "targets-already-merged"
+    message = _("“{name}”已由“{other}”承继。")
+    remedy = _("登记有误的，请先撤销原来的合并，再重新登记。")
+
+
+class NotMergedHere(UserError):
+    code = "targets-not-merged-here"
+    message = _("“{name}”没有登记过合并，或已经撤销。")
+    remedy = _("在“疑似重复”中合并的，请在那一组的页面撤销合并。")
+
+
+class HeirMergedSince(UserError):
+    code = "targets-heir-merged-since"
+    message = _("“{name}”此后又并入“{other}”。")
+    remedy = _("请先撤销后来的合并，再撤销这一次。")
+
+
 class TooManyChosen(UserError):
     code = "targets-too-many-chosen"
     message = _("一次最多加入或移出 {most} 户。")

@@ -276,6 +276,14 @@ class MergeForm(_Act):
         return target
 
 
+class UnmergeForm(forms.Form):
+    """Why a registered merge is taken back."""
+
+    reason = forms.CharField(
+        label=_("撤销理由"), max_length=120, help_text=_("例如登记有误，两家是不同的对象。")
+    )
+
+
 class StateForm(_Act):
     state = forms.ChoiceField(
         label=_("登记状态"), choices=[("", _("请选择")), *RegistrationState.choices]
@@ -302,9 +310,9 @@ class AssignForm(_Act):
         return found[0]
 
 
-ACTS: dict[str, type[_Act]] = {
+ACTS: dict[str, type[forms.Form]] = {
     "rename": RenameForm, "recode": RecodeForm, "move": MoveForm, "merge": MergeForm,
-    "state": StateForm, "assign": AssignForm,
+    "unmerge": UnmergeForm, "state": StateForm, "assign": AssignForm,
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def record(
 
 def plain_facts(target: Target) -> dict[str, Any]:
     """The facts of now as JSON values, without those beside the record."""
-    return {name: _plain(getattr(target, name)) for name in FACTS}
+    return {name: plain(getattr(target, name)) for name in FACTS}
 
 
 def facts_of(target: Target) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def facts_of(target: Target) -> dict[str, Any]:
             for one in target.sites.values_list("name", "address", "region_id", "is_main")
         ),
         "licences": [
-            [_plain(value) for value in one]
+            [plain(value) for value in one]
             for one in target.licences.order_by("number").values_list(
                 "name", "number", "issuer", "valid_from", "valid_to"
             )
@@ -84,7 +84,8 @@ def facts_on(facts: Mapping[str, Any], changes: Iterable[TargetChange]) -> dict[
     return found
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a fact as JSON keeps it."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value

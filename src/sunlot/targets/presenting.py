@@ -48,6 +48,7 @@ MOST_CHANGES = 100
 ACT_WORDS: Mapping[str, Text] = {
     "rename": gettext_lazy("更名"), "recode": gettext_lazy("换发代码"),
     "move": gettext_lazy("迁移"), "merge": gettext_lazy("合并到其他对象"),
+    "unmerge": gettext_lazy("撤销合并登记"),
     "state": gettext_lazy("登记状态变更"), "assign": gettext_lazy("改主管部门"),
 }  # fmt: skip
 ACT_EFFECTS: Mapping[str, Text] = {
@@ -55,9 +56,21 @@ ACT_EFFECTS: Mapping[str, Text] = {
     "recode": gettext_lazy("对象编号不变；按原代码仍可查到本对象，页面地址不变。"),
     "move": gettext_lazy("迁出主管部门辖区的，主管部门清空，由迁入地部门认领。"),
     "merge": gettext_lazy("本对象不再进入列表和抽取；其名称、代码转为承继对象的曾用名、原代码。"),
+    "unmerge": gettext_lazy(
+        "本对象不再由其他对象承继；转给承继对象的曾用名、原代码收回，承继对象的检查记录不变。"
+    ),
     "state": gettext_lazy("不在存续状态的对象，不进入只含存续对象的抽取范围。"),
     "assign": gettext_lazy("此后由新的主管部门维护；不填部门的，由所在地各部门认领。"),
 }
+
+
+def acts_of(target: Target) -> Mapping[str, Text]:
+    """The acts that a target can take, each with its words: one that another stands for is not
+    merged again, only a registered merge is taken back here."""
+    off = {"merge"} if target.successor_id else set()
+    if queries.registered_merge_of(target) is None:
+        off.add("unmerge")
+    return {act: words for act, words in ACT_WORDS.items() if act not in off}
 
 
 @dataclass(frozen=True, slots=True)

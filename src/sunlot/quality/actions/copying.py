@@ -1,15 +1,18 @@
 """Rows beside a record that the one that stays gets too: numbers, sites, licences, old names.
 
 They are copied: the record that goes keeps its own, so that undoing only takes the copies away.
+Copies are known again by what they say: saving a form or writing a file makes rows anew, with other
+keys.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
 
 from sunlot.imports.values import code_of
+from sunlot.targets import history
 from sunlot.targets.models import (
     AliasKind,
     AliasReason,
@@ -21,14 +24,19 @@ from sunlot.targets.models import (
     TargetNumber,
 )
 
-Rows = dict[str, list[int]]
-TABLES: Mapping[str, type[Model]] = {
-    "numbers": TargetNumber, "sites": Site, "licences": Licence, "aliases": TargetAlias,
-}  # fmt: skip
+Rows = dict[str, list[list[Any]]]
+# What a row of each table says, beside its target.
+TABLES: Mapping[str, tuple[type[Model], Sequence[str]]] = {
+    "numbers": (TargetNumber, ("kind", "number")),
+    "sites": (Site, ("name", "address", "region_id", "is_main")),
+    "licences": (Licence, ("name", "number", "issuer", "valid_from", "valid_to")),
+    "aliases": (TargetAlias, ("kind", "text", "why")),
+}
 
 
 def copy_rows(kept: Target, gone: Target, *, filled: Mapping[str, Any], on: datetime.date) -> Rows:
-    """Give `kept` what it lacks of `gone`; returns the keys of what was written, by table.
+    """Give `kept` what it lacks of `gone`; returns what was written, by table: for each row its
+    values as `TABLES` names them, days as ``YYYY-MM-DD``.
 
     :param filled: facts of `gone` that became facts of `kept`.
     """
@@ -36,16 +44,34 @@ def copy_rows(kept: Target, gone: Target, *, filled: Mapping[str, Any], on: date
         "numbers": _numbers(kept, gone), "sites": _sites(kept, gone, filled),
         "licences": _licences(kept, gone), "aliases": _aliases(kept, gone, on),
     }  # fmt: skip
-    return {
-        name: [one.pk for one in TABLES[name]._default_manager.bulk_create(list(rows))]
-        for name, rows in wanted.items()
-    }
+    return {name: _write(name, rows) for name, rows in wanted.items()}
 
 
 def remove_rows(kept: Target, rows: Rows) -> None:
-    """Take copies away again."""
-    for name, keys in rows.items():
-        TABLES[name]._default_manager.filter(pk__in=keys, target=kept).delete()
+    """Take copies away again, for each one row that says the same; what somebody has changed since
+    stays.
+
+    :param rows: as `copy_rows` returned them.
+    """
+    for name, copied in rows.items():
+        model, _fields = TABLES[name]
+        left = [tuple(one) for one in copied]
+        keys = []
+        for row in model._default_manager.filter(target=kept).order_by("-pk"):
+            if (said := tuple(_said(name, row))) in left:
+                left.remove(said)
+                keys.append(row.pk)
+        model._default_manager.filter(pk__in=keys).delete()
+
+
+def _write(name: str, rows: Iterable[Model]) -> list[list[Any]]:
+    model, _fields = TABLES[name]
+    return [_said(name, one) for one in model._default_manager.bulk_create(list(rows))]
+
+
+def _said(name: str, row: Model) -> list[Any]:
+    _model, fields = TABLES[name]
+    return [history.plain(getattr(row, field)) for field in fields]
 
 
 def _numbers(kept: Target, gone: Target) -> list[TargetNumber]:

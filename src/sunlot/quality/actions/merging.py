@@ -8,6 +8,7 @@ import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sunlot.actors import Actor
 from sunlot.clock import today_of
@@ -50,17 +51,20 @@ def merge(*, pair: DuplicatePair, kept: int, by: Actor, at: datetime.datetime) -
     [going] = records.values()
     move(pair, "merge", table=PAIR_TRANSITIONS, labels=PairState)
     _require_mergeable(staying, going)
-    before = history.plain_facts(staying)
+    before, led = history.facts_of(staying), list(_led_to(going))
     more = taken_over(before, history.plain_facts(going))
     made = Merge.objects.create(
         pair=pair, kept=staying, gone=going, by_id=by.person_id, at=at,
         moved=_take_over(staying, going, more, at),
     )  # fmt: skip
     _decide(pair, by, at)
-    old = {name: before[name] for name in more}
+    old, new = history.differing(before, history.facts_of(staying))
     history.record(
-        [(staying, old, more), (going, {}, {})], action=ChangeAction.MERGED,
-        by_id=by.user_id, at=at,
+        [
+            (staying, old, new), (going, _leading(None), _leading(staying)),
+            *((one, _leading(going), _leading(staying)) for one in led),
+        ],
+        action=ChangeAction.MERGED, by_id=by.user_id, at=at,
     )  # fmt: skip
     _record("quality.merged", made, by, at)
     return made
@@ -82,17 +86,21 @@ def undo(*, made: Merge, by: Actor, at: datetime.datetime) -> Merge:
     kept, gone = records[made.kept_id], records[made.gone_id]
     _require_undoable(made, kept)
     move(pair, "undo", table=PAIR_TRANSITIONS, labels=PairState)
-    now, moved = history.plain_facts(kept), made.moved
+    now, moved = history.facts_of(kept), made.moved
     less = put_back(now, moved["before"], moved["after"])
-    _give_back(made, kept, gone, less, at)
+    led = _give_back(made, kept, gone, less, at)
     made.undone_by_id, made.undone_at = by.person_id, at
     made.save(update_fields=["undone_by", "undone_at"])
     pair.decided_by_id = pair.decided_at = None
     pair.save()
-    old = {name: now[name] for name in less}
+    old, new = history.differing(now, history.facts_of(kept))
     history.record(
-        [(kept, old, less), (gone, {}, {})], action=ChangeAction.UNMERGED, by_id=by.user_id, at=at
-    )
+        [
+            (kept, old, new), (gone, _leading(kept), _leading(None)),
+            *((one, _leading(kept), _leading(gone)) for one in led),
+        ],
+        action=ChangeAction.UNMERGED, by_id=by.user_id, at=at,
+    )  # fmt: skip
     _record("quality.unmerged", made, by, at)
     return made
 
@@ -159,13 +167,12 @@ def _take_over(
 ) -> dict[str, Any]:
     """Write what the record that stays takes over; returns `Merge.moved`."""
     facts = history.plain_facts(kept)
-    led_here = Target.objects.filter(successor=gone).order_by("pk")
     moved = {
         "before": {name: facts[name] for name in more},
         "after": more,
         "inspected": [_iso(kept.last_inspected_on), _iso(_later(kept, gone))],
         "rows": copy_rows(kept, gone, filled=more, on=today_of(at)),
-        "led_here": list(led_here.values_list("pk", flat=True)),
+        "led_here": [one.pk for one in _led_to(gone)],
         "followed": {one.name: list(one.move(gone.pk, kept.pk)) for one in registry.followers()},
     }
     led = Target.objects.filter(pk__in=[*moved["led_here"], gone.pk])
@@ -177,19 +184,32 @@ def _take_over(
 
 def _give_back(
     made: Merge, kept: Target, gone: Target, less: dict[str, Any], at: datetime.datetime
-) -> None:
+) -> list[Target]:
+    """Write what undoing puts back; returns the records that lead to the one that went again."""
     moved = made.moved
     remove_rows(kept, moved["rows"])
     for one in registry.followers():
         one.back(moved["followed"].get(one.name, []), gone.pk)
-    led = Target.objects.filter(pk__in=moved["led_here"], successor=kept)
-    led.update(successor=gone, updated_at=at)
+    led = list(_led_to(kept).filter(pk__in=moved["led_here"]))
+    Target.objects.filter(pk__in=[one.pk for one in led]).update(successor=gone, updated_at=at)
     Target.objects.filter(pk=gone.pk).update(successor=None, updated_at=at)
     gone.successor = None
     inspected, later = moved["inspected"]
     if _iso(kept.last_inspected_on) == later:
         kept.last_inspected_on = datetime.date.fromisoformat(inspected) if inspected else None
     write_facts(kept, less, at)
+    return led
+
+
+def _led_to(target: Target) -> QuerySet[Target]:
+    """Records that a record stands for, locked."""
+    found = Target.objects.filter(successor=target).select_for_update(of=("self",))
+    return found.order_by("pk")
+
+
+def _leading(successor: Target | None) -> dict[str, Any]:
+    """The fact of the history that says which record stands for one."""
+    return {"successor": successor.object_id if successor else ""}
 
 
 def _later(kept: Target, gone: Target) -> datetime.date | None:

@@ -19,7 +19,15 @@ from sunlot.targets.actions.special import (
     order_put,
     put,
 )
-from sunlot.targets.actions.succession import assign, close, merge_into, move, recode, rename
+from sunlot.targets.actions.succession import (
+    assign,
+    close,
+    merge_into,
+    move,
+    recode,
+    rename,
+    unmerge,
+)
 
 __all__ = [
     "MOST_PUT",
@@ -46,4 +54,5 @@ __all__ = [
     "remove_filter",
     "rename",
     "store_filter",
+    "unmerge",
 ]

@@ -11,9 +11,19 @@ from sunlot.departments.models import Department
 from sunlot.regions.models import Region
 from sunlot.targets import registry
 from sunlot.targets.actions.writing import former, noted, recorded_change
-from sunlot.targets.errors import CodeTaken, HeldNow, MergedIntoItself, NothingNew, NotThere
+from sunlot.targets.errors import (
+    AlreadyMerged,
+    CodeTaken,
+    HeirMergedSince,
+    HeldNow,
+    MergedIntoItself,
+    NothingNew,
+    NotMergedHere,
+    NotThere,
+    SuccessorElsewhere,
+)
 from sunlot.targets.models import AliasKind, AliasReason, ChangeAction, Target
-from sunlot.targets.queries import standing_for
+from sunlot.targets.queries import registered_merge_of, standing_for
 from sunlot.targets.rules import credit_code
 
 
@@ -99,19 +109,56 @@ def merge_into(
 ) -> Target:
     """Let another target stand for this one; its names and codes lead there from now on.
 
+    :raises SuccessorElsewhere: the other one is not in the actor's register.
+    :raises AlreadyMerged: another one stands for it already.
     :raises MergedIntoItself: the other one is this one, or stands behind it.
+    :raises HeldNow: a frozen draw or an open visit counts on this one.
     """
     require(by, Permission.TARGETS_IMPORT)
+    found = Target.objects.scoped(by).select_for_update(of=("self",)).order_by("pk")
+    locked_both = {one.pk: one for one in found.filter(pk__in=[target.pk, into.pk])}
+    if into.pk not in locked_both:
+        raise SuccessorElsewhere
     with _recorded("targets.merged", target, by, at) as locked:
-        into = Target.objects.scoped(by).select_for_update(of=("self",)).get(pk=into.pk)
-        if standing_for(into).pk == locked.pk:
+        heir = standing_for(locked_both[into.pk])
+        if heir.pk == locked.pk:
             raise MergedIntoItself
-        former(into, AliasKind.NAME, locked.name, AliasReason.MERGED, on)
-        former(into, AliasKind.ID, locked.object_id, AliasReason.MERGED, on)
-        if locked.credit_code and locked.credit_code != locked.object_id:
-            former(into, AliasKind.CODE, locked.credit_code, AliasReason.MERGED, on)
-        locked.successor = standing_for(into)
+        if locked.successor is not None:
+            raise AlreadyMerged(name=locked.name, other=locked.successor.name)
+        if why := registry.objections(locked.pk):
+            raise HeldNow(name=locked.name, why="".join(why))
+        for kind, text in _words_of(locked):
+            former(heir, kind, text, AliasReason.MERGED, on)
+        locked.successor = heir
         noted(locked, evidence)
+    return locked
+
+
+@transaction.atomic
+def unmerge(*, target: Target, reason: str, by: Actor, at: datetime.datetime) -> Target:
+    """Take back what `merge_into` wrote: the target stands for itself again.
+
+    Draws and visits of the one that stood for it stay as they are: it loses nothing but the words
+    that led there. Records that led through this one lead to it again.
+
+    :raises NotMergedHere: it stands for itself, or was merged as a duplicate.
+    :raises HeirMergedSince: what stood for it was merged itself; that one is undone first.
+    """
+    require(by, Permission.TARGETS_IMPORT)
+    with recorded_change(
+        target, kind="targets.unmerged", action=ChangeAction.UNMERGED, by=by, at=at
+    ) as locked:
+        change, heir = registered_merge_of(locked), locked.successor
+        if change is None or heir is None:
+            raise NotMergedHere(name=locked.name)
+        if heir.object_id != change.after["successor"]:
+            first = Target.objects.get(object_id=change.after["successor"])
+            raise HeirMergedSince(name=first.name, other=heir.name)
+        if heir.successor is not None:
+            raise HeirMergedSince(name=heir.name, other=heir.successor.name)
+        _forget_words(heir, of=locked)
+        locked.successor = None
+        noted(locked, reason, today_of(at))
     return locked
 
 
@@ -166,6 +213,25 @@ def assign(
         locked.department = department
         noted(locked, evidence, on)
     return locked
+
+
+def _words_of(target: Target) -> list[tuple[str, str]]:
+    """The kinds and texts under which a target is found after another one stands for it."""
+    words = [(AliasKind.NAME.value, target.name), (AliasKind.ID.value, target.object_id)]
+    if target.credit_code and target.credit_code != target.object_id:
+        words.append((AliasKind.CODE.value, target.credit_code))
+    return words
+
+
+def _forget_words(heir: Target, *, of: Target) -> None:
+    """Former words of a target lead to its heir no more, unless they are those of another one that
+    the heir stands for; of names and codes, also those that it had when it was merged."""
+    gone = {*_words_of(of), *of.aliases.values_list("kind", "text")}
+    for other in Target.objects.filter(successor=heir).exclude(pk=of.pk):
+        gone -= {*_words_of(other), *other.aliases.values_list("kind", "text")}
+    for alias in heir.aliases.filter(why=AliasReason.MERGED):
+        if (alias.kind, alias.text) in gone:
+            alias.delete()
 
 
 def _has_say(department: Department, target: Target, at: datetime.datetime) -> bool:

@@ -18,6 +18,7 @@ from sunlot.targets.filters import Filter, condition_of, validate
 from sunlot.targets.models import (
     LISTED,
     AliasKind,
+    ChangeAction,
     Confirmation,
     FilterSize,
     IdentityChange,
@@ -25,6 +26,7 @@ from sunlot.targets.models import (
     StoredFilter,
     Target,
     TargetAlias,
+    TargetChange,
     TargetQuerySet,
 )
 from sunlot.targets.policies import may_confirm
@@ -110,6 +112,16 @@ def predecessors_of(target: Target, *, limit: int = 20) -> list[Target]:
     """Targets that this one stands for."""
     found = Target.objects.filter(successor=target).only("object_id", "name")
     return list(found.order_by("pk")[:limit])
+
+
+def registered_merge_of(target: Target) -> TargetChange | None:
+    """The registration after which another target stands for this one; None where it stands for
+    itself or was merged as a duplicate."""
+    if target.successor_id is None:
+        return None
+    left = TargetChange.objects.filter(target=target, before__successor="").order_by("-at", "-pk")
+    change = left.first()
+    return change if change is not None and change.action == ChangeAction.MOVED else None
 
 
 def filters_for(actor: Actor) -> QuerySet[StoredFilter]:

@@ -104,7 +104,7 @@ def _page(
     wrong = refusal if refusal is not None else form
     context = {
         "target": target, "form": form or IdentityForm(), "error": error, "wrong": wrong,
-        "refusal": refusal or RefusalForm(), "acts": presenting.ACT_WORDS, "waiting": waiting,
+        "refusal": refusal or RefusalForm(), "acts": presenting.acts_of(target), "waiting": waiting,
         "comparison": presenting.identity_lines(target, waiting) if waiting else [],
         "uses": registry.uses_of(target.pk),
         "may_confirm": may_confirm(request.actor, target),

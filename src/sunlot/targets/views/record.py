@@ -27,7 +27,8 @@ from sunlot.targets.policies import may_confirm, may_edit, require_target
 
 WRITE: Mapping[str, Callable[..., Target]] = {
     "rename": actions.rename, "recode": actions.recode, "move": actions.move,
-    "merge": actions.merge_into, "state": actions.close, "assign": actions.assign,
+    "merge": actions.merge_into, "unmerge": actions.unmerge,
+    "state": actions.close, "assign": actions.assign,
 }  # fmt: skip
 
 
@@ -99,6 +100,7 @@ def _page(
         "side_panels": [one for one in panels if one.aside],
         "history": presenting.history_of(target),
         "may_edit": may_edit(request.actor, target),
+        "registered": queries.registered_merge_of(target),
         "then": _then(target, request.GET.get("on", ""), request.today),
         "today": request.today,
     }
@@ -164,7 +166,7 @@ def _refusal(write: Callable[[], object]) -> UserError | None:
 @require_http_methods(["GET", "POST"])
 @staff(Permission.TARGETS_IMPORT)
 def target_succession(request: StaffRequest, object_id: str, act: str) -> HttpResponse:
-    """Record that a target was renamed, recoded, moved, merged, or changed its state."""
+    """Record that a target was renamed, recoded, moved, merged, parted or changed its state."""
     target = queries.target_for(request.actor, object_id)
     require_target(request.actor, target)
     if act not in ACTS:
@@ -175,14 +177,21 @@ def target_succession(request: StaffRequest, object_id: str, act: str) -> HttpRe
         who = {"by": request.actor, "at": request.now}
         error = _refusal(lambda: WRITE[act](target=target, **form.cleaned_data, **who))
         if error is None:
-            messages.success(request, _("已登记，原名称和代码仍可查到。"))
+            messages.success(request, _done(act))
             return _after(request, target)
     context = {
-        "target": target, "form": form, "act": act, "acts": presenting.ACT_WORDS, "error": error,
+        "target": target, "form": form, "act": act, "error": error,
+        "acts": presenting.acts_of(target),
         "title": presenting.ACT_WORDS[act], "then": presenting.ACT_EFFECTS[act],
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "targets/succession.html", context, status=status)
+
+
+def _done(act: str) -> str:
+    if act == "unmerge":
+        return _("已撤销合并登记，本对象不再由其他对象承继。")
+    return _("已登记，原名称和代码仍可查到。")
 
 
 def _after(request: StaffRequest, target: Target) -> HttpResponse:
