@@ -1,5 +1,6 @@
 """The item list: from the address to a queryset, to chips and to a file."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ from sunlot.ui.filters import chips_of, chosen_of
 from sunlot.ui.health import Health
 
 STATES: Mapping[str, Text] = {
-    **dict(ItemState.choices), "incomplete": _("缺依据或方式"), "flagged": _("依据已变动，待核对"),
+    **dict(ItemState.choices), "ended": _("已停用"), "incomplete": _("缺依据或方式"),
+    "flagged": _("依据已变动，待核对"),
 }  # fmt: skip
 
 EXPORTED: Sequence[Column[ItemVersion]] = (
@@ -50,6 +52,8 @@ EXPORTED: Sequence[Column[ItemVersion]] = (
     Column(_("生效日期"), lambda one: one.valid_from),
     Column(_("失效日期"), lambda one: one.valid_to),
     Column(_("公示时间"), lambda one: one.published_at),
+    Column(_("停用日期"), lambda one: one.ended_on),
+    Column(_("停用原因"), lambda one: one.end_reason),
 )
 LAWS: Sequence[Column[LawRow]] = (
     Column(_("文件名称"), lambda row: row[0].instrument),
@@ -79,7 +83,7 @@ class Listing:
     flagged: set[int]
 
 
-def listing_of(asked: QueryDict, actor: Actor) -> Listing:
+def listing_of(asked: QueryDict, actor: Actor, on: datetime.date) -> Listing:
     """One row per item, newest version; unknown values narrow nothing."""
     departments = dict(queries.departments_of(actor))
     known: Mapping[str, Mapping[str, Text]] = {
@@ -88,9 +92,9 @@ def listing_of(asked: QueryDict, actor: Actor) -> Listing:
     }  # fmt: skip
     chosen = chosen_of(asked, known)
     text = asked.get("q", "").strip()
-    flagged, state = laws.flagged_items(actor), chosen.get("state", "")
+    flagged, state = laws.flagged_items(actor, on), chosen.get("state", "")
     rows = queries.narrowed(
-        queries.newest_versions(actor), text=text, department=chosen.get("department", ""),
+        queries.newest_versions(actor), text=text, on=on, department=chosen.get("department", ""),
         item_class=chosen.get("class", ""), state="" if state == "flagged" else state,
         kind=chosen.get("kind", ""), flagged=flagged if state == "flagged" else None,
     )  # fmt: skip
@@ -115,4 +119,8 @@ def strip_of(figures: Mapping[str, int]) -> list[Health]:
             note=_("公示后才能用于抽查"),
         ),
         Health(_("已公示"), figures["published"], total, unit, "?state=published", mend=False),
+        Health(
+            _("已停用"), figures["ended"], total, unit, "?state=ended", mend=False,
+            note=_("不再用于抽查"),
+        ),
     ]  # fmt: skip

@@ -188,8 +188,9 @@ def must_be_checked(
 ) -> bool:
     """Whether a version must be looked at again because of a change of law.
 
-    Not any more once somebody has recorded that it still holds. A version that was published after
-    the change was entered cites the amended text knowingly; what is repealed can never be cited so.
+    Not any more once somebody has recorded that it still holds, or has ended it. A version that was
+    published after the change was entered cites the amended text knowingly; what is repealed can
+    never be cited so.
     """
     if held:
         return False

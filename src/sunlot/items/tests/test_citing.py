@@ -165,4 +165,4 @@ def test_keys_when_stored_before_titles_were_read_then_are_made_anew(cast):
         instrument="消防法", what="repealed", source="示例公报", effective_on=AT.date(), by=by,
         at=AT,
     )  # fmt: skip
-    assert [one.version.item.code for one in laws.flags(by)] == ["A-1", "A-2"]
+    assert [one.version.item.code for one in laws.flags(by, on=AT.date())] == ["A-1", "A-2"]

@@ -30,7 +30,7 @@ def law_list(request: StaffRequest) -> HttpResponse:
     page = keyset(laws.changes_for(request.viewer), request, order=("-effective_on", "-pk"))
     context = {
         "page": page,
-        "rows": presenting.law_rows(page.rows, laws.flags(request.viewer)),
+        "rows": presenting.law_rows(page.rows, laws.flags(request.viewer, on=request.today)),
         "may_enter": request.actor.can(P.ITEMS_EDIT),
         "may_export": request.actor.can(P.LISTS_EXPORT),
     }
@@ -42,7 +42,7 @@ def law_list(request: StaffRequest) -> HttpResponse:
 def law_export(request: StaffRequest) -> HttpResponseBase:
     """The changes of law as a file, each with how many items still wait."""
     changes = laws.changes_for(request.viewer)
-    rows = presenting.law_rows(changes, laws.flags(request.viewer))
+    rows = presenting.law_rows(changes, laws.flags(request.viewer, on=request.today))
     return export(request, _("法律变动"), rows, LAWS)
 
 
@@ -71,7 +71,9 @@ def law_new(request: StaffRequest) -> HttpResponse:
 def law_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One change: the items that cite it and wait, by department, and the answers so far."""
     change = laws.change_for(request.actor, pk)
-    flags = [] if change.withdrawn_at else laws.flags(request.actor, changes=[change])
+    flags = (
+        [] if change.withdrawn_at else laws.flags(request.actor, on=request.today, changes=[change])
+    )
     context = {
         "change": change,
         "flags": [(one, may_edit(request.actor, one.version.item)) for one in flags],
@@ -109,7 +111,7 @@ def law_hold(request: StaffRequest, pk: int, code: str) -> HttpResponse:
         return redirect("items:law", pk=pk)
     context = {
         "change": change, "item": item, "form": form,
-        "version": laws.flagged_version(item, change),
+        "version": laws.flagged_version(item, change, request.today),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "items/law_hold.html", context, status=status)
