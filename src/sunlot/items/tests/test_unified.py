@@ -16,7 +16,15 @@ from sunlot.items.errors import NothingNew, NothingToUnify, OverlapGone
 from sunlot.items.models import OverlapDecision, UnifiedList
 from sunlot.items.queries.unified import unified_of
 from sunlot.items.rules.citing import Citation
-from sunlot.items.rules.likeness import Entry, bigrams, core, duplicates, likeness, together
+from sunlot.items.rules.likeness import (
+    Entry,
+    asked_likeness,
+    bigrams,
+    core,
+    duplicates,
+    likeness,
+    together,
+)
 from sunlot.ledger.models import Event
 
 LATER = AT + datetime.timedelta(days=1)
@@ -156,11 +164,13 @@ def test_pages_from_the_decision_to_the_public_list(lists, client_of, client):
     assert "公布新版" not in client_of("planner_a").get("/items/unified/").content.decode()
 
 
+CLASSES = ["店", "厂", "各类店", "企业", "所有单位"]
 ENTRIES = st.lists(
     st.builds(
         Entry, st.uuids().map(str), st.integers(1, 3),
         st.text(alphabet="甲乙丙丁戊", min_size=1, max_size=9),
-        st.lists(st.sampled_from(["店", "厂"]), max_size=2).map(tuple),
+        st.lists(st.sampled_from(CLASSES), max_size=2).map(tuple),
+        st.sampled_from([(), ("enterprise",), ("nonprofit",), ("enterprise", "nonprofit")]),
     ),
     max_size=12, unique_by=lambda one: one.code,
 )  # fmt: skip
@@ -173,9 +183,8 @@ def test_every_pair_that_is_like_enough_is_found_it_04(entries):
     for one in entries:
         for other in entries:
             alike = likeness(bigrams(core(one.matter)), bigrams(core(other.matter)))
-            shares = set(one.classes) & set(other.classes) or not (one.classes or other.classes)
             apart = one.code < other.code and one.department != other.department
-            if apart and alike >= 80 and shares:
+            if apart and alike >= asked_likeness(one, other):
                 wanted.add((one.code, other.code, alike))
     assert found == wanted
 
@@ -185,4 +194,36 @@ def test_joint_candidates_are_of_several_departments_it_04(entries):
     by_code = {one.code: one for one in entries}
     for one in together(entries):
         assert len({by_code[code].department for code in one.codes}) > 1
-        assert all(one.target_class in by_code[code].classes for code in one.codes)
+        bare = one.target_class.removeprefix("各类")
+        assert bare == "店" or bare == "厂", "classes as wide as 企业 are no reason"
+        for code in one.codes:
+            assert {bare, f"各类{bare}"} & set(by_code[code].classes)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked"),
+    [
+        (("旅行社",), ("旅行社", "景区"), 80), ((), (), 80), (("各类旅行社",), ("旅行社",), 80),
+        (("旅行社",), (), 90), (("企业",), ("各类市场主体",), 90), (("学校",), ("所有单位",), 90),
+        (("企业",), ("食品生产企业",), 90), (("旅行社",), ("景区",), 101),
+    ],
+)  # fmt: skip
+def test_matters_must_be_nearly_equal_where_classes_do_not_say_the_same_it_04(first, second, asked):
+    one, other = Entry("A", 1, "甲", first), Entry("B", 2, "甲", second)
+    assert asked_likeness(one, other) == asked_likeness(other, one) == asked
+
+
+def test_wide_class_meets_another_only_where_the_kinds_meet_it_04():
+    wide = Entry("A", 1, "甲", ("企业",), ("enterprise",))
+    assert asked_likeness(wide, Entry("B", 2, "甲", ("食品厂",), ("enterprise",))) == 90
+    assert asked_likeness(wide, Entry("B", 2, "甲", ("学校",), ("nonprofit",))) == 101
+
+
+def test_equal_matters_are_found_whatever_their_classes_are_called_it_04():
+    """The same matter of two departments: one names no class, or a wide one."""
+    for classes in ((), ("各类市场主体",), ("企业",)):
+        twins = [Entry("A", 1, "安全生产检查", ("企业",)), Entry("B", 2, "安全生产检查", classes)]
+        assert [one.likeness for one in duplicates(twins)] == [100]
+        less = [Entry("A", 1, "食品安全生产检查", ("食品厂",)),
+                Entry("B", 2, "药品安全生产检查", classes)]  # fmt: skip
+        assert duplicates(less) == []
