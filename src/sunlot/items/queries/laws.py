@@ -6,7 +6,7 @@ are compared here.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -18,7 +18,13 @@ from sunlot.actors import Actor, Permission, way_to
 from sunlot.items.models import Item, ItemVersion, LawChange, LawCheck
 from sunlot.items.policies import writes_for
 from sunlot.items.queries.versions import in_force
-from sunlot.items.rules.citing import Change, WhatHappened, must_be_checked, read
+from sunlot.items.rules.citing import (
+    Change,
+    WhatHappened,
+    instrument_key,
+    must_be_checked,
+    read,
+)
 from sunlot.items.states import ItemState
 from sunlot.ui.todo import Todo
 
@@ -37,6 +43,29 @@ def changes_for(actor: Actor) -> QuerySet[LawChange]:
         LawChange.objects.scoped(actor).select_related("region", "entered_by", "withdrawn_by")
         .order_by("-effective_on", "-pk")
     )  # fmt: skip
+
+
+def narrowed(
+    changes: QuerySet[LawChange], *, text: str, what: str, state: str, waiting: Collection[int]
+) -> QuerySet[LawChange]:
+    """The list's filters; empty words filter nothing. `waiting` are keys of changes with flags.
+
+    A name is found in any of its spellings, with or without 《》 and the full style.
+    """
+    if text:
+        spelt = Q(instrument__icontains=text) | Q(number__icontains=text)
+        key = instrument_key(text)
+        found = spelt | Q(successor__icontains=text)
+        changes = changes.filter(found | Q(key__contains=key) if key else found)
+    if what:
+        changes = changes.filter(what=what)
+    if state == "withdrawn":
+        return changes.exclude(withdrawn_at=None)
+    if state == "waiting":
+        return changes.filter(pk__in=waiting)
+    if state == "clear":
+        return changes.filter(withdrawn_at=None).exclude(pk__in=waiting)
+    return changes
 
 
 def change_for(actor: Actor, pk: int) -> LawChange:

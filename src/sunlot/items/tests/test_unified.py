@@ -2,6 +2,8 @@
 
 import datetime
 import hashlib
+import html
+import re
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -25,6 +27,7 @@ from sunlot.items.rules.likeness import (
     likeness,
     together,
 )
+from sunlot.items.views import unified as unified_views
 from sunlot.ledger.models import Event
 
 LATER = AT + datetime.timedelta(days=1)
@@ -227,3 +230,89 @@ def test_equal_matters_are_found_whatever_their_classes_are_called_it_04():
         less = [Entry("A", 1, "食品安全生产检查", ("食品厂",)),
                 Entry("B", 2, "药品安全生产检查", classes)]  # fmt: skip
         assert duplicates(less) == []
+
+
+def lines_of(response):
+    return b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+
+
+def test_export_when_a_tab_is_shown_then_holds_what_it_shows(lists, client_of):
+    desk, there = client_of("coordinator"), "/items/unified/export.csv"
+    decide(lists, now(lists).duplicates[0], "dismissed", note="内容不同")
+    actions.publish_unified(by=lists.actor("coordinator"), at=AT)
+    twins = lines_of(desk.get(f"{there}?show=duplicates"))
+    assert [line.split(",")[3] for line in twins[1:]] == ["A-1", "B-1"]
+    assert all("不采纳" in line and "内容不同" in line for line in twins[1:])
+    joint = lines_of(desk.get(f"{there}?show=joint"))
+    assert [line.split(",")[3] for line in joint[1:]] == ["A-2", "B-2", "A-1", "B-1"]
+    assert all("待决定" in line for line in joint[1:])
+    published = lines_of(desk.get(f"{there}?show=versions"))
+    assert [line.split(",")[0] for line in published[1:]] == ["1"]
+    assert len(lines_of(desk.get(there))) == 5
+    narrow = lines_of(desk.get(f"{there}?q=旅行社&department=nothing"))
+    assert [line.split(",")[0] for line in narrow[1:]] == ["B-1", "A-1"]
+    page = desk.get("/items/unified/?show=duplicates").content.decode()
+    assert "unified/export.csv?show=duplicates" in page
+
+
+def test_merged_list_when_narrowed_then_shows_those_and_pages(lists, client_of):
+    desk = client_of("coordinator")
+    code = lists.department("fire").code
+    page = desk.get(f"/items/unified/?q=检查&department={code}").content.decode()
+    assert "/items/B-1/" in page
+    assert "/items/A-1/" not in page
+    for number in range(8):
+        item(lists, f"C-{number}", f"示例事项{number}", ["加油站"])
+    first = desk.get("/items/unified/?size=10").content.decode()
+    second = desk.get(f"/items/unified/{next_of(first)}").content.decode()
+    shown = [code in first for code in ("/items/B-1/", "/items/C-7/")]
+    assert shown == [True, False]
+    assert "/items/C-7/" in second
+    nothing = desk.get("/items/unified/?q=没有这个").content.decode()
+    assert "没有符合条件的事项" in nothing
+
+
+def next_of(page):
+    return html.unescape(re.search(r'rel="next" href="([^"]+)"', page)[1])
+
+
+def test_published_lists_when_more_than_a_page_then_all_can_be_reached(lists, client_of):
+    desk = client_of("coordinator")
+    first = actions.publish_unified(by=lists.actor("coordinator"), at=AT)
+    UnifiedList.objects.bulk_create(
+        UnifiedList(
+            region=first.region, number=number, content=first.content, sha256=first.sha256,
+            published_by=first.published_by, published_at=AT,
+        )
+        for number in range(2, 62)
+    )  # fmt: skip
+    page = desk.get("/items/unified/?show=versions").content.decode()
+    assert '<span class="n">61</span>' in page
+    assert "lists/650000/1/" not in page
+    assert "lists/650000/1/" in desk.get(f"/items/unified/{next_of(page)}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        ("kept", "随下一版统一清单公布"), ("dismissed", "不列入统一清单"),
+        ("proposed", "决定以前不列入统一清单"),
+    ],
+)  # fmt: skip
+def test_decision_when_recorded_then_the_page_says_what_follows(lists, client_of, decision, words):
+    desk = client_of("coordinator")
+    for kind, key, codes in (
+        ("joint", "加油站", "A-2|B-2"), ("duplicate", "A-1|B-1", "A-1|B-1"),
+    ):  # fmt: skip
+        sent = {"kind": kind, "key": key, "codes": codes, "decision": decision}
+        page = desk.post("/items/unified/decide/", sent, follow=True).content.decode()
+        assert words in page
+        assert ("随下一版统一清单公布" in page) is (decision == "kept")
+
+
+def test_overlaps_when_very_many_then_the_page_says_how_many_it_leaves_off(
+    lists, client_of, monkeypatch
+):
+    monkeypatch.setattr(unified_views, "MOST_SHOWN", 1)
+    page = client_of("coordinator").get("/items/unified/?show=joint").content.decode()
+    assert "另有 1 组没有列出" in page
