@@ -69,9 +69,10 @@ def withdraw_end(*, item: Item, by: Actor, at: datetime.datetime) -> ItemVersion
     ):
         raise EndStands(item=item.code)
     day = published.ended_on
+    # Programs that read what was changed since a moment hear of it by `edited_at`.
     item.versions.filter(ended_on=day, ended_at=published.ended_at).update(
         ended_on=None, valid_to=F("ended_before"), ended_before=None, end_reason="", ended_by=None,
-        ended_at=None,
+        ended_at=None, edited_by_id=by.person_id, edited_at=at,
     )  # fmt: skip
     ledger.record(
         kind="items.end-withdrawn", noun="item", noun_id=item.code, by=by, at=at,

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sunlot.actors import Permission as P
@@ -31,12 +31,12 @@ from sunlot.ui.paging import keyset
 SHOWN = ("items", "duplicates", "joint", "versions")
 MOST_SHOWN = 200
 DONE: Mapping[str, Text] = {
-    "kept-duplicate": _lazy("已记为确有重复，随下一版统一清单公布。"),
-    "kept-joint": _lazy("已列入联合检查，随下一版统一清单公布。"),
-    "dismissed-duplicate": _lazy("已记为不是重复，不列入统一清单；已公布的版本不变。"),
-    "dismissed-joint": _lazy("已记为不列入联合检查，不列入统一清单；已公布的版本不变。"),
-    "proposed-duplicate": _lazy("已改为待决定，决定以前不列入统一清单；已公布的版本不变。"),
-    "proposed-joint": _lazy("已改为待决定，决定以前不列入统一清单；已公布的版本不变。"),
+    "kept-duplicate": gettext_lazy("已记为确有重复，随下一版统一清单公布。"),
+    "kept-joint": gettext_lazy("已列入联合检查，随下一版统一清单公布。"),
+    "dismissed-duplicate": gettext_lazy("已记为不是重复，不列入统一清单；已公布的版本不变。"),
+    "dismissed-joint": gettext_lazy("已记为不列入联合检查，不列入统一清单；已公布的版本不变。"),
+    "proposed-duplicate": gettext_lazy("已改为待决定，决定以前不列入统一清单；已公布的版本不变。"),
+    "proposed-joint": gettext_lazy("已改为待决定，决定以前不列入统一清单；已公布的版本不变。"),
 }
 
 
@@ -104,7 +104,7 @@ def decide(request: StaffRequest) -> HttpResponse:
         kind=given["kind"], key=given["key"], codes=given["codes"].split("|"),
         decision=given["decision"], note=given["note"], by=request.actor, at=request.now,
     )  # fmt: skip
-    messages.success(request, DONE[f"{given['decision']}-{given['kind']}"])
+    messages.success(request, str(DONE[f"{given['decision']}-{given['kind']}"]))
     tab = "duplicates" if given["kind"] == "duplicate" else "joint"
     return redirect(f"{request.path.removesuffix('decide/')}?show={tab}")
 
