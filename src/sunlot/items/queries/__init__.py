@@ -16,10 +16,11 @@ from sunlot.items.queries.versions import (
     published_versions,
     ready_drafts,
     unusable,
+    versions_of,
 )
 
 __all__ = [
     "bare", "content_of", "departments_of", "digest_of", "figures", "in_force", "item_for",
     "narrowed", "newest_versions", "publishable_problems", "published_version",
-    "published_versions", "ready_drafts", "todo", "unusable",
+    "published_versions", "ready_drafts", "todo", "unusable", "versions_of",
 ]  # fmt: skip

@@ -131,6 +131,19 @@ def is_over(draft: ItemVersion, today: datetime.date) -> bool:
     return draft.valid_to is not None and draft.valid_to < begins
 
 
+def versions_of(item: Item) -> list[ItemVersion]:
+    """All versions of an item with the people who wrote, published and ended them, newest first."""
+    people = ("published_by", "edited_by", "ended_by")
+    return list(item.versions.select_related(*people).order_by("-number"))
+
+
+def ended_of(versions: Iterable[ItemVersion]) -> ItemVersion | None:
+    """The published version, where its end was decided."""
+    return next(
+        (one for one in versions if one.state == ItemState.PUBLISHED and one.ended_on), None
+    )
+
+
 def may_end(versions: Iterable[ItemVersion], today: datetime.date) -> bool:
     """Whether an item can be ended: it has a version that is published, not over and not ended."""
     return any(

@@ -13,7 +13,7 @@ from sunlot.items.models import ItemClass
 from sunlot.items.panels import panels_of
 from sunlot.items.policies import may_edit, may_publish
 from sunlot.items.queries import laws
-from sunlot.items.queries.versions import is_over, may_end
+from sunlot.items.queries.versions import ended_of, is_over, may_end
 from sunlot.items.states import ItemState
 from sunlot.targets.models import TargetKind
 from sunlot.ui.exports import export
@@ -61,12 +61,9 @@ def item_export(request: StaffRequest) -> HttpResponseBase:
 def item_detail(request: StaffRequest, code: str) -> HttpResponse:
     """All versions of one item, newest first, and its history."""
     item = queries.item_for(request.actor, code)
-    versions = list(
-        item.versions.select_related("published_by", "edited_by", "ended_by").order_by("-number")
-    )
+    versions = queries.versions_of(item)
     newest = versions[0]
     is_draft = newest.state == ItemState.DRAFT
-    ended = next((one for one in versions if one.state == ItemState.PUBLISHED), None)
     context = {
         "item": item,
         "versions": presenting.with_differences(versions),
@@ -77,9 +74,8 @@ def item_detail(request: StaffRequest, code: str) -> HttpResponse:
         "may_edit": may_edit(request.actor, item),
         "today": request.today,
         "may_end": may_publish(request.actor, item) and may_end(versions, request.today),
-        "may_withdraw_end": may_publish(request.actor, item)
-        and bool(ended and ended.ended_on and ended.ended_on > request.today),
-        "ended": ended,
+        "may_keep": may_publish(request.actor, item),
+        "ended": ended_of(versions),
         "flags": laws.flags_of(item, request.today),
         "checks": laws.checks_of(item),
         "panels": panels_of(item, request.actor),
