@@ -136,3 +136,48 @@ def test_law_change_when_entered_then_answered_and_the_lists_are_published(
     public.goto("/open/items/B-1/")
     shot(public, "public-item")
     assert ItemVersion.objects.filter(state="replaced").count() == 1
+
+
+def test_item_whose_law_was_repealed_when_ended_then_asks_nothing_any_more(
+    cast: Cast, people: People, clock: Clock, shot
+) -> None:
+    by = cast.actor("planner_a")
+    facts = ItemFacts(
+        matter="旅行社经营情况检查", item_class="general", method="现场检查",
+        object_text="旅行社", basis=[Citation("旅行社条例", "第四十一条")], category="旅游市场",
+    )  # fmt: skip
+    for code in ("A-1", "A-2"):
+        made = actions.create_item(
+            code=code, department=cast.department("market"), facts=facts, by=by, at=AT
+        )
+        actions.publish(item=made.item, by=by, at=AT)
+    clock.move_to("2026-04-22 10:00")
+    actions.enter_law_change(
+        instrument="旅行社条例", what="repealed", effective_on=clock.now().date(),
+        source="示例公报", by=cast.actor("coordinator"), at=clock.now(),
+    )  # fmt: skip
+    clerk = people.page("planner_a")
+    for code, day in (("A-1", "2026-04-22"), ("A-2", "2026-05-10")):
+        clerk.goto(f"/items/{code}/")
+        clerk.locator(".notice").get_by_role("link", name="停用").click()
+        fill(clerk, day=day, reason="旅行社条例已废止")
+        shot(clerk, "end")
+        press(clerk, "停用")
+        says(clerk, "起停用")
+        shot(clerk, f"ended-{code}")
+    clerk.goto("/items/")
+    says(clerk, "已停用")
+    shot(clerk, "list-ended")
+    clerk.goto("/items/laws/")
+    says(clerk, "没有待核对的")
+    shot(clerk, "laws")
+    phone = people.page("planner_a", viewport=PHONE)
+    for place, name in (
+        ("/items/A-2/", "ended-phone"), ("/items/A-2/end/", "end-phone"), ("/items/", "list-phone"),
+        ("/items/laws/", "laws-phone"), ("/items/unified/", "unified-phone"),
+    ):  # fmt: skip
+        phone.goto(place)
+        shot(phone, name)
+    phone.goto("/items/A-2/")
+    press(phone, "取消停用")
+    says(phone, "事项继续有效")

@@ -50,13 +50,14 @@ router = Router(auth=Token())
 def read_items(request: HttpRequest, asked: Query[shapes.ItemsAsked]) -> dict[str, Any]:
     """本地区（含下级）的事项，以及上级已公示的事项；每项是最新版本。需要 items:read。"""
     actor = actor_in(request, Reach.ITEMS_READ)
-    given = {"q": asked.q, "department": asked.department, "class": asked.item_class,
-             "state": asked.state}  # fmt: skip
-    found = items_of(_query(given), actor)
+    given = {"q": asked.q, "department": asked.department, "class": asked.item_class}
+    found = items_of(_query(given), actor, clock.today_of(clock.now()))
     _narrowed(given, found.chosen)
     rows = found.rows
+    if asked.state:  # the version's own: what was ended stays published, until its last day
+        rows = rows.filter(state=asked.state)
     if asked.updated_since:
-        changed = Greatest("created_at", "edited_at", "published_at")
+        changed = Greatest("created_at", "edited_at", "published_at", "ended_at")
         rows = rows.annotate(changed=changed).filter(changed__gte=asked.updated_since)
     return _page(request, rows, asked, ORDER, presenting.items_of)
 

@@ -9,7 +9,7 @@ signature one such, table a list of ``{heading: text}``, location
 import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
@@ -180,7 +180,10 @@ def _bounds(asked: Asked, size: Decimal | int, *, most: int | None = None) -> li
 
 @dataclass(slots=True)
 class Composed(Generic[P]):
-    """One question of a visit: as the first place asks it, and every place that asks the same."""
+    """One question of a visit: as the first place words it, and every place that asks the same.
+
+    `asked.required` where any of the places requires an answer.
+    """
 
     text: str
     asked: Asked
@@ -193,14 +196,17 @@ def compose(
 ) -> list[Composed[P]]:
     """The questions of all departments of a visit as one list, each once, in order.
 
-    Two questions are the same where their words and what they ask for are; who asks is kept.
+    Two questions are the same where their words and what they ask for are; who asks is kept. It
+    must be answered where anybody requires it.
 
     :param questions: (place, text, asked), departments and items in the order of the visit.
     """
     found: dict[tuple[str, Asked], Composed[P]] = {}
     for place, text, asked in questions:
-        same = (normalise_name(text).rstrip("？?。 "), asked)
+        same = (normalise_name(text).rstrip("？?。 "), replace(asked, required=True))
         one = found.setdefault(same, Composed(text, asked, []))
+        if asked.required:
+            one.asked = same[1]
         if place not in one.places:
             one.places.append(place)
     return list(found.values())

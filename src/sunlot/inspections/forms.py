@@ -27,7 +27,7 @@ from sunlot.inspections.queries.replacing import absent_for
 from sunlot.inspections.rules import REASON_LENGTH
 from sunlot.inspections.team import certified, team_of
 from sunlot.items.models import Item, ItemVersion
-from sunlot.items.states import ItemState
+from sunlot.items.queries import in_force
 from sunlot.officers.models import Officer
 from sunlot.officers.queries import away
 from sunlot.officers.rules import LEAST_PER_VISIT
@@ -226,7 +226,7 @@ class UnplannedForm(forms.Form):
         super().__init__(data, initial={"planned_from": today})
         self.actor = actor
         published = ItemVersion.objects.filter(
-            item__department_id__in=actor.places, state=ItemState.PUBLISHED
+            in_force(today), item__department_id__in=actor.places
         )
         items: Any = self.fields["items_chosen"]
         items.queryset = Item.objects.filter(versions__in=published).order_by("code")

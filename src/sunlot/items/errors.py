@@ -53,6 +53,36 @@ class ValidityOver(UserError):
     remedy = _("请编辑草稿，改正或者去掉失效日期，再公示。")
 
 
+class NotInForce(UserError):
+    code = "items-not-in-force"
+    message = _("{item} 没有已公示的版本，不需要停用。")
+    remedy = _("只有草稿的，请点“放弃草稿”。")
+
+
+class EndedAlready(UserError):
+    code = "items-ended-already"
+    message = _("{item} 已经决定自 {day} 起停用，可能已经由您或他人办理。")
+    remedy = _("停用之前可以取消停用；已经停用的，编辑后公示新版即重新启用。")
+
+
+class OverBefore(UserError):
+    code = "items-over-before"
+    message = _("{item} 在 {day} 之前已经失效。")
+    remedy = _("请填写更早的日期；已经失效的不需要停用。")
+
+
+class EndInThePast(UserError):
+    code = "items-end-in-the-past"
+    message = _("停用日期 {day} 已经过去。")
+    remedy = _("请填写今天或者以后的日期；以前的检查已经使用过这个事项，不能改写。")
+
+
+class EndStands(UserError):
+    code = "items-end-stands"
+    message = _("{item} 没有可以取消的停用，可能已经到了停用日期，或者已经由他人取消。")
+    remedy = _("已经停用的，编辑后公示新版即重新启用。")
+
+
 class InstrumentUnreadable(UserError):
     code = "items-instrument-unreadable"
     message = _("“{text}”不像文件名称。")

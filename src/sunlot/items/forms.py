@@ -263,6 +263,21 @@ class HoldForm(forms.Form):
     )  # fmt: skip
 
 
+class EndForm(forms.Form):
+    """From when an item is not used any more, and why."""
+
+    rules: ClassVar = {"day": "IT-01"}
+
+    day = forms.DateField(
+        label=_("停用日期"), widget=DayInput(),
+        help_text=_("自这一天起不能再用于抽查和检查；以前的抽查和检查不受影响。"),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("停用原因"), max_length=300, min_length=4, widget=_area(2),
+        help_text=_("例如 依据已废止；职责已划转；与其他事项合并。"),
+    )  # fmt: skip
+
+
 class DecisionForm(forms.Form):
     """What the office decides about one overlap."""
 

@@ -1,5 +1,6 @@
 """The item list: from the address to a queryset, to chips and to a file."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,9 +12,18 @@ from sunlot.actors import Actor
 from sunlot.departments.qualifications import name_of
 from sunlot.errors import Text
 from sunlot.items import queries
-from sunlot.items.models import ItemClass, ItemVersion
+from sunlot.items.models import (
+    Decision,
+    ItemClass,
+    ItemVersion,
+    LawChange,
+    LawChangeKind,
+    UnifiedList,
+)
 from sunlot.items.presenting import LawRow
 from sunlot.items.queries import laws
+from sunlot.items.queries.laws import Flag
+from sunlot.items.queries.unified import Overlap, Unified
 from sunlot.items.states import ItemState
 from sunlot.regions.models import Level
 from sunlot.targets.models import TargetKind
@@ -22,7 +32,8 @@ from sunlot.ui.filters import chips_of, chosen_of
 from sunlot.ui.health import Health
 
 STATES: Mapping[str, Text] = {
-    **dict(ItemState.choices), "incomplete": _("缺依据或方式"), "flagged": _("依据已变动，待核对"),
+    **dict(ItemState.choices), "ended": _("已停用"), "incomplete": _("缺依据或方式"),
+    "flagged": _("依据已变动，待核对"),
 }  # fmt: skip
 
 EXPORTED: Sequence[Column[ItemVersion]] = (
@@ -50,6 +61,8 @@ EXPORTED: Sequence[Column[ItemVersion]] = (
     Column(_("生效日期"), lambda one: one.valid_from),
     Column(_("失效日期"), lambda one: one.valid_to),
     Column(_("公示时间"), lambda one: one.published_at),
+    Column(_("停用日期"), lambda one: one.ended_on),
+    Column(_("停用原因"), lambda one: one.end_reason),
 )
 LAWS: Sequence[Column[LawRow]] = (
     Column(_("文件名称"), lambda row: row[0].instrument),
@@ -68,6 +81,33 @@ LAWS: Sequence[Column[LawRow]] = (
 )
 
 
+MERGED_ORDER = ("item__department__code", "category", "item__code")
+OverlapRow = tuple[int, Overlap, ItemVersion]
+OVERLAPS: Sequence[Column[OverlapRow]] = (
+    Column(_("组号"), lambda row: row[0]),
+    Column(_("名称、对象类别"), lambda row: row[1].title),
+    Column(_("相似（%）"), lambda row: row[1].likeness),
+    Column(_("事项编码"), lambda row: row[2].item.code),
+    Column(_("抽查事项"), lambda row: row[2].matter),
+    Column(_("主管部门"), lambda row: row[2].item.department.short_name),
+    Column(_("对象类别"), lambda row: row[2].target_classes),
+    Column(_("决定"), lambda row: Decision(row[1].decision).label),
+    Column(_("决定后有变化"), lambda row: _("是") if row[1].changed else ""),
+    Column(_("理由"), lambda row: row[1].decided.note if row[1].decided else ""),
+    Column(_("决定人"), lambda row: row[1].decided.decided_by.name if row[1].decided else ""),
+    Column(_("决定时间"), lambda row: row[1].decided.decided_at if row[1].decided else None),
+)
+LISTS: Sequence[Column[UnifiedList]] = (
+    Column(_("版本"), lambda one: one.number),
+    Column(_("公布人"), lambda one: one.published_by.name),
+    Column(_("公布时间"), lambda one: one.published_at),
+    Column(_("内容摘要"), lambda one: one.sha256),
+)
+LAW_STATES: Mapping[str, Text] = {
+    "waiting": _("有待核对的事项"), "clear": _("没有待核对的"), "withdrawn": _("已撤销"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What was asked for, and the words of its chips."""
@@ -79,7 +119,7 @@ class Listing:
     flagged: set[int]
 
 
-def listing_of(asked: QueryDict, actor: Actor) -> Listing:
+def listing_of(asked: QueryDict, actor: Actor, on: datetime.date) -> Listing:
     """One row per item, newest version; unknown values narrow nothing."""
     departments = dict(queries.departments_of(actor))
     known: Mapping[str, Mapping[str, Text]] = {
@@ -88,14 +128,69 @@ def listing_of(asked: QueryDict, actor: Actor) -> Listing:
     }  # fmt: skip
     chosen = chosen_of(asked, known)
     text = asked.get("q", "").strip()
-    flagged, state = laws.flagged_items(actor), chosen.get("state", "")
+    flagged, state = laws.flagged_items(actor, on), chosen.get("state", "")
     rows = queries.narrowed(
-        queries.newest_versions(actor), text=text, department=chosen.get("department", ""),
+        queries.newest_versions(actor), text=text, on=on, department=chosen.get("department", ""),
         item_class=chosen.get("class", ""), state="" if state == "flagged" else state,
         kind=chosen.get("kind", ""), flagged=flagged if state == "flagged" else None,
     )  # fmt: skip
     chips = chips_of(asked, {name: str(known[name][value]) for name, value in chosen.items()})
     return Listing(rows, chosen, chips, text, flagged)
+
+
+def merged_of(asked: QueryDict, unified: Unified, on: datetime.date) -> Listing:
+    """A region's merged list, narrowed by word and department; `flagged` stays empty."""
+    departments = departments_in(unified)
+    chosen = chosen_of(asked, {"department": departments})
+    text = asked.get("q", "").strip()
+    merged = ItemVersion.objects.filter(pk__in=[one.pk for one in unified.versions])
+    rows = queries.narrowed(
+        merged.select_related("item__department"), text=text, on=on,
+        department=chosen.get("department", ""), item_class="", state="",
+    )  # fmt: skip
+    chips = chips_of(asked, {name: departments[value] for name, value in chosen.items()})
+    return Listing(rows.order_by(*MERGED_ORDER), chosen, chips, text, set())
+
+
+def departments_in(unified: Unified) -> dict[str, str]:
+    """Code → short name of the departments whose items stand in a merged list, by code."""
+    found = {one.item.department.code: one.item.department.short_name for one in unified.versions}
+    return dict(sorted(found.items()))
+
+
+def overlap_rows(overlaps: Sequence[Overlap]) -> list[OverlapRow]:
+    """One row for each item of each group, with the number of the group from 1."""
+    return [
+        (number, one, version)
+        for number, one in enumerate(overlaps, start=1)
+        for version in one.versions
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class LawListing:
+    """Changes of law as asked for, what waits because of them, and the words of the chips."""
+
+    rows: QuerySet[LawChange]
+    flags: Sequence[Flag]
+    chosen: Mapping[str, str]
+    chips: Sequence[tuple[str, str]]
+    text: str
+
+
+def laws_of(asked: QueryDict, actor: Actor, on: datetime.date) -> LawListing:
+    """Changes of law by words of the instrument, by what became of it, and by what waits."""
+    known: Mapping[str, Mapping[str, Text]] = {
+        "what": dict(LawChangeKind.choices), "state": LAW_STATES,
+    }  # fmt: skip
+    chosen = chosen_of(asked, known)
+    text, flags = asked.get("q", "").strip(), laws.flags(actor, on=on)
+    rows = laws.narrowed(
+        laws.changes_for(actor), text=text, what=chosen.get("what", ""),
+        state=chosen.get("state", ""), waiting={one.change.pk for one in flags},
+    )  # fmt: skip
+    chips = chips_of(asked, {name: str(known[name][value]) for name, value in chosen.items()})
+    return LawListing(rows, flags, chosen, chips, text)
 
 
 def strip_of(figures: Mapping[str, int]) -> list[Health]:
@@ -115,4 +210,8 @@ def strip_of(figures: Mapping[str, int]) -> list[Health]:
             note=_("公示后才能用于抽查"),
         ),
         Health(_("已公示"), figures["published"], total, unit, "?state=published", mend=False),
+        Health(
+            _("已停用"), figures["ended"], total, unit, "?state=ended", mend=False,
+            note=_("不再用于抽查"),
+        ),
     ]  # fmt: skip

@@ -65,6 +65,8 @@ class ItemVersion(models.Model):
     that at least one officer of a team must have, `requirement_text` what else is asked of them.
     `target_classes` are the words of `object_text`, `target_kinds` the register's kinds they mean.
     `form` says which facts the digest is over: 1 until the fields of the second migration, then 2.
+    An item is ended by the last day of its versions (`valid_to`); `ended_on` and who, when and why
+    stand beside it, and no state changes, since the day may lie ahead.
     """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
@@ -113,6 +115,14 @@ class ItemVersion(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     edited_at = models.DateTimeField(null=True)
+    # The first day on which it may not be used any more, and until when it held before that.
+    ended_on = models.DateField(_("停用日期"), null=True, editable=False)
+    ended_before = models.DateField(null=True, editable=False)
+    end_reason = models.CharField(_("停用原因"), max_length=300, blank=True, editable=False)
+    ended_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         indexes: ClassVar = [GinIndex(fields=["cited"], name="item_version_cited")]
@@ -132,6 +142,13 @@ class ItemVersion(models.Model):
                 condition=models.Q(state=ItemState.DRAFT)
                 | ~models.Q(basis_text="") & ~models.Q(method=""),
                 name="item_version_published_has_basis_and_method",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None)
+                | models.Q(ended_by__isnull=False, ended_at__isnull=False, valid_to__isnull=False)
+                & ~models.Q(state=ItemState.DRAFT)
+                & ~models.Q(end_reason=""),
+                name="item_version_ended_has_who_when_why",
             ),
         ]
 

@@ -24,7 +24,10 @@ COMPARED = (
     "frequency_text", "basis_text", "officer_requirement", "requirement_text", "valid_from",
     "valid_to",
 )  # fmt: skip
-OWN_EVENTS = ("items.created", "items.edited", "items.draft-discarded", "items.law-held")
+OWN_EVENTS = (
+    "items.created", "items.edited", "items.draft-discarded", "items.law-held", "items.ended",
+    "items.end-withdrawn",
+)  # fmt: skip
 _CODES = {
     **dict(TargetKind.choices), **dict(Level.choices), **dict(ItemClass.choices),
 }  # fmt: skip

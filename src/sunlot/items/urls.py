@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlot.items.views import editing, laws, lists, unified
+from sunlot.items.views import editing, ending, laws, lists, unified
 
 app_name = "items"
 urlpatterns = [
@@ -23,5 +23,7 @@ urlpatterns = [
     path("items/<str:code>/", lists.item_detail, name="detail"),
     path("items/<str:code>/edit/", editing.item_edit, name="edit"),
     path("items/<str:code>/discard/", editing.discard, name="discard"),
+    path("items/<str:code>/end/", ending.item_end, name="end"),
+    path("items/<str:code>/end/withdraw/", ending.end_withdraw, name="end-withdraw"),
     path("items/<str:code>/publish/", lists.publish, name="publish"),
 ]

@@ -122,6 +122,8 @@ KINDS: Mapping[str, Text] = {
     "items.created": pgettext_lazy("history", "新增抽查事项"),
     "items.draft-discarded": pgettext_lazy("history", "放弃抽查事项的草稿"),
     "items.edited": pgettext_lazy("history", "编辑抽查事项"),
+    "items.end-withdrawn": pgettext_lazy("history", "取消抽查事项的停用"),
+    "items.ended": pgettext_lazy("history", "停用抽查事项"),
     "items.law-entered": pgettext_lazy("history", "登记法律变动"),
     "items.law-held": pgettext_lazy("history", "核对法律变动，记明仍然适用"),
     "items.law-withdrawn": pgettext_lazy("history", "撤销法律变动的登记"),

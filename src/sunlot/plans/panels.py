@@ -7,7 +7,7 @@ from sunlot.actors import Actor, Permission
 from sunlot.departments.qualifications import name_of
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.panels import Panel as ItemPanel
-from sunlot.items.states import ItemState
+from sunlot.items.queries import in_force
 from sunlot.officers.models import Officer
 from sunlot.officers.queries import officers_for
 from sunlot.officers.rules import lacking
@@ -45,9 +45,7 @@ def officer_items(officer: Officer, actor: Actor, today: datetime.date) -> Panel
     if officer.is_expert:
         return None
     versions = (
-        ItemVersion.objects.filter(
-            state=ItemState.PUBLISHED, item__department_id=officer.department_id
-        )
+        ItemVersion.objects.filter(in_force(today), item__department_id=officer.department_id)
         .select_related("item")
         .order_by("item__code")
     )

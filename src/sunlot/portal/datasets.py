@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from sunlot import clock
 from sunlot.draws import queries as draws
 from sunlot.errors import Text
 from sunlot.ledger.queries import rfc3339
@@ -31,7 +32,7 @@ ITEM_COLUMNS = (
 
 
 def _items() -> Iterator[Mapping[str, str]]:
-    for one in queries.published_items().iterator(chunk_size=500):
+    for one in queries.published_items(clock.today_of(clock.now())).iterator(chunk_size=500):
         yield {
             "code": one.item.code,
             "version": str(one.number),

@@ -1,5 +1,6 @@
 """What the public site reads. No actor: every reader sees the same; nothing here is personal."""
 
+import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,6 +9,7 @@ from django.http import Http404
 from sunlot.draws import queries as draws
 from sunlot.draws.models import Draw
 from sunlot.items.models import Item, ItemVersion
+from sunlot.items.queries import in_force
 from sunlot.items.states import ItemState
 from sunlot.plans import queries as plans
 from sunlot.plans.models import Plan, PlanTask, PlanVersion
@@ -64,11 +66,11 @@ def draws_of_task(task_id: int) -> list[Draw]:
     return list(draws.public_draws().filter(task_id=task_id).order_by("draw_id"))
 
 
-def published_items(text: str = "", department: str = "") -> QuerySet[ItemVersion]:
-    """Item versions in force that were published; filter by words and department code."""
-    versions = ItemVersion.objects.filter(state=ItemState.PUBLISHED).select_related(
-        "item__department"
-    )
+def published_items(
+    on: datetime.date, text: str = "", department: str = ""
+) -> QuerySet[ItemVersion]:
+    """Item versions that were published and are not over; filter by words and department code."""
+    versions = ItemVersion.objects.filter(in_force(on)).select_related("item__department")
     if text:
         versions = versions.filter(matter__icontains=text)
     if department:

@@ -12,6 +12,9 @@ from django.urls import reverse
 from sunlot.api.tests.support import Call, is_problem, target
 from sunlot.imports.models import Batch
 from sunlot.imports.states import BatchState
+from sunlot.items import actions as items
+from sunlot.items.actions import ItemFacts
+from sunlot.items.rules.citing import Citation
 from sunlot.ledger.models import Event
 from sunlot.officers.models import Officer
 from sunlot.targets.models import Target
@@ -348,6 +351,29 @@ def test_read_when_changed_since_is_asked_then_in_the_order_of_changes_page_by_p
     for wrong in ("昨天", "2026-04-18", "2026-04-18T08:00:00", "0001-01-01T00:00:00%2B20:00"):
         found = is_problem(call("GET", f"targets?updated_since={wrong}"), 422, "api-invalid")
         assert "2026-04-18T08:00:00" in found["errors"][0]["message"]
+
+
+def test_item_when_ended_and_taken_back_then_both_are_changes_since(cast: Cast, call: Call) -> None:
+    by = cast.actor("planner_a")
+    facts = ItemFacts(
+        matter="示例事项", item_class="general", method="现场检查", basis=[Citation("示例法", "")]
+    )
+    department = cast.department("market")
+    item = items.create_item(code="Z-9", department=department, facts=facts, by=by, at=NOW).item
+    items.publish(item=item, by=by, at=NOW)
+
+    def heard(after: int) -> list[str]:
+        since = (NOW + datetime.timedelta(hours=after)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        rows = call("GET", f"items?state=published&updated_since={since}").json()["rows"]
+        return [one["valid_to"] for one in rows]
+
+    day = NOW.date() + datetime.timedelta(days=9)
+    at = NOW + datetime.timedelta(hours=2)
+    assert heard(1) == []
+    items.end_item(item=item, day=day, reason="依据已废止", by=by, at=at)
+    assert heard(1) == [(day - datetime.timedelta(days=1)).isoformat()]
+    items.withdraw_end(item=item, by=by, at=at + datetime.timedelta(hours=2))
+    assert heard(3) == [None]
 
 
 def test_answer_when_another_format_is_asked_for_then_406(call: Call) -> None:

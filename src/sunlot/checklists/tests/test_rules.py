@@ -127,3 +127,10 @@ def test_same_words_in_another_unit_are_two_questions_cl_03():
     ])  # fmt: skip
     assert [one.places for one in made] == [["市", "环"], ["消"]]
     assert Question(kind="number", unit="米").asked.unit == "米"
+
+
+@given(st.lists(st.tuples(st.sampled_from("市消环"), st.booleans()), min_size=1))
+def test_same_question_is_asked_once_and_required_where_anybody_requires_it_cl_03(rows):
+    (made,) = compose([(who, "温度", Asked(K.TEXT, required)) for who, required in rows])
+    assert made.asked.required is any(required for _who, required in rows)
+    assert made.places == list(dict.fromkeys(who for who, _required in rows))

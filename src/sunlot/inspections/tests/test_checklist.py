@@ -13,14 +13,17 @@ from sunlot.inspections.tests.world import NOW, World
 
 
 def publish(
-    world: World, item: str, *texts: str, basis: str = "《示例法》第一条", how: str = "查看台账"
-) -> Checklist:
+    world: World, item: str, *texts: str, basis: str = "《示例法》第一条", how: str = "查看台账",
+    required: bool = True,
+) -> Checklist:  # fmt: skip
     """Use these questions, after those that are in use, for an item."""
     by = world.by("coordinator")
     draft = actions.start_draft(item=world.items[item], by=by, at=NOW)
     checklist = draft.checklist
     for text in texts:
-        facts = QuestionFacts(text=text, kind="text", basis=basis, how=how)
+        facts = QuestionFacts(
+            text=text, kind="text", basis=basis, how=how, required=required
+        )  # fmt: skip
         actions.add_question(checklist=checklist, facts=facts, by=by, at=NOW)
     actions.publish(checklist=checklist, by=by, at=NOW)
     return checklist
@@ -60,6 +63,19 @@ def test_question_when_departments_differ_in_basis_then_each_is_shown_with_its_o
     together = next(one for one in rows if "同据的题" in one)
     assert together.count("《示例法》第一条") == 1
     assert "<strong>市场监管部门</strong>" not in together
+
+
+def test_question_when_one_department_leaves_it_open_then_is_asked_once_as_required_cl_03(
+    world: World, client_of: Callable[[str], Client]
+) -> None:
+    publish(world, "market", "共同的题", "随意的题", required=False)
+    publish(world, "fire", "共同的题")
+    visit = world.create()[0]
+    page = client_of("planner_a").get(f"/inspections/{visit.number}/").content.decode()
+    rows = page.split('id="checklist"')[1].split("<tr>")
+    (shared,) = [one for one in rows if "共同的题" in one]
+    assert "选答" not in shared
+    assert "选答" in next(one for one in rows if "随意的题" in one)
 
 
 def test_visit_when_nothing_is_asked_then_has_no_section(

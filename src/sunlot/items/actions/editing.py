@@ -82,7 +82,8 @@ def edit_item(
 ) -> ItemVersion:
     """Change the draft of an item; of a published one a new draft version begins.
 
-    Where nothing is changed nothing is written and nothing recorded.
+    Where nothing is changed nothing is written and nothing recorded, except of an ended item: the
+    new version that takes it up again may say the same.
 
     :param read: the revision of the newest version that a form was made from.
     :raises Outdated: somebody changed it since. :raises ValidityReversed: it ends first.
@@ -95,7 +96,8 @@ def edit_item(
     require_current(newest, read=read)
     _check(facts)
     draft = newest if newest.state == ItemState.DRAFT else _next(newest, at)
-    if not _changed(draft, facts):
+    taken_up = draft is not newest and newest.ended_on is not None
+    if not _changed(draft, facts) and not taken_up:
         return newest
     changed = _write(draft, facts, by, at)
     draft.save()

@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 
+from sunlot import clock
 from sunlot.actors import Actor, Permission, require
 from sunlot.items.errors import (
     InstrumentUnreadable,
@@ -93,7 +94,7 @@ def hold_item(
     """
     require_edit(by, item.department, item.code)
     Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
-    version = flagged_version(item, change)
+    version = flagged_version(item, change, clock.today_of(at))
     if version is None:
         raise NotFlagged(item=item.code)
     check = LawCheck.objects.create(

@@ -24,7 +24,7 @@ from sunlot.items.columns import CLASS_LABELS, CLASSES, COLUMNS, LABELS, PRESETS
 from sunlot.items.importing import parts
 from sunlot.items.models import Item, ItemClass, ItemVersion
 from sunlot.items.policies import writes_for
-from sunlot.items.rules.citing import citations, keys_of, stored
+from sunlot.items.rules.citing import citations, keys_of, names_an_instrument, stored
 from sunlot.items.rules.classes import classes_in, kinds_in, levels_in
 from sunlot.items.rules.versions import RESERVED, missing_for_publication
 from sunlot.items.states import ItemState
@@ -346,6 +346,12 @@ def _warn_of_gaps(row: RowCells) -> None:
         row.warning(
             "basis_text", "items-basis-missing", _("没有检查依据，只能作为草稿。"),
             _("补全依据后才能公示；未公示的事项不得实施检查。"),
+        )  # fmt: skip
+    elif not names_an_instrument(citations(row.raw("basis_text"))):
+        row.warning(
+            "basis_text", "items-basis-unread",
+            _("检查依据中没有认出文件名称，文件废止或者修订时不会提醒您核对这一项。"),
+            _("请用书名号写文件全称，例如 《中华人民共和国食品安全法》第一百一十条。"),
         )  # fmt: skip
     if "method" in missing:
         row.warning(

@@ -7,6 +7,7 @@ from sunlot.items.queries.versions import (
     departments_of,
     digest_of,
     figures,
+    in_force,
     item_for,
     narrowed,
     newest_versions,
@@ -15,10 +16,11 @@ from sunlot.items.queries.versions import (
     published_versions,
     ready_drafts,
     unusable,
+    versions_of,
 )
 
 __all__ = [
-    "bare", "content_of", "departments_of", "digest_of", "figures", "item_for", "narrowed",
-    "newest_versions", "publishable_problems", "published_version", "published_versions",
-    "ready_drafts", "todo", "unusable",
+    "bare", "content_of", "departments_of", "digest_of", "figures", "in_force", "item_for",
+    "narrowed", "newest_versions", "publishable_problems", "published_version",
+    "published_versions", "ready_drafts", "todo", "unusable", "versions_of",
 ]  # fmt: skip

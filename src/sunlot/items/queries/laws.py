@@ -6,7 +6,7 @@ are compared here.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -17,7 +17,14 @@ from django.utils.translation import gettext as _
 from sunlot.actors import Actor, Permission, way_to
 from sunlot.items.models import Item, ItemVersion, LawChange, LawCheck
 from sunlot.items.policies import writes_for
-from sunlot.items.rules.citing import Change, WhatHappened, must_be_checked, read
+from sunlot.items.queries.versions import in_force
+from sunlot.items.rules.citing import (
+    Change,
+    WhatHappened,
+    instrument_key,
+    must_be_checked,
+    read,
+)
 from sunlot.items.states import ItemState
 from sunlot.ui.todo import Todo
 
@@ -38,42 +45,66 @@ def changes_for(actor: Actor) -> QuerySet[LawChange]:
     )  # fmt: skip
 
 
+def narrowed(
+    changes: QuerySet[LawChange], *, text: str, what: str, state: str, waiting: Collection[int]
+) -> QuerySet[LawChange]:
+    """The list's filters; empty words filter nothing. `waiting` are keys of changes with flags.
+
+    A name is found in any of its spellings, with or without 《》 and the full style.
+    """
+    if text:
+        spelt = Q(instrument__icontains=text) | Q(number__icontains=text)
+        key = instrument_key(text)
+        found = spelt | Q(successor__icontains=text)
+        changes = changes.filter(found | Q(key__contains=key) if key else found)
+    if what:
+        changes = changes.filter(what=what)
+    if state == "withdrawn":
+        return changes.exclude(withdrawn_at=None)
+    if state == "waiting":
+        return changes.filter(pk__in=waiting)
+    if state == "clear":
+        return changes.filter(withdrawn_at=None).exclude(pk__in=waiting)
+    return changes
+
+
 def change_for(actor: Actor, pk: int) -> LawChange:
     """One change within reach, else 404."""
     return get_object_or_404(changes_for(actor), pk=pk)
 
 
 def flags(
-    actor: Actor, *, changes: Iterable[LawChange] | None = None, items: QuerySet[Item] | None = None
-) -> list[Flag]:
-    """What asks to be checked among the items that the actor sees, by change and code."""
+    actor: Actor, *, on: datetime.date, changes: Iterable[LawChange] | None = None,
+    items: QuerySet[Item] | None = None,
+) -> list[Flag]:  # fmt: skip
+    """What asks to be checked on a day among the items that the actor sees, by change and code."""
     if changes is None:
         changes = LawChange.objects.scoped(actor).standing().select_related("region", "entered_by")
         changes = changes.order_by("-effective_on", "-pk")
     standing = list(changes)
     seen = Item.objects.scoped(actor) if items is None else items
-    return _flags(standing, _in_use(seen, standing))
+    return _flags(standing, _in_use(seen, standing, on))
 
 
-def flagged_items(actor: Actor) -> set[int]:
+def flagged_items(actor: Actor, on: datetime.date) -> set[int]:
     """Keys of the items with a flag."""
-    return {one.version.item_id for one in flags(actor)}
+    return {one.version.item_id for one in flags(actor, on=on)}
 
 
-def flags_of(item: Item) -> list[Flag]:
+def flags_of(item: Item, on: datetime.date) -> list[Flag]:
     """What asks to be checked of one item."""
     standing = list(
         LawChange.objects.standing().filter(region__path__in=way_to(item.region.path))
         .select_related("region", "entered_by").order_by("-effective_on", "-pk")
     )  # fmt: skip
-    return _flags(standing, _in_use(Item.objects.filter(pk=item.pk), standing))
+    return _flags(standing, _in_use(Item.objects.filter(pk=item.pk), standing, on))
 
 
-def flagged_version(item: Item, change: LawChange) -> ItemVersion | None:
+def flagged_version(item: Item, change: LawChange, on: datetime.date) -> ItemVersion | None:
     """The version of an item that a change asks to be checked, None where it asks for nothing."""
     if change.withdrawn_at is not None or not item.region.path.startswith(change.region.path):
         return None
-    found = _flags([change], _in_use(Item.objects.filter(pk=item.pk), [change]))
+    found = _flags([change], _in_use(Item.objects.filter(pk=item.pk), [change], on))
     return found[0].version if found else None
 
 
@@ -99,7 +130,7 @@ def todo(actor: Actor, today: datetime.date) -> list[Todo]:
     if not actor.can(Permission.ITEMS_EDIT):
         return []
     counts: dict[LawChange, int] = defaultdict(int)
-    for one in flags(actor):
+    for one in flags(actor, on=today):
         if writes_for(actor, one.version.item.department):
             counts[one.change] += 1
     return [
@@ -108,7 +139,7 @@ def todo(actor: Actor, today: datetime.date) -> list[Todo]:
             what=_("{n} 个事项引用的《{instrument}》已{what}").format(
                 n=n, instrument=change.instrument, what=change.get_what_display()
             ),
-            why=_("自 {day} 起。核对后公示新版，或者记明仍然适用。").format(
+            why=_("自 {day} 起。核对后公示新版、记明仍然适用，或者停用。").format(
                 day=change.effective_on.isoformat()
             ),
             url=reverse("items:law", args=[change.pk]), late=change.effective_on < today,
@@ -117,15 +148,20 @@ def todo(actor: Actor, today: datetime.date) -> list[Todo]:
     ]  # fmt: skip
 
 
-def _in_use(items: QuerySet[Item], changes: Sequence[LawChange]) -> list[ItemVersion]:
-    """Of items that cite one of the instruments: the version in force, else the draft."""
+def _in_use(
+    items: QuerySet[Item], changes: Sequence[LawChange], on: datetime.date
+) -> list[ItemVersion]:
+    """Of items that cite one of the instruments: the version in force, else the draft.
+
+    What is over is not used any more, and its basis concerns nobody.
+    """
     if not changes:
         return []
     keys = sorted({one.key for one in changes})
     citing = ItemVersion.objects.filter(cited__overlap=keys, item__in=items.order_by())
     found = (
         ItemVersion.objects.filter(item__in=citing.values("item_id"))
-        .filter(Q(state=ItemState.PUBLISHED) | Q(state=ItemState.DRAFT))
+        .filter(in_force(on) | Q(state=ItemState.DRAFT))
         .select_related("item__department__region", "item__region")
         .order_by("item__code", "number")
     )
@@ -150,8 +186,13 @@ def _flags(changes: Sequence[LawChange], versions: Sequence[ItemVersion]) -> lis
             if change.key in one.cited and one.item.region.path.startswith(change.region.path):
                 asked = must_be_checked(
                     read(one.basis), facts, published_at=one.published_at,
-                    held=(change.pk, one.pk) in held,
+                    held=(change.pk, one.pk) in held or _ended_since(one, change),
                 )  # fmt: skip
                 if asked:
                     found.append(Flag(change, one))
     return found
+
+
+def _ended_since(version: ItemVersion, change: LawChange) -> bool:
+    """To end an item is an answer to the changes known by then, also while its day lies ahead."""
+    return version.ended_at is not None and version.ended_at > change.entered_at

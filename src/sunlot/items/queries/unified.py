@@ -107,7 +107,13 @@ def _overlaps(
 ) -> tuple[list[Overlap], list[Overlap]]:
     by_code = {one.item.code: one for one in versions}
     entries = [
-        Entry(one.item.code, one.item.department_id, one.matter, tuple(one.target_classes))
+        Entry(
+            one.item.code,
+            one.item.department_id,
+            one.matter,
+            tuple(one.target_classes),
+            tuple(one.target_kinds),
+        )
         for one in versions
     ]
     twins = [

@@ -68,9 +68,11 @@ def newest_versions(actor: Actor) -> QuerySet[ItemVersion]:
 
 def narrowed(
     versions: QuerySet[ItemVersion], *, text: str, department: str, item_class: str, state: str,
-    kind: str = "", flagged: Collection[int] | None = None,
+    on: datetime.date, kind: str = "", flagged: Collection[int] | None = None,
 ) -> QuerySet[ItemVersion]:  # fmt: skip
-    """The list's filters; empty words filter nothing. `flagged` are keys of items (IT-03)."""
+    """The list's filters; empty words filter nothing. `flagged` are keys of items (IT-03), `ended`
+    and `published` those that were or were not ended by decision until the day.
+    """
     if text:
         versions = versions.filter(
             Q(matter__icontains=text) | Q(sub_matter__icontains=text)
@@ -86,9 +88,24 @@ def narrowed(
         versions = versions.filter(item_class=item_class)
     if state == "incomplete":
         versions = versions.filter(Q(basis_text="") | Q(method=""))
+    elif state in {"ended", ItemState.PUBLISHED}:
+        versions = versions.filter(_ended(on) if state == "ended" else _standing(on))
     elif state:
         versions = versions.filter(state=state)
     return versions
+
+
+def _ended(on: datetime.date) -> Q:
+    return Q(state=ItemState.PUBLISHED, ended_on__lte=on)
+
+
+def _standing(on: datetime.date) -> Q:
+    return Q(state=ItemState.PUBLISHED) & (Q(ended_on=None) | Q(ended_on__gt=on))
+
+
+def in_force(on: datetime.date) -> Q:
+    """Published versions whose last day has not passed: what lists of today's items hold."""
+    return Q(state=ItemState.PUBLISHED) & (Q(valid_to=None) | Q(valid_to__gte=on))
 
 
 def item_for(actor: Actor, code: str) -> Item:
@@ -97,11 +114,12 @@ def item_for(actor: Actor, code: str) -> Item:
     return get_object_or_404(items, code=code)
 
 
-def figures(actor: Actor) -> dict[str, int]:
-    """Counts over newest versions: ``total, published, draft, incomplete``."""
+def figures(actor: Actor, on: datetime.date) -> dict[str, int]:
+    """Counts over newest versions: ``total, published, draft, incomplete, ended``."""
     return newest_versions(actor).aggregate(
         total=Count("pk"),
-        published=Count("pk", filter=Q(state=ItemState.PUBLISHED)),
+        published=Count("pk", filter=_standing(on)),
+        ended=Count("pk", filter=_ended(on)),
         draft=Count("pk", filter=Q(state=ItemState.DRAFT)),
         incomplete=Count("pk", filter=Q(basis_text="") | Q(method="")),
     )
@@ -111,6 +129,29 @@ def is_over(draft: ItemVersion, today: datetime.date) -> bool:
     """Whether a draft would never be in force: it ends before it can begin."""
     begins = max(draft.valid_from or today, today)
     return draft.valid_to is not None and draft.valid_to < begins
+
+
+def versions_of(item: Item) -> list[ItemVersion]:
+    """All versions of an item with the people who wrote, published and ended them, newest first."""
+    people = ("published_by", "edited_by", "ended_by")
+    return list(item.versions.select_related(*people).order_by("-number"))
+
+
+def ended_of(versions: Iterable[ItemVersion]) -> ItemVersion | None:
+    """The published version, where its end was decided."""
+    return next(
+        (one for one in versions if one.state == ItemState.PUBLISHED and one.ended_on), None
+    )
+
+
+def may_end(versions: Iterable[ItemVersion], today: datetime.date) -> bool:
+    """Whether an item can be ended: it has a version that is published, not over and not ended."""
+    return any(
+        one.state == ItemState.PUBLISHED
+        and one.ended_on is None
+        and (one.valid_to is None or one.valid_to >= today)
+        for one in versions
+    )
 
 
 def ready_drafts(actor: Actor, today: datetime.date) -> list[ItemVersion]:

@@ -1,6 +1,7 @@
 """Citations 检查依据: instruments and articles as items name them, and what a new law hits."""
 
 import datetime
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,22 @@ from sunlot.regions.names import normalise_name
 from sunlot.rulebook import rule
 
 _PARTS = re.compile(r"[；;\n]+")
-_CITATION = re.compile(r"《(?P<instrument>[^《》]+)》(?P<article>[^《》]*)")
-_BETWEEN = " \t、，,和及以"
+# 《…》, which may hold another one: 《关于修改《广告法》的决定》.
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
+_BETWEEN = " \t\u3000、，,和及以"
+# After a title: the edition in brackets and the articles; other words belong to what follows.
+_ARTICLES = re.compile(r".*[条款项目章节编附件)）]", re.DOTALL)
+_COUNT = r"[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3}"
+# A number of a list, 1. （一） ① 一、: before a part, and within it where no article ends so.
+_NUMBERED = re.compile(
+    rf"(?:\s*(?:[(（](?:{_COUNT})[)）]|(?:{_COUNT})\s*(?:[、．)）]|\.(?![0-9]))"
+    r"|[\u2460-\u2473])\s*)+"
+)
+_NUMBERED_WITHIN = re.compile(
+    rf"(?:^[\s、]*|[\s。，,])(?:[(（](?:{_COUNT})[)）]|(?:{_COUNT})\s*[、．.)）])\s*$"
+    r"|(?<=[条款项目。])[0-9０-９]{1,3}\s*[、．.)）]\s*$|[\u2460-\u2473]\s*$"
+)
+_MARKS = str.maketrans("", "", "《》〈〉<> ")
 # （2018年修正）、（国务院令第654号）、（国发〔2019〕5号）: which text is meant, not which name.
 _EDITION = re.compile(r"\([^()]*(?:\d{4}|修订|修正|第\s*\d+\s*号|令)[^()]*\)")
 _ARTICLE = re.compile(r"第([0-9〇零一二三四五六七八九十百千]+)条")
@@ -23,6 +38,8 @@ _STYLE = "中华人民共和国"
 _DIGITS = {one: place for place, one in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 LONGEST_RANGE = 200
+_INSTRUMENTS = ("法", "条例", "办法", "规定", "规则", "细则", "决定", "标准", "规范", "准则")
+_VAGUE = ("有关", "相关", "国家规定", "上级")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +56,58 @@ class Citation:
 
 
 def citations(text: str) -> tuple[Citation, ...]:
-    """The instruments and articles of 检查依据; parts are separated by ；, no part is lost.
+    """The instruments and articles of 检查依据; parts are separated by ；, no word is lost.
 
-    A part without 《》, such as 地方规定第3条, stays whole as the instrument; one that names
-    several instruments one after the other gives as many citations.
+    Every 《…》 is a citation with the articles that follow it, whatever stands before it: numbers
+    of a list, 1. （一） ①, are left out, other words, 【法律】 or 根据, stay before the title, and
+    then the instrument keeps its marks. A mention counts too: 根据《A》制定的《B》第三条 cites A as
+    a whole and article 3 of B, since a flag too many is answered in a sentence and one that is
+    missing is not seen. Marks within a title belong to it. A part without 《…》, such as
+    地方规定第3条, stays whole as the instrument.
     """
     found: list[Citation] = []
     for part in filter(None, map(str.strip, _PARTS.split(text))):
-        matches = list(_CITATION.finditer(part))
-        if matches and "".join(one[0] for one in matches) == part:
-            found += [
-                Citation(one["instrument"].strip(), one["article"].strip(_BETWEEN))
-                for one in matches
-            ]
-        else:
+        places = _places(part)
+        found += [
+            Citation(name if not before and "《" not in name else f"{before}《{name}》", article)
+            for before, name, article in places
+        ]
+        if not places:
             found.append(Citation(part, ""))
     return tuple(found)
+
+
+def _places(part: str) -> list[tuple[str, str, str]]:
+    """(words before, title, articles) for each title of a part.
+
+    What follows a title up to its last word of an article is the article, the rest stands before
+    the next title; after the last one all of it is the article.
+    """
+    matches = [one for one in _TITLE.finditer(part) if one[1].strip()]
+    if not matches:
+        return []
+    found, before = [], _unnumbered(part[: matches[0].start()])
+    for one, following in itertools.pairwise(matches):
+        rest = _NUMBERED_WITHIN.sub("", part[one.end() : following.start()])
+        articles = _ARTICLES.match(rest)
+        end = articles.end() if articles else 0
+        found.append((before, one[1].strip(), rest[:end].strip(_BETWEEN)))
+        before = _unnumbered(rest[end:].strip(_BETWEEN))
+    last = matches[-1]
+    return [*found, (before, last[1].strip(), part[last.end() :].strip(_BETWEEN))]
+
+
+def _unnumbered(words: str) -> str:
+    """Without the number of a list before them."""
+    number = _NUMBERED.match(words)
+    return words[number.end() if number else 0 :].strip()
 
 
 def basis_text_of(cited: Iterable[Citation]) -> str:
     """Citations as the text of a list, so that `citations` reads the same again."""
     return "；".join(
-        one.text if "《" not in one.instrument else one.instrument + one.article for one in cited
+        one.instrument + one.article if set("《》") & set(one.instrument) else one.text
+        for one in cited
     )
 
 
@@ -69,7 +116,7 @@ def instrument_key(name: str) -> str:
 
     Without 《》, the full style, spaces, the edition in brackets, and articles that follow.
     """
-    plain = normalise_name(name).replace("《", "").replace("》", "").replace(" ", "")
+    plain = normalise_name(name).translate(_MARKS)
     plain = _ARTICLE.split(_EDITION.sub("", plain), maxsplit=1)[0]
     return plain.removeprefix(_STYLE)[:200]
 
@@ -122,11 +169,11 @@ def is_hit(cited: Iterable[Citation], change: Change) -> bool:
 
     A citation without a readable article, like a change of the whole instrument, means all of it.
     """
-    for one in cited:
+    for one in named(cited):
         if instrument_key(one.instrument) != change.key:
             continue
-        named = articles_of(one.article) or articles_of(one.instrument)
-        if not named or not change.articles or named & change.articles:
+        numbers = articles_of(one.article) or articles_of(one.instrument)
+        if not numbers or not change.articles or numbers & change.articles:
             return True
     return False
 
@@ -141,8 +188,9 @@ def must_be_checked(
 ) -> bool:
     """Whether a version must be looked at again because of a change of law.
 
-    Not any more once somebody has recorded that it still holds. A version that was published after
-    the change was entered cites the amended text knowingly; what is repealed can never be cited so.
+    Not any more once somebody has recorded that it still holds, or has ended it. A version that was
+    published after the change was entered cites the amended text knowingly; what is repealed can
+    never be cited so.
     """
     if held:
         return False
@@ -166,7 +214,32 @@ def read(basis: Sequence[Mapping[str, Any]]) -> tuple[Citation, ...]:
     )
 
 
+def named(cited: Iterable[Citation]) -> Iterator[Citation]:
+    """What the citations name, title by title: also where words stand before a title, or several
+    titles in one instrument, as versions from before hold them.
+    """
+    for one in cited:
+        places = _places(one.instrument + one.article) if "《" in one.instrument else []
+        if places:
+            yield from (Citation(name, article) for _before, name, article in places)
+        else:
+            yield Citation(_unnumbered(one.instrument), one.article)
+
+
+def names_an_instrument(cited: Iterable[Citation]) -> bool:
+    """Whether any citation can be compared with a change of law: a title in 《》, or words that
+    name one, such as 食品安全法第三条.
+    """
+    for one in cited:
+        key = instrument_key(one.instrument)
+        if "《" in one.instrument or one.article or _ARTICLE.search(one.instrument):
+            return True
+        if key.endswith(_INSTRUMENTS) and not any(word in key for word in _VAGUE):
+            return True
+    return False
+
+
 def keys_of(cited: Iterable[Citation]) -> list[str]:
     """The instruments of a version in the form that is compared, each once."""
-    found: Iterator[str] = (instrument_key(one.instrument) for one in cited)
+    found: Iterator[str] = (instrument_key(one.instrument) for one in named(cited))
     return sorted({one for one in found if one})

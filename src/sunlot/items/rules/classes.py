@@ -3,6 +3,7 @@
 import re
 
 from sunlot.regions.models import Level
+from sunlot.regions.names import normalise_name
 from sunlot.targets.models import TargetKind
 
 _SPLIT = re.compile(r"[、，,；;\n/]+")
@@ -37,6 +38,33 @@ WIDE = frozenset(
         *(str(one.label) for one in TargetKind),
     }
 )  # fmt: skip
+
+
+# Before a class they add nothing to it: 各类市场主体.
+_EVERY = ("各类", "所有的", "所有", "全部", "各种", "一切")
+_EVERYBODY = frozenset(
+    {
+        "市场主体", "经营主体", "主体", "单位", "对象", "监管对象", "检查对象", "经营者",
+        "生产经营单位", "生产经营者", "法人", "其他组织", "法人和其他组织",
+    }
+)  # fmt: skip
+
+
+def bare_class(name: str) -> str:
+    """A class as it is compared: one spelling, without 各类, 所有 and the like before it."""
+    plain = normalise_name(name)
+    every = next((one for one in _EVERY if plain.startswith(one) and plain != one), "")
+    return plain.removeprefix(every)
+
+
+def is_wide(name: str) -> bool:
+    """Whether a class is so wide that nearly every item is about it: 企业, 各类市场主体."""
+    return bare_class(name) in WIDE or is_everybody(name)
+
+
+def is_everybody(name: str) -> bool:
+    """Whether a class leaves nobody out: 各类市场主体, 所有单位."""
+    return bare_class(name) in _EVERYBODY
 
 
 def classes_in(text: str) -> list[str]:

@@ -4,23 +4,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sunlot.items.rules.classes import WIDE
+from sunlot.items.rules.classes import bare_class, is_everybody, is_wide
 from sunlot.regions.names import normalise_name
 from sunlot.rulebook import rule
 
 _MARKS = str.maketrans("", "", " \t,.;:()、，。；：（）《》“”\"'-—的")
 _ENDINGS = ("监督检查", "行政检查", "检查", "抽查")
 LIKE_HUNDREDTHS = 80
+# Where the classes do not say that the targets are the same, the matters must be nearly equal.
+NEAR_HUNDREDTHS = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is compared of an item: code, department, matter, classes of targets."""
+    """What is compared of an item: code, department, matter, classes and kinds of targets."""
 
     code: str
     department: int
     matter: str
     classes: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,9 @@ def likeness(first: frozenset[str], second: frozenset[str]) -> int:
 
 @rule("IT-04")
 def duplicates(entries: Sequence[Entry]) -> list[Pair]:
-    """Pairs of different departments with nearly the same matter and a class in common.
+    """Pairs of different departments with nearly the same matter and targets in common.
 
-    Where neither names a class the matter alone decides. By code; each pair once. Only items that
+    How like the matters must be says `asked_likeness`. By code; each pair once. Only items that
     share one of their rarest bigrams are compared, which loses no pair that is like enough.
     """
     grams = {one.code: bigrams(core(one.matter)) for one in entries}
@@ -74,9 +77,9 @@ def duplicates(entries: Sequence[Entry]) -> list[Pair]:
     for entry in sorted(entries, key=lambda one: one.code):
         rare = _rarest(grams[entry.code], counted)
         for other in {one.code: one for gram in rare for one in by_gram[gram]}.values():
-            if other.department != entry.department and _shares(entry, other):
+            if other.department != entry.department:
                 like = likeness(grams[entry.code], grams[other.code])
-                if like >= LIKE_HUNDREDTHS:
+                if like >= LIKE_HUNDREDTHS and like >= asked_likeness(entry, other):
                     pairs[other.code, entry.code] = like
         for gram in rare:
             by_gram[gram].append(entry)
@@ -94,22 +97,39 @@ def _rarest(grams: frozenset[str], counted: dict[str, int]) -> list[str]:
     return sorted(grams, key=lambda one: (counted[one], one))[: size - shared + 1]
 
 
-def _shares(first: Entry, second: Entry) -> bool:
-    if not first.classes and not second.classes:
-        return True
-    return bool(set(first.classes) & set(second.classes))
+def asked_likeness(first: Entry, second: Entry) -> int:
+    """How like two matters must be, in hundredths, to be pointed out; 101 where never.
+
+    `LIKE_HUNDREDTHS` with a class in common, or where neither names one. `NEAR_HUNDREDTHS` where
+    only one names a class, or one of them is about everybody (各类市场主体), or names a class as
+    wide as 企业 and the kinds of targets of both meet or are not known.
+    """
+    ours, theirs = ({bare_class(name) for name in one.classes} for one in (first, second))
+    if ours & theirs or not (ours or theirs):
+        return LIKE_HUNDREDTHS
+    if not (ours and theirs) or any(map(is_everybody, ours | theirs)):
+        return NEAR_HUNDREDTHS
+    meet = not (first.kinds and second.kinds) or bool(set(first.kinds) & set(second.kinds))
+    return NEAR_HUNDREDTHS if meet and any(map(is_wide, ours | theirs)) else 101
 
 
 @rule("IT-04")
 def together(entries: Iterable[Entry]) -> list[Together]:
-    """Classes of targets that several departments inspect; classes as wide as 企业 say nothing."""
-    by_class: dict[str, list[Entry]] = defaultdict(list)
+    """Classes of targets that several departments inspect, each under its first spelling.
+
+    Classes as wide as 企业 or 各类市场主体 say nothing: nearly every item of every department would
+    stand together. An item that is about everybody is no reason to go along either.
+    """
+    by_class: dict[str, dict[str, Entry]] = defaultdict(dict)
+    spelt: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
         for one in entry.classes:
-            if one not in WIDE:
-                by_class[one].append(entry)
-    return [
-        Together(name, tuple(sorted(one.code for one in found)))
-        for name, found in sorted(by_class.items())
-        if len({one.department for one in found}) > 1
+            if not is_wide(one):
+                by_class[bare_class(one)][entry.code] = entry
+                spelt[bare_class(one)].add(one)
+    found = [
+        Together(min(spelt[name]), tuple(sorted(same)))
+        for name, same in by_class.items()
+        if len({one.department for one in same.values()}) > 1
     ]
+    return sorted(found, key=lambda one: one.target_class)

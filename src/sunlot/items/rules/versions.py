@@ -14,6 +14,11 @@ def missing_for_publication(*, basis_text: str, method: str) -> list[str]:
     return [name for name, text in (("basis", basis_text), ("method", method)) if not text.strip()]
 
 
+def is_ended(ended_on: datetime.date | None, *, day: datetime.date) -> bool:
+    """Whether an item was ended by decision, and on that day is not used any more."""
+    return ended_on is not None and ended_on <= day
+
+
 @rule("IT-01")
 def usable_on(
     *,

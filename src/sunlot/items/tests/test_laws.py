@@ -52,7 +52,7 @@ def amended(cast, *, by="planner_a", at=AT, **more):
 
 
 def flagged(cast, who="coordinator"):
-    return sorted(one.version.item.code for one in laws.flags(cast.actor(who)))
+    return sorted(one.version.item.code for one in laws.flags(cast.actor(who), on=AT.date()))
 
 
 FOOD = [Citation("食品安全法", "第一百一十条、第一百一十一条")]
@@ -109,7 +109,7 @@ def test_flag_when_answered_then_goes_for_this_version_only(cast):
             change=change, item=version.item, note="再来", by=cast.actor("planner_a"), at=AT
         )
     second = amended(cast, effective_on=datetime.date(2026, 9, 1))
-    assert [one.change for one in laws.flags(cast.actor("coordinator"))] == [second]
+    assert [one.change for one in laws.flags(cast.actor("coordinator"), on=AT.date())] == [second]
 
 
 def test_change_when_wrong_twice_or_not_allowed_then_refused(cast):
@@ -223,3 +223,32 @@ def test_must_be_checked_it_03(cited, changed, what, held, days):
     hit = not cited or not changed or bool(cited & changed)
     renewed = published > AT and what == "amended"
     assert asked == (hit and not held and not renewed)
+
+
+def test_list_of_changes_when_narrowed_then_shows_and_exports_those(cast, client_of):
+    item(cast, "A-1", FOOD)
+    amended(cast)
+    fire = amended(cast, instrument="消防法", what="repealed", number="示例令第 8 号")
+    wrong = amended(cast, instrument="广告法")
+    actions.withdraw_law_change(change=wrong, by=cast.actor("planner_a"), at=LATER)
+    desk = client_of("planner_a")
+
+    def shown(query):
+        page = desk.get(f"/items/laws/?{query}").content.decode()
+        lines = b"".join(desk.get(f"/items/laws/export.csv?{query}").streaming_content).decode()
+        names = ("食品安全法", "消防法", "广告法")
+        found = [name for name in names if f"/items/laws/{ids[name]}/" in page]
+        assert [name for name in names if name in lines] == found
+        return found
+
+    changes = {one.key: one.pk for one in laws.changes_for(cast.actor("planner_a"))}
+    ids = {"食品安全法": changes["食品安全法"], "消防法": fire.pk, "广告法": wrong.pk}
+    assert shown("") == ["食品安全法", "消防法", "广告法"]
+    assert shown("q=《消防法》") == ["消防法"]
+    assert shown("q=第 8 号") == ["消防法"]
+    assert shown("q=中华人民共和国食品安全法（2015年修订）") == ["食品安全法"]
+    assert shown("what=repealed") == ["消防法"]
+    assert shown("state=waiting") == ["食品安全法"]
+    assert shown("state=clear") == ["消防法"]
+    assert shown("state=withdrawn") == ["广告法"]
+    assert "没有符合条件的法律变动" in desk.get("/items/laws/?q=没有这个").content.decode()

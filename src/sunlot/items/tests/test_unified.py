@@ -2,6 +2,8 @@
 
 import datetime
 import hashlib
+import html
+import re
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -16,7 +18,16 @@ from sunlot.items.errors import NothingNew, NothingToUnify, OverlapGone
 from sunlot.items.models import OverlapDecision, UnifiedList
 from sunlot.items.queries.unified import unified_of
 from sunlot.items.rules.citing import Citation
-from sunlot.items.rules.likeness import Entry, bigrams, core, duplicates, likeness, together
+from sunlot.items.rules.likeness import (
+    Entry,
+    asked_likeness,
+    bigrams,
+    core,
+    duplicates,
+    likeness,
+    together,
+)
+from sunlot.items.views import unified as unified_views
 from sunlot.ledger.models import Event
 
 LATER = AT + datetime.timedelta(days=1)
@@ -156,11 +167,13 @@ def test_pages_from_the_decision_to_the_public_list(lists, client_of, client):
     assert "公布新版" not in client_of("planner_a").get("/items/unified/").content.decode()
 
 
+CLASSES = ["店", "厂", "各类店", "企业", "所有单位"]
 ENTRIES = st.lists(
     st.builds(
         Entry, st.uuids().map(str), st.integers(1, 3),
         st.text(alphabet="甲乙丙丁戊", min_size=1, max_size=9),
-        st.lists(st.sampled_from(["店", "厂"]), max_size=2).map(tuple),
+        st.lists(st.sampled_from(CLASSES), max_size=2).map(tuple),
+        st.sampled_from([(), ("enterprise",), ("nonprofit",), ("enterprise", "nonprofit")]),
     ),
     max_size=12, unique_by=lambda one: one.code,
 )  # fmt: skip
@@ -173,9 +186,8 @@ def test_every_pair_that_is_like_enough_is_found_it_04(entries):
     for one in entries:
         for other in entries:
             alike = likeness(bigrams(core(one.matter)), bigrams(core(other.matter)))
-            shares = set(one.classes) & set(other.classes) or not (one.classes or other.classes)
             apart = one.code < other.code and one.department != other.department
-            if apart and alike >= 80 and shares:
+            if apart and alike >= asked_likeness(one, other):
                 wanted.add((one.code, other.code, alike))
     assert found == wanted
 
@@ -185,4 +197,122 @@ def test_joint_candidates_are_of_several_departments_it_04(entries):
     by_code = {one.code: one for one in entries}
     for one in together(entries):
         assert len({by_code[code].department for code in one.codes}) > 1
-        assert all(one.target_class in by_code[code].classes for code in one.codes)
+        bare = one.target_class.removeprefix("各类")
+        assert bare == "店" or bare == "厂", "classes as wide as 企业 are no reason"
+        for code in one.codes:
+            assert {bare, f"各类{bare}"} & set(by_code[code].classes)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked"),
+    [
+        (("旅行社",), ("旅行社", "景区"), 80), ((), (), 80), (("各类旅行社",), ("旅行社",), 80),
+        (("旅行社",), (), 90), (("企业",), ("各类市场主体",), 90), (("学校",), ("所有单位",), 90),
+        (("企业",), ("食品生产企业",), 90), (("旅行社",), ("景区",), 101),
+    ],
+)  # fmt: skip
+def test_matters_must_be_nearly_equal_where_classes_do_not_say_the_same_it_04(first, second, asked):
+    one, other = Entry("A", 1, "甲", first), Entry("B", 2, "甲", second)
+    assert asked_likeness(one, other) == asked_likeness(other, one) == asked
+
+
+def test_wide_class_meets_another_only_where_the_kinds_meet_it_04():
+    wide = Entry("A", 1, "甲", ("企业",), ("enterprise",))
+    assert asked_likeness(wide, Entry("B", 2, "甲", ("食品厂",), ("enterprise",))) == 90
+    assert asked_likeness(wide, Entry("B", 2, "甲", ("学校",), ("nonprofit",))) == 101
+
+
+def test_equal_matters_are_found_whatever_their_classes_are_called_it_04():
+    """The same matter of two departments: one names no class, or a wide one."""
+    for classes in ((), ("各类市场主体",), ("企业",)):
+        twins = [Entry("A", 1, "安全生产检查", ("企业",)), Entry("B", 2, "安全生产检查", classes)]
+        assert [one.likeness for one in duplicates(twins)] == [100]
+        less = [Entry("A", 1, "食品安全生产检查", ("食品厂",)),
+                Entry("B", 2, "药品安全生产检查", classes)]  # fmt: skip
+        assert duplicates(less) == []
+
+
+def lines_of(response):
+    return b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+
+
+def test_export_when_a_tab_is_shown_then_holds_what_it_shows(lists, client_of):
+    desk, there = client_of("coordinator"), "/items/unified/export.csv"
+    decide(lists, now(lists).duplicates[0], "dismissed", note="内容不同")
+    actions.publish_unified(by=lists.actor("coordinator"), at=AT)
+    twins = lines_of(desk.get(f"{there}?show=duplicates"))
+    assert [line.split(",")[3] for line in twins[1:]] == ["A-1", "B-1"]
+    assert all("不采纳" in line and "内容不同" in line for line in twins[1:])
+    joint = lines_of(desk.get(f"{there}?show=joint"))
+    assert [line.split(",")[3] for line in joint[1:]] == ["A-2", "B-2", "A-1", "B-1"]
+    assert all("待决定" in line for line in joint[1:])
+    published = lines_of(desk.get(f"{there}?show=versions"))
+    assert [line.split(",")[0] for line in published[1:]] == ["1"]
+    assert len(lines_of(desk.get(there))) == 5
+    narrow = lines_of(desk.get(f"{there}?q=旅行社&department=nothing"))
+    assert [line.split(",")[0] for line in narrow[1:]] == ["B-1", "A-1"]
+    page = desk.get("/items/unified/?show=duplicates").content.decode()
+    assert "unified/export.csv?show=duplicates" in page
+
+
+def test_merged_list_when_narrowed_then_shows_those_and_pages(lists, client_of):
+    desk = client_of("coordinator")
+    code = lists.department("fire").code
+    page = desk.get(f"/items/unified/?q=检查&department={code}").content.decode()
+    assert "/items/B-1/" in page
+    assert "/items/A-1/" not in page
+    for number in range(8):
+        item(lists, f"C-{number}", f"示例事项{number}", ["加油站"])
+    first = desk.get("/items/unified/?size=10").content.decode()
+    second = desk.get(f"/items/unified/{next_of(first)}").content.decode()
+    shown = [code in first for code in ("/items/B-1/", "/items/C-7/")]
+    assert shown == [True, False]
+    assert "/items/C-7/" in second
+    nothing = desk.get("/items/unified/?q=没有这个").content.decode()
+    assert "没有符合条件的事项" in nothing
+
+
+def next_of(page):
+    return html.unescape(re.search(r'rel="next" href="([^"]+)"', page)[1])
+
+
+def test_published_lists_when_more_than_a_page_then_all_can_be_reached(lists, client_of):
+    desk = client_of("coordinator")
+    first = actions.publish_unified(by=lists.actor("coordinator"), at=AT)
+    UnifiedList.objects.bulk_create(
+        UnifiedList(
+            region=first.region, number=number, content=first.content, sha256=first.sha256,
+            published_by=first.published_by, published_at=AT,
+        )
+        for number in range(2, 62)
+    )  # fmt: skip
+    page = desk.get("/items/unified/?show=versions").content.decode()
+    assert '<span class="n">61</span>' in page
+    assert "lists/650000/1/" not in page
+    assert "lists/650000/1/" in desk.get(f"/items/unified/{next_of(page)}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        ("kept", "随下一版统一清单公布"), ("dismissed", "不列入统一清单"),
+        ("proposed", "决定以前不列入统一清单"),
+    ],
+)  # fmt: skip
+def test_decision_when_recorded_then_the_page_says_what_follows(lists, client_of, decision, words):
+    desk = client_of("coordinator")
+    for kind, key, codes in (
+        ("joint", "加油站", "A-2|B-2"), ("duplicate", "A-1|B-1", "A-1|B-1"),
+    ):  # fmt: skip
+        sent = {"kind": kind, "key": key, "codes": codes, "decision": decision}
+        page = desk.post("/items/unified/decide/", sent, follow=True).content.decode()
+        assert words in page
+        assert ("随下一版统一清单公布" in page) is (decision == "kept")
+
+
+def test_overlaps_when_very_many_then_the_page_says_how_many_it_leaves_off(
+    lists, client_of, monkeypatch
+):
+    monkeypatch.setattr(unified_views, "MOST_SHOWN", 1)
+    page = client_of("coordinator").get("/items/unified/?show=joint").content.decode()
+    assert "另有 1 组没有列出" in page

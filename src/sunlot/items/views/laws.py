@@ -11,7 +11,8 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.items import actions, presenting, queries
 from sunlot.items.forms import HoldForm, LawChangeForm
-from sunlot.items.listing import LAWS
+from sunlot.items.listing import LAW_STATES, LAWS, laws_of
+from sunlot.items.models import LawChangeKind
 from sunlot.items.policies import may_edit, may_withdraw, require_edit
 from sunlot.items.queries import laws
 from sunlot.ui.drafting import kept
@@ -27,10 +28,14 @@ LAW_FIELDS = (
 @staff(P.BUSINESS_VIEW)
 def law_list(request: StaffRequest) -> HttpResponse:
     """Changes of law, newest first, each with how many items still wait."""
-    page = keyset(laws.changes_for(request.viewer), request, order=("-effective_on", "-pk"))
+    listing = laws_of(request.GET, request.viewer, request.today)
+    page = keyset(listing.rows, request, order=("-effective_on", "-pk"))
     context = {
         "page": page,
-        "rows": presenting.law_rows(page.rows, laws.flags(request.viewer)),
+        "listing": listing,
+        "rows": presenting.law_rows(page.rows, listing.flags),
+        "kinds": LawChangeKind.choices,
+        "states": LAW_STATES.items(),
         "may_enter": request.actor.can(P.ITEMS_EDIT),
         "may_export": request.actor.can(P.LISTS_EXPORT),
     }
@@ -40,9 +45,9 @@ def law_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff(P.LISTS_EXPORT)
 def law_export(request: StaffRequest) -> HttpResponseBase:
-    """The changes of law as a file, each with how many items still wait."""
-    changes = laws.changes_for(request.viewer)
-    rows = presenting.law_rows(changes, laws.flags(request.viewer))
+    """The changes of law as narrowed, as a file, each with how many items still wait."""
+    listing = laws_of(request.GET, request.viewer, request.today)
+    rows = presenting.law_rows(listing.rows, listing.flags)
     return export(request, _("法律变动"), rows, LAWS)
 
 
@@ -71,7 +76,9 @@ def law_new(request: StaffRequest) -> HttpResponse:
 def law_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One change: the items that cite it and wait, by department, and the answers so far."""
     change = laws.change_for(request.actor, pk)
-    flags = [] if change.withdrawn_at else laws.flags(request.actor, changes=[change])
+    flags = (
+        [] if change.withdrawn_at else laws.flags(request.actor, on=request.today, changes=[change])
+    )
     context = {
         "change": change,
         "flags": [(one, may_edit(request.actor, one.version.item)) for one in flags],
@@ -109,7 +116,7 @@ def law_hold(request: StaffRequest, pk: int, code: str) -> HttpResponse:
         return redirect("items:law", pk=pk)
     context = {
         "change": change, "item": item, "form": form,
-        "version": laws.flagged_version(item, change),
+        "version": laws.flagged_version(item, change, request.today),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "items/law_hold.html", context, status=status)

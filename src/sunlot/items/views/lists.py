@@ -13,7 +13,7 @@ from sunlot.items.models import ItemClass
 from sunlot.items.panels import panels_of
 from sunlot.items.policies import may_edit, may_publish
 from sunlot.items.queries import laws
-from sunlot.items.queries.versions import is_over
+from sunlot.items.queries.versions import ended_of, is_over, may_end
 from sunlot.items.states import ItemState
 from sunlot.targets.models import TargetKind
 from sunlot.ui.exports import export
@@ -26,8 +26,8 @@ ORDER = ("item__code", "pk")
 @staff(P.BUSINESS_VIEW)
 def item_list(request: StaffRequest) -> HttpResponse:
     """One row per item, newest version; filters by department, class and state."""
-    listing = listing_of(request.GET, request.viewer)
-    figures = queries.figures(request.viewer) | {"flagged": len(listing.flagged)}
+    listing = listing_of(request.GET, request.viewer, request.today)
+    figures = queries.figures(request.viewer, request.today) | {"flagged": len(listing.flagged)}
     context = {
         "page": keyset(listing.rows, request, order=ORDER),
         "listing": listing,
@@ -35,6 +35,7 @@ def item_list(request: StaffRequest) -> HttpResponse:
         "classes": ItemClass.choices,
         "states": STATES.items(),
         "kinds": TargetKind.choices,
+        "today": request.today,
         "departments": queries.departments_of(request.viewer),
         "figures": figures,
         "strip": strip_of(figures),
@@ -51,7 +52,7 @@ def item_list(request: StaffRequest) -> HttpResponse:
 @staff(P.LISTS_EXPORT)
 def item_export(request: StaffRequest) -> HttpResponseBase:
     """The list as narrowed, as a file."""
-    listing = listing_of(request.GET, request.viewer)
+    listing = listing_of(request.GET, request.viewer, request.today)
     return export(request, _("抽查事项清单"), listing.rows.order_by(*ORDER), EXPORTED)
 
 
@@ -60,7 +61,7 @@ def item_export(request: StaffRequest) -> HttpResponseBase:
 def item_detail(request: StaffRequest, code: str) -> HttpResponse:
     """All versions of one item, newest first, and its history."""
     item = queries.item_for(request.actor, code)
-    versions = list(item.versions.select_related("published_by", "edited_by").order_by("-number"))
+    versions = queries.versions_of(item)
     newest = versions[0]
     is_draft = newest.state == ItemState.DRAFT
     context = {
@@ -71,7 +72,11 @@ def item_detail(request: StaffRequest, code: str) -> HttpResponse:
         "over": is_draft and is_over(newest, request.today),
         "may_publish": is_draft and may_publish(request.actor, item),
         "may_edit": may_edit(request.actor, item),
-        "flags": laws.flags_of(item),
+        "today": request.today,
+        "may_end": may_publish(request.actor, item) and may_end(versions, request.today),
+        "may_keep": may_publish(request.actor, item),
+        "ended": ended_of(versions),
+        "flags": laws.flags_of(item, request.today),
         "checks": laws.checks_of(item),
         "panels": panels_of(item, request.actor),
         "history": presenting.history_of(item, versions),

@@ -1,21 +1,43 @@
 """The list of a region: departments merged, duplicates and joint candidates, publication."""
 
+from collections.abc import Mapping, Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from sunlot.actors import Permission as P
 from sunlot.actors.access import StaffRequest, staff
+from sunlot.errors import Text
 from sunlot.items import actions
 from sunlot.items.forms import DecisionForm
-from sunlot.items.listing import EXPORTED
+from sunlot.items.listing import (
+    EXPORTED,
+    LISTS,
+    MERGED_ORDER,
+    OVERLAPS,
+    departments_in,
+    merged_of,
+    overlap_rows,
+)
 from sunlot.items.models import Decision
 from sunlot.items.queries import unified as queries
 from sunlot.ui.exports import export
+from sunlot.ui.paging import keyset
 
 SHOWN = ("items", "duplicates", "joint", "versions")
+MOST_SHOWN = 200
+DONE: Mapping[str, Text] = {
+    "kept-duplicate": gettext_lazy("已记为确有重复，随下一版统一清单公布。"),
+    "kept-joint": gettext_lazy("已列入联合检查，随下一版统一清单公布。"),
+    "dismissed-duplicate": gettext_lazy("已记为不是重复，不列入统一清单；已公布的版本不变。"),
+    "dismissed-joint": gettext_lazy("已记为不列入联合检查，不列入统一清单；已公布的版本不变。"),
+    "proposed-duplicate": gettext_lazy("已改为待决定，决定以前不列入统一清单；已公布的版本不变。"),
+    "proposed-joint": gettext_lazy("已改为待决定，决定以前不列入统一清单；已公布的版本不变。"),
+}
 
 
 @require_GET
@@ -24,13 +46,18 @@ def unified(request: StaffRequest) -> HttpResponse:
     """One page with four tabs; what waits for the office is counted on them."""
     region = queries.region_of(request.viewer)
     found = queries.unified_of(region, request.today)
-    shown = request.GET.get("show", "items")
-    lists = list(queries.lists_of(request.viewer, region).defer("content")[:50])
+    lists = queries.lists_of(request.viewer, region).defer("content")
+    listing, shown = merged_of(request.GET, found, request.today), _shown(request)
     context = {
-        "region": region, "unified": found, "shown": shown if shown in SHOWN else "items",
+        "region": region, "unified": found, "shown": shown, "listing": listing,
+        "departments": departments_in(found).items(),
         "open_duplicates": sum(one.is_open for one in found.duplicates),
         "open_joint": sum(one.is_open for one in found.joint),
-        "lists": lists, "newest": lists[0] if lists else None,
+        "overlaps": _overlaps(found, shown)[:MOST_SHOWN],
+        "left_off": max(0, len(_overlaps(found, shown)) - MOST_SHOWN),
+        "page": keyset(lists, request, order=("-number",)) if shown == "versions"
+        else keyset(listing.rows, request, order=MERGED_ORDER),
+        "published": lists.count(), "newest": lists.first(),
         "decisions": Decision.choices,
         "may_unify": request.actor.can(P.ITEMS_UNIFY)
         and region.path == request.actor.region_path,
@@ -42,9 +69,26 @@ def unified(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff(P.LISTS_EXPORT)
 def unified_export(request: StaffRequest) -> HttpResponseBase:
-    """The merged list as it stands now, as a file."""
-    found = queries.unified_of(queries.region_of(request.viewer), request.today)
-    return export(request, _("统一清单"), found.versions, EXPORTED)
+    """What the tab shows, as a file: the merged list as narrowed, groups, or published lists."""
+    region, shown = queries.region_of(request.viewer), _shown(request)
+    if shown == "versions":
+        lists = queries.lists_of(request.viewer, region).defer("content")
+        return export(request, _("已公布的统一清单"), lists, LISTS)
+    found = queries.unified_of(region, request.today)
+    if shown == "items":
+        rows = merged_of(request.GET, found, request.today).rows
+        return export(request, _("统一清单"), rows, EXPORTED)
+    name = _("疑似重复") if shown == "duplicates" else _("联合检查建议")
+    return export(request, name, overlap_rows(_overlaps(found, shown)), OVERLAPS)
+
+
+def _shown(request: StaffRequest) -> str:
+    asked = request.GET.get("show", "items")
+    return asked if asked in SHOWN else "items"
+
+
+def _overlaps(found: queries.Unified, shown: str) -> Sequence[queries.Overlap]:
+    return {"duplicates": found.duplicates, "joint": found.joint}.get(shown, ())
 
 
 @require_POST
@@ -60,7 +104,7 @@ def decide(request: StaffRequest) -> HttpResponse:
         kind=given["kind"], key=given["key"], codes=given["codes"].split("|"),
         decision=given["decision"], note=given["note"], by=request.actor, at=request.now,
     )  # fmt: skip
-    messages.success(request, _("已记录决定，随下一版统一清单公布。"))
+    messages.success(request, str(DONE[f"{given['decision']}-{given['kind']}"]))
     tab = "duplicates" if given["kind"] == "duplicate" else "joint"
     return redirect(f"{request.path.removesuffix('decide/')}?show={tab}")
 

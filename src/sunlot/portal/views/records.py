@@ -88,8 +88,9 @@ def task(request: HttpRequest, task_id: int) -> HttpResponse:
 def items(request: HttpRequest) -> HttpResponse:
     """The unified item list."""
     text = request.GET.get("q", "").strip()
+    today = request.today  # type: ignore[attr-defined]
     context = {
-        "q": text, "items": queries.published_items(text), "lists": unified.newest_lists(),
+        "q": text, "items": queries.published_items(today, text), "lists": unified.newest_lists(),
     }  # fmt: skip
     return render(request, "portal/items.html", context)
 
@@ -128,4 +129,6 @@ def item_list_json(request: HttpRequest, region: str, number: int) -> HttpRespon
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """One item with its published versions."""
     found, versions = queries.item(code)
-    return render(request, "portal/item.html", {"item": found, "versions": versions})
+    return render(request, "portal/item.html", {
+        "item": found, "versions": versions, "today": request.today,  # type: ignore[attr-defined]
+    })  # fmt: skip
