@@ -1,6 +1,6 @@
 """Pure decisions: what of the record that goes is taken over, and what a visit says of a record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sunlot.targets.rules import FACTS
@@ -70,7 +70,7 @@ def better(first: Facts, second: Facts) -> int:
     return int(weight(second) > weight(first))
 
 
-def is_met(life_cycle: str, outcomes: Sequence[str]) -> bool:
+def is_met(life_cycle: str, outcomes: Collection[str]) -> bool:
     """Whether a reviewed result shows that somebody was there."""
     return not life_cycle and bool(outcomes) and UNREACHABLE not in outcomes
 
