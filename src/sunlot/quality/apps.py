@@ -30,7 +30,8 @@ class QualityConfig(AppConfig):
         )  # fmt: skip
         flaws.register(
             flaws.Check(
-                "unreachable", _("检查时无法联系"), _("核实地址后在“名录更正”中更正。"),
+                "unreachable", _("检查时无法联系"),
+                _("在“名录更正”中更正地址；确认无法联系的，恢复联系以前一直计入。"),
                 lambda _on: unreachable(),
             )
         )  # fmt: skip

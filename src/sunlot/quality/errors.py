@@ -76,7 +76,21 @@ class CorrectionElsewhere(UserError):
 class NothingCorrected(UserError):
     code = "quality-nothing-corrected"
     message = _("填写的内容与名录中的相同，没有更正什么。")
-    remedy = _("请填写新的内容；名录无误的，选“不予更正”并写明理由。")
+    remedy = _(
+        "请填写新的内容；名录无误的，选“不予更正”并写明理由；地址无误而确实无法联系的，选“确认无法联系”。"
+    )
+
+
+class OnlyUnreachable(UserError):
+    code = "quality-only-unreachable"
+    message = _("这次检查发现的不是无法联系。")
+    remedy = _("请更正名录，或选“不予更正”并写明理由。")
+
+
+class AddressChanged(UserError):
+    code = "quality-address-changed"
+    message = _("检查以后，名录中的地址已经改过，新地址还没有核实。")
+    remedy = _("请刷新页面；名录已改的，系统统计时自动办结。")
 
 
 class TagOwned(UserError):

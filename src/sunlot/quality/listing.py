@@ -48,8 +48,10 @@ EXPORTED_CORRECTIONS: Sequence[Column[RegisterCorrection]] = (
 
 @dataclass(slots=True)
 class Queue:
-    """What was asked for; without a state the open ones. `chips` as on every list."""
+    """What was asked for; without a state the open ones. `text` is part of a name, or the beginning
+    of a code, number or id. `chips` as on every list."""
 
+    text: str = ""
     chosen: dict[str, str] = field(default_factory=dict)
     chips: list[tuple[str, str]] = field(default_factory=list)
 
@@ -67,11 +69,16 @@ def pairs_of(
     asked: QueryDict, actor: Actor, regions: QuerySet[Region]
 ) -> tuple[QuerySet[DuplicatePair], Queue]:
     """The queue of duplicates narrowed by the address."""
-    queue, rows = Queue(), pairs_for(actor)
+    queue, rows = Queue(_text(asked)), pairs_for(actor)
     state = queue.take(asked, "state", _labels(PairState))
     rows = rows.waiting() if state in {"", PairState.OPEN} else rows.filter(state=state)
     if reason := queue.take(asked, "reason", _labels(PairReason)):
         rows = rows.filter(reason=reason)
+    departments = {one.code: one.short_name for one in departments_of_pairs(actor)}
+    if code := queue.take(asked, "department", departments):
+        rows = rows.filter(Q(first__department__code=code) | Q(second__department__code=code))
+    if queue.text:
+        rows = rows.filter(_called("first__", queue.text) | _called("second__", queue.text))
     if path := _path(queue, asked, regions):
         rows = rows.filter(
             Q(first__region__path__startswith=path) | Q(second__region__path__startswith=path)
@@ -83,7 +90,7 @@ def corrections_of(
     asked: QueryDict, actor: Actor, regions: QuerySet[Region]
 ) -> tuple[QuerySet[RegisterCorrection], Queue]:
     """The queue of corrections narrowed by the address."""
-    queue = Queue()
+    queue = Queue(_text(asked))
     state = queue.take(asked, "state", _labels(CorrectionState)) or CorrectionState.OPEN
     rows = corrections_for(actor).filter(state=state)
     if reason := queue.take(asked, "reason", _labels(CorrectionReason)):
@@ -91,6 +98,8 @@ def corrections_of(
     departments = {one.code: one.short_name for one in departments_in(actor)}
     if code := queue.take(asked, "department", departments):
         rows = rows.filter(target__department__code=code)
+    if queue.text:
+        rows = rows.filter(_called("target__", queue.text))
     if path := _path(queue, asked, regions):
         rows = rows.filter(target__region__path__startswith=path)
     return rows, queue
@@ -100,6 +109,24 @@ def departments_in(actor: Actor) -> QuerySet[Department]:
     """Departments that supervise targets of corrections in sight."""
     keys = corrections_for(actor).order_by().values("target__department")
     return Department.objects.filter(pk__in=keys).order_by("code")
+
+
+def departments_of_pairs(actor: Actor) -> QuerySet[Department]:
+    """Departments that supervise a record of pairs in sight."""
+    pairs = DuplicatePair.objects.scoped(actor).order_by()
+    keys = pairs.values("first__department").union(pairs.values("second__department"))
+    return Department.objects.filter(pk__in=keys).order_by("code")
+
+
+def _text(asked: QueryDict) -> str:
+    return asked.get("q", "").strip()
+
+
+def _called(side: str, text: str) -> Q:
+    found = Q(**{f"{side}name__icontains": text})
+    for name in ("object_id", "credit_code", "number"):
+        found |= Q(**{f"{side}{name}__istartswith": text})
+    return found
 
 
 def _labels(choices: type[TextChoices]) -> dict[str, Text]:

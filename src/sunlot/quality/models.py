@@ -186,7 +186,8 @@ class RegisterCorrection(models.Model):
 
     `visit` is the number of the visit, `part` the key of the department's part in it. `proposed`
     are facts of the target (``registration_state``, or the tags that go), `address` the address as
-    it was then. `note` is the officer's, `answer` that of who decided.
+    it was then. `note` is the officer's, `answer` that of who decided last, also where that was to
+    decide anew.
     """
 
     target = models.ForeignKey("targets.Target", on_delete=models.CASCADE, related_name="+")
@@ -216,12 +217,21 @@ class RegisterCorrection(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["part", "reason"], name="correction_once_per_part"),
             models.CheckConstraint(
-                condition=~models.Q(state__in=[CorrectionState.ACCEPTED, CorrectionState.DISMISSED])
+                condition=~models.Q(
+                    state__in=[
+                        CorrectionState.ACCEPTED,
+                        CorrectionState.DISMISSED,
+                        CorrectionState.CONFIRMED,
+                    ]
+                )
                 | models.Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="correction_decided_has_who_and_when",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state=CorrectionState.DISMISSED) | ~models.Q(answer=""),
+                condition=~models.Q(
+                    state__in=[CorrectionState.DISMISSED, CorrectionState.CONFIRMED]
+                )
+                | ~models.Q(answer=""),
                 name="correction_dismissed_has_reason",
             ),
         ]

@@ -1,11 +1,11 @@
-"""Sections of a target's page: merges, waiting pairs, open corrections."""
+"""Sections of a target's page: merges, waiting pairs, corrections that stand."""
 
 import datetime
 
 from sunlot.actors import Actor, Permission
 from sunlot.quality.queries.corrections import corrections_for
 from sunlot.quality.queries.duplicates import is_noted, merges_about, open_pairs_about, pairs_for
-from sunlot.quality.states import CorrectionState
+from sunlot.quality.states import STANDING
 from sunlot.targets.models import Target
 from sunlot.targets.panels import Panel
 
@@ -16,7 +16,7 @@ def quality_panel(target: Target, actor: Actor, today: datetime.date) -> Panel |
         return None
     merges = list(merges_about(target))
     corrections = list(
-        corrections_for(actor).filter(target=target, state=CorrectionState.OPEN).order_by("pk")
+        corrections_for(actor).filter(target=target, state__in=STANDING).order_by("pk")
     )
     pairs = []
     if actor.can(Permission.TARGETS_MERGE):

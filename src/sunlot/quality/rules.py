@@ -1,6 +1,6 @@
 """Pure decisions: what of the record that goes is taken over, and what a visit says of a record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sunlot.targets.rules import FACTS
@@ -42,6 +42,18 @@ def put_back(now: Facts, before: Facts, after: Facts) -> dict[str, Any]:
     return found
 
 
+def given_back(now: Facts, before: Facts, after: Facts) -> dict[str, Any]:
+    """The facts that deciding a correction anew writes: what the decision wrote and nobody has
+    changed since. Tags that it took off come back, others stay."""
+    found = {name: before[name] for name in after if name != "tags" and now[name] == after[name]}
+    if "tags" in after:
+        went = [tag for tag in before["tags"] if tag not in after["tags"]]
+        tags = [*now["tags"], *(tag for tag in went if tag not in now["tags"])]
+        if tags != now["tags"]:
+            found["tags"] = tags
+    return found
+
+
 def differences(first: Facts, second: Facts) -> list[str]:
     """The names of facts in which two records differ."""
     return [name for name in FACTS if first[name] != second[name]]
@@ -56,6 +68,11 @@ def better(first: Facts, second: Facts) -> int:
         return bool(one["credit_code"]), sound, one["registration_state"] == "active", full
 
     return int(weight(second) > weight(first))
+
+
+def is_met(life_cycle: str, outcomes: Collection[str]) -> bool:
+    """Whether a reviewed result shows that somebody was there."""
+    return not life_cycle and bool(outcomes) and UNREACHABLE not in outcomes
 
 
 def reasons_of(life_cycle: str, outcomes: Sequence[str]) -> list[str]:

@@ -25,10 +25,22 @@ class CorrectionState(TextChoices):
     ACCEPTED = "accepted", _("已更正")
     DISMISSED = "dismissed", _("不予更正")
     SETTLED = "settled", _("名录已改")
+    CONFIRMED = "confirmed", _("确认无法联系")
+    REACHED = "reached", _("已恢复联系")
 
 
 CORRECTION_TRANSITIONS: Table = {
     (CorrectionState.OPEN, "accept"): CorrectionState.ACCEPTED,
     (CorrectionState.OPEN, "dismiss"): CorrectionState.DISMISSED,
     (CorrectionState.OPEN, "settle"): CorrectionState.SETTLED,
+    (CorrectionState.OPEN, "confirm"): CorrectionState.CONFIRMED,
+    (CorrectionState.CONFIRMED, "reach"): CorrectionState.REACHED,
+    (CorrectionState.ACCEPTED, "reopen"): CorrectionState.OPEN,
+    (CorrectionState.DISMISSED, "reopen"): CorrectionState.OPEN,
+    (CorrectionState.CONFIRMED, "reopen"): CorrectionState.OPEN,
+    (CorrectionState.REACHED, "reopen"): CorrectionState.OPEN,
 }
+# Nothing has shown yet that the register, or the object, is as it should be.
+STANDING = (CorrectionState.OPEN, CorrectionState.CONFIRMED)
+# What a person decided, and may decide anew.
+REOPENED = tuple(state for state, verb in CORRECTION_TRANSITIONS if verb == "reopen")

@@ -137,6 +137,12 @@ def is_storable(listing: Listing, viewer: Actor) -> bool:
     return bool(narrowed) and not listing.text and not beyond
 
 
+def named(asked: QueryDict, rows: QuerySet[Any]) -> tuple[str, QuerySet[Any]]:
+    """What a short list is searched for, and those whose name has it in it."""
+    text = asked.get("q", "").strip()
+    return text, rows.filter(name__icontains=text) if text else rows
+
+
 def stored_of(listing: Listing, viewer: Actor) -> dict[str, Any]:
     """The filter that selects what a list shows, the view of the top bar included.
 

@@ -166,6 +166,8 @@ TABLE: dict[str, list[tuple[str, str, Look]]] = {
         ("accepted", "已更正", DONE),
         ("dismissed", "不予更正", FACT),
         ("settled", "名录已改", FACT),
+        ("confirmed", "确认无法联系", Look("warn", "alert-triangle")),
+        ("reached", "已恢复联系", DONE),
     ],
     "batch": [
         ("reading", "读取中", RUN),

@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sunlot.quality.models import CorrectionKind, RegisterCorrection
-from sunlot.quality.rules import NO_ACTIVITY, STATES, UNREACHABLE, reasons_of
-from sunlot.quality.states import CorrectionState
+from sunlot.quality.rules import NO_ACTIVITY, STATES, UNREACHABLE, is_met, reasons_of
+from sunlot.quality.states import STANDING, CorrectionState
 from sunlot.targets.models import RegistrationState, Target
+
+# Nobody decides that: the result shows it.
+_REACHED: dict[str, Any] = {
+    "state": CorrectionState.REACHED, "decided_by": None, "decided_at": None, "answer": "",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +42,15 @@ class Result:
 def announce(result: Result, *, at: datetime.datetime) -> None:
     """Propose the corrections that follow from a result.
 
-    Proposals of an earlier state of the same result that nobody has decided are taken back.
+    Proposals of an earlier state of the same result that nobody has decided are taken back. An
+    object that was unreachable before, and is met now, is reached.
     """
     reasons = reasons_of(result.life_cycle, list(result.outcomes))
     known = RegisterCorrection.objects.filter(part=result.part)
     known.filter(state=CorrectionState.OPEN).exclude(reason__in=reasons).delete()
+    known.filter(state=CorrectionState.CONFIRMED).exclude(reason__in=reasons).update(**_REACHED)
+    if is_met(result.life_cycle, result.outcomes):
+        _reach(result)
     there = set(known.values_list("reason", flat=True))
     target = result.target.successor or result.target
     for reason in reasons:
@@ -53,6 +62,15 @@ def announce(result: Result, *, at: datetime.datetime) -> None:
             proposed=proposed, address=target.address, note=result.note,
             found_on=result.found_on, found_by_id=result.found_by, created_at=at,
         )  # fmt: skip
+
+
+def _reach(result: Result) -> None:
+    """What one visit found, the departments of the same visit cannot disprove."""
+    target = result.target.successor or result.target
+    earlier = RegisterCorrection.objects.filter(
+        target=target, reason=UNREACHABLE, state__in=STANDING, found_on__lte=result.found_on
+    )
+    earlier.exclude(visit=result.visit).update(**_REACHED)
 
 
 def _proposal(

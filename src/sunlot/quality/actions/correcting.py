@@ -4,22 +4,32 @@ import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from sunlot.actors import Actor
 from sunlot.ledger import actions as ledger
-from sunlot.quality.errors import NothingCorrected, ReasonMissing, TagOwned
-from sunlot.quality.models import CorrectionKind, RegisterCorrection
+from sunlot.quality.errors import (
+    AddressChanged,
+    NothingCorrected,
+    OnlyUnreachable,
+    ReasonMissing,
+    TagOwned,
+)
+from sunlot.quality.models import CorrectionKind, CorrectionReason, RegisterCorrection
 from sunlot.quality.policies import require_correcting
 from sunlot.quality.queries.facts import write_facts
-from sunlot.quality.states import CORRECTION_TRANSITIONS, CorrectionState
+from sunlot.quality.rules import given_back
+from sunlot.quality.states import CORRECTION_TRANSITIONS, STANDING, CorrectionState
 from sunlot.states import move
 from sunlot.targets import history
-from sunlot.targets.models import ChangeAction, SpecialRegister, Target
+from sunlot.targets.models import ChangeAction, SpecialRegister, Target, TargetChange
 
-# Corrected otherwise meanwhile, by a file or by hand: nothing is left to decide.
+# Corrected otherwise meanwhile, by a file or by hand: nothing is left to decide. What was confirmed
+# to be unreachable ends with another address.
 _SETTLE = """
 UPDATE quality_registercorrection c SET state = 'settled'
-FROM targets_target t WHERE t.id = c.target_id AND c.state = 'open' AND (
+FROM targets_target t WHERE t.id = c.target_id
+AND (c.state = 'open' OR c.state = 'confirmed' AND t.successor_id IS NULL) AND (
     t.successor_id IS NOT NULL
     OR c.kind = 'state' AND t.registration_state <> 'active'
     OR c.kind = 'address' AND t.address <> c.address
@@ -53,13 +63,7 @@ def accept(
     name, after = _fact(correction, now, value)
     if now[name] == after:
         raise NothingCorrected
-    if name == "tags":
-        _require_free(target, set(now["tags"]) - set(after), by)
-    before = {name: now[name]}
-    write_facts(target, {name: after}, at)
-    history.record(
-        [(target, before, {name: after})], action=ChangeAction.CORRECTED, by_id=by.user_id, at=at
-    )
+    _write(target, now, {name: after}, by, at)
     _decide(correction, answer, by, at)
     _settle_alike(correction)
     _record("quality.corrected", correction, by, at)
@@ -80,6 +84,70 @@ def dismiss_correction(
     return correction
 
 
+@transaction.atomic
+def confirm_unreachable(
+    *, correction: RegisterCorrection, answer: str, by: Actor, at: datetime.datetime
+) -> RegisterCorrection:
+    """Say that the address is the registered one and that nobody can be reached there.
+
+    Other findings of the same end with this one.
+
+    :param answer: how that was ascertained.
+    :raises OnlyUnreachable: the visit found something else.
+    :raises AddressChanged: the visit went to an address that the register does not name any more.
+    """
+    correction = _locked(correction, by)
+    if correction.reason != CorrectionReason.UNREACHABLE:
+        raise OnlyUnreachable
+    move(correction, "confirm", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
+    if not answer.strip():
+        raise ReasonMissing
+    if correction.address != correction.target.address:
+        raise AddressChanged
+    _decide(correction, answer, by, at)
+    same = _alike(correction).filter(state=CorrectionState.OPEN, address=correction.address)
+    same.update(**_decision(correction))
+    _record("quality.unreachable-confirmed", correction, by, at)
+    return correction
+
+
+@transaction.atomic
+def record_reached(
+    *, correction: RegisterCorrection, reason: str, by: Actor, at: datetime.datetime
+) -> RegisterCorrection:
+    """Say that an object that was confirmed to be unreachable can be reached again."""
+    correction = _locked(correction, by)
+    move(correction, "reach", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
+    if not reason.strip():
+        raise ReasonMissing
+    _decide(correction, reason, by, at)
+    same = _alike(correction).filter(state=CorrectionState.CONFIRMED)
+    same.update(**_decision(correction))
+    _record("quality.reached", correction, by, at)
+    return correction
+
+
+@transaction.atomic
+def reopen_correction(
+    *, correction: RegisterCorrection, reason: str, by: Actor, at: datetime.datetime
+) -> RegisterCorrection:
+    """Have a correction decided anew; the register gets back what the decision wrote, as far as
+    nobody has changed it since.
+
+    :raises TagOwned: a tag is a special register of another department.
+    """
+    correction = _locked(correction, by)
+    written = correction.decided_at if correction.state == CorrectionState.ACCEPTED else None
+    move(correction, "reopen", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
+    if not reason.strip():
+        raise ReasonMissing
+    if written:
+        _take_back(correction.target, written, by, at)
+    _decide(correction, reason, by, at)
+    _record("quality.correction-reopened", correction, by, at)
+    return correction
+
+
 def settle_corrected() -> int:
     """Close what the register says by now; returns how many. Nobody decides, so no event."""
     with connection.cursor() as cursor:
@@ -90,9 +158,35 @@ def settle_corrected() -> int:
 def _settle_alike(correction: RegisterCorrection) -> None:
     """State and address are corrected once, whichever visit found it."""
     if correction.kind != CorrectionKind.TAGS:
-        RegisterCorrection.objects.filter(
-            target=correction.target, kind=correction.kind, state=CorrectionState.OPEN
-        ).update(state=CorrectionState.SETTLED)
+        standing = _alike(correction).filter(state__in=STANDING)
+        standing.update(state=CorrectionState.SETTLED)
+
+
+def _alike(correction: RegisterCorrection) -> QuerySet[RegisterCorrection]:
+    """What other visits found of the same kind."""
+    same = RegisterCorrection.objects.filter(target=correction.target, kind=correction.kind)
+    return same.exclude(pk=correction.pk)
+
+
+def _write(
+    target: Target, now: dict[str, Any], facts: dict[str, Any], by: Actor, at: datetime.datetime
+) -> None:
+    if "tags" in facts:
+        _require_free(target, set(now["tags"]) ^ set(facts["tags"]), by)
+    write_facts(target, facts, at)
+    before = {name: now[name] for name in facts}
+    history.record(
+        [(target, before, facts)], action=ChangeAction.CORRECTED, by_id=by.user_id, at=at
+    )
+
+
+def _take_back(
+    target: Target, written: datetime.datetime, by: Actor, at: datetime.datetime
+) -> None:
+    changes = TargetChange.objects.filter(target=target, action=ChangeAction.CORRECTED, at=written)
+    change, now = changes.order_by("pk").last(), history.plain_facts(target)
+    if change and (facts := given_back(now, change.before, change.after)):
+        _write(target, now, facts, by, at)
 
 
 def _locked(correction: RegisterCorrection, by: Actor) -> RegisterCorrection:
@@ -114,7 +208,7 @@ def _fact(correction: RegisterCorrection, now: dict[str, Any], value: Any) -> tu
 
 
 def _require_free(target: Target, tags: set[str], by: Actor) -> None:
-    """Only the owner takes an object out of a special register."""
+    """Only the owner takes an object out of a special register, or puts it back."""
     codes = target.region.path.rstrip("/").split("/")
     owned = SpecialRegister.objects.filter(name__in=tags, region__code__in=codes)
     for one in owned.select_related("department").order_by("pk"):
@@ -126,6 +220,13 @@ def _decide(correction: RegisterCorrection, answer: str, by: Actor, at: datetime
     correction.answer = answer.strip()
     correction.decided_by_id, correction.decided_at = by.person_id, at
     correction.save()
+
+
+def _decision(correction: RegisterCorrection) -> dict[str, Any]:
+    return {
+        "state": correction.state, "answer": correction.answer,
+        "decided_by_id": correction.decided_by_id, "decided_at": correction.decided_at,
+    }  # fmt: skip
 
 
 def _record(kind: str, correction: RegisterCorrection, by: Actor, at: datetime.datetime) -> None:

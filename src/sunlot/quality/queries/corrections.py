@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission, Scope
 from sunlot.quality.models import CorrectionReason, RegisterCorrection
-from sunlot.quality.states import CorrectionState
+from sunlot.quality.states import STANDING, CorrectionState
 
 
 def corrections_for(actor: Actor) -> QuerySet[RegisterCorrection]:
@@ -29,8 +29,9 @@ def waiting_corrections(actor: Actor) -> QuerySet[RegisterCorrection]:
 
 
 def unreachable() -> Q:
-    """Targets whom a visit could not reach at their address, and nobody has mended it."""
+    """Targets whom a visit could not reach at their address, and nothing has shown since that they
+    can be reached."""
     found = RegisterCorrection.objects.filter(
-        state=CorrectionState.OPEN, reason=CorrectionReason.UNREACHABLE
+        state__in=STANDING, reason=CorrectionReason.UNREACHABLE
     )
     return Q(pk__in=found.values("target"))

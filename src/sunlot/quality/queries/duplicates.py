@@ -11,7 +11,7 @@ from sunlot.actors import Actor, Scope
 from sunlot.quality import registry
 from sunlot.quality.models import DuplicatePair, Merge, PairQuerySet, RegisterCorrection
 from sunlot.quality.rules import better, differences, taken_over
-from sunlot.quality.states import CorrectionState, PairState
+from sunlot.quality.states import STANDING, PairState
 from sunlot.targets import history
 from sunlot.targets.models import Target
 
@@ -111,8 +111,8 @@ def merge_for(actor: Actor, pk: int) -> Merge:
 def is_noted(target: Target) -> bool:
     """Whether anything waits about a record or was merged with it, whoever may see it: one cheap
     read that spares most records those of what it is."""
-    open_corrections = RegisterCorrection.objects.filter(target=target, state=CorrectionState.OPEN)
-    noted = Exists(_merges(target)) | Exists(_pairs(target)) | Exists(open_corrections)
+    corrections = RegisterCorrection.objects.filter(target=target, state__in=STANDING)
+    noted = Exists(_merges(target)) | Exists(_pairs(target)) | Exists(corrections)
     return Target.objects.filter(noted, pk=target.pk).exists()
 
 

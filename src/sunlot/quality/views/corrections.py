@@ -1,5 +1,6 @@
 """The queue of corrections, and deciding one."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from sunlot.quality.listing import EXPORTED_CORRECTIONS, corrections_of, departm
 from sunlot.quality.models import CorrectionReason, RegisterCorrection
 from sunlot.quality.policies import may_correct, require_correcting
 from sunlot.quality.queries import corrections
-from sunlot.quality.states import CorrectionState
+from sunlot.quality.states import REOPENED, CorrectionState
 from sunlot.targets.queries import regions_of
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
@@ -84,9 +85,9 @@ def correction_dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     """The register is right."""
     correction = corrections.correction_for(request.actor, pk)
     require_correcting(request.actor, correction)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, auto_id="id_dismiss_%s")
     if not form.is_valid():
-        return _page(request, correction, refusal=form, sent=True)
+        return _page(request, correction, reasons={"dismiss": form}, sent=True)
     reason = form.cleaned_data["reason"]
     actions.dismiss_correction(
         correction=correction, reason=reason, by=request.actor, at=request.now
@@ -95,15 +96,82 @@ def correction_dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("quality:corrections")
 
 
+@require_POST
+@staff(Permission.TARGETS_CORRECT)
+def correction_confirm(request: StaffRequest, pk: int) -> HttpResponse:
+    """The address is the registered one, and nobody can be reached there."""
+    return _explained(
+        request, pk, "confirm",
+        lambda one, words: actions.confirm_unreachable(
+            correction=one, answer=words, by=request.actor, at=request.now
+        ),
+        _("已确认无法联系；恢复联系以前，一直计入名录质量。"),
+    )  # fmt: skip
+
+
+@require_POST
+@staff(Permission.TARGETS_CORRECT)
+def correction_reached(request: StaffRequest, pk: int) -> HttpResponse:
+    """The object can be reached again."""
+    return _explained(
+        request, pk, "reach",
+        lambda one, words: actions.record_reached(
+            correction=one, reason=words, by=request.actor, at=request.now
+        ),
+        _("已记为恢复联系。"),
+    )  # fmt: skip
+
+
+@require_POST
+@staff(Permission.TARGETS_CORRECT)
+def correction_reopen(request: StaffRequest, pk: int) -> HttpResponse:
+    """Decided wrongly: back into the queue."""
+    return _explained(
+        request, pk, "reopen",
+        lambda one, words: actions.reopen_correction(
+            correction=one, reason=words, by=request.actor, at=request.now
+        ),
+        _("已放回待更正。"),
+    )  # fmt: skip
+
+
+def _explained(
+    request: StaffRequest, pk: int, verb: str,
+    act: Callable[[RegisterCorrection, str], RegisterCorrection], done: str,
+) -> HttpResponse:  # fmt: skip
+    """A step that asks for words only; each has its own form on the page."""
+    correction = corrections.correction_for(request.actor, pk)
+    require_correcting(request.actor, correction)
+    form = ReasonForm(request.POST, auto_id=f"id_{verb}_%s")
+    error: UserError | None = None
+    if form.is_valid():
+        try:
+            act(correction, form.cleaned_data["reason"])
+            messages.success(request, done)
+            return redirect("quality:correction", pk)
+        except UserError as caught:
+            error = caught
+    return _page(request, correction, reasons={verb: form}, error=error, sent=True)
+
+
 def _page(
     request: StaffRequest, correction: RegisterCorrection, *, form: Any = None,
-    refusal: Any = None, error: UserError | None = None, sent: bool = False,
+    reasons: Mapping[str, ReasonForm] | None = None, error: UserError | None = None,
+    sent: bool = False,
 ) -> HttpResponse:  # fmt: skip
-    is_open = correction.state == CorrectionState.OPEN
+    allowed = may_correct(request.actor, correction)
+    state, sent_forms = correction.state, dict(reasons or {})
+    is_open = state == CorrectionState.OPEN
     context = {
         "correction": correction, "facts": presenting.found_facts(correction), "error": error,
         "form": form or CorrectionForm(None, correction=correction),
-        "refusal": refusal or ReasonForm(),
-        "may_decide": is_open and may_correct(request.actor, correction), "is_open": is_open,
+        "reasons": {
+            verb: sent_forms.get(verb) or ReasonForm(auto_id=f"id_{verb}_%s")
+            for verb in ("dismiss", "confirm", "reach", "reopen")
+        },
+        "wrong": next(iter(sent_forms.values()), None),
+        "may_decide": is_open and allowed, "is_open": is_open,
+        "may_reach": allowed and state == CorrectionState.CONFIRMED,
+        "may_reopen": allowed and state in REOPENED,
     }  # fmt: skip
     return render(request, "quality/correction.html", context, status=422 if sent else 200)

@@ -13,7 +13,7 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
 from sunlot.quality import actions, presenting
 from sunlot.quality.forms import KeepForm, ReasonForm
-from sunlot.quality.listing import EXPORTED_PAIRS, pairs_of
+from sunlot.quality.listing import EXPORTED_PAIRS, departments_of_pairs, pairs_of
 from sunlot.quality.models import DuplicatePair, PairReason
 from sunlot.quality.policies import may_merge, require_merging
 from sunlot.quality.queries import duplicates
@@ -35,6 +35,7 @@ def pair_list(request: StaffRequest) -> HttpResponse:
     context = {
         "page": page, "rows": [presenting.row_of(one) for one in page.rows], "queue": queue,
         "regions": regions, "reasons": PairReason.choices, "states": PairState.choices,
+        "departments": departments_of_pairs(request.viewer),
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
         "may_decide": queue.chosen.get("state", PairState.OPEN) == PairState.OPEN,
         "query": request.GET.urlencode(),

@@ -15,7 +15,13 @@ from sunlot.plans.tests.builders import draft
 from sunlot.targets import actions, queries
 from sunlot.targets.errors import FilterEmpty, FilterKnown, FilterNameTaken, FilterNotStorable
 from sunlot.targets.listing import address_of, listing_of, stored_of
-from sunlot.targets.models import RegistrationState, StoredFilter, Target, TargetKind
+from sunlot.targets.models import (
+    RegistrationState,
+    SpecialRegister,
+    StoredFilter,
+    Target,
+    TargetKind,
+)
 from sunlot.targets.rules import is_narrow
 from sunlot.targets.tests.support import make_target
 from tests.cast import NOW
@@ -167,7 +173,11 @@ def test_pages_when_a_filter_is_stored_and_used_then_the_task_has_its_copy(regis
     assert task.target_filter == stored.conditions
     assert f"plans/tasks/{task.pk}/" in page(client, "targets:filter", stored.pk)
     assert "乌市食品" in page(client, "targets:filters")
+    asked = page(client, "targets:filter-remove", stored.pk)
+    assert "确认移除" in asked
+    assert StoredFilter.objects.exists()
     client.post(reverse("targets:filter-remove", args=[stored.pk]))
+    assert not StoredFilter.objects.exists()
     task.refresh_from_db()
     assert task.target_filter == stored.conditions
 
@@ -182,3 +192,23 @@ def test_page_when_one_business_is_left_then_says_that_this_is_naming_it(registe
     words = "等于直接指定这一户"
     assert words in page(client_of("planner_a"), "targets:filter-new", tag=TAGS[1])
     assert "现在没有对象" in page(client_of("planner_a"), "targets:filter-new", tag="没有")
+
+
+def test_lists_when_searched_by_name_then_page_and_file_follow(register, cast, client_of):
+    region, department = cast.regions["650000"], cast.department("market")
+    for n, name in enumerate(("乌市食品", "喀什冷库")):
+        StoredFilter.objects.create(
+            name=name, digest=str(n) * 64, region=region, department=department,
+            conditions={"all": [{"field": "tag", "op": "in", "value": [name]}]},
+            stored_by=cast.users["planner_a"], stored_at=NOW,
+        )  # fmt: skip
+        SpecialRegister.objects.create(name=f"{name}库", department=department, region=region)
+    client = client_of("planner_a")
+    for place in ("filters", "registers"):
+        text = client.get(reverse(f"targets:{place}"), {"q": "食品"}).content.decode()
+        assert "乌市" in text
+        assert "喀什冷库" not in text
+        response = client.get(reverse(f"targets:{place}-export"), {"q": "食品"})
+        file = b"".join(response).decode("utf-8-sig")
+        assert "乌市食品" in file
+        assert "喀什冷库" not in file

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
@@ -12,8 +12,8 @@ from sunlot.errors import UserError
 from sunlot.targets import actions, panels, presenting, queries
 from sunlot.targets.filters import condition_of, describe
 from sunlot.targets.forms import FilterForm
-from sunlot.targets.listing import address_of, listing_of, stored_columns, stored_of
-from sunlot.targets.policies import is_own
+from sunlot.targets.listing import address_of, listing_of, named, stored_columns, stored_of
+from sunlot.targets.policies import is_own, require_own
 from sunlot.targets.rules import NARROW, is_narrow
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
@@ -23,14 +23,16 @@ from sunlot.ui.paging import keyset
 @staff(Permission.BUSINESS_VIEW)
 def filter_list(request: StaffRequest) -> HttpResponse:
     """Filters of the region with their sizes of today."""
-    page = keyset(queries.filters_for(request.viewer), request, order=("-stored_at", "-pk"))
+    text, found = named(request.GET, queries.filters_for(request.viewer))
+    page = keyset(found, request, order=("-stored_at", "-pk"))
     rows = [
         (one, describe(one.conditions), size, is_narrow(size))
         for one in page.rows
         for size in (queries.measured(one, request.today).size,)
     ]
     context = {
-        "page": page, "rows": rows, "may_store": request.actor.can(Permission.PLANS_EDIT),
+        "page": page, "rows": rows, "text": text,
+        "may_store": request.actor.can(Permission.PLANS_EDIT),
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
     }  # fmt: skip
     return render(request, "targets/filters.html", context)
@@ -40,7 +42,7 @@ def filter_list(request: StaffRequest) -> HttpResponse:
 @staff(Permission.LISTS_EXPORT)
 def filter_export(request: StaffRequest) -> HttpResponseBase:
     """The stored filters as a file."""
-    rows = queries.filters_for(request.viewer)
+    _text, rows = named(request.GET, queries.filters_for(request.viewer))
     return export(request, _("抽取范围"), rows, stored_columns(request.today))
 
 
@@ -91,11 +93,18 @@ def filter_detail(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "targets/filter.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff(Permission.PLANS_EDIT)
 def filter_remove(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take a filter off the list."""
+    """Take a filter off the list; before that, what goes with it."""
     stored = queries.filter_for(request.actor, pk)
+    require_own(request.actor, stored)
+    if request.method == "GET":
+        context = {
+            "stored": stored, "words": describe(stored.conditions),
+            "days": stored.sizes.count(),
+        }  # fmt: skip
+        return render(request, "targets/filter_remove.html", context)
     actions.remove_filter(stored=stored, by=request.actor, at=request.now)
     messages.success(request, _("已从列表中移除；已采用它的任务不变。"))
     return redirect("targets:filters")

@@ -15,7 +15,7 @@ from sunlot.errors import Forbidden, Outdated, UserError
 from sunlot.targets import actions, presenting, queries
 from sunlot.targets.errors import NothingChosen
 from sunlot.targets.forms import RegisterEditForm, RegisterForm
-from sunlot.targets.listing import listing_of, register_columns
+from sunlot.targets.listing import listing_of, named, register_columns
 from sunlot.targets.models import SpecialRegister
 from sunlot.targets.policies import owns, require_register
 from sunlot.ui.drafting import kept
@@ -31,7 +31,8 @@ AT_ONCE = 2000
 @staff(Permission.BUSINESS_VIEW)
 def register_list(request: StaffRequest) -> HttpResponse:
     """Special registers of the region with their owners and sizes."""
-    page = keyset(queries.registers_for(request.viewer), request, order=("name", "pk"))
+    text, found = named(request.GET, queries.registers_for(request.viewer))
+    page = keyset(found, request, order=("name", "pk"))
     rows = [
         (
             one,
@@ -42,7 +43,7 @@ def register_list(request: StaffRequest) -> HttpResponse:
         for one in page.rows
     ]
     context = {
-        "page": page, "rows": rows, "most": queries.MOST_FOUND - 1,
+        "page": page, "rows": rows, "most": queries.MOST_FOUND - 1, "text": text,
         "may_create": request.actor.can(Permission.TARGETS_IMPORT),
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
     }  # fmt: skip
@@ -53,8 +54,10 @@ def register_list(request: StaffRequest) -> HttpResponse:
 @staff(Permission.LISTS_EXPORT)
 def register_export(request: StaffRequest) -> HttpResponseBase:
     """The special registers as a file; each one's objects leave with the register's list."""
-    rows = queries.registers_for(request.viewer).order_by("name", "pk")
-    return export(request, _("专项库"), rows, register_columns(request.viewer))
+    _text, rows = named(request.GET, queries.registers_for(request.viewer))
+    return export(
+        request, _("专项库"), rows.order_by("name", "pk"), register_columns(request.viewer)
+    )
 
 
 @require_http_methods(["GET", "POST"])
