@@ -120,6 +120,8 @@ class Batch(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     undone_at = models.DateTimeField(null=True)
+    # Records that others had changed again when it was taken back; they keep that.
+    spared = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = BatchQuerySet.as_manager()
 

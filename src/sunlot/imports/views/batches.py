@@ -12,7 +12,7 @@ from sunlot.imports import actions, presenting, queries, stepping
 from sunlot.imports.adapters import AnyAdapter, adapter_of, adapters_for
 from sunlot.imports.forms import UploadForm
 from sunlot.imports.states import RUNNING, BatchState
-from sunlot.imports.undoing import UNDO_DAYS, objection
+from sunlot.imports.undoing import UNDO_DAYS, changed_again, objection, rows_changed_again
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
@@ -148,9 +148,20 @@ def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
         except UserError as caught:
             error = caught
     context = stepping.frame(batch, request.actor) | {"error": error, "days": UNDO_DAYS}
-    context |= {"rows": queries.written_sample(batch)}
+    context |= {"rows": queries.written_sample(batch), "again": changed_again(batch)}
+    context |= {"may_export": request.actor.can(Permission.LISTS_EXPORT)}
     status = 422 if request.method == "POST" else 200
     return render(request, "imports/undo.html", context, status=status)
+
+
+@require_GET
+@staff(Permission.LISTS_EXPORT)
+def batch_changed(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """The records of a batch that were changed again since, as a file."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    name = _("批次 {id} 之后又有改动的记录").format(id=batch.pk)
+    return export(request, name, rows_changed_again(batch), presenting.CHANGED_AGAIN)
 
 
 def _adapter(request: StaffRequest, kind: str) -> AnyAdapter:
