@@ -47,6 +47,10 @@ ABSENT_FROM = 100_000_000
 """Rows of a report from this number on stand for records that the file lacks."""
 
 
+INTERNAL = (BatchKind.RISKS, BatchKind.GRADES)
+"""Kinds that only show to those who may see credit risk classes and grades."""
+
+
 class BatchQuerySet(models.QuerySet["Batch"]):
     """Reads of batches."""
 
@@ -57,8 +61,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         """
         if not actor.can(Permission.BUSINESS_VIEW):
             return self.none()
-        inside = [BatchKind.RISKS, BatchKind.GRADES]
-        found = self if actor.can(Permission.RISKS_VIEW) else self.exclude(kind__in=inside)
+        found = self if actor.can(Permission.RISKS_VIEW) else self.exclude(kind__in=INTERNAL)
         match actor.scope:
             case Scope.REGION:
                 return in_view(

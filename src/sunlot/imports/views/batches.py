@@ -11,6 +11,7 @@ from sunlot.errors import Forbidden, UserError
 from sunlot.imports import actions, presenting, queries, stepping
 from sunlot.imports.adapters import AnyAdapter, adapter_of, adapters_for
 from sunlot.imports.forms import UploadForm
+from sunlot.imports.listing import listing_of
 from sunlot.imports.states import RUNNING, BatchState
 from sunlot.imports.undoing import UNDO_DAYS, changed_again, objection, rows_changed_again
 from sunlot.ui.exports import export
@@ -32,9 +33,10 @@ REPORTED = (
 @staff(Permission.BUSINESS_VIEW)
 def batch_list(request: StaffRequest) -> HttpResponse:
     """Uploads that the actor may see, newest first."""
-    page = keyset(queries.batches_for(request.viewer), request, order=ORDER)
+    listing = listing_of(request.GET, request.viewer)
     context = {
-        "page": page, "adapters": adapters_for(request.actor),
+        "page": keyset(listing.rows, request, order=ORDER), "listing": listing,
+        "states": BatchState.choices, "adapters": adapters_for(request.actor),
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
     }  # fmt: skip
     return render(request, "imports/list.html", context)
@@ -44,7 +46,7 @@ def batch_list(request: StaffRequest) -> HttpResponse:
 @staff(Permission.LISTS_EXPORT)
 def batch_export(request: StaffRequest) -> HttpResponseBase:
     """The uploads as a file: names and figures, no row of theirs."""
-    rows = queries.batches_for(request.viewer).order_by(*ORDER)
+    rows = listing_of(request.GET, request.viewer).rows.order_by(*ORDER)
     return export(request, _("数据导入"), rows, presenting.BATCHES)
 
 
