@@ -243,6 +243,6 @@ def _setwise(run: Run) -> SetAdapter:
 
 def _writing(run: Run, at: datetime.datetime) -> Writing:
     is_undoing = run.batch.state == BatchState.UNDOING
-    moment = at if is_undoing else run.batch.applied_at or at
     by_id = run.batch.undone_by_id if is_undoing else run.batch.applied_by_id
-    return Writing(run.batch.pk, by_id, moment)
+    # Not when the batch began: one that stopped and goes on, days later, changes its records now.
+    return Writing(run.batch.pk, by_id, at)
