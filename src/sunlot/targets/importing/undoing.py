@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import PROTECT, Exists, OuterRef, ProtectedError, Q, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from sunlot.imports import errors
 from sunlot.imports.adapters import Again, TakenBack, Writing
@@ -162,11 +163,9 @@ def _take_away(made: Sequence[int], run: Writing) -> TakenBack:
 def _users() -> Sequence[tuple[Any, str]]:
     """(model, field) of what keeps a record from being deleted."""
     return [
-        (field.related_model, field.field.name)
-        for field in Target._meta.get_fields(include_hidden=True)
-        if field.auto_created
-        and not field.concrete
-        and getattr(field, "on_delete", None) is PROTECT
+        (relation.related_model, relation.field.name)
+        for relation in Target._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel) and relation.on_delete is PROTECT
     ]
 
 
@@ -254,7 +253,7 @@ def _write_back(
 ) -> None:  # fmt: skip
     rows = []
     for key, was in before.items():
-        facts = {fact: getattr(records[key], fact) for fact in (*FACTS, LISTED)} | was
+        facts = {fact: getattr(records[key], fact) for fact in (*FACTS, LISTED)} | dict(was)
         rows.append(_row(records[key].object_id, facts, context, run))
     upsert(
         Target, unique=["object_id"], rows=rows,
