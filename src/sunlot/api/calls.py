@@ -1,5 +1,6 @@
 """The calls: three registers, each read in pages and written in batches."""
 
+import datetime
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -7,6 +8,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Greatest
 from django.http import HttpRequest, JsonResponse, QueryDict
@@ -27,6 +29,7 @@ from sunlot.imports import direct
 from sunlot.imports.adapters import adapter_of
 from sunlot.imports.models import BatchKind
 from sunlot.items.listing import listing_of as items_of
+from sunlot.jobs.queries import oldest_running
 from sunlot.officers.listing import listing_of as officers_of
 from sunlot.targets.listing import listing_of as targets_of
 from sunlot.tokens import actions
@@ -34,6 +37,13 @@ from sunlot.tokens.rules import Reach
 from sunlot.ui.paging import CursorUnreadable, walk
 
 ORDER = ("pk",)
+BEFORE = datetime.timedelta(minutes=1)
+"""A request knows its time before its transaction begins."""
+_OLDEST = (
+    "SELECT clock_timestamp() - min(xact_start) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND backend_type = 'client backend' "
+    "AND pid <> pg_backend_pid()"
+)
 KEY = r"^[0-9A-Za-z_.:-]+$"
 READING = {
     400: Problem, 401: Problem, 403: Problem, 406: Problem, 422: Problem, 429: Problem,
@@ -192,8 +202,7 @@ def _problem(found: Mapping[str, Any]) -> dict[str, str]:
 def _since(
     rows: QuerySet[Any, Any], asked: shapes.Asked
 ) -> tuple[QuerySet[Any, Any], shapes.Asked, Sequence[str]]:
-    """What was changed since a moment, in the order of the changes, so that a reader can go on
-    from the last `updated_at` it has seen."""
+    """What was changed since a moment, in the order of the changes."""
     if asked.updated_since is None:
         return rows, asked, ORDER
     return rows.filter(updated_at__gte=asked.updated_since), asked, ("updated_at", *ORDER)
@@ -206,11 +215,27 @@ def _page(
     for name in request.GET:
         if name not in type(asked).model_fields:
             raise ParameterUnknown(name=name[:60])
+    as_of = _as_of()
     try:
         found, following = walk(rows, after=asked.cursor, order=order, size=asked.limit)
     except CursorUnreadable as error:
         raise CursorUnknown from error
-    return {"rows": shape(found), "next": following}
+    return {"rows": shape(found), "next": following, "as_of": as_of}
+
+
+def _as_of() -> datetime.datetime:
+    """The moment from which changes have to be asked for next time; to be taken before reading.
+
+    A change bears the time at which its call or job began and is seen once that has ended. So none
+    that is not seen yet is older than the oldest of those under way.
+    """
+    with connection.cursor() as cursor:
+        # Inside a transaction the server would say again what it said first.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(_OLDEST)
+        age = cursor.fetchone()[0] or datetime.timedelta()
+    begun = clock.now() - max(age, datetime.timedelta())
+    return min(filter(None, (begun, oldest_running()))) - BEFORE
 
 
 def _query(given: Mapping[str, Any]) -> QueryDict:

@@ -254,19 +254,26 @@ class Officer(Schema):
     updated_at: datetime.datetime = Field(description="最近变动时间")
 
 
-class ItemPage(Schema):
+class Page(Schema):
+    """One page of a list."""
+
+    next: str = Field(description="下一页的 cursor；空为没有下一页")
+    as_of: datetime.datetime = Field(
+        description="下次读取变动，updated_since 填第一页的这个时间，不会漏掉；"
+        "早于现在，因为正在写入的变动读取时还看不到"
+    )
+
+
+class ItemPage(Page):
     rows: list[Item]
-    next: str = Field(description="下一页的 cursor；空为没有下一页")
 
 
-class TargetPage(Schema):
+class TargetPage(Page):
     rows: list[Target]
-    next: str = Field(description="下一页的 cursor；空为没有下一页")
 
 
-class OfficerPage(Schema):
+class OfficerPage(Page):
     rows: list[Officer]
-    next: str = Field(description="下一页的 cursor；空为没有下一页")
 
 
 class RowProblem(Schema):

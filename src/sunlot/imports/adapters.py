@@ -219,6 +219,31 @@ class Writing:
     at: datetime.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What one piece of taking a batch back did: so many records are done with, of which so many
+    had been changed again since and keep that."""
+
+    count: int
+    spared: int = 0
+
+    def __bool__(self) -> bool:
+        """Whether there was anything left to take back."""
+        return self.count > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A record that was changed again since a batch wrote it: when and by whom at last, and from
+    which file; empty where no person or no file stands behind it."""
+
+    key: str
+    label: str
+    at: datetime.datetime
+    by_name: str
+    file_name: str
+
+
 @runtime_checkable
 class SetAdapter(Register, Protocol):
     """The part of a register of millions: rows wait in a table of their own, unlogged, and are
@@ -232,6 +257,8 @@ class SetAdapter(Register, Protocol):
     incoming: Incoming
     apart: bool
     """Whether pieces touch no record in common, so that two may be written at the same time."""
+    spares_later: bool
+    """Whether taking a batch back leaves what was changed again since; else it is refused."""
 
     def plain(self, layout: Any, context: Any) -> Callable[[Any], Any]:
         """How the rows of a `reading.Block` in customary form are understood, column by column.
@@ -287,7 +314,13 @@ class SetAdapter(Register, Protocol):
         """A department's call changed none of these: keep that it named them."""
 
     def objection(self, batch: Batch) -> UserError | None:
-        """What the register knows against taking a batch back: a record was changed since."""
+        """What the register knows against taking a batch back."""
+
+    def count_changed_again(self, batch_id: int) -> int:
+        """How many of its records were changed again since; 0 where that keeps it from going."""
+
+    def changed_again(self, batch_id: int, most: int | None = None) -> Iterator[Again]:
+        """Those records, or the first of them."""
 
     def written(self, batch_id: int) -> int:
         """How many records the register knows to be the batch's."""
@@ -298,8 +331,8 @@ class SetAdapter(Register, Protocol):
     def keys(self, batch_id: int) -> Iterator[list[str]]:
         """The keys of what a batch wrote, some thousand at a time."""
 
-    def take_back(self, run: Writing, limit: int, context: Any) -> int:
-        """Put back at most so many records as they were, or take them away; how many it were."""
+    def take_back(self, run: Writing, limit: int, context: Any) -> TakenBack:
+        """Put back at most so many records as they were, or take them away."""
 
     def before_load(self, new: int) -> None:
         """A register that is nearly empty gets so many records: what is made faster later, goes."""

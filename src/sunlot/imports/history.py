@@ -1,7 +1,7 @@
 """What files wrote to one record, as sentences; registers show them in 经过."""
 
 import datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -10,10 +10,13 @@ from sunlot.imports.queries import UNDONE, Entry, history_of
 
 
 class Line(TypedDict):
-    """One line of a history: the moment and a sentence."""
+    """One line of a history: the moment and a sentence; of a file's also its batch, and whether it
+    tells that this was taken back."""
 
     at: datetime.datetime
     text: str
+    batch: NotRequired[int]
+    undone: NotRequired[bool]
 
 
 def lines_of(kind: str, key: str) -> list[Line]:
@@ -36,4 +39,4 @@ def _line(entry: Entry) -> Line:
     text = words.format(
         who=entry.by_name, file=entry.file_name, row=f"{entry.row:,}", changes=changes
     )
-    return Line(at=entry.at, text=text)
+    return Line(at=entry.at, text=text, batch=entry.batch_id, undone=entry.change == UNDONE)

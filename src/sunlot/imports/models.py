@@ -47,6 +47,10 @@ ABSENT_FROM = 100_000_000
 """Rows of a report from this number on stand for records that the file lacks."""
 
 
+INTERNAL = (BatchKind.RISKS, BatchKind.GRADES)
+"""Kinds that only show to those who may see credit risk classes and grades."""
+
+
 class BatchQuerySet(models.QuerySet["Batch"]):
     """Reads of batches."""
 
@@ -57,8 +61,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
         """
         if not actor.can(Permission.BUSINESS_VIEW):
             return self.none()
-        inside = [BatchKind.RISKS, BatchKind.GRADES]
-        found = self if actor.can(Permission.RISKS_VIEW) else self.exclude(kind__in=inside)
+        found = self if actor.can(Permission.RISKS_VIEW) else self.exclude(kind__in=INTERNAL)
         match actor.scope:
             case Scope.REGION:
                 return in_view(
@@ -120,6 +123,8 @@ class Batch(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     undone_at = models.DateTimeField(null=True)
+    # Records that others had changed again when it was taken back; they keep that.
+    spared = models.PositiveIntegerField(default=0, db_default=0)
 
     objects = BatchQuerySet.as_manager()
 

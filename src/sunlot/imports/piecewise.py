@@ -141,9 +141,9 @@ def _with(batch: Batch, done: Counter[str]) -> dict[str, int]:
 
 
 def undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
-    """Put every record back as it was before the batch.
+    """Put every record back as it was before the batch, as far as nobody has changed it since.
 
-    :raises UserError: a record is in use, or was changed since.
+    :raises UserError: a draw rests on a record, or the register knows another reason.
     """
     with transaction.atomic():
         run = begin(batch_id, BatchState.UNDOING, at)
@@ -168,10 +168,13 @@ def undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
 
 def _take_back(run: Run, at: datetime.datetime) -> int:
     """Put one piece back; when all are, the batch ends."""
-    count = _setwise(run).take_back(_writing(run, at), UNDO_PIECE, run.context)
-    if not count:
+    done = _setwise(run).take_back(_writing(run, at), UNDO_PIECE, run.context)
+    if not done:
         finish_undoing(run, at)
-    return count
+    elif done.spared:
+        run.batch.spared += done.spared
+        run.batch.save(update_fields=["spared"])
+    return done.count
 
 
 def finish_writing(run: Run, at: datetime.datetime) -> None:
@@ -200,7 +203,9 @@ def finish_undoing(run: Run, at: datetime.datetime) -> None:
     batch.save()
     ledger.record(
         kind="imports.undone", noun="batch", noun_id=str(batch.pk), by=run.by, at=at,
-        data={"kind": batch.kind, "sha256": batch.sha256, **batch.written},
+        data={
+            "kind": batch.kind, "sha256": batch.sha256, **batch.written, "spared": batch.spared,
+        },
     )  # fmt: skip
 
 
@@ -238,6 +243,6 @@ def _setwise(run: Run) -> SetAdapter:
 
 def _writing(run: Run, at: datetime.datetime) -> Writing:
     is_undoing = run.batch.state == BatchState.UNDOING
-    moment = at if is_undoing else run.batch.applied_at or at
     by_id = run.batch.undone_by_id if is_undoing else run.batch.applied_by_id
-    return Writing(run.batch.pk, by_id, moment)
+    # Not when the batch began: one that stopped and goes on, days later, changes its records now.
+    return Writing(run.batch.pk, by_id, at)

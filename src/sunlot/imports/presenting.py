@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sunlot.errors import Text
-from sunlot.imports.adapters import Register
+from sunlot.imports.adapters import Again, Register
 from sunlot.imports.models import Batch, BatchRow, RowClass
 from sunlot.imports.queries import Choice, causes_of, rows_of
 from sunlot.imports.states import BatchState
@@ -41,6 +41,14 @@ BATCHES: Sequence[Column[Batch]] = (
     Column(gettext_lazy("上传人"), lambda one: one.uploaded_by.name),
     Column(gettext_lazy("上传时间"), lambda one: one.uploaded_at),
     Column(gettext_lazy("写入时间"), lambda one: one.applied_at),
+)
+
+CHANGED_AGAIN: Sequence[Column[Again]] = (
+    Column(gettext_lazy("编号"), lambda one: one.key),
+    Column(gettext_lazy("名称"), lambda one: one.label),
+    Column(gettext_lazy("最近改动"), lambda one: one.at),
+    Column(gettext_lazy("改动人"), lambda one: one.by_name),
+    Column(gettext_lazy("来源文件"), lambda one: one.file_name),
 )
 
 

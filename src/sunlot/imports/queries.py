@@ -34,6 +34,7 @@ class Entry:
 
     at: datetime.datetime
     by_name: str
+    batch_id: int
     file_name: str
     row: int
     change: str
@@ -124,7 +125,12 @@ def history_of(kind: str, key: str) -> Iterator[Entry]:
     found = []
     for row in rows:
         batch: Any = row.batch
-        facts = {"file_name": batch.file_name, "row": row.number, "changes": row.changes}
+        facts = {
+            "batch_id": batch.pk,
+            "file_name": batch.file_name,
+            "row": row.number,
+            "changes": row.changes,
+        }
         found.append(
             Entry(at=batch.applied_at, by_name=batch.applied_by.name, change=row.change, **facts)
         )

@@ -18,7 +18,7 @@ from sunlot.imports.models import Batch
 from sunlot.imports.reading import Part, Survey
 from sunlot.imports.reading.header import HeaderRows, Heading
 from sunlot.imports.states import OPEN, BatchState
-from sunlot.imports.undoing import UNDO_DAYS
+from sunlot.imports.undoing import UNDO_DAYS, spares_later
 from sunlot.imports.values import text_of
 
 # The address of the step that waits for a person.
@@ -69,6 +69,7 @@ def frame(batch: Batch, actor: Actor, *, here: int | None = None) -> dict[str, A
     return {
         "batch": batch, "may_act": acts, "steps": steps_of(batch, acts=acts, here=here),
         "register": adapter_of(batch.kind).register_url, "undo_days": UNDO_DAYS,
+        "spares_later": spares_later(batch.kind),
     }  # fmt: skip
 
 

@@ -1,17 +1,19 @@
 """Whether a written batch may be taken back."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from sunlot.errors import UserError
 from sunlot.imports import errors
-from sunlot.imports.adapters import SetAdapter, adapter_of, holds_of
+from sunlot.imports.adapters import Again, SetAdapter, adapter_of, holds_of
 from sunlot.imports.models import Batch, BatchRow
 from sunlot.imports.setwise.pieces import why_kept
 from sunlot.imports.staging import written_rows
 from sunlot.imports.states import BatchState
 
 UNDO_DAYS = 30
+SHOWN = 20
 
 
 def check_possible(batch: Batch, *, at: datetime.datetime) -> None:
@@ -63,6 +65,35 @@ def check_undo(batch: Batch, rows: Sequence[BatchRow]) -> None:
         why = hold(keys, batch.applied_at)
         if why:
             raise errors.UndoHeld(why=why)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAgain:
+    """How many records of a batch were changed again since, and the first of them."""
+
+    count: int
+    rows: Sequence[Again]
+
+
+def spares_later(kind: str) -> bool:
+    """Whether taking back leaves what was changed again since; else that refuses it."""
+    adapter = adapter_of(kind)
+    return isinstance(adapter, SetAdapter) and adapter.spares_later
+
+
+def changed_again(batch: Batch) -> ChangedAgain:
+    """For the page that asks."""
+    adapter = adapter_of(batch.kind)
+    if not isinstance(adapter, SetAdapter):
+        return ChangedAgain(0, [])
+    count = adapter.count_changed_again(batch.pk)
+    return ChangedAgain(count, list(adapter.changed_again(batch.pk, SHOWN)) if count else [])
+
+
+def rows_changed_again(batch: Batch) -> Iterator[Again]:
+    """All of them."""
+    adapter = adapter_of(batch.kind)
+    return adapter.changed_again(batch.pk) if isinstance(adapter, SetAdapter) else iter(())
 
 
 def objection(batch: Batch, *, at: datetime.datetime) -> UserError | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
@@ -55,6 +55,13 @@ def jobs_of(actor: Actor) -> QuerySet[Job]:
 def open_count(actor: Actor) -> int:
     """How many of the actor's jobs wait or run."""
     return Job.objects.scoped(actor).filter(state__in=[JobState.QUEUED, JobState.RUNNING]).count()
+
+
+def oldest_running() -> datetime.datetime | None:
+    """Since when the oldest of the jobs that run now does; what it writes is not from before."""
+    found = Job.objects.filter(state=JobState.RUNNING).aggregate(at=Min("started_at"))
+    started: datetime.datetime | None = found["at"]
+    return started
 
 
 ORPHANS = """

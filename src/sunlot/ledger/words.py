@@ -105,7 +105,7 @@ KINDS: Mapping[str, Text] = {
     "imports.reading-chosen": pgettext_lazy("history", "确认导入文件的读法"),
     "imports.sent-back": pgettext_lazy("history", "退回全量清单，未写入"),
     "imports.undo-ordered": pgettext_lazy("history", "提交撤销导入"),
-    "imports.undone": pgettext_lazy("history", "撤销导入，恢复原值"),
+    "imports.undone": pgettext_lazy("history", "撤销导入，恢复没有再改动的内容"),
     "imports.uploaded": pgettext_lazy("history", "上传导入文件"),
     "inspections.accepted": _("审核通过检查结果"),
     "inspections.approved": pgettext_lazy("history", "批准检查"),

@@ -24,6 +24,7 @@ from sunlot.targets.columns import Visits, left_of, visits_of
 from sunlot.targets.models import (
     AliasKind,
     AliasReason,
+    ChangeAction,
     FilterSize,
     IdentityChange,
     Licence,
@@ -230,23 +231,28 @@ def facts_in_words(
 
 def history_of(target: Target) -> list[Line]:
     """Who changed what when, from which file; the newest first, at the end where it came from."""
-    lines = lines_of(BatchKind.TARGETS, target.object_id)
-    told = {line["at"] for line in lines}
     changes = list(
         target.changes.select_related("by", "batch")
         .only("target", "at", "action", "before", "after", "by__name", "batch__file_name")
         .order_by("-at", "-pk")[:MOST_CHANGES]
     )
     names = names_of([one.before for one in changes] + [one.after for one in changes])
+    # What was taken back, and what not, the register knows better than the rows of the file.
+    undone = {one.batch_id for one in changes if one.action == ChangeAction.UNDONE}
+    lines = [
+        line for line in lines_of(BatchKind.TARGETS, target.object_id)
+        if not line.get("undone") or line.get("batch") not in undone
+    ]  # fmt: skip
+    told = {line.get("batch") for line in lines if not line.get("undone")}
     lines += [
         Line(at=one.at, text=_sentence(one, names))
         for one in changes
-        if one.batch_id is None or one.at not in told
+        if one.batch_id is None or one.action == ChangeAction.UNDONE or one.batch_id not in told
     ]
     lines += _asked(target)
     lines += _confirmed(target)
     batch = target.created_batch
-    if target.created_at and target.created_at not in told:
+    if target.created_at and (batch is None or batch.pk not in told):
         by_hand = ledger.history("target", target.object_id).filter(kind="targets.entered").first()
         if batch:
             words = _("从“{file}”新增。").format(file=batch.file_name)
@@ -331,6 +337,9 @@ def identity_words(change: IdentityChange) -> list[str]:
 
 def _sentence(change: TargetChange, names: Names) -> str:
     who = change.by.name if change.by else _("系统")
+    if change.action == ChangeAction.UNDONE and not change.after and change.batch:
+        words = _("{who} 撤销了“{file}”的导入；本对象之后又有改动或已被使用，保持现状。")
+        return words.format(who=who, file=change.batch.file_name)
     facts = _("；").join(
         _("{label} {old} → {new}").format(
             label=LABELS.get(name, name),

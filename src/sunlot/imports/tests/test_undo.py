@@ -19,7 +19,6 @@ from sunlot.ledger.models import Event
 from sunlot.officers.models import Officer
 from sunlot.plans.models import Plan, PlanTask, PlanTaskItem, PlanTaskJoining
 from sunlot.risks.models import Snapshot, TargetClass
-from sunlot.targets import history
 from sunlot.targets.importing import TargetAdapter
 from sunlot.targets.models import Target
 from sunlot.targets.tests.support import make_target
@@ -159,32 +158,14 @@ def refused(batch, by, code):
     assert facts(Target, Officer, ItemVersion) == before
 
 
-def test_undo_when_a_later_file_wrote_a_row_then_is_refused_until_that_is_undone(cast):
+def test_undo_when_a_later_file_wrote_an_officer_then_is_refused_until_that_is_undone(cast):
     by = cast.actor("planner_a")
-    first = load("targets", csv_bytes([HEAD, GOOD]), by=by)
-    second = load("targets", csv_bytes([HEAD, MOVED]), by=by)
+    first = load("officers", csv_bytes([OFFICER_HEAD, OFFICER]), by=by)
+    second = load("officers", csv_bytes([OFFICER_HEAD, changed(OFFICER, 5, "2027-04-30")]), by=by)
     refused(first, by, "imports-undo-later-import")
     assert f"批次 {second.pk}" in str(objection(first, at=AT))
     undone(second, by)
     assert undone(first, by).state == "undone"
-
-
-def test_undo_when_a_record_was_changed_since_then_is_refused(cast):
-    by = cast.actor("planner_a")
-    batch = load("targets", csv_bytes([HEAD, GOOD, NEW]), by=by)
-    target = Target.objects.get(object_id=CODE)
-    history.record(
-        [(target, {"address": target.address}, {"address": "人民路 9 号"})],
-        action="updated", by_id=cast.users["planner_a"].pk, at=AT,
-    )  # fmt: skip
-    refused(batch, by, "imports-undo-changed")
-
-
-def test_undo_when_a_new_record_is_used_then_is_refused(cast):
-    by = cast.actor("planner_a")
-    batch = load("targets", csv_bytes([HEAD, GOOD]), by=by)
-    load("risks", csv_bytes([RISK_HEAD, [CODE, "A", "2026-03-31"]]), by=cast.actor("coordinator"))
-    refused(batch, by, "imports-undo-changed")
 
 
 def test_undo_when_an_item_was_published_then_is_refused(cast):

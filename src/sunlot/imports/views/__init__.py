@@ -2,6 +2,7 @@
 
 from sunlot.imports.views.batches import (
     batch_cancel,
+    batch_changed,
     batch_detail,
     batch_export,
     batch_list,
@@ -18,6 +19,7 @@ from sunlot.imports.views.steps import check, confirm, map_columns, read
 __all__ = [
     "annotate",
     "batch_cancel",
+    "batch_changed",
     "batch_detail",
     "batch_export",
     "batch_list",

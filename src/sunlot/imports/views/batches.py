@@ -11,8 +11,9 @@ from sunlot.errors import Forbidden, UserError
 from sunlot.imports import actions, presenting, queries, stepping
 from sunlot.imports.adapters import AnyAdapter, adapter_of, adapters_for
 from sunlot.imports.forms import UploadForm
+from sunlot.imports.listing import listing_of
 from sunlot.imports.states import RUNNING, BatchState
-from sunlot.imports.undoing import UNDO_DAYS, objection
+from sunlot.imports.undoing import UNDO_DAYS, changed_again, objection, rows_changed_again
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
@@ -32,9 +33,10 @@ REPORTED = (
 @staff(Permission.BUSINESS_VIEW)
 def batch_list(request: StaffRequest) -> HttpResponse:
     """Uploads that the actor may see, newest first."""
-    page = keyset(queries.batches_for(request.viewer), request, order=ORDER)
+    listing = listing_of(request.GET, request.viewer)
     context = {
-        "page": page, "adapters": adapters_for(request.actor),
+        "page": keyset(listing.rows, request, order=ORDER), "listing": listing,
+        "states": BatchState.choices, "adapters": adapters_for(request.actor),
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
     }  # fmt: skip
     return render(request, "imports/list.html", context)
@@ -44,7 +46,7 @@ def batch_list(request: StaffRequest) -> HttpResponse:
 @staff(Permission.LISTS_EXPORT)
 def batch_export(request: StaffRequest) -> HttpResponseBase:
     """The uploads as a file: names and figures, no row of theirs."""
-    rows = queries.batches_for(request.viewer).order_by(*ORDER)
+    rows = listing_of(request.GET, request.viewer).rows.order_by(*ORDER)
     return export(request, _("数据导入"), rows, presenting.BATCHES)
 
 
@@ -148,9 +150,20 @@ def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
         except UserError as caught:
             error = caught
     context = stepping.frame(batch, request.actor) | {"error": error, "days": UNDO_DAYS}
-    context |= {"rows": queries.written_sample(batch)}
+    context |= {"rows": queries.written_sample(batch), "again": changed_again(batch)}
+    context |= {"may_export": request.actor.can(Permission.LISTS_EXPORT)}
     status = 422 if request.method == "POST" else 200
     return render(request, "imports/undo.html", context, status=status)
+
+
+@require_GET
+@staff(Permission.LISTS_EXPORT)
+def batch_changed(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """The records of a batch that were changed again since, as a file."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    name = _("批次 {id} 之后又有改动的记录").format(id=batch.pk)
+    return export(request, name, rows_changed_again(batch), presenting.CHANGED_AGAIN)
 
 
 def _adapter(request: StaffRequest, kind: str) -> AnyAdapter:

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.actors import Permission
 from sunlot.errors import Text, UserError
-from sunlot.imports.adapters import Column, Incoming, Occasion, Preset, StagedRow, Writing
+from sunlot.imports.adapters import (
+    Again,
+    Column,
+    Incoming,
+    Occasion,
+    Preset,
+    StagedRow,
+    TakenBack,
+    Writing,
+)
 from sunlot.imports.models import Batch, BatchKind, Change
 from sunlot.imports.reading import Layout
 from sunlot.imports.reading.table import Plain
@@ -47,6 +56,7 @@ class RiskAdapter:
     options_form: type[Form] | None = None
     incoming = Incoming("risks_incoming", "risks_difference", ("key", "risk_class", "as_of"))
     apart = False  # pieces of a date share its snapshot
+    spares_later = False  # a correction of a correction rests on it
 
     def context(self, occasion: Occasion) -> Context:
         """The snapshot belongs to the region of whoever imports."""
@@ -128,6 +138,18 @@ class RiskAdapter:
         """What the register knows against taking a batch back."""
         return writing.objection(batch)
 
+    def count_changed_again(self, batch_id: int) -> int:  # noqa: ARG002 - a later file is refused
+        """None."""
+        return 0
+
+    def changed_again(
+        self,
+        batch_id: int,  # noqa: ARG002 - a later file is refused
+        most: int | None = None,  # noqa: ARG002
+    ) -> Iterator[Again]:
+        """None."""
+        return iter(())
+
     def keys(self, batch_id: int) -> Iterator[list[str]]:
         """The ids of targets whose class was corrected."""
         return writing.keys(batch_id)
@@ -140,9 +162,9 @@ class RiskAdapter:
         """A date that is there because of the batch, even where it changed no class."""
         return writing.brings_dates(batch_id)
 
-    def take_back(self, run: Writing, limit: int, context: Context) -> int:  # noqa: ARG002
+    def take_back(self, run: Writing, limit: int, context: Context) -> TakenBack:  # noqa: ARG002
         """Put classes back, and take dates away."""
-        return writing.take_back(run, limit)
+        return TakenBack(writing.take_back(run, limit))
 
     def before_load(self, new: int) -> None:
         """Nothing is put aside."""

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy
 from sunlot.actors import Permission
 from sunlot.departments.queries import places_of
 from sunlot.errors import Text, UserError
-from sunlot.imports.adapters import Column, Occasion, Preset, StagedRow, Writing
+from sunlot.imports.adapters import (
+    Again,
+    Column,
+    Occasion,
+    Preset,
+    StagedRow,
+    TakenBack,
+    Writing,
+)
 from sunlot.imports.lookups import DepartmentFinder, divisions_for
 from sunlot.imports.models import Batch, BatchKind, Change
 from sunlot.imports.reading import Layout
@@ -20,7 +28,7 @@ from sunlot.imports.reading.table import Plain
 from sunlot.imports.rows import RowCells
 from sunlot.imports.setwise import standing
 from sunlot.imports.setwise.pieces import PIECE
-from sunlot.targets.importing import comparing, reading, staging, wording, writing
+from sunlot.targets.importing import comparing, reading, staging, undoing, wording, writing
 from sunlot.targets.importing.beside import read_beside
 from sunlot.targets.importing.columns import COLUMNS, PRESETS
 from sunlot.targets.importing.plain import plain_rows
@@ -62,6 +70,7 @@ class TargetAdapter:
     options_form: type[forms.Form] | None = FullListForm
     incoming = staging.TABLE
     apart = True
+    spares_later = True
 
     def context(self, occasion: Occasion) -> Context:
         """Load divisions and departments once."""
@@ -163,25 +172,33 @@ class TargetAdapter:
         """Keep which records a call named."""
         writing.confirm_called(named, by_id, at)
 
-    def objection(self, batch: Batch) -> UserError | None:
-        """What the register knows against taking a batch back."""
-        return writing.objection(batch)
+    def objection(self, batch: Batch) -> UserError | None:  # noqa: ARG002 - nothing is in the way
+        """Nothing: what was changed since keeps that."""
+        return None
+
+    def count_changed_again(self, batch_id: int) -> int:
+        """How many records of a batch were changed again since."""
+        return undoing.count_changed_again(batch_id)
+
+    def changed_again(self, batch_id: int, most: int | None = None) -> Iterator[Again]:
+        """Those records, by name."""
+        return undoing.changed_again(batch_id, most)
 
     def keys(self, batch_id: int) -> Iterator[list[str]]:
         """The ids of what a batch wrote."""
-        return writing.keys(batch_id)
+        return undoing.keys(batch_id)
 
     def written(self, batch_id: int) -> int:
         """How many records the register knows to be the batch's."""
-        return writing.written_by(batch_id).count()
+        return undoing.written_by(batch_id).count()
 
     def leaves_a_trace(self, batch_id: int) -> bool:  # noqa: ARG002 - there are only records
         """Nothing but records is written."""
         return False
 
-    def take_back(self, run: Writing, limit: int, context: Context) -> int:
+    def take_back(self, run: Writing, limit: int, context: Context) -> TakenBack:
         """Put records back, or take them away."""
-        return writing.take_back(run, limit, context)
+        return undoing.take_back(run, limit, context)
 
     def before_load(self, new: int) -> None:
         """The index of searching is made in a quarter of the time once the names are there."""

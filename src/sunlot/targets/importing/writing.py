@@ -1,21 +1,17 @@
-"""Writing what differs, and taking it back; each call is a piece of a transaction of its own."""
+"""Writing what differs; each call is a piece of a transaction of its own."""
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
 
 from sunlot import clock
-from sunlot.errors import UserError
 from sunlot.imports import errors
 from sunlot.imports.adapters import Writing
-from sunlot.imports.models import Batch, Change
+from sunlot.imports.models import Change
 from sunlot.imports.setwise.pieces import join_widely
-from sunlot.imports.staging import upsert
-from sunlot.targets import history
 from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.comparing import LISTED, new_value, said_by
 from sunlot.targets.importing.reading import Context
@@ -24,11 +20,9 @@ from sunlot.targets.models import (
     AliasKind,
     AliasReason,
     ChangeAction,
-    Confirmation,
     Target,
-    TargetChange,
 )
-from sunlot.targets.rules import FACTS, match_name, name_key
+from sunlot.targets.rules import FACTS
 
 DERIVED = ("region_tokens", "name_key", "match_name")
 # A name in customary form waits without the bytes by which it is sorted.
@@ -181,50 +175,6 @@ def _insert() -> str:
     )
 
 
-def written_by(batch_id: int) -> QuerySet[Target]:
-    """What a batch made or changed, and has not been taken back."""
-    mine = TargetChange.objects.filter(target=OuterRef("pk"), batch=batch_id)
-    return Target.objects.filter(
-        Q(created_batch=batch_id)
-        | Exists(mine.filter(action=ChangeAction.UPDATED))
-        & ~Exists(mine.filter(action=ChangeAction.UNDONE))
-    )
-
-
-def objection(batch: Batch) -> UserError | None:
-    """What the register knows against taking a batch back: a record was changed since."""
-    taken_back = TargetChange.objects.filter(
-        target=OuterRef("target"), batch=OuterRef("batch"), action=ChangeAction.UNDONE
-    )
-    mine = TargetChange.objects.filter(batch=batch, action=ChangeAction.UPDATED)
-    later = (
-        TargetChange.objects.exclude(action=ChangeAction.UNDONE)
-        .exclude(batch=batch)
-        .filter(~Exists(taken_back))
-        .filter(
-            Q(target__created_batch=batch)
-            | Exists(mine.filter(target=OuterRef("target"), pk__lt=OuterRef("pk")))
-        )
-        .select_related("target", "batch").order_by("-pk").first()
-    )  # fmt: skip
-    if later is None:
-        return None
-    if later.batch is None:
-        return errors.UndoChanged(label=later.target.name)
-    return errors.UndoLaterImport(
-        label=later.target.name, file=later.batch.file_name, batch=later.batch_id
-    )
-
-
-def keys(batch_id: int) -> Iterator[list[str]]:
-    """The ids of what a batch wrote, some thousand at a time."""
-    found = written_by(batch_id).order_by("pk")
-    after = 0
-    while part := list(found.filter(pk__gt=after).values_list("pk", "object_id")[:PIECE]):
-        yield [key for _pk, key in part]
-        after = part[-1][0]
-
-
 def named_by(batch_id: int) -> str | None:
     """Keys of the records that the rows of a batch are about and that stay or become what they say,
     as the server writes a multirange; None where there is none."""
@@ -250,77 +200,6 @@ def confirm_called(named: str, by_id: int, at: datetime.datetime) -> None:
     with connection.cursor() as cursor:
         for statement in (_CALLED, _CALLED_BEFORE, _SAYS_NOTHING):
             cursor.execute(statement, params)
-
-
-def take_back(run: Writing, limit: int, context: Context) -> int:
-    """Put back at most so many records; those that the batch made, after those that it changed.
-
-    :raises UndoChanged: something refers to a record that would go.
-    """
-    Confirmation.objects.filter(batch=run.batch_id).delete()
-    changes = list(_changes_to_undo(run)[:limit])
-    if changes:
-        _put_back(changes, run, context)
-        return len(changes)
-    made = Target.objects.filter(created_batch=run.batch_id).order_by("-pk")
-    gone = list(made.values_list("pk", flat=True)[:limit])
-    try:
-        with transaction.atomic():
-            Target.objects.filter(pk__in=gone).delete()
-    except (ProtectedError, IntegrityError) as error:
-        label = Target.objects.filter(pk__in=gone).values_list("name", flat=True)[0]
-        raise errors.UndoChanged(label=label) from error
-    return len(gone)
-
-
-def _changes_to_undo(run: Writing) -> QuerySet[TargetChange]:
-    undone = TargetChange.objects.filter(
-        batch=run.batch_id, target=OuterRef("target"), action=ChangeAction.UNDONE
-    )
-    found = TargetChange.objects.filter(
-        ~Exists(undone), batch=run.batch_id, action=ChangeAction.UPDATED
-    )
-    return found.select_related("target").order_by("pk")
-
-
-def _put_back(changes: Sequence[TargetChange], run: Writing, context: Context) -> None:
-    rows = []
-    for change in changes:
-        target = change.target
-        facts = {fact: getattr(target, fact) for fact in (*FACTS, LISTED)} | change.before
-        rows.append(_row(target.object_id, facts, context, run))
-    upsert(
-        Target, unique=["object_id"], rows=rows,
-        columns=["object_id", *FACTS, LISTED, *DERIVED, "updated_at"],
-    )  # fmt: skip
-    _forget_former([(one.target_id, one.before) for one in changes])
-    beside_writing.put_back(run.batch_id, [(one.target_id, one.before) for one in changes])
-    history.record(
-        ((one.target, one.after, one.before) for one in changes),
-        action=ChangeAction.UNDONE, by_id=run.by_id, at=run.at, batch_id=run.batch_id,
-    )  # fmt: skip
-
-
-def _forget_former(changed: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
-    """What is a record's name or number again is not a former one."""
-    names = [(key, before["name"]) for key, before in changed if "name" in before]
-    numbers = [(key, before["number"]) for key, before in changed if "number" in before]
-    for kind, pairs in ((AliasKind.NAME, names), (AliasKind.NUMBER, numbers)):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "DELETE FROM targets_targetalias a "
-                "USING unnest(%s::bigint[], %s::text[]) AS f(target_id, text) "
-                "WHERE a.target_id = f.target_id AND a.text = f.text AND a.kind = %s",
-                [[key for key, _text in pairs], [text for _key, text in pairs], kind.value],
-            )
-
-
-def _row(key: str, facts: Mapping[str, Any], context: Context, run: Writing) -> list[Any]:
-    name, division = facts["name"], context.divisions.get(facts["region_id"])
-    return [
-        key, *(facts[fact] for fact in (*FACTS, LISTED)), division.tokens,
-        name_key(name), match_name(name), run.at,
-    ]  # fmt: skip
 
 
 def load(*, begins: bool) -> None:

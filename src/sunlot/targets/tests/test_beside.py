@@ -185,14 +185,18 @@ def test_undo_takes_new_targets_away_with_what_stands_beside(cast: Cast) -> None
     assert (Target.objects.count(), beside()) == (0, ([], [], []))
 
 
-def test_undo_is_refused_when_somebody_changed_the_contact_since(cast: Cast, one: Target) -> None:
-    by = cast.actor("planner_a")
+def test_undo_when_somebody_changed_the_contact_since_then_leaves_it_and_takes_back_the_rest(
+    cast: Cast, one: Target
+) -> None:
+    before, by = beside(), cast.actor("planner_a")
     batch = load("targets", file_of(SAID), by=by)
     actions.edit(
         target=one, facts={}, sides={}, contact={"phone": "0991-7654321"}, by=by,
         at=AT + datetime.timedelta(minutes=5),
     )  # fmt: skip
-    assert undo(batch, cast).state == "applied"
+    assert undo(batch, cast).state == "undone"
+    assert beside()[:2] == before[:2]
+    assert not FormerContact.objects.exists()
     assert TargetContact.objects.get().phone == "0991-7654321"
     told = [line["text"] for line in presenting.history_of(one)]
     assert any("更改了联系电话（内容不显示）" in text for text in told)

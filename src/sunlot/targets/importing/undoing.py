@@ -1,0 +1,302 @@
+"""Taking a batch back, in pieces, without taking later work with it.
+
+What was changed again since the batch, by hand or by a later file, keeps its later value; the other
+facts that the batch wrote are as they were before. A record that the batch made goes, unless it was
+changed or used since. Every record that keeps something has a line about it in its history, which
+also marks it as done.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import PROTECT, Exists, OuterRef, ProtectedError, Q, QuerySet
+from django.db.models.fields.reverse_related import ForeignObjectRel
+
+from sunlot.imports import errors
+from sunlot.imports.adapters import Again, TakenBack, Writing
+from sunlot.imports.setwise.pieces import fetched, join_widely
+from sunlot.imports.staging import upsert
+from sunlot.targets import history
+from sunlot.targets.importing import beside_writing, comparing
+from sunlot.targets.importing.comparing import LISTED
+from sunlot.targets.importing.reading import Context
+from sunlot.targets.importing.writing import DERIVED
+from sunlot.targets.models import (
+    AliasKind,
+    ChangeAction,
+    Confirmation,
+    FormerContact,
+    Target,
+    TargetChange,
+)
+from sunlot.targets.rules import FACTS, match_name, name_key
+
+PIECE = 2000
+# Facts that mean something only together: where one was changed since, all of them stay.
+TOGETHER = (
+    frozenset({"kind", "credit_code", "code_doubtful", "number"}),
+    frozenset({"region_id", "address"}),
+)
+IDENTITY = TOGETHER[0]
+
+# Changes `h` of others that were not themselves taken back.
+_STANDING = (
+    f"h.action <> '{ChangeAction.UNDONE}' AND h.batch_id IS DISTINCT FROM %(batch)s "
+    "AND NOT EXISTS (SELECT FROM targets_targetchange u WHERE u.target_id = h.target_id "
+    f"AND u.batch_id = h.batch_id AND u.action = '{ChangeAction.UNDONE}')"
+)
+_NOT_DONE = (
+    "NOT EXISTS (SELECT FROM targets_targetchange u WHERE u.target_id = h.target_id "
+    f"AND u.batch_id = %(batch)s AND u.action = '{ChangeAction.UNDONE}')"
+)
+_CHANGED_AGAIN = (
+    "SELECT h.target_id, max(h.id) AS change_id FROM targets_targetchange m "
+    "JOIN targets_targetchange h ON h.target_id = m.target_id AND h.id > m.id "
+    f"WHERE m.batch_id = %(batch)s AND m.action = '{ChangeAction.UPDATED}' "
+    f"AND {_STANDING} AND {_NOT_DONE} GROUP BY 1 UNION "
+    "SELECT h.target_id, max(h.id) FROM targets_target t "
+    "JOIN targets_targetchange h ON h.target_id = t.id "
+    f"WHERE t.created_batch_id = %(batch)s AND {_STANDING} AND {_NOT_DONE} GROUP BY 1"
+)
+_COUNT = f"SELECT count(DISTINCT target_id) FROM ({_CHANGED_AGAIN}) f"
+_ROWS = (
+    "SELECT t.object_id, t.name, h.at, coalesce(p.name, ''), coalesce(b.file_name, '') "
+    f"FROM (SELECT target_id, max(change_id) AS change_id FROM ({_CHANGED_AGAIN}) f GROUP BY 1) f "
+    "JOIN targets_target t ON t.id = f.target_id "
+    "JOIN targets_targetchange h ON h.id = f.change_id "
+    "LEFT JOIN accounts_user p ON p.id = h.by_id LEFT JOIN imports_batch b ON b.id = h.batch_id "
+    "ORDER BY t.name_key, t.id LIMIT %(most)s"
+)
+_LATER = (
+    "SELECT h.target_id, h.id, ARRAY(SELECT jsonb_object_keys(h.after)) "
+    f"FROM targets_targetchange h WHERE h.target_id = ANY(%(targets)s) AND {_STANDING}"
+)
+
+
+def written_by(batch_id: int) -> QuerySet[Target]:
+    """What a batch made or changed, and has not been taken back."""
+    mine = TargetChange.objects.filter(target=OuterRef("pk"), batch=batch_id)
+    return Target.objects.filter(
+        Q(created_batch=batch_id) | Exists(mine.filter(action=ChangeAction.UPDATED))
+    ).exclude(Exists(mine.filter(action=ChangeAction.UNDONE)))
+
+
+def keys(batch_id: int) -> Iterator[list[str]]:
+    """The ids of what a batch wrote, some thousand at a time."""
+    found = written_by(batch_id).order_by("pk")
+    after = 0
+    while part := list(found.filter(pk__gt=after).values_list("pk", "object_id")[:PIECE]):
+        yield [key for _pk, key in part]
+        after = part[-1][0]
+
+
+def count_changed_again(batch_id: int) -> int:
+    """How many records of a batch were changed again since."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        join_widely(comparing.MEMORY)
+        cursor.execute(_COUNT, {"batch": batch_id})
+        return int(cursor.fetchone()[0])
+
+
+def changed_again(batch_id: int, most: int | None = None) -> Iterator[Again]:
+    """Those records by name, each with the newest of its later changes."""
+    for part in fetched(_ROWS, {"batch": batch_id, "most": most}, PIECE):
+        yield from (Again(*row) for row in part)
+
+
+def take_back(run: Writing, limit: int, context: Context) -> TakenBack:
+    """Put back at most so many records; those that the batch made, after those that it changed.
+
+    :raises UndoChanged: something began to refer to a record just as it was to go.
+    """
+    Confirmation.objects.filter(batch=run.batch_id).delete()
+    changed = list(_changed_by(run)[:limit])
+    if changed:
+        return _put_back(sorted(set(changed)), run, context)
+    made = Target.objects.filter(created_batch=run.batch_id).exclude(_taken_back(run))
+    return _take_away(list(made.order_by("-pk").values_list("pk", flat=True)[:limit]), run)
+
+
+def _taken_back(run: Writing) -> Exists:
+    return Exists(
+        TargetChange.objects.filter(
+            target=OuterRef("pk"), batch=run.batch_id, action=ChangeAction.UNDONE
+        )
+    )
+
+
+def _changed_by(run: Writing) -> QuerySet[TargetChange, int]:
+    """Keys of the records that a batch changed and did not make."""
+    undone = TargetChange.objects.filter(
+        batch=run.batch_id, target=OuterRef("target"), action=ChangeAction.UNDONE
+    )
+    found = TargetChange.objects.filter(
+        ~Exists(undone), batch=run.batch_id, action=ChangeAction.UPDATED
+    )
+    return (
+        found.exclude(target__created_batch=run.batch_id)
+        .order_by("pk").values_list("target_id", flat=True)
+    )  # fmt: skip
+
+
+def _take_away(made: Sequence[int], run: Writing) -> TakenBack:
+    """Delete records that nobody changed and nothing uses; the others are left as they are."""
+    locked = list(Target.objects.select_for_update(of=("self",)).filter(pk__in=made).order_by("pk"))
+    stay = _later_changes(made, run).keys() | _used(made)
+    gone = [one.pk for one in locked if one.pk not in stay]
+    try:
+        with transaction.atomic():
+            Target.objects.filter(pk__in=gone).delete()
+    except (ProtectedError, IntegrityError) as error:
+        label = next(one.name for one in locked if one.pk in gone)
+        raise errors.UndoChanged(label=label) from error
+    kept = [one for one in locked if one.pk in stay]
+    _note(((one, {}, {}) for one in kept), run)
+    return TakenBack(len(locked), len(kept))
+
+
+@cache
+def _users() -> Sequence[tuple[Any, str]]:
+    """(model, field) of what keeps a record from being deleted."""
+    return [
+        (relation.related_model, relation.field.name)
+        for relation in Target._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel) and relation.on_delete is PROTECT
+    ]
+
+
+def _used(targets: Sequence[int]) -> set[int]:
+    """Those of the records that something refers to: a class, a visit, a merge, …"""
+    return {
+        key
+        for model, name in _users()
+        for key in model._base_manager.filter(**{f"{name}__in": targets}).values_list(
+            f"{name}_id", flat=True
+        )
+    }
+
+
+def _put_back(targets: Sequence[int], run: Writing, context: Context) -> TakenBack:
+    records = Target.objects.select_for_update(of=("self",)).in_bulk(targets)
+    mine: dict[int, list[TargetChange]] = defaultdict(list)
+    for change in TargetChange.objects.filter(
+        target__in=targets, batch=run.batch_id, action=ChangeAction.UPDATED
+    ).order_by("pk"):
+        mine[change.target_id].append(change)
+    later = {
+        key: [facts for change, facts in found if change > mine[key][0].pk]
+        for key, found in _later_changes(targets, run).items()
+    }
+    wrote = {key: _wrote(changes) for key, changes in mine.items()}
+    left = {key: _left(records[key], wrote[key], chain(*later.get(key, ()))) for key in mine}
+    before = {key: _before(mine[key], left[key]) for key in mine}
+    for key in _given_since(before):
+        left[key] |= IDENTITY
+        before[key] = _before(mine[key], left[key])
+    _write_back({key: was for key, was in before.items() if was}, records, run, context)
+    kept_contacts = [key for key in mine if "contact" in left[key]]
+    FormerContact.objects.filter(batch=run.batch_id, target__in=kept_contacts).delete()
+    _note(
+        ((records[key], {fact: wrote[key][fact] for fact in was}, was)
+         for key, was in before.items()),
+        run,
+    )  # fmt: skip
+    kept = sum(bool(later.get(key)) or bool(left[key] & wrote[key].keys()) for key in mine)
+    return TakenBack(len(mine), kept)
+
+
+def _wrote(changes: Sequence[TargetChange]) -> dict[str, Any]:
+    """What a batch wrote of one record; changes in their order."""
+    return {fact: value for change in changes for fact, value in change.after.items()}
+
+
+def _left(target: Target, wrote: Mapping[str, Any], later: Iterable[str]) -> set[str]:
+    """The facts of a record that stay as they are.
+
+    :param later: what later changes named; a fact that says something else by now, stays too.
+    """
+    present = history.plain_facts(target) | {LISTED: target.is_listed}
+    left = set(later) | {
+        fact for fact, value in wrote.items() if fact in present and present[fact] != value
+    }
+    for group in TOGETHER:
+        if not group.isdisjoint(left):
+            left |= group
+    return left
+
+
+def _before(changes: Sequence[TargetChange], left: Collection[str]) -> dict[str, Any]:
+    """How the facts were that do not stay; a batch that stopped and went on may have changed a
+    record twice, and others between."""
+    found: dict[str, Any] = {}
+    for change in reversed(changes):
+        for fact, was in change.before.items():
+            if fact not in left and found.get(fact, change.after[fact]) == change.after[fact]:
+                found[fact] = was
+    return found
+
+
+def _given_since(before: Mapping[int, Mapping[str, Any]]) -> list[int]:
+    """Records whose former code another record has by now."""
+    wanted = {was["credit_code"]: key for key, was in before.items() if was.get("credit_code")}
+    found = Target.objects.filter(credit_code__in=wanted).values_list("credit_code", "pk")
+    return [wanted[code] for code, key in found if key != wanted[code]]
+
+
+def _write_back(
+    before: Mapping[int, Mapping[str, Any]], records: Mapping[int, Target], run: Writing,
+    context: Context,
+) -> None:  # fmt: skip
+    rows = []
+    for key, was in before.items():
+        facts = {fact: getattr(records[key], fact) for fact in (*FACTS, LISTED)} | dict(was)
+        rows.append(_row(records[key].object_id, facts, context, run))
+    upsert(
+        Target, unique=["object_id"], rows=rows,
+        columns=["object_id", *FACTS, LISTED, *DERIVED, "updated_at"],
+    )  # fmt: skip
+    _forget_former(before)
+    beside_writing.put_back(run.batch_id, list(before.items()))
+
+
+def _note(rows: Iterable[history.Changed], run: Writing) -> None:
+    history.record(
+        rows, action=ChangeAction.UNDONE, by_id=run.by_id, at=run.at, batch_id=run.batch_id
+    )
+
+
+def _later_changes(
+    targets: Sequence[int], run: Writing
+) -> Mapping[int, list[tuple[int, Sequence[str]]]]:
+    """(key of the change, facts) of what others changed of records, and stands, by record."""
+    found: dict[int, list[tuple[int, Sequence[str]]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_LATER, {"batch": run.batch_id, "targets": list(targets)})
+        for target, change, facts in cursor.fetchall():
+            found[target].append((change, facts))
+    return found
+
+
+def _forget_former(changed: Mapping[int, Mapping[str, Any]]) -> None:
+    """What is a record's name or number again is not a former one."""
+    for kind, fact in ((AliasKind.NAME, "name"), (AliasKind.NUMBER, "number")):
+        pairs = [(key, was[fact]) for key, was in changed.items() if fact in was]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM targets_targetalias a "
+                "USING unnest(%s::bigint[], %s::text[]) AS f(target_id, text) "
+                "WHERE a.target_id = f.target_id AND a.text = f.text AND a.kind = %s",
+                [[key for key, _text in pairs], [text for _key, text in pairs], kind.value],
+            )
+
+
+def _row(key: str, facts: Mapping[str, Any], context: Context, run: Writing) -> list[Any]:
+    name, division = facts["name"], context.divisions.get(facts["region_id"])
+    return [
+        key, *(facts[fact] for fact in (*FACTS, LISTED)), division.tokens,
+        name_key(name), match_name(name), run.at,
+    ]  # fmt: skip

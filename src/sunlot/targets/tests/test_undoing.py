@@ -1,0 +1,226 @@
+"""Taking a batch of targets back leaves what was changed again since, and takes back the rest."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sunlot.imports import actions as imports
+from sunlot.imports import piecewise
+from sunlot.imports.tests.support import AT, csv_bytes, load
+from sunlot.jobs.runner import drain
+from sunlot.ledger.models import Event
+from sunlot.targets import actions
+from sunlot.targets.importing import undoing
+from sunlot.targets.importing.writing import Writing
+from sunlot.targets.models import Target, TargetChange
+from sunlot.targets.presenting import history_of
+
+HEAD = ["名称", "主体类别", "统一社会信用代码", "行政区划代码", "地址", "经营范围"]
+CODE = "91650000228601443P"
+OTHER = "91650100MA7878AK1T"
+FIRST = ["红柳滩果蔬食品有限公司", "企业", CODE, "650102", "人民路 1 号", "果蔬"]
+BESIDE = ["胡杨面粉厂", "企业", OTHER, "650102", "团结路 1 号", "面粉"]
+RISKS = ["统一社会信用代码", "风险类别", "截至日期"]
+LATER = datetime.datetime(2099, 1, 1, tzinfo=datetime.UTC)
+WORDS = st.sampled_from(["甲", "乙", "丙"])
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path, settings):
+    """Uploads of this test only."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def by(cast):
+    return cast.actor("planner_a")
+
+
+def put(row, **facts):
+    return [facts.get(name, value) for name, value in zip(NAMES, row, strict=True)]
+
+
+NAMES = ("name", "kind", "code", "region", "address", "scope")
+
+
+def written(by, *rows):
+    return load("targets", csv_bytes([HEAD, *rows]), by=by)
+
+
+def undone(batch, by):
+    imports.undo(batch=batch, by=by, at=AT)
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.error_text) == ("undone", "")
+    return batch
+
+
+def facts(code=CODE):
+    return Target.objects.values("name", "region_id", "address", "scope").get(object_id=code)
+
+
+def mend(code, by, **changes):
+    """What a person does on the page of a target."""
+    target = Target.objects.get(object_id=code)
+    actions.edit(target=target, facts=changes, sides={}, by=by, at=LATER)
+
+
+def test_undo_when_a_person_changed_one_fact_since_then_the_others_go_back(by):
+    written(by, FIRST, BESIDE)
+    before = facts(OTHER)
+    batch = written(
+        by,
+        put(FIRST, name="红柳滩食品有限公司", address="人民路 2 号", scope="食品"),
+        put(BESIDE, scope="面粉；大米"),
+    )
+    mend(CODE, by, scope="食品（不含冷藏）")
+    undone(batch, by)
+    assert facts()["name"] == FIRST[0]
+    assert facts()["address"] == "人民路 1 号"
+    assert facts()["scope"] == "食品（不含冷藏）"
+    assert facts(OTHER) == before
+    assert batch.spared == 1
+    assert Event.objects.get(kind="imports.undone").data["spared"] == 1
+
+
+def test_undo_when_a_later_file_changed_a_record_then_that_stays_and_can_be_undone_too(by):
+    written(by, FIRST)
+    first = written(by, put(FIRST, address="人民路 2 号", scope="食品"))
+    second = written(by, put(FIRST, address="人民路 3 号", scope="食品"))
+    undone(first, by)
+    assert facts()["address"] == "人民路 3 号"
+    assert facts()["scope"] == "果蔬"
+    assert first.spared == 1
+    undone(second, by)
+    assert facts()["address"] == "人民路 2 号", "as it was before the second file"
+
+
+def test_undo_when_the_later_file_was_taken_back_then_nothing_stays(by):
+    written(by, FIRST)
+    before = facts()
+    first = written(by, put(FIRST, address="人民路 2 号"))
+    undone(written(by, put(FIRST, address="人民路 3 号")), by)
+    undone(first, by)
+    assert facts() == before
+    assert first.spared == 0
+
+
+def test_undo_when_a_new_record_was_changed_since_then_it_stays_and_the_others_go(by):
+    batch = written(by, FIRST, BESIDE)
+    mend(CODE, by, scope="食品")
+    undone(batch, by)
+    assert list(Target.objects.values_list("object_id", flat=True)) == [CODE]
+    assert batch.spared == 1
+    told = [line["text"] for line in history_of(Target.objects.get())]
+    assert any("之后又有改动" in text and "保持现状" in text for text in told)
+
+
+def test_undo_when_a_new_record_has_a_class_then_it_stays(by, cast):
+    batch = written(by, FIRST, BESIDE)
+    load("risks", csv_bytes([RISKS, [CODE, "A", "2026-03-31"]]), by=cast.actor("coordinator"))
+    undone(batch, by)
+    assert list(Target.objects.values_list("object_id", flat=True)) == [CODE]
+    assert batch.spared == 1
+
+
+def test_undo_when_only_the_address_was_mended_since_then_the_division_stays_with_it(by, cast):
+    written(by, FIRST)
+    batch = written(by, put(FIRST, region="650103", address="人民路 2 号", scope="食品"))
+    mend(CODE, by, address="人民路 20 号")
+    undone(batch, by)
+    assert facts()["region_id"] == cast.regions["650103"].pk
+    assert facts()["address"] == "人民路 20 号"
+    assert facts()["scope"] == "果蔬"
+
+
+def test_undo_when_a_value_changed_without_a_history_then_it_stays(by):
+    written(by, FIRST)
+    batch = written(by, put(FIRST, address="人民路 2 号", scope="食品"))
+    Target.objects.update(scope="由承继部门管理")
+    undone(batch, by)
+    assert facts()["scope"] == "由承继部门管理"
+    assert facts()["address"] == "人民路 1 号"
+
+
+def test_undo_when_every_fact_was_changed_since_then_only_the_history_tells(by):
+    written(by, FIRST)
+    batch = written(by, put(FIRST, scope="食品"))
+    mend(CODE, by, scope="其他")
+    stood = Target.objects.get().updated_at
+    undone(batch, by)
+    assert (facts()["scope"], Target.objects.get().updated_at) == ("其他", stood)
+    note = TargetChange.objects.get(action="undone")
+    assert (note.before, note.after) == ({}, {})
+    assert any("保持现状" in line["text"] for line in history_of(Target.objects.get()))
+
+
+def test_undo_when_another_record_has_the_former_code_then_the_code_stays(by, cast):
+    head = [*HEAD, "其他编号"]
+    load("targets", csv_bytes([head, [*FIRST, "N-1"]]), by=by)
+    target = Target.objects.get()
+    batch = written(by, put(FIRST, scope="食品"))
+    TargetChange.objects.filter(batch=batch).update(
+        before={"credit_code": OTHER, "scope": "果蔬"}, after={"credit_code": CODE, "scope": "食品"}
+    )
+    written(by, BESIDE)
+    undone(batch, by)
+    target.refresh_from_db()
+    assert (target.credit_code, target.scope) == (CODE, "果蔬")
+
+
+def test_undo_in_pieces_then_every_record_is_done_with_once(by, monkeypatch):
+    monkeypatch.setattr(piecewise, "UNDO_PIECE", 1)
+    written(by, FIRST)
+    batch = written(by, put(FIRST, scope="食品"), BESIDE)
+    mend(CODE, by, scope="其他")
+    mend(OTHER, by, scope="其他")
+    undone(batch, by)
+    assert batch.spared == 2
+    assert TargetChange.objects.filter(action="undone").count() == 2
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    wrote=st.dictionaries(st.sampled_from(["name", "scope"]), WORDS, min_size=1),
+    since=st.dictionaries(st.sampled_from(["name", "scope", "note"]), WORDS),
+)
+def test_facts_that_stay_are_those_that_were_named_or_differ(wrote, since):
+    target = Target(**({"name": "始", "scope": "始", "note": ""} | wrote | since))
+    left = undoing._left(target, wrote, since)
+    change = TargetChange(before=dict.fromkeys(wrote, "始"), after=wrote)
+    back = undoing._before([change], left)
+    assert back.keys() == wrote.keys() - since.keys()
+    assert set(back.values()) <= {"始"}
+
+
+def test_page_when_records_were_changed_since_then_counts_and_lists_them(by, cast, client):
+    written(by, FIRST, BESIDE)
+    batch = written(by, put(FIRST, scope="食品"), put(BESIDE, scope="大米"))
+    assert undoing.count_changed_again(batch.pk) == 0
+    mend(CODE, by, scope="其他")
+    assert undoing.count_changed_again(batch.pk) == 1
+    client.force_login(cast.users["planner_a"])
+    shown = client.get(reverse("imports:undo", args=[batch.pk])).text
+    assert "1 条之后又有改动" in shown
+    assert FIRST[0] in shown
+    lines = b"".join(client.get(reverse("imports:changed", args=[batch.pk]))).decode()
+    assert CODE in lines
+    assert OTHER not in lines
+    client.post(reverse("imports:undo", args=[batch.pk]))
+    drain()
+    ended = client.get(reverse("imports:detail", args=[batch.pk])).text
+    assert "1 条之后又有改动" in ended
+    assert "保持现状" in ended
+
+
+def test_pieces_when_nothing_is_left_then_end(by):
+    batch = written(by, FIRST)
+    run = Writing(batch.pk, by.user_id, AT)
+    context = None
+    assert undoing.take_back(run, 10, context).count == 1
+    assert not undoing.take_back(run, 10, context)
