@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("departments", "0002_succession"),
-        ("quality", "0001_initial"),
+        ("quality", "0002_copies_by_content"),
         ("targets", "0026_columns_measured"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
