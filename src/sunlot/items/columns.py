@@ -77,5 +77,6 @@ PRESETS = (
         "抽查比例及频次（原文）": ["ratio_text"], "抽查频次": ["frequency_text"],
         "检查依据": ["basis_text"], "检查人员要求": ["officer_requirement"],
         "生效日期": ["valid_from"], "失效日期": ["valid_to"], "公示时间": [],
+        "停用日期": [], "停用原因": [],
     }),
 )  # fmt: skip
