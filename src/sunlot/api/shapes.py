@@ -259,8 +259,8 @@ class Page(Schema):
 
     next: str = Field(description="下一页的 cursor；空为没有下一页")
     as_of: datetime.datetime = Field(
-        description="下次读取变动，updated_since 填第一页的这个时间，不会漏掉；"
-        "早于现在，因为正在写入的变动读取时还看不到"
+        description="下次读取变动，updated_since 填第一页的这个时间，不漏掉写入的变动；"
+        "早于现在，因为正在写入的变动读取时还看不到。撤销导入恢复的人员、事项沿用原来的时间"
     )
 
 

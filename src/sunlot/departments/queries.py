@@ -148,7 +148,9 @@ def memberships(department: Department, on: datetime.date) -> list[JointConferen
     return list(rows.order_by("conference__region__path"))
 
 
-def places_of(department_id: int | None) -> frozenset[int]:
-    """A department and those whose work passed to it, by their keys; of nobody none."""
-    found = Department.objects.filter(pk=department_id or 0).values_list("pk", "took_over")
-    return frozenset(key for pk, former in found for key in (pk, *former.values()))
+def places_of(department_id: int | None) -> dict[str, int]:
+    """Code → key of a department, which comes first, and of those whose work passed to it; of
+    nobody none."""
+    found = Department.objects.filter(pk=department_id or 0)
+    rows = found.values_list("code", "pk", "took_over")
+    return {name: key for code, pk, former in rows for name, key in ((code, pk), *former.items())}

@@ -255,6 +255,12 @@ class EntryRefused(UserError):
         return list(found)
 
 
+class UndoUnderWay(UserError):
+    code = "imports-undo-under-way"
+    message = _("本批次正在撤销，已经恢复了一部分，不能再写入。")
+    remedy = _("请继续撤销；撤销完成后，可以再次导入文件。")
+
+
 class UndoUnknown(UserError):
     code = "imports-undo-unknown"
     message = _("本批次写入时没有保存原来的内容，不能整批撤销。")

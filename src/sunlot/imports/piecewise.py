@@ -223,10 +223,11 @@ def halt(*, batch_id: int, error: UserError | None = None) -> None:
             batch.applied_by_id = batch.applied_at = None
             move(batch, "halt", table=TRANSITIONS, labels=BatchState)
     elif batch.state == BatchState.UNDOING:
-        batch.undone_by_id = None
         is_whole = not isinstance(adapter, SetAdapter) or (
             adapter.written(batch.pk) == batch.writes_total
         )
+        if is_whole:
+            batch.undone_by_id = None
         verb = "halt" if is_whole else "stop"
         move(batch, verb, table=TRANSITIONS, labels=BatchState)
     else:

@@ -32,7 +32,8 @@ def check_possible(batch: Batch, *, at: datetime.datetime) -> None:
         kept = adapter.written(batch.pk)
     else:
         kept = batch.rows.filter(is_written=True).count()
-    if kept != batch.written_total and batch.state != BatchState.STOPPED:
+    half_way = batch.state == BatchState.STOPPED or batch.undone_by_id is not None
+    if kept != batch.written_total and not half_way:
         raise errors.UndoUnknown
     if batch.applied_at is not None and at > batch.applied_at + datetime.timedelta(days=UNDO_DAYS):
         raise errors.UndoTooLate(days=UNDO_DAYS)

@@ -28,8 +28,11 @@ def confirm(*, batch: Batch, partial: bool, by: Actor, at: datetime.datetime) ->
     :raises NothingToWrite: there are only such rows.
     :raises FullListUnclear: records would go, and one of them may be what such a row means.
     :raises SamePerson: it was oneself who asked.
+    :raises UndoUnderWay: it stopped while it was taken back.
     """
     batch = locked(batch, by)
+    if batch.state == BatchState.STOPPED and batch.undone_by_id is not None:
+        raise errors.UndoUnderWay
     asks = batch.state == BatchState.CHECKED and batch.needs_second
     step(batch, "ask" if asks else "apply")
     if batch.kept_out == batch.total:

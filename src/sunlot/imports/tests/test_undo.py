@@ -252,6 +252,38 @@ def test_kill_in_the_middle_of_undoing_and_the_job_runs_again(
     assert Event.objects.filter(kind="imports.undone").count() == 1
 
 
+def test_undoing_that_stopped_half_way_goes_on_and_is_not_written_again(
+    cast, client_of, monkeypatch
+):
+    monkeypatch.setattr(piecewise, "UNDO_PIECE", 1)
+    monkeypatch.setattr(pieces, "PIECE", 1)
+    by = cast.actor("planner_a")
+    batch = load("targets", csv_bytes([HEAD, GOOD, NEW]), by=by)
+    actions.undo(batch=batch, by=by, at=AT)
+    real, calls = TargetAdapter.take_back, []
+    with monkeypatch.context() as patch:
+
+        def breaking(self, run, limit, context):
+            calls.append(limit)
+            if len(calls) > 1:
+                raise RuntimeError("bug")
+            return real(self, run, limit, context)
+
+        patch.setattr(TargetAdapter, "take_back", breaking)
+        drain()
+    batch.refresh_from_db()
+    assert (batch.state, Target.objects.count()) == ("stopped", 1)
+    with pytest.raises(errors.UndoUnderWay):
+        actions.confirm(batch=batch, partial=False, by=by, at=AT)
+    page = client_of("planner_a").get(reverse("imports:detail", args=[batch.pk])).text
+    assert "继续撤销" in page
+    assert "继续写入" not in page
+    actions.undo(batch=batch, by=by, at=AT)
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, Target.objects.count()) == ("undone", 0)
+
+
 def test_cancel_while_undoing_waits_then_nothing_is_taken_back(cast):
     by = cast.actor("planner_a")
     batch = load("targets", csv_bytes([HEAD, GOOD]), by=by)

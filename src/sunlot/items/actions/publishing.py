@@ -9,8 +9,8 @@ from sunlot import clock
 from sunlot.actors import Actor, Permission, require
 from sunlot.items.errors import NoDraft, NothingToPublish, NotPublishable, ValidityOver
 from sunlot.items.models import Item, ItemVersion
-from sunlot.items.policies import may_publish, require_publish
-from sunlot.items.queries.versions import digest_of, is_over
+from sunlot.items.policies import require_publish
+from sunlot.items.queries.versions import digest_of, is_over, ready_drafts
 from sunlot.items.rules.versions import missing_for_publication
 from sunlot.items.states import TRANSITIONS, ItemState
 from sunlot.ledger import actions as ledger
@@ -49,21 +49,15 @@ def publish(*, item: Item, by: Actor, at: datetime.datetime) -> ItemVersion:
 def publish_all(*, by: Actor, at: datetime.datetime) -> int:
     """Publish every complete draft that the actor may publish; returns how many.
 
-    Incomplete drafts stay drafts; their list shows what they lack.
+    Incomplete drafts stay drafts; their list shows what they lack. So do those of items that were
+    ended: publishing one takes the item up again, which is decided one by one.
 
     :raises NothingToPublish: there is none.
     """
     require(by, Permission.ITEMS_PUBLISH)
     # Items first and in one order, as in `publish`: two publishers cannot wait for each other.
     list(Item.objects.scoped(by).select_for_update(of=("self",)).order_by("pk"))
-    drafts = (
-        ItemVersion.objects.select_for_update(of=("self",))
-        .filter(state=ItemState.DRAFT, item__in=Item.objects.scoped(by))
-        .exclude(basis_text="").exclude(method="")
-        .select_related("item__department__region").order_by("item__code", "number")
-    )  # fmt: skip
-    today = clock.today_of(at)
-    ready = [one for one in drafts if may_publish(by, one.item) and not is_over(one, today)]
+    ready = ready_drafts(by, clock.today_of(at), locked=True)
     if not ready:
         raise NothingToPublish
     for draft in ready:

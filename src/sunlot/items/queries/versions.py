@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from drawproof.canonical import canonical
@@ -154,11 +154,16 @@ def may_end(versions: Iterable[ItemVersion], today: datetime.date) -> bool:
     )
 
 
-def ready_drafts(actor: Actor, today: datetime.date) -> list[ItemVersion]:
-    """Complete drafts that the actor may publish, in the order of codes."""
+def ready_drafts(actor: Actor, today: datetime.date, *, locked: bool = False) -> list[ItemVersion]:
+    """Complete drafts that the actor may publish all together, in the order of codes: not those of
+    items whose end was decided, which one of them would take up again."""
+    ended = ItemVersion.objects.filter(
+        item=OuterRef("item"), state=ItemState.PUBLISHED, ended_on__isnull=False
+    )
+    rows = ItemVersion.objects.select_for_update(of=("self",)) if locked else ItemVersion.objects
     drafts = (
-        ItemVersion.objects.filter(state=ItemState.DRAFT, item__in=Item.objects.scoped(actor))
-        .exclude(basis_text="").exclude(method="")
+        rows.filter(state=ItemState.DRAFT, item__in=Item.objects.scoped(actor))
+        .exclude(basis_text="").exclude(method="").exclude(Exists(ended))
         .select_related("item__department__region").order_by("item__code", "number")
     )  # fmt: skip
     return [one for one in drafts if may_publish(actor, one.item) and not is_over(one, today)]

@@ -1,6 +1,7 @@
 """An item is ended from a day on: not used any more, not asked about any more (IT-01, IT-03)."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from sunlot.items.errors import (
     EndedAlready,
     EndInThePast,
     EndStands,
+    NothingToPublish,
     NotInForce,
     OtherDepartment,
     OverBefore,
@@ -54,6 +56,18 @@ def repealed(cast, at=AT):
 
 def flagged(cast, on=TODAY):
     return [one.version.number for one in laws.flags(cast.actor("coordinator"), on=on)]
+
+
+def test_draft_of_an_ended_item_when_all_are_published_then_stays_a_draft(cast, item):
+    by = cast.actor("planner_a")
+    actions.edit_item(item=item, facts=replace(FACTS, method="书面检查"), by=by, at=AT)
+    end(cast, item, day=TODAY + DAY)
+    assert queries.ready_drafts(by, TODAY) == []
+    with pytest.raises(NothingToPublish):
+        actions.publish_all(by=by, at=AT)
+    actions.publish(item=item, by=by, at=AT)
+    newest = item.versions.order_by("number").last()
+    assert (newest.state, newest.ended_on) == ("published", None)
 
 
 def test_item_when_ended_then_cannot_be_used_from_the_day_it_01(cast, item):

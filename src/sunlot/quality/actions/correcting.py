@@ -138,12 +138,19 @@ def reopen_correction(
     """
     correction = _locked(correction, by)
     written = correction.decided_at if correction.state == CorrectionState.ACCEPTED else None
+    # One decision may have ended other findings of the same.
+    together = _alike(correction).filter(
+        state__in=[CorrectionState.CONFIRMED, CorrectionState.REACHED], state=correction.state,
+        decided_at=correction.decided_at, decided_by=correction.decided_by_id,
+    )  # fmt: skip
+    alike = list(together.values_list("pk", flat=True))
     move(correction, "reopen", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
     if not reason.strip():
         raise ReasonMissing
     if written:
         _take_back(correction.target, written, by, at)
     _decide(correction, reason, by, at)
+    RegisterCorrection.objects.filter(pk__in=alike).update(**_decision(correction))
     _record("quality.correction-reopened", correction, by, at)
     return correction
 

@@ -185,6 +185,16 @@ def test_dismissed_when_reopened_then_waits_again_with_the_reason(cast, found):
     assert Event.objects.filter(kind="quality.correction-reopened").count() == 1
 
 
+def test_findings_that_one_decision_ended_wait_again_together(cast, found):
+    later(found, ["04"])
+    other, by = RegisterCorrection.objects.exclude(pk=found.pk).get(), cast.actor("planner_c")
+    confirmed(found, by)
+    assert state(other) == "confirmed"
+    one = RegisterCorrection.objects.get(pk=found.pk)
+    actions.reopen_correction(correction=one, reason="核错了地址", by=by, at=NOW + DAY)
+    assert (state(found), state(other)) == ("open", "open")
+
+
 @pytest.mark.parametrize(
     ("result", "value", "fact", "before"),
     [

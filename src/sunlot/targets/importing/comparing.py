@@ -127,7 +127,7 @@ class Comparison:
         self._differs = differs(said_by(context.present))
         self._params: dict[str, Any] = {
             "batch": batch_id, "inside": context.divisions.inside(), "many": MANY,
-            "others": sorted(context.others), "places": sorted(context.places),
+            "others": sorted(context.others), "places": sorted(context.places.values()),
             "department": context.department_id,
             "distinct": sorted(context.distinct),
             "undecided": None if context.undecided is None else sorted(context.undecided),
@@ -146,6 +146,7 @@ class Comparison:
         self._do("DROP TABLE target_met")
         self._do("SELECT target_difference_statistics()")
         self._by_other_numbers()
+        self._by_former_departments()
         self._same_numbers()
         if self._context.beside:
             beside_writing.compare(self._batch, self._context.beside)
@@ -202,6 +203,20 @@ class Comparison:
                 f"FROM targets_incoming s, {source} WHERE d.batch_id = %(batch)s "
                 f"AND d.change IN ({', '.join(changes)}) AND s.batch_id = d.batch_id "
                 f"AND s.row = d.row AND t.id IS DISTINCT FROM d.target_id AND {condition}"
+            )
+
+    def _by_former_departments(self) -> None:
+        """Rows of own keys whose records were numbered by a department whose work passed on."""
+        now, *former = self._context.places or ("",)
+        for code in former:
+            self._do(
+                f"UPDATE targets_difference d SET target_id = t.id, "
+                f"change = coalesce({self._change()}, '{Change.SAME}') "
+                "FROM targets_incoming s, targets_target t WHERE d.batch_id = %(batch)s "
+                f"AND d.change = '{Change.NEW}' AND s.batch_id = d.batch_id AND s.row = d.row "
+                "AND s.credit_code IS NULL AND s.key LIKE '%%:' || %(now)s || '/%%' "
+                "AND t.object_id = replace(s.key, ':' || %(now)s || '/', ':' || %(code)s || '/')",
+                {"now": now.upper(), "code": code.upper()},
             )
 
     def _same_numbers(self) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,8 +41,8 @@ class Context:
     is_full: bool = False
     others: frozenset[str] = frozenset()
     """The tags that are special registers of other departments."""
-    places: frozenset[int] = frozenset()
-    """The department whose file it is, and those whose work passed to it."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Code → key of the department whose file it is, and of those whose work passed to it."""
     divisions_found: dict[str, Division | BadValue] = field(default_factory=dict)
     departments_found: dict[tuple[str, str], Department | None] = field(default_factory=dict)
 
@@ -49,7 +50,7 @@ class Context:
         """What a comparison depends on beside the rows."""
         return [
             sorted(self.present), sorted(self.others), sorted(self.divisions.inside()),
-            self.department_id, sorted(self.places), self.is_full,
+            self.department_id, sorted(self.places.values()), self.is_full,
         ]  # fmt: skip
 
     @property
@@ -109,7 +110,7 @@ def read_ids(row: RowCells, data: dict[str, Any], context: Context) -> None:
             _("编号“{number}”不能作为对象编号。").format(number=number),
             _("请填写由字母、数字组成的编号，或者含有四位年份和顺序号的文号。"),
         )  # fmt: skip
-    elif not number and not row.raw("own_key"):
+    elif not number and not (row.raw("own_key") and context.places):
         row.error(
             "credit_code", "targets-no-id", _("没有填写统一社会信用代码，也没有其他编号。"),
             _("请填写其中一项；都没有的，填写“部门自编号”。名称不能代替编号。"),
@@ -118,8 +119,7 @@ def read_ids(row: RowCells, data: dict[str, Any], context: Context) -> None:
 
 def _own_id(row: RowCells, data: dict[str, Any], context: Context) -> str | None:
     key = row.text("own_key", longest=40)
-    department = context.finder.get(context.department_id or 0)
-    if not key or department is None:
+    if not key or not context.places:
         return None
     if values.looks_like_id_number(key):
         row.error(
@@ -127,7 +127,7 @@ def _own_id(row: RowCells, data: dict[str, Any], context: Context) -> str | None
             _("请改填不含个人信息的编号。"),
         )  # fmt: skip
         return None
-    found = own_id(data["kind"], department.code, values.code_of(key))
+    found = own_id(data["kind"], next(iter(context.places)), values.code_of(key))
     if found is None:
         row.error(
             "own_key", "targets-own-key-form",

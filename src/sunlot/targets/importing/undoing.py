@@ -10,10 +10,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import PROTECT, Exists, OuterRef, ProtectedError, Q, QuerySet
+from django.db.models import PROTECT, Exists, OuterRef, ProtectedError, Q, QuerySet, Subquery
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
 from sunlot.imports import errors
@@ -53,14 +53,17 @@ _NOT_DONE = (
     "NOT EXISTS (SELECT FROM targets_targetchange u WHERE u.target_id = h.target_id "
     f"AND u.batch_id = %(batch)s AND u.action = '{ChangeAction.UNDONE}')"
 )
+# A department that passed on its work changed nothing of what its targets are.
+_BY_SOMEBODY = "NOT (h.by_id IS NULL AND h.batch_id IS NULL)"
 _CHANGED_AGAIN = (
     "SELECT h.target_id, max(h.id) AS change_id FROM targets_targetchange m "
     "JOIN targets_targetchange h ON h.target_id = m.target_id AND h.id > m.id "
     f"WHERE m.batch_id = %(batch)s AND m.action = '{ChangeAction.UPDATED}' "
-    f"AND {_STANDING} AND {_NOT_DONE} GROUP BY 1 UNION "
+    f"AND {_BY_SOMEBODY} AND {_STANDING} AND {_NOT_DONE} GROUP BY 1 UNION "
     "SELECT h.target_id, max(h.id) FROM targets_target t "
     "JOIN targets_targetchange h ON h.target_id = t.id "
-    f"WHERE t.created_batch_id = %(batch)s AND {_STANDING} AND {_NOT_DONE} GROUP BY 1"
+    f"WHERE t.created_batch_id = %(batch)s AND {_BY_SOMEBODY} AND {_STANDING} "
+    f"AND {_NOT_DONE} GROUP BY 1"
 )
 _COUNT = f"SELECT count(DISTINCT target_id) FROM ({_CHANGED_AGAIN}) f"
 _ROWS = (
@@ -72,7 +75,7 @@ _ROWS = (
     "ORDER BY t.name_key, t.id LIMIT %(most)s"
 )
 _LATER = (
-    "SELECT h.target_id, h.id, ARRAY(SELECT jsonb_object_keys(h.after)) "
+    f"SELECT h.target_id, h.id, {_BY_SOMEBODY}, ARRAY(SELECT jsonb_object_keys(h.after)) "
     f"FROM targets_targetchange h WHERE h.target_id = ANY(%(targets)s) AND {_STANDING}"
 )
 
@@ -146,17 +149,20 @@ def _changed_by(run: Writing) -> QuerySet[TargetChange, int]:
 def _take_away(made: Sequence[int], run: Writing) -> TakenBack:
     """Delete records that nobody changed and nothing uses; the others are left as they are."""
     locked = list(Target.objects.select_for_update(of=("self",)).filter(pk__in=made).order_by("pk"))
-    stay = _later_changes(made, run).keys() | _used(made)
-    gone = [one.pk for one in locked if one.pk not in stay]
-    try:
-        with transaction.atomic():
-            Target.objects.filter(pk__in=gone).delete()
-    except (ProtectedError, IntegrityError) as error:
-        label = next(one.name for one in locked if one.pk in gone)
-        raise errors.UndoChanged(label=label) from error
+    later = _later_changes(made, run).items()
+    stay = {key for key, found in later if any(one.by_somebody for one in found)} | _used(made)
+    _delete([one for one in locked if one.pk not in stay])
     kept = [one for one in locked if one.pk in stay]
     _note(((one, {}, {}) for one in kept), run)
     return TakenBack(len(locked), len(kept))
+
+
+def _delete(records: Sequence[Target]) -> None:
+    try:
+        with transaction.atomic():
+            Target.objects.filter(pk__in=[one.pk for one in records]).delete()
+    except (ProtectedError, IntegrityError) as error:
+        raise errors.UndoChanged(label=records[0].name) from error
 
 
 @cache
@@ -181,22 +187,24 @@ def _used(targets: Sequence[int]) -> set[int]:
 
 
 def _put_back(targets: Sequence[int], run: Writing, context: Context) -> TakenBack:
-    records = Target.objects.select_for_update(of=("self",)).in_bulk(targets)
+    locked = Target.objects.select_for_update(of=("self",)).filter(pk__in=targets)
+    records = {one.pk: one for one in locked.order_by("pk")}
     mine: dict[int, list[TargetChange]] = defaultdict(list)
     for change in TargetChange.objects.filter(
         target__in=targets, batch=run.batch_id, action=ChangeAction.UPDATED
     ).order_by("pk"):
         mine[change.target_id].append(change)
     later = {
-        key: [facts for change, facts in found if change > mine[key][0].pk]
+        key: [one.facts for one in found if one.change > mine[key][0].pk]
         for key, found in _later_changes(targets, run).items()
     }
+    taken = _taken_back_since(mine)
     wrote = {key: _wrote(changes) for key, changes in mine.items()}
     left = {key: _left(records[key], wrote[key], chain(*later.get(key, ()))) for key in mine}
-    before = {key: _before(mine[key], left[key]) for key in mine}
+    before = {key: _before(mine[key], left[key], taken.get(key, ())) for key in mine}
     for key in _given_since(before):
         left[key] |= IDENTITY
-        before[key] = _before(mine[key], left[key])
+        before[key] = _before(mine[key], left[key], taken.get(key, ()))
     _write_back({key: was for key, was in before.items() if was}, records, run, context)
     kept_contacts = [key for key in mine if "contact" in left[key]]
     FormerContact.objects.filter(batch=run.batch_id, target__in=kept_contacts).delete()
@@ -205,8 +213,43 @@ def _put_back(targets: Sequence[int], run: Writing, context: Context) -> TakenBa
          for key, was in before.items()),
         run,
     )  # fmt: skip
+    _take_away_left([one for key, one in records.items() if not left[key] & wrote[key].keys()], run)
     kept = sum(bool(later.get(key)) or bool(left[key] & wrote[key].keys()) for key in mine)
     return TakenBack(len(mine), kept)
+
+
+def _take_away_left(records: Sequence[Target], run: Writing) -> None:
+    """Delete those that a batch made which was taken back before, and left them because of this
+    one: nothing stands on them any more."""
+    made = TargetChange.objects.filter(
+        target=OuterRef("pk"), batch=OuterRef("created_batch"), action=ChangeAction.UNDONE
+    )
+    found = Target.objects.filter(Exists(made), pk__in=[one.pk for one in records])
+    keys = set(found.exclude(created_batch=run.batch_id).values_list("pk", flat=True))
+    later = _later_changes(sorted(keys), run).items()
+    keys -= {key for key, others in later if any(one.by_somebody for one in others)}
+    keys -= _used(sorted(keys))
+    if gone := [one for one in records if one.pk in keys]:
+        _delete(gone)
+
+
+def _taken_back_since(
+    mine: Mapping[int, Sequence[TargetChange]],
+) -> Mapping[int, Sequence[TargetChange]]:
+    """Changes of earlier batches that were taken back after this one had written, the newest first:
+    what they wrote is nothing to go back to."""
+    undone = TargetChange.objects.filter(
+        target=OuterRef("target"), batch=OuterRef("batch"), action=ChangeAction.UNDONE
+    ).order_by("-pk")
+    changes = TargetChange.objects.filter(
+        target__in=list(mine), batch__isnull=False, action=ChangeAction.UPDATED
+    ).annotate(undone=Subquery(undone.values("pk")[:1]))
+    found: dict[int, list[TargetChange]] = defaultdict(list)
+    for change in changes.exclude(undone=None).order_by("-pk"):
+        first = mine[change.target_id][0].pk
+        if change.pk < first < change.undone:
+            found[change.target_id].append(change)
+    return found
 
 
 def _wrote(changes: Sequence[TargetChange]) -> dict[str, Any]:
@@ -229,15 +272,21 @@ def _left(target: Target, wrote: Mapping[str, Any], later: Iterable[str]) -> set
     return left
 
 
-def _before(changes: Sequence[TargetChange], left: Collection[str]) -> dict[str, Any]:
+def _before(
+    changes: Sequence[TargetChange], left: Collection[str], taken: Sequence[TargetChange]
+) -> dict[str, Any]:
     """How the facts were that do not stay; a batch that stopped and went on may have changed a
-    record twice, and others between."""
+    record twice, and others between.
+
+    :param taken: see `_taken_back_since`.
+    """
     found: dict[str, Any] = {}
-    for change in reversed(changes):
+    for change in chain(reversed(changes), taken):
         for fact, was in change.before.items():
             if fact not in left and found.get(fact, change.after[fact]) == change.after[fact]:
                 found[fact] = was
-    return found
+    wrote = _wrote(changes)
+    return {fact: was for fact, was in found.items() if fact in wrote}
 
 
 def _given_since(before: Mapping[int, Mapping[str, Any]]) -> list[int]:
@@ -269,15 +318,19 @@ def _note(rows: Iterable[history.Changed], run: Writing) -> None:
     )
 
 
-def _later_changes(
-    targets: Sequence[int], run: Writing
-) -> Mapping[int, list[tuple[int, Sequence[str]]]]:
-    """(key of the change, facts) of what others changed of records, and stands, by record."""
-    found: dict[int, list[tuple[int, Sequence[str]]]] = defaultdict(list)
+class _Later(NamedTuple):
+    change: int
+    by_somebody: bool
+    facts: Sequence[str]
+
+
+def _later_changes(targets: Sequence[int], run: Writing) -> Mapping[int, list[_Later]]:
+    """What others changed of records, and stands, by record."""
+    found: dict[int, list[_Later]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_LATER, {"batch": run.batch_id, "targets": list(targets)})
-        for target, change, facts in cursor.fetchall():
-            found[target].append((change, facts))
+        for target, *change in cursor.fetchall():
+            found[target].append(_Later(*change))
     return found
 
 

@@ -108,8 +108,8 @@ def changing(batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]
         f"SELECT {_ROW}, {refused}, {old}, {new} {_FROM}AND d.change = 'update' {_FIRST} {_END}"
     )
     params = {
-        "batch": batch_id, "others": sorted(context.others), "places": sorted(context.places),
-        "limit": limit,
+        "batch": batch_id, "others": sorted(context.others),
+        "places": sorted(context.places.values()), "limit": limit,
     }  # fmt: skip
     for found in fetched(statement, params, PIECE):
         for number, key, label, problems, owner, *both in found:

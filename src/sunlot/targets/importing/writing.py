@@ -96,7 +96,7 @@ def write(run: Writing, rows: range, context: Context) -> Counter[str]:
     params: dict[str, Any] = {
         "batch": run.batch_id, "by": run.by_id, "at": run.at, "first": rows.start,
         "last": rows.stop - 1, "change": Change.UPDATE.value, "others": sorted(context.others),
-        "places": sorted(context.places), "on": clock.today_of(run.at),
+        "places": sorted(context.places.values()), "on": clock.today_of(run.at),
     }  # fmt: skip
     facts = said_by(context.present)
     gone = params | {"change": Change.GONE.value}

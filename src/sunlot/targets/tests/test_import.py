@@ -244,6 +244,17 @@ def test_an_object_that_gets_a_code_or_number_later_is_still_the_one_of_its_own_
     assert (target.object_id, target.credit_code) == ("project:650000-MARKET/7", CODE)
 
 
+def test_own_keys_of_a_department_whose_work_passed_on_are_its_successors(cast):
+    load("targets", csv_bytes([OWN, project("7", "河滩路改造")]), by=cast.actor("planner_a"))
+    market, fire = cast.department("market"), cast.department("fire")
+    fire.took_over = {market.code: market.pk}
+    fire.save()
+    row = project("7", "河滩路二期", 地址="河滩路 9 号")
+    batch = load("targets", csv_bytes([OWN, row]), by=cast.actor("planner_b"))
+    assert (batch.written["new"], batch.written["update"]) == (0, 1)
+    assert Target.objects.get().name == "河滩路二期"
+
+
 @pytest.mark.parametrize(
     ("key", "code"),
     [("甲-12", "targets-own-key-form"), ("110101199003078888", "imports-id-number"),

@@ -13,6 +13,7 @@ from sunlot.imports.tests.support import AT, csv_bytes, load
 from sunlot.jobs.runner import drain
 from sunlot.ledger.models import Event
 from sunlot.targets import actions
+from sunlot.targets.handover import TARGETS
 from sunlot.targets.importing import undoing
 from sunlot.targets.importing.writing import Writing
 from sunlot.targets.models import Target, TargetChange
@@ -95,7 +96,36 @@ def test_undo_when_a_later_file_changed_a_record_then_that_stays_and_can_be_undo
     assert facts()["scope"] == "果蔬"
     assert first.spared == 1
     undone(second, by)
-    assert facts()["address"] == "人民路 2 号", "as it was before the second file"
+    assert facts()["address"] == "人民路 1 号", "what the first file wrote is gone"
+
+
+def test_undo_when_the_file_that_made_a_record_was_taken_back_before_then_it_goes_with_the_next(by):
+    first = written(by, FIRST, BESIDE)
+    second = written(by, put(FIRST, scope="食品"), put(BESIDE, scope="大米"))
+    mend(OTHER, by, address="团结路 9 号")
+    undone(first, by)
+    assert first.spared == 2
+    undone(second, by)
+    assert list(Target.objects.values_list("object_id", flat=True)) == [OTHER]
+    assert facts(OTHER)["scope"] == "面粉"
+
+
+def test_undo_when_a_file_between_stands_then_goes_back_to_what_that_wrote(by):
+    written(by, FIRST)
+    undone(written(by, put(FIRST, address="人民路 2 号")), by)
+    written(by, put(FIRST, address="人民路 2 号"))
+    undone(written(by, put(FIRST, address="人民路 3 号")), by)
+    assert facts()["address"] == "人民路 2 号"
+
+
+def test_undo_when_the_work_of_the_department_passed_on_since_then_new_records_go(cast, by):
+    head = [*HEAD, "主管部门"]
+    old, new = cast.department("market"), cast.department("fire")
+    batch = load("targets", csv_bytes([head, [*FIRST, old.short_name]]), by=by)
+    assert TARGETS.pass_on(old.pk, new.pk, LATER) == 1
+    assert undoing.count_changed_again(batch.pk) == 0
+    undone(batch, by)
+    assert not Target.objects.exists()
 
 
 def test_undo_when_the_later_file_was_taken_back_then_nothing_stays(by):
@@ -193,7 +223,7 @@ def test_facts_that_stay_are_those_that_were_named_or_differ(wrote, since):
     target = Target(**({"name": "始", "scope": "始", "note": ""} | wrote | since))
     left = undoing._left(target, wrote, since)
     change = TargetChange(before=dict.fromkeys(wrote, "始"), after=wrote)
-    back = undoing._before([change], left)
+    back = undoing._before([change], left, ())
     assert back.keys() == wrote.keys() - since.keys()
     assert set(back.values()) <= {"始"}
 
