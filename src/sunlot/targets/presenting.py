@@ -109,31 +109,27 @@ def _above(target: Target) -> str:
     return parent.name if parent and real else ""
 
 
-def department_options(departments: Iterable[tuple[str, str]], chosen: str) -> SafeString:
-    """The choices of a list's filter by supervising department."""
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> SafeString:
+    """The choices of a list's filter, (value, words)."""
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
         (
-            (code, SafeString(" selected") if code == chosen else "", name)
-            for code, name in departments
+            (value, SafeString(" selected") if value == chosen else "", words)
+            for value, words in choices
         ),
     )
 
 
 def region_options(regions: Iterable[Region], chosen: str) -> SafeString:
-    """The choices of a list's filter by division, those of counties set in."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}{}</option>',
+    """Those of the filter by division, counties set in."""
+    return options(
         (
-            (
-                one.code, SafeString(" selected") if one.code == chosen else "",
-                "\u3000" if one.level == Level.COUNTY else "", one.name,
-            )
+            (one.code, f"\u3000{one.name}" if one.level == Level.COUNTY else one.name)
             for one in regions
         ),
-    )  # fmt: skip
+        chosen,
+    )
 
 
 LABELS: Mapping[str, Text] = {

@@ -76,9 +76,7 @@ def dismiss_correction(
 ) -> RegisterCorrection:
     """Say that the register is right."""
     correction = _locked(correction, by)
-    move(correction, "dismiss", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
-    if not reason.strip():
-        raise ReasonMissing
+    _move_for_a_reason(correction, "dismiss", reason)
     _decide(correction, reason, by, at)
     _record("quality.correction-dismissed", correction, by, at)
     return correction
@@ -99,9 +97,7 @@ def confirm_unreachable(
     correction = _locked(correction, by)
     if correction.reason != CorrectionReason.UNREACHABLE:
         raise OnlyUnreachable
-    move(correction, "confirm", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
-    if not answer.strip():
-        raise ReasonMissing
+    _move_for_a_reason(correction, "confirm", answer)
     if correction.address != correction.target.address:
         raise AddressChanged
     _decide(correction, answer, by, at)
@@ -117,9 +113,7 @@ def record_reached(
 ) -> RegisterCorrection:
     """Say that an object that was confirmed to be unreachable can be reached again."""
     correction = _locked(correction, by)
-    move(correction, "reach", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
-    if not reason.strip():
-        raise ReasonMissing
+    _move_for_a_reason(correction, "reach", reason)
     _decide(correction, reason, by, at)
     same = _alike(correction).filter(state=CorrectionState.CONFIRMED)
     same.update(**_decision(correction))
@@ -144,9 +138,7 @@ def reopen_correction(
         decided_at=correction.decided_at, decided_by=correction.decided_by_id,
     )  # fmt: skip
     alike = list(together.values_list("pk", flat=True))
-    move(correction, "reopen", table=CORRECTION_TRANSITIONS, labels=CorrectionState)
-    if not reason.strip():
-        raise ReasonMissing
+    _move_for_a_reason(correction, "reopen", reason)
     if written:
         _take_back(correction.target, written, by, at)
     _decide(correction, reason, by, at)
@@ -221,6 +213,12 @@ def _require_free(target: Target, tags: set[str], by: Actor) -> None:
     for one in owned.select_related("department").order_by("pk"):
         if not by.acts_for(one.department_id):
             raise TagOwned(tag=one.name, department=one.department.short_name)
+
+
+def _move_for_a_reason(correction: RegisterCorrection, verb: str, reason: str) -> None:
+    move(correction, verb, table=CORRECTION_TRANSITIONS, labels=CorrectionState)
+    if not reason.strip():
+        raise ReasonMissing
 
 
 def _decide(correction: RegisterCorrection, answer: str, by: Actor, at: datetime.datetime) -> None:

@@ -226,6 +226,8 @@ def _take_away_left(records: Sequence[Target], run: Writing) -> None:
     )
     found = Target.objects.filter(Exists(made), pk__in=[one.pk for one in records])
     keys = set(found.exclude(created_batch=run.batch_id).values_list("pk", flat=True))
+    if not keys:
+        return
     later = _later_changes(sorted(keys), run).items()
     keys -= {key for key, others in later if any(one.by_somebody for one in others)}
     keys -= _used(sorted(keys))

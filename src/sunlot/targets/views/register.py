@@ -76,7 +76,7 @@ def department_options(request: StaffRequest, listing: Listing) -> SafeString:
     found.append((NOBODY, str(_("未归入部门"))))
     if chosen and chosen not in dict(found):
         found.append((chosen, listing.department))
-    return presenting.department_options(found, chosen)
+    return presenting.options(found, chosen)
 
 
 @require_GET
