@@ -148,16 +148,20 @@ def forget() -> None:
 
     from sunlot.targets.models import Target
 
-    # How references are looked up is planned anew, and as for a table that is full: what the server
-    # knew of the empty one made it read a whole index for each row.
     base = settings.DATABASES["default"]
-    with psycopg.connect(host=base["HOST"], dbname=base["NAME"], user=OWNER_ROLE) as owner:
+    with psycopg.connect(
+        host=base["HOST"], dbname=base["NAME"], user=OWNER_ROLE, autocommit=True
+    ) as owner:
+        # How references are looked up is planned anew, and as for a table that is full: what the
+        # server knew of the empty one made it read a whole index for each row.
         owner.execute("ANALYZE targets_target")
-    with connection.cursor() as cursor:
-        cursor.execute("DISCARD PLANS")
-        cursor.execute("DELETE FROM targets_targetchange")
-        cursor.execute("DELETE FROM targets_target")
-    assert not Target.objects.exists()
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD PLANS")
+            cursor.execute("DELETE FROM targets_targetchange")
+            cursor.execute("DELETE FROM targets_target")
+        assert not Target.objects.exists()
+        # What is deleted stands in the files, and is read, until it is swept out.
+        owner.execute("VACUUM targets_target, targets_targetchange")
 
 
 PARTS = ("workbook", "peer", "register")
