@@ -2,6 +2,7 @@
 
 from sunlot.targets.rules.facts import FACTS
 from sunlot.targets.rules.ids import (
+    OWN_ID,
     canonical_id,
     number_id,
     own_id,
@@ -14,6 +15,7 @@ from sunlot.targets.rules.narrow import NARROW, is_narrow
 __all__ = [
     "FACTS",
     "NARROW",
+    "OWN_ID",
     "canonical_id",
     "industry_code",
     "is_narrow",

@@ -5,7 +5,9 @@ import re
 ID_CHARACTERS = re.compile(r"[0-9A-Z._:/+-]+")
 LONGEST_ID = 64
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_OWN = re.compile(r"[a-z]+:[0-9]{6}[0-9A-Z._-]*/(.+)")
+OWN_ID = "^[a-z]+:[0-9]{6}[0-9A-Z._-]*/"
+"""How an id begins that a department's own key follows, as a pattern of Python and the server."""
+_OWN = re.compile(f"{OWN_ID}(.+)")
 
 
 def number_id(kind: str, number: str) -> str | None:
