@@ -146,7 +146,8 @@ class Target(models.Model):
             models.Index(fields=["updated_at", "id"], name="target_updated_since"),
             models.Index(fields=["registered_on"], name="target_established"),
             models.Index(
-                OpClass(BEHIND_SLASH, name="text_pattern_ops"), name="target_own_key",
+                OpClass(BEHIND_SLASH, name="text_pattern_ops"),
+                name="target_own_key",
                 condition=HAS_SLASH,
             ),
             # What is rare is found here; what is common, by walking along the names. With the

@@ -6,6 +6,7 @@ from sunlot.targets.rules.ids import (
     canonical_id,
     number_id,
     own_id,
+    own_id_of_kind,
     own_key_of,
 )
 from sunlot.targets.rules.industries import industry_code, section_of
@@ -23,6 +24,7 @@ __all__ = [
     "name_key",
     "number_id",
     "own_id",
+    "own_id_of_kind",
     "own_key_of",
     "section_of",
 ]

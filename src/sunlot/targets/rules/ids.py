@@ -46,6 +46,14 @@ def own_key_of(object_id: str) -> str:
     return match[1] if match else ""
 
 
+def own_id_of_kind(kind: str, object_id: str) -> str | None:
+    """The id that a department's own key in an id makes of another kind, or None where there is no
+    own key in it, or none can be made."""
+    _kind, _colon, owned = object_id.partition(":")
+    plain = f"{kind}:{owned}"
+    return plain if own_key_of(object_id) and len(plain) <= LONGEST_ID else None
+
+
 def canonical_id(text: str) -> str:
     """An id or credit code as people type it, in the register's form.
 
