@@ -55,7 +55,8 @@ def test_own_key_is_found_alone_and_by_its_beginning(cast, register):
     make_target(here, "某草场", object_id="activity:650100-LY/XM-2026-016/2", kind="activity")
     make_target(here, "某编号", object_id="project:A/XM-2026-017", kind="project")
     for text, names in (
-        ("XM-2026-015", ["某林地"]), ("xm", ["某林地", "某草场"]), ("ＸＭ-2026", ["某林地", "某草场"]),
+        ("XM-2026-015", ["某林地"]), ("xm", ["某林地", "某草场"]),
+        ("ＸＭ-2026", ["某林地", "某草场"]),
         ("XM-2026-016/2", ["某草场"]), ("2026-015", []), ("X", []), ("XM-2026-017", []),
         ("project:650100-LY/XM-2026-015", ["某林地"]),
     ):  # fmt: skip
