@@ -86,8 +86,8 @@ def search(
     targets: QuerySet[Target], text: str, *, region_path: str = "", limit: int | None = MOST_FOUND
 ) -> QuerySet[Target]:
     """Targets whose present or former name, or whose address, contains the text; whose code,
-    number, licence or own key at a department begins with it; that have the tag, or the id. One character
-    finds the beginnings of names.
+    number, licence or own key at a department begins with it; that have the tag, or the id. One
+    character finds the beginnings of names.
 
     At most `limit` are looked for, before sorting, so that a common fragment (有限公司) costs no
     more than a rare one; a list of `limit` means that there are more.
