@@ -5,6 +5,7 @@ import datetime
 import io
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from sunlot.targets import queries
 from sunlot.targets.models import SpecialRegister, Target
 from sunlot.targets.rules import credit_code, industry_code, number_id, section_of
 from sunlot.targets.rules.ids import ID_CHARACTERS, LONGEST_ID
+from sunlot.targets.rules.industries import SECTIONS
 from sunlot.targets.tests.support import make_target
 
 HEAD = [
@@ -253,6 +255,12 @@ def test_own_keys_of_a_department_whose_work_passed_on_are_its_successors(cast):
     batch = load("targets", csv_bytes([OWN, row]), by=cast.actor("planner_b"))
     assert (batch.written["new"], batch.written["update"]) == (0, 1)
     assert Target.objects.get().name == "河滩路二期"
+
+
+def test_section_of_an_industry_is_in_the_language_of_the_reader(monkeypatch):
+    monkeypatch.setattr(translation._trans, "gettext", lambda text: f"<{text}>")
+    assert section_of("1371") == "C <制造业>"
+    assert [str(name) for _letter, name, _last in SECTIONS if not str(name).startswith("<")] == []
 
 
 @pytest.mark.parametrize(
