@@ -58,8 +58,9 @@ class RegisterEditForm(RegisterForm):
     field_order = ("name", "department", "note")
 
     def __init__(self, data: Any = None, *, register: SpecialRegister, on: date) -> None:
-        names = ("name", "department", "note")
-        super().__init__(data, initial={name: getattr(register, name) for name in names})
+        kept = {"name": register.title, "department": register.department, "note": register.note}
+        super().__init__(data, initial=kept)
+        self.fields["name"].help_text = ""
         there = Department.objects.open(on).filter(region__path__startswith=register.region.path)
         keeps = Department.objects.filter(pk=register.department_id)
         found = (there | keeps).order_by("region__path", "code")

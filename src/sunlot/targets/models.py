@@ -502,10 +502,14 @@ class IdentityChange(models.Model):
 class SpecialRegister(models.Model):
     """A special register 专项库: a tag with an owner, who alone puts it on and takes it off.
 
+    `name` is the tag, by which objects, stored filters and files know it; `title` what it is
+    called. Once the tag is in use only the title changes.
+
     From `closed_on` nobody puts it on; who has it keeps it, so that history stays readable.
     """
 
-    name = models.CharField(_("名称"), max_length=40)
+    name = models.CharField(_("标签"), max_length=40)
+    title = models.CharField(_("名称"), max_length=40)
     department = models.ForeignKey(
         "departments.Department", verbose_name=_("管理部门"), on_delete=models.PROTECT,
         related_name="+",
@@ -519,10 +523,14 @@ class SpecialRegister(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["region", "name"], name="special_register_name"),
-        ]
+            models.UniqueConstraint(fields=["region", "title"], name="special_register_title"),
+            models.CheckConstraint(
+                condition=~models.Q(title=""), name="special_register_has_title"
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
 
 
 class StoredFilter(models.Model):

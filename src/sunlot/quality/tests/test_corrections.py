@@ -72,7 +72,10 @@ def test_review_when_unreachable_or_without_activity_then_address_and_tags(cast,
         actions.accept(correction=address, value=visit.target.address, by=by, at=NOW)
     actions.accept(correction=address, value="新址 8 号", by=by, at=NOW)
     SpecialRegister.objects.create(
-        name="食品", department=cast.department("market"), region=cast.regions["650000"]
+        name="食品",
+        title="食品",
+        department=cast.department("market"),
+        region=cast.regions["650000"],
     )
     with pytest.raises(TagOwned):
         actions.accept(correction=tags, value=["食品"], by=by, at=NOW)

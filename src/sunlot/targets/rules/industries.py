@@ -37,8 +37,8 @@ def industry_code(text: str) -> str | None:
 
 
 def section_of(code: str) -> str:
-    """The section of an industry in the reader's words, such as “C 制造业”; "" where the standard has no such
-    division.
+    """The section of an industry in the reader's words, such as “C 制造业”; "" where the standard
+    has no such division.
 
     :param code: 2 to 4 digits.
     """

@@ -364,7 +364,9 @@ def test_template_is_a_file_for_excel_with_the_headers(cast, client_of):
 def test_file_leaves_the_special_registers_of_others_as_they_are(cast):
     region = cast.regions["650000"]
     for name, kind in (("重点用能", "fire"), ("食品生产许可", "market")):
-        SpecialRegister.objects.create(name=name, department=cast.department(kind), region=region)
+        SpecialRegister.objects.create(
+            name=name, title=name, department=cast.department(kind), region=region
+        )
     by = cast.actor("planner_a")
     batch = load("targets", csv_bytes([HEAD, GOOD]), by=by)
     assert codes(batch, 2) == ["targets-tag-of-others"]
