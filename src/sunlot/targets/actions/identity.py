@@ -157,12 +157,14 @@ def _check(target: Target, wanted: Identity) -> None:
 
 def _with_id(named: str | None, target: Target) -> Target | None:
     """Another target whose number or own key makes the id too."""
+    if named is None:
+        return None
     found = Target.objects.exclude(pk=target.pk).filter(object_id=named).first()
     if found is not None and named in {
         identity_of(found).named(named), own_id_of_kind(found.kind, named),
     }:  # fmt: skip
         return found
-    alias = TargetAlias.objects.filter(kind=AliasKind.ID, text=named or "")
+    alias = TargetAlias.objects.filter(kind=AliasKind.ID, text=named)
     row = alias.exclude(target=target).select_related("target").order_by("pk").first()
     return row.target if row else None
 
