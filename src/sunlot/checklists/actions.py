@@ -88,8 +88,10 @@ def add_question(
     """One more question at the end of the draft.
 
     :raises QuestionUnfit: kind, options and bounds contradict. :raises TooManyQuestions: full.
+    :raises ItemOver: the item is not used any more.
     """
     draft = _hold(checklist, by)
+    _require_standing(checklist.item, at)
     present = questions_of(draft)
     if len(present) >= MOST_QUESTIONS:
         raise TooManyQuestions(most=MOST_QUESTIONS)

@@ -149,8 +149,11 @@ def test_item_that_is_over_when_a_checklist_is_asked_for_then_neither_offered_no
         items.end_item(
             item=item, day=clock.today_of(AT), reason="取消", by=desk.by, at=AT
         )  # fmt: skip
-    for refused in (lambda: desk.do(actions.publish),
-                    lambda: actions.start_draft(item=bare, by=desk.by, at=AT)):  # fmt: skip
+    for refused in (
+        lambda: desk.do(actions.publish),
+        lambda: desk.add("乙"),
+        lambda: actions.start_draft(item=bare, by=desk.by, at=AT),
+    ):
         with pytest.raises(ItemOver) as caught:
             refused()
         assert "已停用或失效" in str(caught.value)
@@ -162,6 +165,7 @@ def test_item_that_is_over_when_a_checklist_is_asked_for_then_neither_offered_no
     page = client.get(f"/checklists/{desk.checklist.pk}/").content.decode()
     assert "不再编制、发布检查表" in page
     assert f"/checklists/{desk.checklist.pk}/publish/" not in page
+    assert f"/checklists/{desk.checklist.pk}/questions/new/" not in page
     assert "/checklists/start/" not in client.get("/items/A-2/").content.decode()
 
 

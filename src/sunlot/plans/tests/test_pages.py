@@ -267,6 +267,7 @@ def test_items_that_are_over_when_the_task_begins_are_not_offered_it_01(
         label = f"{code} 食品生产监督检查（{code}，{words}）"
         assert page.count(f'<option value="{chosen.pk}" selected>{label}</option>') == 1
         assert page.count(label) == 1, "no other row may choose it"
+        assert "须改选或去掉" in page
         sent = {f"i{row.pk}-item": chosen.pk, f"i{row.pk}-department": ""}
         refused = post(planner, "plans:task-items", task.pk, 422, **sent).decode()
         assert "已停用或失效" in refused

@@ -203,8 +203,8 @@ def _item_forms(request: StaffRequest, task: PlanTask, data: QueryDict | None) -
     draft = task.plan.state in EDITABLE
     rows = [
         ItemForm(
-            data, prefix=f"i{row.pk}", items=items + choices.ended_choice(row, items),
-            departments=places, row=row,
+            data, prefix=f"i{row.pk}", items=items, departments=places, row=row,
+            ended=choices.ended_choice(row, items),
             may_remove=draft or row.added,
             initial={"item": row.item_id, "department": row.department_id or task.lead_id},
         )
