@@ -50,7 +50,7 @@ def owns(by: Actor, register: SpecialRegister) -> bool:
 def require_register(by: Actor, register: SpecialRegister) -> None:
     """:raises RegisterOfOther: another department owns it."""
     if not owns(by, register):
-        raise RegisterOfOther(name=register.name, department=register.department.short_name)
+        raise RegisterOfOther(name=register.title, department=register.department.short_name)
 
 
 def tags_of_others(by: Actor, target: Target) -> set[str]:

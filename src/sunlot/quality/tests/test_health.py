@@ -128,7 +128,10 @@ def flaws_of(target, one, doubles):
 def listed(cast):
     """A special register, a filter that says no state, and one that asks for closed objects."""
     SpecialRegister.objects.create(
-        name="专项", department=cast.department("market"), region=cast.regions["650000"]
+        name="专项",
+        title="专项",
+        department=cast.department("market"),
+        region=cast.regions["650000"],
     )
     tag = {"field": "tag", "op": "in", "value": ["其他"]}
     closed = {"field": "registration_state", "op": "in", "value": ["cancelled", "moved"]}

@@ -6,6 +6,7 @@ has a line where its record was found by another number than its key.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from django.db import connection
@@ -208,14 +209,18 @@ class Comparison:
     def _by_former_departments(self) -> None:
         """Rows of own keys whose records were numbered by a department whose work passed on."""
         now, *former = self._context.places or ("",)
-        for code in former:
+        for code, (source, named) in product(former, (
+            ("targets_target t", "t.object_id"),
+            ("targets_targetalias a JOIN targets_target t ON t.id = a.target_id",
+             "a.kind = 'id' AND a.text"),
+        )):  # fmt: skip
             self._do(
                 f"UPDATE targets_difference d SET target_id = t.id, "
                 f"change = coalesce({self._change()}, '{Change.SAME}') "
-                "FROM targets_incoming s, targets_target t WHERE d.batch_id = %(batch)s "
+                f"FROM targets_incoming s, {source} WHERE d.batch_id = %(batch)s "
                 f"AND d.change = '{Change.NEW}' AND s.batch_id = d.batch_id AND s.row = d.row "
                 "AND s.credit_code IS NULL AND s.key LIKE '%%:' || %(now)s || '/%%' "
-                "AND t.object_id = replace(s.key, ':' || %(now)s || '/', ':' || %(code)s || '/')",
+                f"AND {named} = replace(s.key, ':' || %(now)s || '/', ':' || %(code)s || '/')",
                 {"now": now.upper(), "code": code.upper()},
             )
 

@@ -14,6 +14,7 @@ from sunlot.targets.importing.columns import LABELS
 from sunlot.targets.importing.comparing import KEPT_OUT, OF_OTHERS, new_value, said_by
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import RegistrationState, Target, TargetKind, number_words
+from sunlot.targets.rules import own_key_of
 from sunlot.targets.wording import (
     BESIDE,
     contact_words,
@@ -79,7 +80,7 @@ def _explain(
         case comparing.ELSEWHERE:
             _elsewhere(row)
         case comparing.AMENDED:
-            _amended(row, name, kind, code or old)
+            _amended(row, name, kind, code or old or own_key_of(row.key))
         case comparing.TAKEN:
             _taken(row, name, old, new)
         case comparing.STRANGER:
