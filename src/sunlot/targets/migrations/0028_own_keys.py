@@ -10,7 +10,7 @@ SLASH = StrIndex("object_id", models.Value("/"))
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0026_columns_measured")]
+    dependencies = [("targets", "0027_quick_statistics")]
 
     operations = [
         migrations.AddIndex(

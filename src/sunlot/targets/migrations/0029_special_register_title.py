@@ -10,7 +10,7 @@ def named_by_tag(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("targets", "0027_own_keys")]
+    dependencies = [("targets", "0028_own_keys")]
 
     operations = [
         migrations.AddField(
