@@ -131,6 +131,7 @@ def merge_into(
             former(heir, kind, text, AliasReason.MERGED, on)
         locked.successor = heir
         noted(locked, evidence)
+    registry.follow(locked, heir, at)
     return locked
 
 
@@ -159,6 +160,7 @@ def unmerge(*, target: Target, reason: str, by: Actor, at: datetime.datetime) ->
         _forget_words(heir, of=locked)
         locked.successor = None
         noted(locked, reason, today_of(at))
+    registry.come_back(locked, heir, at)
     return locked
 
 
