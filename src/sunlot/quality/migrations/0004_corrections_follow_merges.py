@@ -56,7 +56,7 @@ WHERE t.id = c.target_id AND (
 class Migration(migrations.Migration):
     dependencies = [
         ("quality", "0003_confirmed_unreachable"),
-        ("targets", "0026_columns_measured"),
+        ("targets", "0027_one_step_to_the_heir"),
     ]
 
     operations = [
