@@ -125,14 +125,17 @@ def merge_into(
     # One step leads to the end, as after merging duplicates: whatever reads who stands for a target
     # follows no chain.
     require(by, Permission.TARGETS_IMPORT)
-    found = Target.objects.scoped(by).select_for_update(of=("self",)).order_by("pk")
-    locked_both = {one.pk: one for one in found.filter(pk__in=[target.pk, into.pk])}
-    if into.pk not in locked_both:
+    end = standing_for(into)
+    together = Target.objects.filter(pk__in={target.pk, into.pk, end.pk})
+    locked_all = {one.pk: one for one in together.select_for_update(of=("self",)).order_by("pk")}
+    if not Target.objects.scoped(by).filter(pk=into.pk).exists():
         raise SuccessorElsewhere
     with _recorded("targets.merged", target, by, at) as locked:
-        heir = standing_for(locked_both[into.pk])
+        heir = standing_for(locked_all[into.pk])
         if heir.pk == locked.pk:
             raise MergedIntoItself
+        if heir.pk not in locked_all:
+            raise AlreadyMerged(name=end.name, other=heir.name)
         if locked.successor is not None:
             raise AlreadyMerged(name=locked.name, other=locked.successor.name)
         if why := registry.objections(locked.pk):
