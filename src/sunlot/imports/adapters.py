@@ -227,10 +227,12 @@ class Writing:
 @dataclass(frozen=True, slots=True)
 class TakenBack:
     """What one piece of taking a batch back did: so many records are done with, of which so many
-    had been changed again since and keep that."""
+    keep something that the batch wrote or a later change of it; `place` is where the next piece
+    goes on, as the register counts its records."""
 
     count: int
     spared: int = 0
+    place: tuple[int, int] | None = None
 
     def __bool__(self) -> bool:
         """Whether there was anything left to take back."""
@@ -336,8 +338,13 @@ class SetAdapter(Register, Protocol):
     def keys(self, batch_id: int) -> Iterator[list[str]]:
         """The keys of what a batch wrote, some thousand at a time."""
 
-    def take_back(self, run: Writing, limit: int, context: Any) -> TakenBack:
-        """Put back at most so many records as they were, or take them away."""
+    def take_back(
+        self, run: Writing, limit: int, context: Any, place: tuple[int, int] | None = None
+    ) -> TakenBack:
+        """Put back at most so many records as they were, or take them away.
+
+        :param place: of the piece before; without it, from the beginning.
+        """
 
     def before_load(self, new: int) -> None:
         """A register that is nearly empty gets so many records: what is made faster later, goes."""

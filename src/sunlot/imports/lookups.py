@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from sunlot.imports.adapters import Occasion
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue, code_of, fold
 from sunlot.regions.models import Region
-from sunlot.regions.names import normalise_name, tokens_of
+from sunlot.regions.names import normalise_name, short_names, tokens_of
 
 OWN_REGION = "自治区"
 """How departments of an autonomous region call it."""
@@ -117,9 +118,10 @@ class Divisions:
 
 class DepartmentFinder:
     """Finds the department that a cell means: code, name, short name, generic name, or a division
-    and a generic name (自治区市场监管局)."""
+    and a generic name (自治区市场监管局, 昌吉州市场监管局)."""
 
     def __init__(self, *, on: datetime.date, inspecting_only: bool = False) -> None:
+        self._on = on
         found = Department.objects.open(on).select_related("region")
         if inspecting_only:
             found = found.inspecting()
@@ -166,7 +168,9 @@ class DepartmentFinder:
                 at_place = self._by_place.get((key, here), [])
                 if len(at_place) == 1:
                     return at_place[0]
-        anywhere = self._by_word.get(word, []) or self._of_division(word)
+        anywhere = (
+            self._by_word.get(word, []) or self._of_division(word) or self._of_short_name(word)
+        )
         if len(anywhere) == 1:
             return anywhere[0]
         heir = self.passed_on(words)
@@ -179,6 +183,31 @@ class DepartmentFinder:
             if kind:
                 return self._by_place.get((f"kind:{kind}", path), [])
         return []
+
+    def _of_short_name(self, word: str) -> list[Department]:
+        """Those that a division's short name means together with a generic name, or with the rest
+        of a full name; none where several divisions are called so, whichever has departments."""
+        found: dict[str, list[Department]] = {}
+        for size in range(2, len(word)):
+            rest = word[size:]
+            kind = kind_of(rest)
+            for name, path in self._short_names.get(word[:size], ()):
+                by_kind = self._by_place.get((f"kind:{kind}", path), [])
+                if here := by_kind or self._by_word.get(name + rest, []):
+                    found[path] = here
+                elif kind:
+                    found[path] = []
+        return next(iter(found.values())) if len(found) == 1 else []
+
+    @cached_property
+    def _short_names(self) -> dict[str, list[tuple[str, str]]]:
+        """Short name → (full name, path) of the divisions in force that are called so."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        there = Region.objects.current(self._on).filter(is_virtual=False)
+        for name, path in there.values_list("name", "path"):
+            for short in short_names(normalise_name(name)):
+                found.setdefault(short, []).append((normalise_name(name), path))
+        return found
 
     def passed_on(self, words: str) -> Department | None:
         """Who does the work of a former department, by its full name, short name or code."""

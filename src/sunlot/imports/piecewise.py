@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from sunlot.errors import UserError, WrongState
 from sunlot.imports import errors
-from sunlot.imports.adapters import SetAdapter, Writing, adapter_of
+from sunlot.imports.adapters import SetAdapter, TakenBack, Writing, adapter_of
 from sunlot.imports.models import WRITTEN, Batch, Change, RowClass
 from sunlot.imports.runs import Run, begin
 from sunlot.imports.settling import forget_file, note
@@ -153,28 +153,29 @@ def undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
         if objection is not None:
             raise objection
         at_once = run.batch.written_total <= pieces.PIECE
-        while at_once and _take_back(run, at):
+        piece = TakenBack(0)
+        while at_once and (piece := _take_back(run, at, piece)):
             pass
     done = 0
     while not at_once:
         with transaction.atomic():
             run = begin(batch_id, BatchState.UNDOING, at)
-            count = _take_back(run, at) if run is not None else 0
-        if run is None or not count:
+            piece = _take_back(run, at, piece) if run is not None else TakenBack(0)
+        if run is None or not piece:
             return
-        done += count
+        done += piece.count
         reporter.progress(done, run.batch.written_total)
 
 
-def _take_back(run: Run, at: datetime.datetime) -> int:
-    """Put one piece back; when all are, the batch ends."""
-    done = _setwise(run).take_back(writing_of(run, at), UNDO_PIECE, run.context)
+def _take_back(run: Run, at: datetime.datetime, before: TakenBack) -> TakenBack:
+    """Put back the piece after another one; when all are, the batch ends."""
+    done = _setwise(run).take_back(writing_of(run, at), UNDO_PIECE, run.context, before.place)
     if not done:
         finish_undoing(run, at)
     elif done.spared:
         run.batch.spared += done.spared
         run.batch.save(update_fields=["spared"])
-    return done.count
+    return done
 
 
 def finish_writing(run: Run, at: datetime.datetime) -> None:

@@ -209,6 +209,22 @@ def found_facts(correction: RegisterCorrection) -> list[tuple[str, str]]:
     ]
 
 
+def trail_of(correction: RegisterCorrection) -> list[tuple[datetime.datetime, str]]:
+    """What merging the record, and taking that back, did with the correction, the newest first."""
+    words = {
+        "moved": _("“{gone}”并入“{heir}”，本条随之转到“{heir}”"),
+        "ended": _("“{gone}”并入“{heir}”，本条随之办结"),
+        "back": _("“{gone}”与“{heir}”的合并已撤销，本条回到“{gone}”，恢复处理"),
+    }
+    return [
+        (
+            datetime.datetime.fromisoformat(step["at"]),
+            words[step["did"]].format(gone=step["gone"], heir=step["heir"]),
+        )
+        for step in reversed(correction.trail)
+    ]
+
+
 def trend_of(points: Sequence[Point]) -> Trend | None:
     """The picture; None for fewer than two days."""
     if len(points) < 2:

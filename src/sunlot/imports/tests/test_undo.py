@@ -285,8 +285,8 @@ def test_kill_in_the_middle_of_undoing_and_the_job_runs_again(
     calls = []
     with monkeypatch.context() as patch:
 
-        def die(self, run, limit, context):
-            calls.append(real(self, run, limit, context))
+        def die(self, run, limit, context, place):
+            calls.append(real(self, run, limit, context, place))
             if len(calls) > 1:
                 raise Killed
             return calls[-1]
@@ -314,11 +314,11 @@ def test_undoing_that_stopped_half_way_goes_on_and_is_not_written_again(
     real, calls = TargetAdapter.take_back, []
     with monkeypatch.context() as patch:
 
-        def breaking(self, run, limit, context):
+        def breaking(self, run, limit, context, place):
             calls.append(limit)
             if len(calls) > 1:
                 raise RuntimeError("bug")
-            return real(self, run, limit, context)
+            return real(self, run, limit, context, place)
 
         patch.setattr(TargetAdapter, "take_back", breaking)
         drain()

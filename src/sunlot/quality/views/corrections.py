@@ -160,6 +160,7 @@ def _page(
     is_open = state == CorrectionState.OPEN
     context = {
         "correction": correction, "facts": presenting.found_facts(correction), "error": error,
+        "trail": presenting.trail_of(correction),
         "form": form or CorrectionForm(None, correction=correction),
         "reasons": {
             verb: sent_forms.get(verb) or ReasonForm(auto_id=f"id_{verb}_%s")

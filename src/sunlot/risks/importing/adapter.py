@@ -162,7 +162,11 @@ class RiskAdapter:
         """A date that is there because of the batch, even where it changed no class."""
         return writing.brings_dates(batch_id)
 
-    def take_back(self, run: Writing, limit: int, context: Context) -> TakenBack:  # noqa: ARG002
+    def take_back(
+        self, run: Writing, limit: int,
+        context: Context,  # noqa: ARG002 - classes need no look-up
+        place: tuple[int, int] | None = None,  # noqa: ARG002 - what was put back is gone
+    ) -> TakenBack:  # fmt: skip
         """Put classes back, and take dates away."""
         return TakenBack(writing.take_back(run, limit))
 

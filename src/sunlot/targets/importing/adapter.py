@@ -196,9 +196,11 @@ class TargetAdapter:
         """Nothing but records is written."""
         return False
 
-    def take_back(self, run: Writing, limit: int, context: Context) -> TakenBack:
+    def take_back(
+        self, run: Writing, limit: int, context: Context, place: tuple[int, int] | None = None
+    ) -> TakenBack:
         """Put records back, or take them away."""
-        return undoing.take_back(run, limit, context)
+        return undoing.take_back(run, limit, context, place)
 
     def before_load(self, new: int) -> None:
         """The index of searching is made in a quarter of the time once the names are there."""

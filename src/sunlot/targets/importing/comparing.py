@@ -41,6 +41,12 @@ _NUMBERED_BY_OTHERS = (
     f"{OF_OTHERS} AND s.credit_code IS NULL AND t.credit_code IS NULL "
     "AND t.match_name <> s.match_name"
 )
+# Of former words `a` of records `t`: what leads to a merged one leads to what stands for it, too.
+STANDING_FIRST = (
+    "(t.successor_id IS NULL OR NOT EXISTS (SELECT FROM targets_targetalias b "
+    "JOIN targets_target u ON u.id = b.target_id WHERE b.text = a.text "
+    "AND b.kind IN ('code', 'id') AND u.successor_id IS NULL))"
+)
 # Facts that a file always says; of the others only those that it has columns for.
 ALWAYS = ("kind", "name", "credit_code", "code_doubtful", "region_id")
 _SUSPECTED = (
@@ -196,7 +202,7 @@ class Comparison:
             ),
             ("targets_targetalias a JOIN targets_target t ON t.id = a.target_id",
              (new, amended),
-             "a.kind IN ('code', 'id') AND a.text = s.key"),
+             f"a.kind IN ('code', 'id') AND a.text = s.key AND {STANDING_FIRST}"),
         ):  # fmt: skip
             self._do(
                 f"UPDATE targets_difference d SET target_id = t.id, "
