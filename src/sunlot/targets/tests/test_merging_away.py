@@ -248,7 +248,7 @@ def test_migration_when_chains_are_there_then_each_record_leads_to_the_end(cast,
     Target.objects.filter(pk=one.pk).update(successor=two)
     one.changes.order_by("-pk")[0].delete()
     three.aliases.filter(text__in=["OLDCODE1", "甲老字号", one.object_id]).delete()
-    shorten = importlib.import_module("sunlot.targets.migrations.0027_one_step_to_the_heir")
+    shorten = importlib.import_module("sunlot.targets.migrations.0030_one_step_to_the_heir")
     with connection.cursor() as cursor:
         cursor.execute(shorten.SHORTEN)
         cursor.execute(shorten.HAND_ON)
