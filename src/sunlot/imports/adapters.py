@@ -19,6 +19,8 @@ from sunlot.imports.models import Batch, BatchKind, Change, RowClass
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import fold
 
+Words = Sequence[Text] | Callable[[Actor], Sequence[tuple[str, str]]]
+"""A closed list; or, of a long one, what to write and the name that it stands for."""
 Images = Mapping[str, Mapping[str, Any] | None]
 Holds = Callable[[Sequence[str], datetime.datetime], str]
 """Says in words why records may not be taken back to before a moment; empty if they may."""
@@ -30,6 +32,7 @@ class Column:
 
     `required`: the header must be there. `is_code`: long digits that must be text; a file that
     keeps them as numbers is refused, because Excel has rounded them. `example` fills the template.
+    `choices`: what may stand in its cells, for the fields in which they are mended.
     """
 
     name: str
@@ -39,6 +42,7 @@ class Column:
     is_code: bool = False
     help: Text = ""
     example: str = ""
+    choices: Words = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,18 @@ class CorrectionForm(forms.Form):
             if text != shown.get((number, column), "").strip()
         }
 
+    def everywhere(self) -> dict[tuple[str, str], str]:
+        """``{(column, wrong value): text}``: what is to stand in every row with that value."""
+        found = {}
+        for name, text in self.data.items():
+            number = name.removeprefix("every-")
+            if name.startswith("every-") and _is_row(number):
+                column = self.data.get(f"column-{number}", "")
+                value = _lines(self.data.get(f"value-{number}", ""))
+                if column and _lines(text).strip() != value.strip():
+                    found[column, value] = _lines(text).strip()
+        return found
+
     def distinct(self) -> set[int]:
         """Rows that are said to repeat nothing."""
         data: Any = self.data  # a QueryDict
@@ -110,8 +122,13 @@ class CorrectionForm(forms.Form):
         for name, text in self.data.items():
             number, _sep, column = name.removeprefix("fix-").partition("-")
             if name.startswith("fix-") and _is_row(number):
-                found.append((int(number), column, text.strip()))
+                found.append((int(number), column, _lines(text).strip()))
         return found
+
+
+def _lines(text: str) -> str:
+    """As the cell has it: browsers end lines otherwise."""
+    return text.replace("\r\n", "\n")
 
 
 def _is_row(text: str) -> bool:

@@ -10,6 +10,7 @@ from sunlot.errors import Forbidden, UserError
 from sunlot.imports import actions, presenting, queries, stepping
 from sunlot.imports.adapters import adapter_of
 from sunlot.imports.forms import CorrectionForm, MendForm
+from sunlot.imports.models import Batch
 from sunlot.imports.states import BatchState
 from sunlot.imports.views.batches import IMPORTERS
 
@@ -23,7 +24,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST)
     try:
         actions.correct(
-            batch=batch, cells=form.cells(queries.shown_values(batch, form.rows())),
+            batch=batch, cells=_cells(batch, form),
             distinct=form.distinct(), by=request.actor, at=request.now,
         )  # fmt: skip
     except Forbidden:
@@ -35,6 +36,16 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
         context |= presenting.report_context(batch, request)
         return render(request, "imports/check.html", context, status=422)
     return redirect("imports:detail", pk=pk)
+
+
+def _cells(batch: Batch, form: CorrectionForm) -> dict[tuple[int, str], str]:
+    """What is to stand in cells: of every row with a value, and of single ones."""
+    every = {
+        (number, column): text
+        for (column, value), text in form.everywhere().items()
+        for number in queries.places_of(batch, column, value)
+    }
+    return every | form.cells(queries.shown_values(batch, form.rows()))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,126 @@
+"""Mending on the page of the check: a value once for all its rows, lists where there are any."""
+
+import html
+import re
+
+import pytest
+from django.urls import reverse
+
+from sunlot.imports import actions, errors, queries
+from sunlot.imports.models import Correction
+from sunlot.imports.tests.support import AT, check, csv_bytes, row
+from sunlot.imports.tests.test_steps import HEAD, work
+
+PROJECTS = [[f"{n}号项目", word, "", f"XM-{n}", "650102", "人民路"] for n, word in enumerate(
+    ("工地", "工地", "工地", "厂房", "厂房", "项目"), start=1
+)]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def files(tmp_path, settings):
+    """Uploads of this test only."""
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def by(cast):
+    return cast.actor("planner_a")
+
+
+@pytest.fixture
+def page(cast, client):
+    """Asks for a page of a batch, or sends to it, as the importer."""
+    client.force_login(cast.users["planner_a"])
+
+    def ask(name, batch, data=None, query=""):
+        address = reverse(f"imports:{name}", args=[batch.pk]) + query
+        return client.get(address) if data is None else client.post(address, data)
+
+    return ask
+
+
+def sent(text, start):
+    """The hidden fields of the line of a page whose field begins so."""
+    found = dict(re.findall(r'name="((?:column|value)-\d+)" value="([^"]*)"', text))
+    number = next(one.partition("-")[2] for one, value in found.items() if value == start)
+    return number, {
+        f"{one}-{number}": html.unescape(found[f"{one}-{number}"]) for one in ("column", "value")
+    }
+
+
+def test_values_that_recur_when_checked_then_each_has_its_own_count(by):
+    batch = check("targets", csv_bytes([HEAD, *PROJECTS]), by=by)
+    cause = next(one for one in queries.causes_of(batch) if one.name == "kind")
+    assert (cause.count, cause.kinds_count, cause.kinds_left) == (5, 2, 0)
+    assert [(one.value, one.count) for one in cause.kinds] == [("工地", 3), ("厂房", 2)]
+    assert "工地" in cause.message
+
+
+def test_many_values_when_checked_then_the_first_are_named_and_the_others_counted(by, page):
+    rows = [[f"{n}号项目", f"类{n}", "", f"XM-{n}", "650102", "人民路"] for n in range(1, 9)]
+    batch = check("targets", csv_bytes([HEAD, *rows]), by=by)
+    cause = queries.causes_of(batch)[0]
+    assert (len(cause.kinds), cause.kinds_left, cause.count) == (3, 5, 8)
+    shown = page("check", batch).text
+    assert "，另有 5 种" in shown
+    assert "；共 8 行" in shown
+
+
+def test_cause_when_chosen_then_shows_the_rows_of_its_column_and_value(by, page):
+    batch = check("targets", csv_bytes([HEAD, *PROJECTS]), by=by)
+    code = queries.causes_of(batch)[0].code
+    assert "显示 <strong>5 行" in page("check", batch, query=f"?class=error&cause={code}:kind").text
+    one = page("check", batch, query=f"?class=error&cause={code}:kind&value=厂房").text
+    assert "显示 <strong>2 行" in one
+    assert "显示 <strong>0 行" in page("check", batch, query=f"?cause={code}:region").text
+
+
+def test_value_that_recurs_when_corrected_once_then_all_its_rows_are_and_can_be_again(by, page):
+    batch = check("targets", csv_bytes([HEAD, *PROJECTS]), by=by)
+    shown = page("check", batch).text
+    number, hidden = sent(shown, "工地")
+    assert re.search(rf'<select[^>]*name="every-{number}"', shown)
+    answer = page("correct", batch, hidden | {f"every-{number}": "工程"})
+    assert answer.status_code == 302
+    work(batch)
+    assert batch.counts["error"] == 2
+    assert list(Correction.objects.values_list("number", "value").order_by("number")) == [
+        (2, "工程"), (3, "工程"), (4, "工程"),
+    ]  # fmt: skip
+    number, hidden = sent(page("check", batch).text, "厂房")
+    page("correct", batch, hidden | {f"every-{number}": "仓库"})
+    work(batch)
+    number, hidden = sent(page("check", batch).text, "仓库")
+    page("correct", batch, hidden | {f"every-{number}": "项目"})
+    assert work(batch).counts["error"] == 0
+
+
+def test_value_that_recurs_when_left_as_it_is_then_nothing_is_corrected(by, page):
+    batch = check("targets", csv_bytes([HEAD, *PROJECTS]), by=by)
+    number, hidden = sent(page("check", batch).text, "工地")
+    answer = page("correct", batch, hidden | {f"every-{number}": "工地"})
+    assert answer.status_code == 422
+    assert "imports-no-corrections" in answer.text
+    forged = {"every-0": "项目", "column-0": "nothing", "value-0": "工地"}
+    assert page("correct", batch, forged).status_code == 422
+    assert not Correction.objects.exists()
+
+
+def test_columns_with_words_of_their_own_when_wrong_then_offer_them(by, page):
+    rows = [["甲项目", "工地", "", "XM-1", "火星区", "人民路"]]
+    shown = page("check", check("targets", csv_bytes([HEAD, *rows]), by=by)).text
+    assert re.search(r'<select[^>]*name="fix-2-kind"', shown)
+    assert "<option>个体工商户</option>" in shown
+    assert re.search(r'<input[^>]*name="fix-2-region"[^>]*list="words-region"', shown)
+    assert '<option value="650102">' in shown
+
+
+def test_cell_of_several_lines_when_sent_unchanged_then_is_no_correction(by, page):
+    rows = [["甲项目", "工\n地", "", "XM-1", "火星\n区", "人民路"]]
+    batch = check("targets", csv_bytes([HEAD, *rows]), by=by)
+    assert row(batch, 2).row_class == "error"
+    same = {"fix-2-kind": "工\r\n地", "fix-2-region": "火星\r\n区"}
+    assert page("correct", batch, same).status_code == 422
+    with pytest.raises(errors.NoCorrections):
+        actions.correct(batch=batch, cells={}, by=by, at=AT)
