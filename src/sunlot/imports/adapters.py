@@ -19,6 +19,7 @@ from sunlot.imports.models import Batch, BatchKind, Change, RowClass
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import fold
 
+ROW_REPEATED = "imports-row-repeated"
 Words = Sequence[Text] | Callable[[Actor], Sequence[tuple[str, str]]]
 """A closed list; or, of a long one, what to write and the name that it stands for."""
 Images = Mapping[str, Mapping[str, Any] | None]
@@ -116,9 +117,17 @@ class StagedRow:
             return RowClass.TWIN
         return RowClass.WARNING if self.problems else RowClass(self.change)
 
-    def refuse(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
-        """Add an error that belongs to the row as a whole, e.g. found against the register."""
+    def refuse(
+        self, code: str, message: str, remedy: str = "", *, value: str = "",
+        also: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Add an error that belongs to the row as a whole, e.g. found against the register.
+
+        :param also: columns that mend it, even where the file lacks them.
+        """
         self._add(RowClass.ERROR, code, message, remedy, value)
+        if also:
+            self.problems[-1]["also"] = list(also)
 
     def warn(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
         """Say something about the row as a whole that does not keep it out."""
@@ -140,9 +149,9 @@ class StagedRow:
     def refuse_repeat(self, first: int) -> None:
         """Add the error that row `first` of the file is about the same record."""
         self.refuse(
-            "imports-row-repeated",
+            ROW_REPEATED,
             _("与第 {first} 行重复（{key}）。").format(first=f"{first:,}", key=self.key),
-            _("请只保留其中一行。"),
+            _("请只保留其中一行，其余的勾选“不导入这一行”。"),
             value=self.key,
         )
 

@@ -85,6 +85,14 @@ class MappingForm(forms.Form):
         ]
 
 
+class TakeBackForm(forms.Form):
+    """What is to be as in the file again: the corrections of a column, of one value or row."""
+
+    column = forms.CharField(max_length=40)
+    value = forms.CharField(required=False, strip=False, max_length=4000)
+    number = forms.IntegerField(required=False, min_value=1, max_value=99_999_999)
+
+
 class CorrectionForm(forms.Form):
     """The cells of one page of the report; fields are called ``fix-<row>-<column>``."""
 
@@ -111,6 +119,11 @@ class CorrectionForm(forms.Form):
                 if column and _lines(text).strip() != value.strip():
                     found[column, value] = _lines(text).strip()
         return found
+
+    def left_out(self) -> set[int]:
+        """Rows that are not to be imported."""
+        data: Any = self.data  # a QueryDict
+        return {int(number) for number in data.getlist("leave") if _is_row(number)}
 
     def distinct(self) -> set[int]:
         """Rows that are said to repeat nothing."""

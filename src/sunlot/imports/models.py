@@ -43,6 +43,8 @@ class Change(models.TextChoices):
 WRITTEN = (Change.NEW, Change.UPDATE, Change.GONE)
 SECOND_FROM = 0.02
 """The share of a department's records that one person alone may take off the register."""
+LEFT_OUT = "-"
+"""Stands in place of a column for the decision that a row of the file is not imported."""
 ABSENT_FROM = 100_000_000
 """Rows of a report from this number on stand for records that the file lacks."""
 
@@ -242,7 +244,8 @@ class BatchRow(models.Model):
 class Correction(models.Model):
     """What a person put in place of one cell of the file, or decided about a row.
 
-    `column` is the column's name; empty for the decision that a row is not a repeat.
+    `column` is the column's name; empty for the decision that a row is not a repeat, and
+    `LEFT_OUT` for the decision not to import it, with its name as `value`.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="corrections")

@@ -13,11 +13,22 @@ from sunlot.errors import Text
 from sunlot.imports.adapters import Again, Register, adapter_of
 from sunlot.imports.boxes import Box, Boxes
 from sunlot.imports.models import Batch, BatchRow, RowClass
-from sunlot.imports.queries import LONGEST_SHOWN, Choice, causes_of, recurring_of, rows_of
+from sunlot.imports.queries import (
+    LONGEST_SHOWN,
+    Choice,
+    Mended,
+    causes_of,
+    left_out_of,
+    mended_of,
+    recurring_of,
+    rows_of,
+)
 from sunlot.imports.states import BatchState
 from sunlot.ui.downloads import csv_response
 from sunlot.ui.exports import Column
 from sunlot.ui.paging import keyset
+
+LEFT_OUT_SHOWN = 50
 
 LOOK = {
     RowClass.ERROR: ("ban", "bad", gettext_lazy("不写入，须更正")),
@@ -95,9 +106,18 @@ def report_context(batch: Batch, request: StaffRequest) -> dict[str, Any]:
         "page": page, "choice": choice, "query": query_of(choice), "causes": causes_of(batch),
         "tiles": tiles_of(batch, choice), "parts": parts_of(batch),
         "shown": _("、").join(str(RowClass(name).label) for name in choice.classes),
-        "entries": entries, "every": every, "word_lists": boxes.lists(),
+        "entries": entries, "every": every, "mended": mended_lines(batch) if is_open else [],
+        "left_out": left_out_of(batch)[:LEFT_OUT_SHOWN] if is_open else [],
+        "left_out_count": left_out_of(batch).count(),
+         "word_lists": boxes.lists(),
         "to_mend": is_open and any(entry.lines for entry in entries),
     }  # fmt: skip
+
+
+def mended_lines(batch: Batch) -> list[tuple[str, Mended]]:
+    """What was corrected so far, with the name of its column."""
+    labels = {one.name: one.label for one in adapter_of(batch.kind).columns}
+    return [(labels.get(one.column, one.column), one) for one in mended_of(batch)]
 
 
 def choice_of(batch: Batch, asked: QueryDict) -> Choice:

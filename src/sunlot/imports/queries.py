@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
-from sunlot.imports.models import Batch, BatchRow, Change, RowClass
+from sunlot.imports.models import LEFT_OUT, Batch, BatchRow, Change, Correction, RowClass
 from sunlot.imports.states import BatchState
 
 LONGEST_SHOWN = 200
@@ -19,6 +19,8 @@ MASK = "*" * 12
 """What stands for the hidden part of an identity number."""
 EACH_ITS_OWN = ("imports-digits-lost", "targets-no-id")
 """Problems that no text puts right in several rows: each record has a code of its own."""
+DECISIONS = ("", "=", LEFT_OUT)
+"""What stands in place of a column where a person has decided about a row as a whole."""
 UNDONE = "undone"
 """What `Entry.change` says of a batch that was taken back."""
 
@@ -139,6 +141,37 @@ def shown_values(batch: Batch, numbers: Iterable[int]) -> dict[tuple[int, str], 
         for row in with_numbers(batch, numbers)
         for problem in row.problems
         if problem.get("name")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What was put in place of cells of one column: the text, how often, and first in which row."""
+
+    column: str
+    value: str
+    count: int
+    first: int
+
+
+def mended_of(batch: Batch, *, limit: int = 50) -> list[Mended]:
+    """What people have corrected so far, the most frequent first."""
+    found = batch.corrections.exclude(column__in=DECISIONS).values("column", "value")
+    found = found.annotate(count=Count("pk"), first=Min("number"))
+    return [Mended(**one) for one in found.order_by("-count", "first", "column")[:limit]]
+
+
+def left_out_of(batch: Batch) -> QuerySet[Correction]:
+    """The rows of the file that are not imported, `value` being their names."""
+    return batch.corrections.filter(column=LEFT_OUT).order_by("number")
+
+
+def left_out_cells(batch: Batch, numbers: Iterable[int]) -> dict[tuple[int, str], str]:
+    """The corrections that leave rows of the report out, with all rows of the file in them."""
+    return {
+        (number, LEFT_OUT): row.label[:LONGEST_SHOWN]
+        for row in batch.rows.filter(number__in=list(numbers))
+        for number in row.numbers
     }
 
 

@@ -47,10 +47,15 @@ class RowCells:
         """The columns that the file has."""
         return self._places.keys()
 
-    def correct(self, texts: Mapping[str, str]) -> None:
-        """Put what a person wrote in place of cells; columns that the file lacks stay out."""
-        known = {name: text for name, text in texts.items() if name in self._places}
+    def correct(self, texts: Mapping[str, str], labels: Mapping[str, str] | None = None) -> None:
+        """Put what a person wrote in place of cells.
+
+        :param labels: the register's columns; of those that the file lacks this row has the text.
+        """
+        new = {name: ("", label) for name, label in (labels or {}).items() if name in texts}
+        known = {name: text for name, text in texts.items() if name in self._places or name in new}
         if known:
+            self._places = {**new, **self._places}
             self._cells = {**self._cells, **known}
 
     def has(self, name: str) -> bool:
@@ -117,13 +122,16 @@ class RowCells:
 
     def error(
         self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None,
-        about: str = "",
+        about: str = "", also: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """The row cannot be written; `wrong` says which characters of the cell are to blame.
 
         :param about: what of the cell is meant, where several rows are one record.
+        :param also: other columns that mend it as well, even where the file lacks them.
         """
         self._add(name, "error", code, message, remedy, wrong, about)
+        if also:
+            self.problems[-1]["also"] = list(also)
 
     def warning(
         self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None,

@@ -46,6 +46,30 @@ def correct(
 
 
 @transaction.atomic
+def take_back(
+    *, batch: Batch, column: str, value: str | None, number: int | None, by: Actor,
+    at: datetime.datetime,
+) -> Batch:  # fmt: skip
+    """Let cells say again what the file says, or import rows that were left out; check again.
+
+    :param column: the name of a column, or `models.LEFT_OUT`.
+    :param value: only where this was put; None for any.
+    :param number: only in this row; None for all.
+    :raises NothingTakenBack: nothing was corrected there.
+    """
+    batch = _checked(batch, by)
+    step(batch, "check")
+    count = corrections.take_back(batch, column, value=value, number=number)
+    if not count:
+        raise errors.NothingTakenBack
+    title = _("检查更正：{name}").format(name=batch.file_name)
+    batch.job = order("imports.check", batch, title=title, by=by, at=at)
+    batch.save()
+    record("imports.corrected", batch, by=by, at=at, count=count)
+    return batch
+
+
+@transaction.atomic
 def mend(
     *, batch: Batch, file_name: str, content: Iterable[bytes], by: Actor, at: datetime.datetime
 ) -> Batch:

@@ -10,6 +10,7 @@ from sunlot.imports import actions, errors, queries
 from sunlot.imports.models import Correction
 from sunlot.imports.tests.support import AT, check, csv_bytes, row
 from sunlot.imports.tests.test_steps import HEAD, work
+from sunlot.targets.models import Target
 
 PROJECTS = [[f"{n}号项目", word, "", f"XM-{n}", "650102", "人民路"] for n, word in enumerate(
     ("工地", "工地", "工地", "厂房", "厂房", "项目"), start=1
@@ -124,3 +125,76 @@ def test_cell_of_several_lines_when_sent_unchanged_then_is_no_correction(by, pag
     assert page("correct", batch, same).status_code == 422
     with pytest.raises(errors.NoCorrections):
         actions.correct(batch=batch, cells={}, by=by, at=AT)
+
+
+def test_wrong_row_when_left_out_then_is_not_imported_until_it_is_taken_back(by, page):
+    batch = check("targets", csv_bytes([HEAD, *PROJECTS]), by=by)
+    assert 'name="leave" value="2"' in page("check", batch).text
+    page("correct", batch, {"leave": ["2", "3"]})
+    work(batch)
+    assert (batch.total, batch.counts["error"]) == (4, 3)
+    shown = page("check", batch).text
+    assert "不导入 2 行" in shown
+    assert "1号项目" in shown
+    page("take-back", batch, {"column": "-", "number": "2"})
+    assert (work(batch).total, row(batch, 2).row_class) == (5, "error")
+    page("correct", batch, {"leave": [str(number) for number in (2, 4, 5, 6)]})
+    work(batch)
+    actions.confirm(batch=batch, partial=False, by=by, at=AT)
+    assert work(batch).written == {"new": 1, "update": 0}
+
+
+def test_repeated_row_when_left_out_then_the_first_stays(by, page):
+    batch = check("targets", csv_bytes([HEAD, PROJECTS[5], PROJECTS[5]]), by=by)
+    assert row(batch, 3).row_class == "error"
+    page("correct", batch, {"leave": "3"})
+    assert work(batch).counts == {
+        "error": 0, "twin": 0, "warning": 0, "update": 0, "new": 1, "same": 0,
+    }  # fmt: skip
+
+
+def test_row_that_is_right_when_left_out_then_is_refused(by, page):
+    batch = check("targets", csv_bytes([HEAD, *PROJECTS]), by=by)
+    assert page("correct", batch, {"leave": "7"}).status_code == 422
+    assert page("take-back", batch, {"column": "-", "number": "7"}).status_code == 409
+    assert page("take-back", batch, {}).status_code == 409
+    assert not Correction.objects.exists()
+
+
+def test_row_of_a_full_list_when_left_out_then_is_refused_unless_another_row_names_it(by, page):
+    rows = [HEAD, PROJECTS[0], PROJECTS[5], PROJECTS[5]]
+    batch = check("targets", csv_bytes(rows), by=by, options={"full": True})
+    answer = page("correct", batch, {"leave": "2"})
+    assert "imports-full-list-keeps-rows" in answer.text
+    page("correct", batch, {"leave": "4"})
+    assert work(batch).counts["error"] == 1
+
+
+def test_correction_when_taken_back_then_the_cells_say_what_the_file_says(by, page):
+    batch = check("targets", csv_bytes([HEAD, *PROJECTS]), by=by)
+    number, hidden = sent(page("check", batch).text, "工地")
+    page("correct", batch, hidden | {f"every-{number}": "工程"})
+    work(batch)
+    assert "改为“工程”，3 处，最先在第 2 行" in page("check", batch).text
+    page("take-back", batch, {"column": "kind", "value": "工程"})
+    assert work(batch).counts["error"] == 5
+    assert row(batch, 2).problems[0]["value"] == "工地"
+
+
+def test_row_without_any_code_when_checked_then_its_other_numbers_can_be_given(by, page):
+    head, one = (
+        ["名称", "主体类别", "统一社会信用代码", "行政区划代码"],
+        ["甲项目", "项目", "", "650102"],
+    )
+    batch = check("targets", csv_bytes([head, one, ["乙项目", "项目", "", "650102"]]), by=by)
+    shown = page("check", batch).text
+    for name in ("credit_code", "number", "own_key"):
+        assert f'name="fix-2-{name}"' in shown
+    assert page("correct", batch, {"fix-2-note": "x"}).status_code == 422
+    page("correct", batch, {"fix-2-own_key": "XM-1", "fix-3-number": "XM-2"})
+    work(batch)
+    assert (batch.counts["error"], batch.counts["new"]) == (0, 2)
+    actions.confirm(batch=batch, partial=False, by=by, at=AT)
+    work(batch)
+    assert Target.objects.get(name="乙项目").number == "XM-2"
+    assert Target.objects.get(name="甲项目").object_id.endswith("/XM-1")

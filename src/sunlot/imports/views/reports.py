@@ -9,7 +9,8 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.imports import actions, presenting, queries, stepping
 from sunlot.imports.adapters import adapter_of
-from sunlot.imports.forms import CorrectionForm, MendForm
+from sunlot.imports.errors import NothingTakenBack
+from sunlot.imports.forms import CorrectionForm, MendForm, TakeBackForm
 from sunlot.imports.models import Batch
 from sunlot.imports.states import BatchState
 from sunlot.imports.views.batches import IMPORTERS
@@ -45,7 +46,25 @@ def _cells(batch: Batch, form: CorrectionForm) -> dict[tuple[int, str], str]:
         for (column, value), text in form.everywhere().items()
         for number in queries.places_of(batch, column, value)
     }
+    every |= queries.left_out_cells(batch, form.left_out())
     return every | form.cells(queries.shown_values(batch, form.rows()))
+
+
+@require_POST
+@staff(*IMPORTERS)
+def take_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Cells and rows are as the file has them again."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        raise NothingTakenBack
+    data = form.cleaned_data
+    actions.take_back(
+        batch=batch, column=data["column"], number=data["number"], by=request.actor, at=request.now,
+        value=data["value"].replace("\r\n", "\n") if data["number"] is None else None,
+    )  # fmt: skip
+    return redirect("imports:detail", pk=pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -116,7 +116,7 @@ class OfficerAdapter:
                         "officers-certificate-missing",
                         _("{key} 是新增人员，文件中没有“执法证号”。").format(key=row.key),
                         _("请增加“执法证号”一列并填写；已在名录库中的人员可以不填。"),
-                        value=row.key,
+                        value=row.key, also=("certificate_no",),
                     )  # fmt: skip
             elif not _own(context.by, officer.department):
                 row.refuse(
