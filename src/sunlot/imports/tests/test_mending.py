@@ -198,3 +198,18 @@ def test_row_without_any_code_when_checked_then_its_other_numbers_can_be_given(b
     work(batch)
     assert Target.objects.get(name="乙项目").number == "XM-2"
     assert Target.objects.get(name="甲项目").object_id.endswith("/XM-1")
+
+
+def test_batch_when_given_up_then_asks_first_and_keeps_no_old_error(by, page):
+    batch = check("targets", csv_bytes([["单位"], ["甲"]]), by=by)
+    assert batch.error_text
+    assert reverse("imports:cancel", args=[batch.pk]) in page("read", batch).text
+    asked = page("cancel", batch)
+    assert "上传的文件、检查结果和批注表都删除" in asked.text
+    batch.refresh_from_db()
+    assert batch.state != "cancelled"
+    page("cancel", batch, {})
+    batch.refresh_from_db()
+    assert (batch.state, batch.error_text) == ("cancelled", "")
+    assert page("cancel", batch).status_code == 302
+    assert "error-summary" not in page("detail", batch).text
