@@ -152,8 +152,8 @@ class Batch(models.Model):
 
     @property
     def total(self) -> int:
-        """Rows with data, errors included."""
-        return sum(self.counts.values())
+        """Rows of the file with data, errors included; not what a full list lacks."""
+        return int(sum(count for name, count in self.counts.items() if name != RowClass.GONE))
 
     @property
     def written_total(self) -> int:
@@ -164,6 +164,16 @@ class Batch(models.Model):
     def writes_total(self) -> int:
         """Rows that are to be written as things stood when the file was checked."""
         return int(sum(self.writes.get(one, 0) for one in WRITTEN))
+
+    @property
+    def warned_new(self) -> int:
+        """Rows to be added that stand among the warnings."""
+        return int(self.writes.get(Change.NEW, 0) - self.counts.get(RowClass.NEW, 0))
+
+    @property
+    def warned_updates(self) -> int:
+        """Rows to be changed that stand among the warnings."""
+        return int(self.writes.get(Change.UPDATE, 0) - self.counts.get(RowClass.UPDATE, 0))
 
     @property
     def gone_count(self) -> int:

@@ -176,12 +176,20 @@ def tiles_of(batch: Batch, choice: Choice) -> list[Tile]:
     """One tile per class, in the order of urgency."""
     return [
         Tile(
-            name=name.value, label=name.label, icon=icon, tone=tone, note=note,
+            name=name.value, label=name.label, icon=icon, tone=tone,
+            note=_elsewhere(batch, name) or note,
             count=batch.counts.get(name, 0), chosen=name.value in choice.classes,
         )
         for name, (icon, tone, note) in LOOK.items()
         if name != RowClass.GONE or batch.gone_count
     ]  # fmt: skip
+
+
+def _elsewhere(batch: Batch, name: RowClass) -> str:
+    """How many rows of a change stand in another class, because something is said of them."""
+    counts = {RowClass.NEW: batch.warned_new, RowClass.UPDATE: batch.warned_updates}
+    count = counts.get(name, 0)
+    return _("另有 {n} 行在“警告”中").format(n=f"{count:,}") if count > 0 else ""
 
 
 def parts_of(batch: Batch) -> list[tuple[str, int, Text]]:

@@ -175,6 +175,12 @@ def left_out_cells(batch: Batch, numbers: Iterable[int]) -> dict[tuple[int, str]
     }
 
 
+def kept_out_of(batch: Batch) -> QuerySet[BatchRow]:
+    """The rows that are not written as things stand."""
+    kept = [RowClass.ERROR, RowClass.TWIN]
+    return batch.rows.filter(row_class__in=kept).order_by("number")
+
+
 def written_sample(batch: Batch, *, limit: int = 20) -> QuerySet[BatchRow]:
     """The first rows that the batch wrote."""
     return batch.rows.filter(is_written=True).order_by("number")[:limit]

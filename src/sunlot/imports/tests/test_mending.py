@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from sunlot.imports import actions, errors, queries
 from sunlot.imports.models import Correction
-from sunlot.imports.tests.support import AT, check, csv_bytes, row
+from sunlot.imports.tests.support import AT, check, csv_bytes, load, row
 from sunlot.imports.tests.test_steps import HEAD, work
 from sunlot.targets.models import Target
 
@@ -213,3 +213,35 @@ def test_batch_when_given_up_then_asks_first_and_keeps_no_old_error(by, page):
     assert (batch.state, batch.error_text) == ("cancelled", "")
     assert page("cancel", batch).status_code == 302
     assert "error-summary" not in page("detail", batch).text
+
+
+def test_confirm_page_when_rows_are_kept_out_then_promises_nothing_and_names_them(by, page):
+    batch = check("targets", csv_bytes([HEAD, *PROJECTS]), by=by)
+    shown = page("confirm", batch).text
+    assert "确认写入 1 行" not in shown
+    assert "勾选后跳过上面 5 行，写入其余 1 行；不勾选，一行也不写入。" in shown
+    assert "?class=error&amp;q=2" in shown
+    assert reverse("imports:annotate", args=[batch.pk]) in shown
+    answer = page("confirm", batch, {})
+    assert answer.status_code == 422
+    assert 'id="id_partial_error"' in answer.text
+    assert "整批没有写入" in answer.text
+    assert page("confirm", batch, {"partial": "on"}).status_code == 302
+    assert work(batch).written == {"new": 1, "update": 0}
+
+
+def test_rows_with_warnings_when_counted_then_all_pages_say_the_same(by, page):
+    odd = ["盐池湾米业有限公司", "企业", "91650000228601444P", "", "650102", ""]
+    batch = check("targets", csv_bytes([HEAD, odd, PROJECTS[5]]), by=by)
+    assert (batch.counts["new"], batch.counts["warning"], batch.writes["new"]) == (1, 1, 2)
+    assert "另有 1 行在“警告”中" in page("check", batch).text
+    assert "2 行，其中 1 行有警告" in page("confirm", batch).text
+
+
+def test_full_list_when_counted_then_what_it_lacks_is_no_row_of_the_file(by, page):
+    head = [*HEAD, "主管部门"]
+    rows = [[f"{n}号项目", "项目", "", f"XM-{n}", "650102", "", "市场监管部门"] for n in range(3)]
+    load("targets", csv_bytes([head, *rows]), by=by)
+    batch = check("targets", csv_bytes([head, *rows[:2]]), by=by, options={"full": True})
+    assert (batch.total, batch.counts["gone"]) == (2, 1)
+    assert "<span>2 行" in page("check", batch).text or "2 行</" in page("check", batch).text
