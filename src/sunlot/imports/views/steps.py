@@ -97,7 +97,7 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
         except Forbidden:
             raise
         except RowsHaveErrors as caught:
-            form.add_error("partial", f"{caught.text}{caught.remedy_text}")
+            form.add_error("partial", str(caught))
         except UserError as caught:
             error = caught
     context = stepping.frame(batch, request.actor, here=4) | {
