@@ -31,8 +31,8 @@ Holds = Callable[[Sequence[str], datetime.datetime], str]
 class Column:
     """One column of a file. `aliases` are other headers under which it arrives.
 
-    `required`: the header must be there. `is_code`: long digits that must be text; a file that
-    keeps them as numbers is refused, because Excel has rounded them. `example` fills the template.
+    `required`: the header must be there. `is_code`: long digits that must be text; a cell that
+    keeps them as a number is refused, because Excel has rounded it. `example` fills the template.
     `choices`: what may stand in its cells, for the fields in which they are mended.
     """
 

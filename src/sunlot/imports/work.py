@@ -171,6 +171,7 @@ def _corrected(
         if LEFT_OUT in texts:
             continue
         row.correct(texts, labels)
+        row.refuse_lost()
         yield row
 
 
