@@ -33,6 +33,15 @@ class NotATable(UserError):
     remedy = _("请用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV（UTF-8）后重新上传。")
 
 
+class NoTable(UserError):
+    code = "imports-no-table"
+    message = _("文件“{name}”是{kind}，不是表格。")
+    remedy = _(
+        "请选择 Excel、WPS 表格或 CSV 文件；压缩包请先解压；图片、PDF 和文字文档里的表格，"
+        "请向提供的单位索取电子表格。"
+    )
+
+
 class Encrypted(UserError):
     code = "imports-encrypted"
     message = _("工作簿“{name}”设了打开密码，不能读取。")

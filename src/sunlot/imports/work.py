@@ -45,18 +45,25 @@ APART = "apart"
 def read(*, batch_id: int) -> None:
     """Look at the file and propose how it is read; what is beyond doubt is checked at once.
 
-    :raises UserError: the file is no table.
+    :raises UserError: the file is no table, or has nothing below its header.
     """
     batch = Batch.objects.select_for_update().get(pk=batch_id)
     if batch.state != BatchState.READING:
         return
     survey = look_at(_present_file(batch), file_name=batch.file_name)
     found = guess(survey, adapter_of(batch.kind), memory.recall(batch))
+    last = found.choice.header.last
+    if not isinstance(found.doubt, errors.NoHeader) and not _goes_below(survey, last):
+        raise errors.NoRows(row=last)
     batch.survey = survey.as_data()
     batch.choice, batch.mapping = found.choice.as_data(), found.mapped.as_data()
     note(batch, found.doubt)
     move(batch, found.at or "check", table=TRANSITIONS, labels=BatchState)
     batch.save()
+
+
+def _goes_below(survey: Survey, header: int) -> bool:
+    return any(number > header for part in survey.parts for number, _cells in part.rows)
 
 
 @transaction.atomic

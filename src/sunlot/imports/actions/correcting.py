@@ -15,6 +15,7 @@ from sunlot.imports import corrections, errors
 from sunlot.imports.actions.ordering import locked, order, record, step
 from sunlot.imports.actions.uploading import name_of, new_path, store
 from sunlot.imports.models import Batch
+from sunlot.imports.reading.foreign import refuse_foreign
 from sunlot.imports.settling import ANNOTATE
 from sunlot.imports.states import BatchState
 from sunlot.jobs import actions as jobs
@@ -77,6 +78,7 @@ def mend(
 
     :raises FileTooLarge: more bytes than any file may have.
     :raises FileEmpty: none at all.
+    :raises NoTable: it is a picture, a document, an archive, ….
     :raises DiskFull: there is no room for the file.
     """
     batch = _checked(batch, by)
@@ -84,6 +86,7 @@ def mend(
     name, path = name_of(file_name), new_path()
     try:
         sha256, size = store(Path(settings.MEDIA_ROOT, path), content, name)
+        refuse_foreign(Path(settings.MEDIA_ROOT, path), file_name=name)
         title = _("读取更正：{name}").format(name=name)
         batch.job = order("imports.mend", batch, title=title, by=by, at=at, path=path, name=name)
         batch.save()
