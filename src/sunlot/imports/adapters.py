@@ -188,6 +188,8 @@ class Register(Protocol):
     """One or two sentences above the upload: what belongs into the file."""
     register_url: str
     """Name of the page that lists the records."""
+    record_url: str
+    """Name of the page of one record, by its key; empty where there is none."""
     options_form: type[Form] | None
     """What else must be said when a file is handed in; its answers must be JSON."""
 

@@ -11,6 +11,7 @@ from sunlot.actors import Actor
 from sunlot.errors import UserError
 from sunlot.imports import corrections, errors
 from sunlot.imports.adapters import adapter_of
+from sunlot.imports.mapping import NUMBER_HEADER
 from sunlot.imports.models import Batch
 from sunlot.imports.queries import with_numbers
 from sunlot.imports.reading import Layout, Skipped, look_at, read_table, spool
@@ -22,9 +23,6 @@ from sunlot.imports.values import fold, is_rounded
 from sunlot.imports.work import layout_of
 from sunlot.states import move
 
-# Chinese whatever the reader's language: the headers of a file that comes back.
-NUMBER_HEADER = "原行号"
-REASON_HEADER = "原因"
 NUMBER = "original_row"
 Texts = dict[int, dict[str, str]]
 

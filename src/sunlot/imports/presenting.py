@@ -106,7 +106,8 @@ def report_context(batch: Batch, request: StaffRequest) -> dict[str, Any]:
         "page": page, "choice": choice, "query": query_of(choice), "causes": causes_of(batch),
         "tiles": tiles_of(batch, choice), "parts": parts_of(batch),
         "shown": _("、").join(str(RowClass(name).label) for name in choice.classes),
-        "entries": entries, "every": every, "mended": mended_lines(batch) if is_open else [],
+        "entries": entries, "every": every, "record_url": _record_url(batch),
+        "mended": mended_lines(batch) if is_open else [],
         "left_out": left_out_of(batch)[:LEFT_OUT_SHOWN] if is_open else [],
         "left_out_count": left_out_of(batch).count(),
          "word_lists": boxes.lists(),
@@ -118,6 +119,11 @@ def mended_lines(batch: Batch) -> list[tuple[str, Mended]]:
     """What was corrected so far, with the name of its column."""
     labels = {one.name: one.label for one in adapter_of(batch.kind).columns}
     return [(labels.get(one.column, one.column), one) for one in mended_of(batch)]
+
+
+def _record_url(batch: Batch) -> str:
+    """The page of a record that the batch wrote."""
+    return adapter_of(batch.kind).record_url if batch.state == BatchState.APPLIED else ""
 
 
 def choice_of(batch: Batch, asked: QueryDict) -> Choice:

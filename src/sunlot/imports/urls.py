@@ -26,5 +26,6 @@ urlpatterns = [
     path("imports/<int:pk>/cancel/", views.batch_cancel, name="cancel"),
     path("imports/<int:pk>/undo/", views.batch_undo, name="undo"),
     path("imports/<int:pk>/undo/changed.csv", views.batch_changed, name="changed"),
+    path("imports/<int:pk>/rest.xlsx", views.rest, name="rest"),
     path("imports/<int:pk>/report.csv", views.report, name="report"),
 ]

@@ -67,6 +67,7 @@ class GradeAdapter:
         "各行业对检查对象的分级，只供内部使用，与信用风险分类分别保存。一行一个对象、一个行业。"
     )
     register_url = "risks:list"
+    record_url = ""
     options_form: type[Form] | None = None
     chunk_size = 2000
     gather = one_by_one

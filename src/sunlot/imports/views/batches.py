@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sunlot.actors import Permission, require
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
-from sunlot.imports import actions, presenting, queries, stepping
+from sunlot.imports import actions, leftover, presenting, queries, stepping
 from sunlot.imports.adapters import AnyAdapter, adapter_of, adapters_for
 from sunlot.imports.forms import UploadForm
 from sunlot.imports.listing import listing_of
@@ -98,6 +98,7 @@ def batch_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = stepping.frame(batch, request.actor) | {"running": running}
     if request.htmx:
         return render(request, "imports/_progress.html", context)
+    context["leftover"] = leftover.path_of(batch)
     if batch.state in REPORTED:
         context |= presenting.report_context(batch, request)
     return render(request, "imports/detail.html", context)

@@ -1,13 +1,14 @@
 """What a report can do: mend cells, take mended rows, hand out files."""
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlot.actors import Permission, require
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
-from sunlot.imports import actions, presenting, queries, stepping
+from sunlot.imports import actions, leftover, presenting, queries, stepping
 from sunlot.imports.adapters import adapter_of
 from sunlot.imports.errors import NothingTakenBack
 from sunlot.imports.forms import CorrectionForm, MendForm, TakeBackForm
@@ -101,6 +102,19 @@ def annotate(request: StaffRequest, pk: int) -> HttpResponse:
     batch = queries.batch_for(request.actor, pk)
     job = actions.annotate(batch=batch, by=request.actor, at=request.now)
     return redirect("jobs:detail", job_id=job.pk)
+
+
+@require_GET
+@staff(*IMPORTERS)
+def rest(request: StaffRequest, pk: int) -> FileResponse:
+    """The rows that a batch did not write, to be mended and handed in."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    path = leftover.path_of(batch)
+    if path is None:
+        raise Http404
+    name = _("{file}-未写入的行.xlsx").format(file=batch.file_name.rpartition(".")[0])
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
 @require_GET

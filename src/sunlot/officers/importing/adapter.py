@@ -59,6 +59,7 @@ class OfficerAdapter:
         "身份证号、性别、出生日期、手机号、学历、专业等列能够识别，但履职不需要，不读入，也不保存。"
     )
     register_url = "officers:list"
+    record_url = "officers:detail"
     options_form: type[Form] | None = None
     chunk_size = 1000
     gather = one_by_one

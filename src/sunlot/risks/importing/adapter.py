@@ -55,6 +55,7 @@ class RiskAdapter:
         "企业信用风险分类只供内部使用，不公开、不作为信用评价。一行一个检查对象。"
     )
     register_url = "risks:list"
+    record_url = ""
     options_form: type[Form] | None = None
     incoming = Incoming("risks_incoming", "risks_difference", ("key", "risk_class", "as_of"))
     apart = False  # pieces of a date share its snapshot
