@@ -60,7 +60,9 @@ def forget(batch: Batch) -> None:
 def _write(book: Any, batch: Batch, rows: dict[int, BatchRow]) -> None:
     layout = layout_of(batch)
     labels = {one.name: one.label for one in adapter_of(batch.kind).columns}
-    names = [*layout.places, *layout.fixed]
+    # A column of the file may say two things; it comes back once.
+    at = {one.position: name for name, one in layout.places.items()}
+    names = [*(at[position] for position in sorted(at)), *layout.fixed]
     sheet, fill = book.add_worksheet(SHEET), book.add_format({"bg_color": FILL})
     sheet.set_column(0, len(names) - 1, 18)
     sheet.set_column(len(names) + 1, len(names) + 1, 70)

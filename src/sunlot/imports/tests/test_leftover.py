@@ -73,7 +73,7 @@ def test_batch_without_skipped_rows_when_written_then_leaves_no_file(
 ):
     with django_capture_on_commit_callbacks(execute=True):
         batch = load("targets", csv_bytes([HEAD, GOOD]), by=by)
-    assert page("rest", batch).status_code == 404
+    assert page("rest", batch).status_code == 302
     assert "没有写入。请下载" not in page("detail", batch).text
     assert [path for path in files.rglob("*") if path.is_file()] == []
 

@@ -1,6 +1,6 @@
 """What a report can do: mend cells, take mended rows, hand out files."""
 
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -106,13 +106,13 @@ def annotate(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @staff(*IMPORTERS)
-def rest(request: StaffRequest, pk: int) -> FileResponse:
+def rest(request: StaffRequest, pk: int) -> HttpResponseBase:
     """The rows that a batch did not write, to be mended and handed in."""
     batch = queries.batch_for(request.actor, pk)
     require(request.actor, adapter_of(batch.kind).permission)
     path = leftover.path_of(batch)
     if path is None:
-        raise Http404
+        return redirect("imports:detail", pk=pk)
     name = _("{file}-未写入的行.xlsx").format(file=batch.file_name.rpartition(".")[0])
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
