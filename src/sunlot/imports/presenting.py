@@ -137,7 +137,7 @@ def choice_of(batch: Batch, asked: QueryDict) -> Choice:
         classes = tuple(name.value for name in looked_at if batch.counts.get(name))
     classes = classes or tuple(name for name in RowClass.values if batch.counts.get(name))
     cause, _sep, column = cause.partition(":")
-    value = asked["value"][:LONGEST_SHOWN] if "value" in asked else None
+    value = asked.get("value", "")[:LONGEST_SHOWN] if "value" in asked else None
     return Choice(classes or tuple(RowClass.values), cause, words, column, value)
 
 

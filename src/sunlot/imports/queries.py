@@ -211,7 +211,8 @@ def causes_of(batch: Batch, *, limit: int = 12, kinds: int = 3) -> list[Cause]:
             {"batch": batch.pk, "kinds": kinds, "limit": limit},
         )
         return [
-            Cause(*facts, [Kind(*one) for one in values]) for *facts, values in cursor.fetchall()
+            Cause(*row[:6], kinds=[Kind(*one) for one in row[6]])  # type: ignore[misc]
+            for row in cursor.fetchall()
         ]
 
 
