@@ -112,7 +112,7 @@ def test_columns_with_words_of_their_own_when_wrong_then_offer_them(by, page):
     rows = [["甲项目", "工地", "", "XM-1", "火星区", "人民路"]]
     shown = page("check", check("targets", csv_bytes([HEAD, *rows]), by=by)).text
     assert re.search(r'<select[^>]*name="fix-2-kind"', shown)
-    assert "<option>个体工商户</option>" in shown
+    assert '<option value="个体工商户">个体工商户</option>' in shown
     assert re.search(r'<input[^>]*name="fix-2-region"[^>]*list="words-region"', shown)
     assert '<option value="650102">' in shown
 
