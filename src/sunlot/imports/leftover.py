@@ -4,6 +4,7 @@ handed in as a file of its own.
 Only the columns that the register keeps, with what people put in place of cells.
 """
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 from django.conf import settings
+from xlsxwriter.exceptions import FileCreateError
 
 from sunlot.imports.adapters import adapter_of
 from sunlot.imports.mapping import NUMBER_HEADER, REASON_HEADER
@@ -19,8 +21,9 @@ from sunlot.imports.queries import kept_out_of
 from sunlot.imports.reading import Block, Layout, Skipped, read_pieces
 from sunlot.imports.rows import RowCells
 from sunlot.imports.settling import file_of
-from sunlot.imports.work import corrected, layout_of
+from sunlot.imports.work import APART, corrected, layout_of
 
+log = logging.getLogger(__name__)
 KEY = "leftover"
 SHEET = "更正后上传"
 MOST = 100_000
@@ -36,18 +39,27 @@ def path_of(batch: Batch) -> Path | None:
 
 
 def keep(batch: Batch) -> None:
-    """Make the workbook of a batch whose file is still there, and note its place in the batch."""
+    """Make the workbook of a batch whose file is still there, and note its place in the batch.
+
+    A program has heard of each row that it handed in. Without room on the disk there is no
+    workbook: the rows that could be written are written all the same.
+    """
+    if batch.options.get(APART) or not file_of(batch).is_file():
+        return
     rows = {number: row for row in kept_out_of(batch)[:MOST] for number in row.numbers}
     if not rows:
         return
     place = f"imports/leftover-{batch.pk}.xlsx"
     path = Path(settings.MEDIA_ROOT, place)
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(path.parent)})
     try:
-        _write(book, batch, rows)
-    finally:
-        book.close()
-    batch.reading[KEY] = place
+        options = {"constant_memory": True, "tmpdir": str(path.parent)}
+        with xlsxwriter.Workbook(str(path), options) as book:
+            _write(book, batch, rows)
+    except (OSError, FileCreateError):
+        log.exception("the rows that batch %s did not write could not be kept", batch.pk)
+        path.unlink(missing_ok=True)
+    else:
+        batch.reading[KEY] = place
 
 
 def forget(batch: Batch) -> None:

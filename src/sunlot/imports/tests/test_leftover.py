@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from sunlot.imports import actions, expiring
+from sunlot.imports import actions, expiring, leftover
 from sunlot.imports.tests.support import AT, check, csv_bytes, load, row
 from sunlot.imports.tests.test_steps import GOOD, HEAD, SHORT, work
 from sunlot.targets.models import Target
@@ -76,6 +76,19 @@ def test_batch_without_skipped_rows_when_written_then_leaves_no_file(
     assert page("rest", batch).status_code == 302
     assert "没有写入。请下载" not in page("detail", batch).text
     assert [path for path in files.rglob("*") if path.is_file()] == []
+
+
+def test_disk_that_is_full_when_rows_are_left_over_then_the_others_are_written(
+    by, files, page, monkeypatch
+):
+    def full(*_):
+        raise OSError(28, "no space")
+
+    monkeypatch.setattr(leftover, "_write", full)
+    batch = load("targets", csv_bytes([HEAD, GOOD, SHORT]), by=by, partial=True)
+    assert (batch.state, batch.written["new"]) == ("applied", 1)
+    assert page("rest", batch).status_code == 302
+    assert list(files.rglob("leftover-*")) == []
 
 
 def test_rows_left_over_when_a_month_is_over_or_the_batch_undone_then_go(by, files):
