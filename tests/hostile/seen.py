@@ -90,11 +90,12 @@ TARGETS: Sequence[Trap] = (
     ),
     Trap(
         "codes-as-floats", "targets", [HEAD, target(1), target(2, 统一社会信用代码=9.165e17)],
-        Report(doubt="imports-codes-as-numbers"), carriers="txt xlsx et ods xls",
+        Report({2: NEW, 3: "error imports-digits-lost"}), carriers="txt xlsx et ods xls",
     ),
     Trap(
         "codes-in-scientific-words", "targets",
-        [HEAD, target(1, 统一社会信用代码="9.165E+17")], Report(doubt="imports-codes-as-numbers"),
+        [HEAD, target(1, 统一社会信用代码="9.165E+17")],
+        Report({2: "error imports-digits-lost"}),
     ),
     Trap(
         "codes-in-full-width", "targets",

@@ -19,6 +19,9 @@ from sunlot.imports.models import Batch, BatchKind, Change, RowClass
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import fold
 
+ROW_REPEATED = "imports-row-repeated"
+Words = Sequence[Text] | Callable[[Actor], Sequence[tuple[str, str]]]
+"""A closed list; or, of a long one, what to write and the name that it stands for."""
 Images = Mapping[str, Mapping[str, Any] | None]
 Holds = Callable[[Sequence[str], datetime.datetime], str]
 """Says in words why records may not be taken back to before a moment; empty if they may."""
@@ -28,8 +31,9 @@ Holds = Callable[[Sequence[str], datetime.datetime], str]
 class Column:
     """One column of a file. `aliases` are other headers under which it arrives.
 
-    `required`: the header must be there. `is_code`: long digits that must be text; a file that
-    keeps them as numbers is refused, because Excel has rounded them. `example` fills the template.
+    `required`: the header must be there. `is_code`: long digits that must be text; a cell that
+    keeps them as a number is refused, because Excel has rounded it. `example` fills the template.
+    `choices`: what may stand in its cells, for the fields in which they are mended.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Column:
     is_code: bool = False
     help: Text = ""
     example: str = ""
+    choices: Words = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +117,17 @@ class StagedRow:
             return RowClass.TWIN
         return RowClass.WARNING if self.problems else RowClass(self.change)
 
-    def refuse(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
-        """Add an error that belongs to the row as a whole, e.g. found against the register."""
+    def refuse(
+        self, code: str, message: str, remedy: str = "", *, value: str = "",
+        also: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Add an error that belongs to the row as a whole, e.g. found against the register.
+
+        :param also: columns that mend it, even where the file lacks them.
+        """
         self._add(RowClass.ERROR, code, message, remedy, value)
+        if also:
+            self.problems[-1]["also"] = list(also)
 
     def warn(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
         """Say something about the row as a whole that does not keep it out."""
@@ -136,9 +149,9 @@ class StagedRow:
     def refuse_repeat(self, first: int) -> None:
         """Add the error that row `first` of the file is about the same record."""
         self.refuse(
-            "imports-row-repeated",
+            ROW_REPEATED,
             _("与第 {first} 行重复（{key}）。").format(first=f"{first:,}", key=self.key),
-            _("请只保留其中一行。"),
+            _("请只保留其中一行，其余的勾选“不导入这一行”。"),
             value=self.key,
         )
 
@@ -175,6 +188,8 @@ class Register(Protocol):
     """One or two sentences above the upload: what belongs into the file."""
     register_url: str
     """Name of the page that lists the records."""
+    record_url: str
+    """Name of the page of one record, by its key; empty where there is none."""
     options_form: type[Form] | None
     """What else must be said when a file is handed in; its answers must be JSON."""
 

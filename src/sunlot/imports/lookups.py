@@ -4,8 +4,11 @@ import datetime
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from sunlot import clock
+from sunlot.actors import Actor
 from sunlot.departments.kinds import kind_of
 from sunlot.departments.models import Department
 from sunlot.departments.queries import former_names, heir_of
@@ -15,6 +18,8 @@ from sunlot.imports.values import BadValue, code_of, fold
 from sunlot.regions.models import Region
 from sunlot.regions.names import normalise_name, short_names, tokens_of
 
+COUNTY = 6
+"""Digits of a county's code; those of towns below it have more."""
 OWN_REGION = "自治区"
 """How departments of an autonomous region call it."""
 
@@ -227,6 +232,24 @@ def note_passed_on(
             ),
             _("可以写入；以后请填写现名。"),
         )  # fmt: skip
+
+
+def division_words(by: Actor) -> list[tuple[str, str]]:
+    """What a cell may say of a division inside a person's reach: the code, with its name."""
+    today = clock.today_of(clock.now())
+    found = Region.objects.filter(path__startswith=by.region_path, valid_from__lte=today).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=today)
+    )
+    pairs = found.order_by("path").values_list("code", "name") if by.region_path else []
+    return [(code, name) for code, name in pairs if len(code) == COUNTY]
+
+
+def department_words(by: Actor) -> list[tuple[str, str]]:
+    """What a cell may say of a department in a person's region: its name, with the short one."""
+    found = Department.objects.open(clock.today_of(clock.now())).filter(
+        region__path__startswith=by.region_path
+    )
+    return list(found.order_by("region__path", "code").values_list("name", "short_name"))
 
 
 def divisions_for(occasion: Occasion) -> Divisions:

@@ -21,12 +21,15 @@ PERSONAL = {
         "政治面貌", "籍贯", "家庭住址",
     )
 }  # fmt: skip
+# Chinese whatever the reader's language: the headers of a file that comes back.
+NUMBER_HEADER = "原行号"
+REASON_HEADER = "原因"
 # Columns that many tables have and no register wants: nobody is asked about them.
 LEFT_OUT = {
     fold(word)
     for word in (
         "序号", "手机号", "手机号码", "手机", "联系电话", "电话", "联系方式", "专业", "所学专业",
-        "法律职业资格", "是否取得法律职业资格", "照片",
+        "法律职业资格", "是否取得法律职业资格", "照片", NUMBER_HEADER, REASON_HEADER,
     )
 }  # fmt: skip
 PRESET_SHARE = 0.8

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from sunlot.errors import UserError, WrongState
-from sunlot.imports import errors
+from sunlot.imports import errors, leftover
 from sunlot.imports.adapters import SetAdapter, TakenBack, Writing, adapter_of
 from sunlot.imports.models import WRITTEN, Batch, Change, RowClass
 from sunlot.imports.runs import Run, begin
@@ -183,6 +183,8 @@ def finish_writing(run: Run, at: datetime.datetime) -> None:
     batch = run.batch
     batch.applied_at = at
     move(batch, "applied", table=TRANSITIONS, labels=BatchState)
+    if batch.kept_out:
+        leftover.keep(batch)
     forget_file(batch)
     batch.save()
     ledger.record(
@@ -200,6 +202,7 @@ def finish_undoing(run: Run, at: datetime.datetime) -> None:
     batch.undone_at = at
     note(batch, None)
     move(batch, "undone", table=TRANSITIONS, labels=BatchState)
+    leftover.forget(batch)
     forget_file(batch)
     batch.save()
     ledger.record(

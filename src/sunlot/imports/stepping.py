@@ -67,7 +67,8 @@ def frame(batch: Batch, actor: Actor, *, here: int | None = None) -> dict[str, A
     """What every page of a batch needs; `here` is the step of the page, from 0."""
     acts = may_act(batch, actor)
     return {
-        "batch": batch, "may_act": acts, "steps": steps_of(batch, acts=acts, here=here),
+        "batch": batch, "may_act": acts, "is_open": batch.state in OPEN,
+        "steps": steps_of(batch, acts=acts, here=here),
         "register": adapter_of(batch.kind).register_url, "undo_days": UNDO_DAYS,
         "spares_later": spares_later(batch.kind),
     }  # fmt: skip

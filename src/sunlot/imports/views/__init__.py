@@ -13,7 +13,7 @@ from sunlot.imports.views.batches import (
     template,
 )
 from sunlot.imports.views.presets import preset_delete, preset_list
-from sunlot.imports.views.reports import annotate, correct, mend, report
+from sunlot.imports.views.reports import annotate, correct, mend, report, rest, take_back
 from sunlot.imports.views.steps import check, confirm, map_columns, read
 
 __all__ = [
@@ -36,5 +36,7 @@ __all__ = [
     "preset_list",
     "read",
     "report",
+    "rest",
+    "take_back",
     "template",
 ]

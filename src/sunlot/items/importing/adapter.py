@@ -70,6 +70,7 @@ class ItemAdapter:
         "文件中没有的事项不会被删除。"
     )
     register_url = "items:list"
+    record_url = "items:detail"
     options_form: type[Form] | None = None
     chunk_size = 500
 

@@ -59,6 +59,7 @@ class OfficerAdapter:
         "身份证号、性别、出生日期、手机号、学历、专业等列能够识别，但履职不需要，不读入，也不保存。"
     )
     register_url = "officers:list"
+    record_url = "officers:detail"
     options_form: type[Form] | None = None
     chunk_size = 1000
     gather = one_by_one
@@ -116,7 +117,7 @@ class OfficerAdapter:
                         "officers-certificate-missing",
                         _("{key} 是新增人员，文件中没有“执法证号”。").format(key=row.key),
                         _("请增加“执法证号”一列并填写；已在名录库中的人员可以不填。"),
-                        value=row.key,
+                        value=row.key, also=("certificate_no",),
                     )  # fmt: skip
             elif not _own(context.by, officer.department):
                 row.refuse(

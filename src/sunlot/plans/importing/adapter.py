@@ -50,6 +50,7 @@ class PlanAdapter:
         "已印发的计划不能用导入覆盖。"
     )
     register_url = "plans:list"
+    record_url = ""
     options_form: type[forms.Form] | None = OptionsForm
     chunk_size = 500
 

@@ -67,6 +67,7 @@ class TargetAdapter:
         "一行一个检查对象。统一社会信用代码相同的，更新原有记录；文件中没有的对象不会被删除。"
     )
     register_url = "targets:list"
+    record_url = "targets:detail"
     options_form: type[forms.Form] | None = FullListForm
     incoming = staging.TABLE
     apart = True

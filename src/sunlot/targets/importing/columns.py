@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from sunlot.imports.adapters import Column, Preset
+from sunlot.imports.lookups import department_words, division_words
 from sunlot.imports.values import fold
 from sunlot.targets.models import NumberKind, RegistrationState, TargetKind
 
@@ -36,7 +37,8 @@ FACTS = (
            required=True, help=gettext_lazy("营业执照或登记证上的全称。"),
            example="红柳滩果蔬食品有限公司"),
     Column("kind", "主体类别", ("主体类型", "对象类别", "类别"), required=True,
-           help=gettext_lazy("企业、个体工商户、非营利组织、产品、项目或活动。"), example="企业"),
+           help=gettext_lazy("企业、个体工商户、非营利组织、产品、项目或活动。"), example="企业",
+           choices=KIND_LABELS),
     Column("credit_code", "统一社会信用代码", ("信用代码", "社会信用代码", "统一代码", "代码"),
            is_code=True, help=gettext_lazy("18 位，单元格设为文本格式。没有代码的对象留空。"),
            example="91650100MA0000000X"),
@@ -47,14 +49,16 @@ FACTS = (
            example="XM-2026-015"),
     Column("region", "行政区划代码", ("区划代码", "行政区划", "所属区划", "所在区县"),
            required=True, help=gettext_lazy("6 位代码或区划全称，只能是本辖区。"),
-           example="650102"),
+           example="650102", choices=division_words),
     Column("address", "地址", ("住所", "经营场所", "注册地址", "详细地址", "住所(经营场所)")),
     Column("industry", "行业代码", ("行业", "国民经济行业代码", "行业门类代码"),
            help=gettext_lazy("GB/T 4754 的 2 至 4 位数字。"), example="1371"),
     Column("registration_state", "登记状态", ("经营状态", "企业状态", "状态"),
-           help=gettext_lazy("存续、停业或清算、注销、吊销或迁出，留空表示存续。"), example="存续"),
+           help=gettext_lazy("存续、停业或清算、注销、吊销或迁出，留空表示存续。"), example="存续",
+           choices=STATE_LABELS),
     Column("department", "主管部门", ("监管部门",),
-           help=gettext_lazy("名称、简称或机构代码。已有主管部门的对象，只能由该部门改为其他部门。")),
+           help=gettext_lazy("名称、简称或机构代码。已有主管部门的对象，只能由该部门改为其他部门。"),
+           choices=department_words),
     Column("tags", "标签", ("专项库", "专项标签"), help=gettext_lazy("几个标签用“；”分开。"),
            example="食品生产许可；重点用能"),
     Column("scope", "经营范围", ("业务范围", "经营（业务）范围")),
@@ -93,14 +97,15 @@ BESIDE = (
            ("实际经营地址", "经营地址", "主要经营场所", "生产经营场所", "生产经营地址", "生产地址"),
            help=gettext_lazy("主要经营场所，与登记住所不同时填写；留空不改动。")),
     Column("site_region", "经营场所区划", ("经营场所区划代码", "经营地址区划"),
-           help=gettext_lazy("6 位代码或区划全称；留空与行政区划代码相同。")),
+           help=gettext_lazy("6 位代码或区划全称；留空与行政区划代码相同。"),
+           choices=division_words),
     Column("legal_person", "法定代表人（负责人）",
            ("法定代表人", "负责人", "法人代表", "法定代表人姓名", "负责人姓名", "经营者"),
            help=gettext_lazy("个人信息：遮盖显示，查看留痕，不导出；留空不改动。")),
     Column("person", "联系人", ("联系人姓名",),
            help=gettext_lazy("个人信息，同上。")),
     Column("phone", "联系电话", ("电话", "联系方式", "联系人电话", "手机", "手机号", "手机号码"),
-           help=gettext_lazy("个人信息，同上。")),
+           is_code=True, help=gettext_lazy("个人信息，同上。")),
 )  # fmt: skip
 BESIDE_NAMES = frozenset(column.name for column in BESIDE)
 COLUMNS = (*FACTS, *BESIDE)

@@ -114,6 +114,7 @@ def read_ids(row: RowCells, data: dict[str, Any], context: Context) -> None:
         row.error(
             "credit_code", "targets-no-id", _("没有填写统一社会信用代码，也没有其他编号。"),
             _("请填写其中一项；都没有的，填写“部门自编号”。名称不能代替编号。"),
+            also=("number", "own_key"),
         )  # fmt: skip
 
 
