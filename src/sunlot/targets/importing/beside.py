@@ -1,11 +1,12 @@
 """What stands beside a target in a row of a file: numbers, licences, the main site, whom to call.
 
 Empty cells say nothing and change nothing; what a file does not name stays. Cells of numbers and
-licences may hold several, separated by “；”, those of licences in the same order.
+licences may hold several, those of licences in the same order: separated by “；”, by “、” or a line
+break, and by “/” where that cannot belong to a number, a name or a date.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,21 @@ from sunlot.targets.models import NumberKind
 
 UNENDING = "infinity"
 _UNENDING_WORDS = frozenset({"长期", "长期有效", "无固定期限", "永久"})
-_BETWEEN = re.compile(r"[；;\n]")
+_LINES = re.compile(r"[；;\n]")
+# A number has no comma in it; a stroke only between two that are numbers by themselves.
+_NUMBERS = re.compile(r"[；;\n、，,]|(?<=[0-9A-Za-z]{6})\s*/\s*(?=[A-Za-z]{0,6}[0-9]{6})")
+_DATES = re.compile(
+    r"[；;\n、，,]|\s+/\s+|(?<=[日期效限])\s*/|(?<=-[0-9]{2})/|/(?=[0-9]{4}-|长|永|无)"
+)
+# What ends as names of certificates do is a name by itself, whatever stands behind it.
+_NAMES = re.compile(r"[；;\n]|(?<=[证书可案记])\s*[、/，,]\s*")
+_ANYWHERE = re.compile(r"[；;\n、/，,]")
+_BETWEEN = {
+    "further_numbers": (_NUMBERS,), "licence_number": (_NUMBERS,),
+    "licence_name": (_NAMES, _ANYWHERE), "licence_issuer": (_LINES, _ANYWHERE),
+    "licence_from": (_DATES,), "licence_to": (_DATES,),
+}  # fmt: skip
+"""How the values of a cell may be separated, the most cautious first."""
 _NUMBER = re.compile(rf"(?:({'|'.join(NUMBER_KINDS)})[\s:：]*)?(.*)", re.DOTALL)
 _LONGEST = {
     "further_numbers": 60,
@@ -43,7 +58,7 @@ def read_beside(row: RowCells, data: dict[str, Any], context: Context) -> None:
 def _numbers(row: RowCells) -> list[dict[str, str]]:
     """Further numbers, each after the words of its kind; without them of no kind in particular."""
     found = []
-    for part in _BETWEEN.split(row.raw("further_numbers")):
+    for part in _texts(row, "further_numbers"):
         words, number = _NUMBER.fullmatch(values.text_of(part)).groups()  # type: ignore[union-attr]
         if number := _text(row, "further_numbers", number):
             kind = NUMBER_KINDS.get(words, NumberKind.OTHER)
@@ -54,7 +69,8 @@ def _numbers(row: RowCells) -> list[dict[str, str]]:
 def _licences(row: RowCells) -> list[dict[str, str]]:
     if not any(row.raw(name) for name in LICENCES):
         return []
-    numbers = _parts(row, "licence_number", _text)
+    texts = {name: _texts(row, name) for name in LICENCES}
+    numbers = [_text(row, "licence_number", one) for one in texts["licence_number"]]
     if not any(numbers):
         row.error(
             "licence_number" if row.has("licence_number") else _first_filled(row),
@@ -68,12 +84,14 @@ def _licences(row: RowCells) -> list[dict[str, str]]:
             _("几个许可证编号中有空的或相同的。"), _("每个许可证写一个编号，用“；”分开。"),
         )  # fmt: skip
         return []
+    if _are_uneven(row, texts):
+        return []
     columns = {
         "number": numbers,
-        "name": _aligned(row, "licence_name", numbers, _text),
-        "issuer": _aligned(row, "licence_issuer", numbers, _text),
-        "valid_from": _aligned(row, "licence_from", numbers, _day),
-        "valid_to": _aligned(row, "licence_to", numbers, _end),
+        "name": _of_all(row, "licence_name", texts, _text),
+        "issuer": _of_all(row, "licence_issuer", texts, _text),
+        "valid_from": _of_all(row, "licence_from", texts, _day),
+        "valid_to": _of_all(row, "licence_to", texts, _end),
     }
     licences = [dict(zip(columns, one, strict=True)) for one in zip(*columns.values(), strict=True)]
     for one in licences:
@@ -90,27 +108,48 @@ def _first_filled(row: RowCells) -> str:
     return next(name for name in LICENCES if row.raw(name))
 
 
-def _aligned(
-    row: RowCells, name: str, numbers: list[str], read: Callable[[RowCells, str, str], str]
-) -> list[str]:
+def _texts(row: RowCells, name: str) -> list[str]:
+    """The values of a cell; of several ways to part it the first that gives one for each number."""
+    cell = row.raw(name)
+    ways = [[values.text_of(one) for one in way.split(cell)] for way in _BETWEEN[name]]
+    if len(ways) == 1:
+        return ways[0]
+    count = len(_texts(row, "licence_number"))
+    return next((one for one in ways if len(one) == count), ways[0])
+
+
+def _are_uneven(row: RowCells, texts: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a column has neither one value nor one for each number. All filled cells of the
+    licences are then errors: any of them may be the wrong one, and each can be mended."""
+    filled = {name: len(parts) for name, parts in texts.items() if any(parts)}
+    count = filled["licence_number"]
+    if all(one in (1, count) for one in filled.values()):
+        return False
+    counts = _("，").join(
+        _("“{label}”{count} 个").format(label=row.label_of(name), count=one)
+        for name, one in filled.items()
+    )
+    row.error(
+        "licence_number", "targets-licence-count",
+        _("几个许可证的各列个数不一致：{counts}。").format(counts=counts),
+        _("请按许可证编号的顺序逐一填写，用“；”分开；没有的留空，例如“甲；；丙”。"),
+    )  # fmt: skip
+    for name, one in filled.items():
+        if name != "licence_number":
+            row.error(
+                name, "targets-licence-count", _("这里有 {count} 个。").format(count=one),
+                _("只写一个的，所有许可证相同。"),
+            )  # fmt: skip
+    return True
+
+
+def _of_all(
+    row: RowCells, name: str, texts: Mapping[str, Sequence[str]],
+    read: Callable[[RowCells, str, str], str],
+) -> list[str]:  # fmt: skip
     """One text for each number; a single one is that of all of them."""
-    parts = _parts(row, name, read)
-    if len(parts) == 1:
-        return parts * len(numbers)
-    if len(parts) != len(numbers):
-        row.error(
-            name, "targets-licence-count",
-            _("这里有 {parts} 项，许可证编号有 {numbers} 个。").format(
-                parts=len(parts), numbers=len(numbers)
-            ),
-            _("请按许可证编号的顺序逐一填写，用“；”分开；没有的留空，例如“甲；；丙”。"),
-        )  # fmt: skip
-        return [""] * len(numbers)
-    return parts
-
-
-def _parts(row: RowCells, name: str, read: Callable[[RowCells, str, str], str]) -> list[str]:
-    return [read(row, name, values.text_of(one)) for one in _BETWEEN.split(row.raw(name))]
+    parts = [read(row, name, one) for one in texts[name]]
+    return parts * (len(texts["licence_number"]) if len(parts) == 1 else 1)
 
 
 def _text(row: RowCells, name: str, text: str) -> str:
@@ -153,6 +192,12 @@ def _site(row: RowCells, context: Context) -> dict[str, Any]:
             _("填写了经营场所区划，没有填写经营场所地址。"), _("请填写地址，或两列都留空。"),
         )  # fmt: skip
         return {}
+    if len([one for one in _LINES.split(address) if len(one) > 3]) > 1:
+        row.warning(
+            "site_address", "targets-site-several",
+            _("像是有几个地址，整段作为一个主要经营场所写入。"),
+            _("有几个场所的，这里只填主要的一个，其余写入后在对象的页面上添加。"),
+        )  # fmt: skip
     words = row.raw("site_region")
     if not words:
         return {"address": address}

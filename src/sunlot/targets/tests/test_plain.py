@@ -54,7 +54,7 @@ USUAL: dict[str, list[Any]] = {
     "note": ["", "示例数据", "‘引文’"],
     "further_numbers": ["", "注册号 650100012345678；ABC-1", "；", "110101199003078888"],
     "licence_name": ["", "食品生产许可证", "甲；乙", "长" * 101],
-    "licence_number": ["SC1", "SC1；SC2", ""],
+    "licence_number": ["SC1", "SC1；SC2", "SC1、SC2", ""],
     "licence_issuer": ["", "市局"],
     "licence_from": ["", "2024-05-06", "2030-01-01；"],
     "licence_to": ["", "长期", "2029-05-05", "2029"],
