@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sunlot.errors import Text
-from sunlot.imports.adapters import Again, Register
-from sunlot.imports.models import Batch, BatchRow, RowClass
+from sunlot.imports.adapters import Again, Register, SetAdapter, adapter_of
+from sunlot.imports.models import Batch, BatchRow, Change, RowClass
 from sunlot.imports.queries import Choice, causes_of, rows_of
 from sunlot.imports.states import BatchState
 from sunlot.ui.downloads import csv_response
@@ -81,14 +81,17 @@ class Entry:
 
     row: BatchRow
     lines: Sequence[ProblemLine]
+    facts: Sequence[tuple[str, str]] = ()
 
 
 def report_context(batch: Batch, request: HttpRequest) -> dict[str, Any]:
     """The report: tiles, bar, causes, one page of rows."""
     choice = choice_of(batch, request.GET)
     page = keyset(rows_of(batch, choice), request, order=("number",))
-    entries = [Entry(row, lines_of(row)) for row in page.rows]
     is_open = batch.state == BatchState.CHECKED
+    new = [row.number for row in page.rows if is_open and row.change == Change.NEW]
+    facts = facts_of(batch, new)
+    entries = [Entry(row, lines_of(row), facts.get(row.number, ())) for row in page.rows]
     return {
         "page": page, "choice": choice, "query": query_of(choice), "causes": causes_of(batch),
         "tiles": tiles_of(batch, choice), "parts": parts_of(batch),
@@ -96,6 +99,14 @@ def report_context(batch: Batch, request: HttpRequest) -> dict[str, Any]:
         "entries": entries,
         "to_mend": is_open and any(entry.lines for entry in entries),
     }  # fmt: skip
+
+
+def facts_of(batch: Batch, numbers: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]]]:
+    """``{row: [(label, text), …]}`` of new rows that wait, as they would be written."""
+    adapter = adapter_of(batch.kind)
+    if not numbers or not isinstance(adapter, SetAdapter):
+        return {}
+    return adapter.preview(batch.pk, numbers)
 
 
 def choice_of(batch: Batch, asked: QueryDict) -> Choice:

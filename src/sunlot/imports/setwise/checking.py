@@ -49,6 +49,7 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     kept_out = _keep(batch, adapter.troubled(batch.pk, context))
     updates = _keep(batch, adapter.changing(batch.pk, context, LISTED[Change.UPDATE]))
     warned = _keep(batch, adapter.warned(batch.pk))
+    unread = _keep(batch, adapter.unread(batch.pk))
     found = adapter.figures(batch.pk)
     whole = SMALL if counts["staged"] <= SMALL else 0
     same = counts["staged"] - found.total() + found[Change.GONE] + found[Change.SAME]
@@ -57,11 +58,11 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
         for change, most in LISTED.items()
         if change != Change.UPDATE
     )
-    classes = kept_out + updates + warned
+    classes = kept_out + updates + warned + unread
     left = found[Change.UPDATE] - updates.total()
     classes[RowClass.UPDATE] += left
     classes[RowClass.NEW] = found[Change.NEW] - warned.total()
-    classes[RowClass.SAME] = same
+    classes[RowClass.SAME] = same - unread.total()
     classes[RowClass.ERROR] += counts[RowClass.ERROR]
     classes[RowClass.GONE] = found[Change.GONE]
     shown = [name for name in RowClass.values if name != RowClass.GONE or found[Change.GONE]]
@@ -73,8 +74,11 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     }  # fmt: skip
     if found[Change.GONE]:
         batch.reading["listed"] = adapter.listed(context)
-    unlisted = left + classes[RowClass.NEW] + same + found[Change.GONE] - listed
-    batch.reading |= {"joined": 0, "unlisted": unlisted, "compared": mark}
+    unlisted = left + classes[RowClass.NEW] + classes[RowClass.SAME] + found[Change.GONE] - listed
+    batch.reading |= {
+        "joined": 0, "unlisted": unlisted, "compared": mark,
+        "remarks": adapter.remarks(batch.pk, context),
+    }  # fmt: skip
 
 
 def _keep(batch: Batch, rows: Iterator[StagedRow]) -> Counter[str]:

@@ -6,6 +6,7 @@ break, and by “/” where that cannot belong to a number, a name or a date.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from sunlot.imports import values
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
 from sunlot.targets.importing.columns import CONTACT, LICENCES, NUMBER_KINDS, SITE
-from sunlot.targets.importing.reading import MASKED, Context
+from sunlot.targets.importing.reading import MASKED, Context, note_formula
 from sunlot.targets.models import NumberKind
 
 UNENDING = "infinity"
@@ -36,6 +37,8 @@ _BETWEEN = {
 }  # fmt: skip
 """How the values of a cell may be separated, the most cautious first."""
 _NUMBER = re.compile(rf"(?:({'|'.join(NUMBER_KINDS)})[\s:：]*)?(.*)", re.DOTALL)
+_PHONE = re.compile(r"[0-9+() xX转—-]{5,30}")
+_DIGITS = range(5, 21)
 _LONGEST = {
     "further_numbers": 60,
     "licence_name": 100, "licence_number": 60, "licence_issuer": 100,
@@ -172,7 +175,7 @@ def _day(row: RowCells, name: str, text: str) -> str:
     if not text:
         return ""
     try:
-        return values.date_of(text).isoformat()
+        return row.day_of(name, text).isoformat()
     except BadValue as bad:
         row.error(name, bad.code, bad.message, bad.remedy)
         return ""
@@ -212,10 +215,34 @@ def _site(row: RowCells, context: Context) -> dict[str, Any]:
 def _contact(row: RowCells) -> dict[str, str]:
     """What was masked for publication does not replace what the register has."""
     found = {name: _text(row, name, row.raw(name)) for name in CONTACT}
+    for name in ("legal_person", "person"):
+        note_formula(row, name, found[name])
     masked = [name for name, text in found.items() if MASKED.search(text)]
     for name in masked:
         row.warning(
             name, "targets-contact-masked", _("内容像是遮盖过的，不写入，名录中的保持不变。"),
             _("需要更新的，请填写完整内容。"),
         )  # fmt: skip
+    phone = found["phone"]
+    if values.is_rounded(phone):
+        masked.append("phone")
+        row.warning(
+            "phone", "targets-phone-rounded",
+            _("电话成了科学记数法，位数已经丢失，不写入，名录中的保持不变。"),
+            _("请把这一列设为文本格式，填写完整号码。"),
+        )  # fmt: skip
+    elif phone and "phone" not in masked and not _are_phones(phone):
+        row.warning(
+            "phone", "targets-phone-form", _("内容不像电话号码，照原样写入。"),
+            _("请核对；几个号码用“；”分开。"), value=values.without_personal(phone),
+        )  # fmt: skip
     return {name: text for name, text in found.items() if text and name not in masked}
+
+
+def _are_phones(text: str) -> bool:
+    """Whether a cell holds telephone numbers, with or without area code and extension."""
+    plain = unicodedata.normalize("NFKC", text)
+    return all(
+        _PHONE.fullmatch(one.strip()) and sum(sign.isdigit() for sign in one) in _DIGITS
+        for one in re.split(r"[;、,/\n]", plain)
+    )
