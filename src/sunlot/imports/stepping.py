@@ -1,5 +1,6 @@
 """The frame of a batch's pages, and what the steps before the check show."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -213,9 +214,9 @@ def mapping(batch: Batch, asked: QueryDict, form: MappingForm) -> dict[str, Any]
             for one in headings if one.position not in used and not is_personal(one)
         ],
         "personal": [one.label for one in headings if is_personal(one)],
-        "samples": {
-            one.position: texts.get(one.position, ()) for one in headings if not is_personal(one)
-        },
+        "samples": json.dumps(
+            {one.position: texts.get(one.position, ()) for one in headings if not is_personal(one)}
+        ),
         "presets": adapter.presets, "preset": asked.get("preset", ""),
     }  # fmt: skip
 
@@ -269,6 +270,8 @@ def _wrong(batch: Batch, adapter: Register, mapped: Mapped) -> dict[str, str]:
 
 def _masked(text: str) -> str:
     """A name or telephone number as a preview shows it."""
+    if "*" in text:
+        return text
     return mask_phone(text) if any(sign.isdigit() for sign in text) else mask_name(text)
 
 

@@ -1,9 +1,9 @@
 /* Shows the first rows of a column when it is chosen. Without it they come with the next page. */
 (function () {
   "use strict";
-  var source = document.getElementById("samples");
-  if (!source) return;
-  var samples = JSON.parse(source.textContent);
+  var table = document.querySelector("[data-previews]");
+  if (!table) return;
+  var samples = JSON.parse(table.getAttribute("data-previews"));
 
   document.addEventListener("change", function (event) {
     var select = event.target.closest("select[name^='col-']");
