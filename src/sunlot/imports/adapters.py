@@ -84,7 +84,8 @@ class StagedRow:
     ``[label, old, new]`` in words, for an update only. `is_distinct`: a person has decided that
     the row repeats nothing. `parts` are the rows of the file where several are one record.
     `is_unread`: something of the row was not understood and stays as it was, so that the report
-    speaks of the row even where nothing else changes.
+    speaks of the row even where nothing else changes. `said` has by column the texts that stand
+    for something else; none of them is personal.
     """
 
     number: int
@@ -97,6 +98,7 @@ class StagedRow:
     is_distinct: bool = False
     parts: list[int] = field(default_factory=list)
     is_unread: bool = False
+    said: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_error(self) -> bool:
@@ -310,9 +312,11 @@ class SetAdapter(Register, Protocol):
     def remarks(self, batch_id: int, context: Any) -> list[str]:
         """What the page of the check says of the file as a whole, as sentences."""
 
-    def preview(self, batch_id: int, numbers: Sequence[int]) -> Mapping[int, list[tuple[str, str]]]:
-        """``{row: [(label, text), …]}``: new rows as they would be written, for one page of a
-        report while they wait; personal data are masked."""
+    def preview(
+        self, batch_id: int, numbers: Sequence[int]
+    ) -> Mapping[int, list[tuple[str, Text, str]]]:
+        """``{row: [(column, label, text), …]}``: new rows as they would be written, for one page
+        of a report while they wait; personal data are masked."""
 
     def listed(self, context: Any) -> int:
         """How many records a full list is compared with."""

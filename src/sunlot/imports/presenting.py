@@ -81,7 +81,7 @@ class Entry:
 
     row: BatchRow
     lines: Sequence[ProblemLine]
-    facts: Sequence[tuple[str, str]] = ()
+    facts: Sequence[tuple[Text, str, str]] = ()
 
 
 def report_context(batch: Batch, request: HttpRequest) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def report_context(batch: Batch, request: HttpRequest) -> dict[str, Any]:
     choice = choice_of(batch, request.GET)
     page = keyset(rows_of(batch, choice), request, order=("number",))
     is_open = batch.state == BatchState.CHECKED
-    new = [row.number for row in page.rows if is_open and row.change == Change.NEW]
+    new = [row for row in page.rows if is_open and row.change == Change.NEW]
     facts = facts_of(batch, new)
     entries = [Entry(row, lines_of(row), facts.get(row.number, ())) for row in page.rows]
     return {
@@ -101,12 +101,22 @@ def report_context(batch: Batch, request: HttpRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def facts_of(batch: Batch, numbers: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]]]:
-    """``{row: [(label, text), …]}`` of new rows that wait, as they would be written."""
+def facts_of(
+    batch: Batch, rows: Sequence[BatchRow]
+) -> Mapping[int, Sequence[tuple[Text, str, str]]]:
+    """``{row: [(label, text of the file, text), …]}`` of new rows that wait, as they would be
+    written; the file's text is empty where it is part of the other."""
     adapter = adapter_of(batch.kind)
-    if not numbers or not isinstance(adapter, SetAdapter):
+    if not rows or not isinstance(adapter, SetAdapter):
         return {}
-    return adapter.preview(batch.pk, numbers)
+    said = {row.number: row.data.get("said", {}) for row in rows}
+    return {
+        number: [
+            (label, "" if (raw := said[number].get(name, "")) in text else raw, text)
+            for name, label, text in facts
+        ]
+        for number, facts in adapter.preview(batch.pk, list(said)).items()
+    }
 
 
 def choice_of(batch: Batch, asked: QueryDict) -> Choice:

@@ -102,7 +102,7 @@ class RiskAdapter:
         """Nothing."""
         return []
 
-    def preview(self, *_asked: object) -> Mapping[int, list[tuple[str, str]]]:
+    def preview(self, *_asked: object) -> Mapping[int, list[tuple[str, Text, str]]]:
         """Nothing beyond what the report says."""
         return {}
 

@@ -30,7 +30,7 @@ from sunlot.imports.setwise import standing
 from sunlot.imports.setwise.pieces import PIECE
 from sunlot.targets.importing import comparing, preview, reading, staging, undoing, wording, writing
 from sunlot.targets.importing.beside import read_beside
-from sunlot.targets.importing.columns import COLUMNS, PRESETS
+from sunlot.targets.importing.columns import COLUMNS, FOLDED, PRESETS
 from sunlot.targets.importing.plain import plain_rows
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import Target
@@ -100,8 +100,9 @@ class TargetAdapter:
             read_beside(row, data, context)
         key = data.get("object_id", "")
         return StagedRow(
-            number=row.number, key=key, label=data["name"], data=data, problems=row.problems
-        )
+            number=row.number, key=key, label=data["name"], data=data, problems=row.problems,
+            said={name: text for name in FOLDED if (text := row.raw(name))},
+        )  # fmt: skip
 
     def plain(self, layout: Layout, context: Context) -> Plain:
         """Rows in customary form, at once."""
@@ -141,7 +142,9 @@ class TargetAdapter:
         """How many targets will belong to nobody."""
         return wording.remarks(batch_id, context)
 
-    def preview(self, batch_id: int, numbers: Sequence[int]) -> Mapping[int, list[tuple[str, str]]]:
+    def preview(
+        self, batch_id: int, numbers: Sequence[int]
+    ) -> Mapping[int, list[tuple[str, Text, str]]]:
         """New targets as they would be written."""
         return preview.of_rows(batch_id, numbers)
 

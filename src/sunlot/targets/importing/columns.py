@@ -151,6 +151,11 @@ BESIDE = (
            is_personal=True,
            help=gettext_lazy("个人信息，同上。")),
 )  # fmt: skip
+# Texts that are stored as what they stand for.
+FOLDED = (
+    "credit_code", "kind", "region", "registration_state", "department", "industry",
+    "registered_on",
+)  # fmt: skip
 BESIDE_NAMES = frozenset(column.name for column in BESIDE)
 COLUMNS = (*FACTS, *BESIDE)
 # The list as this site gives it out: what follows from other columns is left out.

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from sunlot.errors import Text
 from sunlot.targets.importing.beside import UNENDING
 from sunlot.targets.importing.columns import CONTACT, LABELS
 from sunlot.targets.importing.writing import staged
@@ -26,8 +27,8 @@ _STATEMENT = (
 )
 
 
-def of_rows(batch_id: int, numbers: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    """``{row: [(label, text), …]}`` of waiting rows; what is empty is left out, but for the
+def of_rows(batch_id: int, numbers: Sequence[int]) -> dict[int, list[tuple[str, Text, str]]]:
+    """``{row: [(column, label, text), …]}`` of waiting rows; what is empty is left out, but for the
     department."""
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [batch_id, list(numbers)])
@@ -37,32 +38,35 @@ def of_rows(batch_id: int, numbers: Sequence[int]) -> dict[int, list[tuple[str, 
 def _facts(
     code: str | None, number: str, kind: str, state: str, region: str, region_code: str,
     department: str | None, tags: Sequence[str], beside: str | None, *texts: Any,
-) -> list[tuple[str, str]]:  # fmt: skip
+) -> list[tuple[str, Text, str]]:  # fmt: skip
     told = {
         "credit_code": code, "number": number, "kind": str(TargetKind(kind).label),
         "region": f"{region}（{region_code}）", "department": department or _("未归入部门"),
         "registration_state": str(RegistrationState(state).label), "tags": "；".join(tags),
         **dict(zip(_TEXTS, texts, strict=True)),
     }  # fmt: skip
-    found = [(str(LABELS[name]), _short(text)) for name, text in told.items() if text]
+    found = [(name, LABELS[name], _short(text)) for name, text in told.items() if text]
     return found + _beside(json.loads(beside) if beside else {})
 
 
-def _beside(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _beside(said: Mapping[str, Any]) -> list[tuple[str, Text, str]]:
     """Numbers, licences and the site as they are, whom to call masked."""
-    found = [(str(NumberKind(one["kind"]).label), one["number"]) for one in said.get("numbers", [])]
+    found: list[tuple[str, Text, str]] = [
+        ("further_numbers", NumberKind(one["kind"]).label, one["number"])
+        for one in said.get("numbers", [])
+    ]
     for one in said.get("licences", []):
         end = one.get("valid_to", "")
         until = _("长期") if end == UNENDING else end
         words = [one.get("name", ""), one["number"], one.get("issuer", "")]
         words.append(_("{begin}起").format(begin=one["valid_from"]) if "valid_from" in one else "")
         words.append(_("至{end}").format(end=until) if until else "")
-        found.append((_("许可证"), " ".join(filter(None, words))))
+        found.append(("licence_number", _("许可证"), " ".join(filter(None, words))))
     if site := said.get("site"):
-        found.append((str(LABELS["site_address"]), _short(site["address"])))
+        found.append(("site_address", LABELS["site_address"], _short(site["address"])))
     contact = said.get("contact", {})
     return found + [
-        (str(LABELS[name]), (mask_phone if name == "phone" else mask_name)(contact[name]))
+        (name, LABELS[name], (mask_phone if name == "phone" else mask_name)(contact[name]))
         for name in CONTACT if name in contact
     ]  # fmt: skip
 

@@ -141,10 +141,12 @@ def test_new_row_is_shown_as_it_will_be_written(cast: Cast, client_of: Any) -> N
         许可证编号="SC1、JY2", 联系电话="13800002046", 联系人="示例王小明",
     )  # fmt: skip
     page = page_of(check("targets", content, by=cast.actor("planner_a")), client_of)
-    for said in ("天山区（650102）", "主体类别：企业", "登记状态：存续", "许可证：SC1"):
+    for said in ("天山区（650102）", "<del>开业</del> → <ins>存续</ins>", "许可证：SC1"):
         assert said in page
+    assert "<del>有限责任公司</del> → <ins>企业</ins>" in page
+    assert "<del>天山区</del>" not in page
     department = cast.department("market")
-    assert f"主管部门：{department.short_name}" in page
+    assert f"<del>市场监管局</del> → <ins>{department.short_name}</ins>" in page
     assert "138****2046" in page
     for personal in ("13800002046", "示例王小明"):
         assert personal not in page
