@@ -133,7 +133,7 @@ TARGETS: Sequence[Trap] = (
         "dates-as-days-and-as-numbers", "targets",
         [HEAD, target(1, 成立日期=DAY), target(2, 成立日期=43252)],
         Report({2: NEW, 3: "warning imports-date-serial"},
-               holds=dict.fromkeys((2, 3), {"registered_on": "2018-06-01"}),
+               holds={n: {"registered_on": "2018-06-01"} for n in (2, 3)},
                told={3: "日期序号"}),
         carriers="xlsx",
     ),

@@ -34,7 +34,7 @@ UNREAD = (UNREAD_INDUSTRY, UNREAD_DAY)
 # A lone dash is how many tables write nothing.
 FORMULA_SIGN = "^([=+@]|-+[^-])"
 FORMULA = re.compile(FORMULA_SIGN)
-OWN = ("本部门", "本单位")
+OWN = ("本部门", "本单位", "owndepartment")
 MASKED = re.compile("[*＊]{2}")
 TEXTS = {"address": 300, "note": 300, "scope": 4000, "supervising_unit": 100, "registrar": 100}
 
@@ -294,7 +294,9 @@ def read_department(
     place = (words, division.path)
     if place not in context.departments_found:
         context.departments_found[place] = (
-            _own(context) if words in OWN else context.finder.find(words, division.path)
+            _own(context)
+            if values.fold(words) in OWN
+            else context.finder.find(words, division.path)
         )
     department = context.departments_found[place]
     if department is None:
