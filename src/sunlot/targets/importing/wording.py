@@ -121,7 +121,8 @@ def changing(batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]
     facts += [fact for fact, _old, _new in beside]
     kept = "s.department_id" if "department_id" in facts else "NULL"
     taken = _TAKEN_OUT if "tags" in facts and context.own else "'{}'::varchar[]"
-    heard = f"{taken} <> '{{}}' OR {_FORMER_NAME} IS NOT NULL"
+    # Of the many rows that keep the name nothing is looked up.
+    heard = f"{taken} <> '{{}}' OR t.match_name <> s.match_name AND {_FORMER_NAME} IS NOT NULL"
     refused = f"CASE WHEN {OF_OTHERS} AND {kept} <> t.department_id THEN t.department_id END"
     statement = (
         f"SELECT {_ROW}, {refused}, {taken}, {_FORMER_NAME}, t.name, {old}, {new} "
