@@ -31,6 +31,11 @@ Holds = Callable[[Sequence[str], datetime.datetime], str]
 class Column:
     """One column of a file. `aliases` are other headers under which it arrives.
 
+    `guesses`: headers that often do; a person looks at them.
+    `beside`: headers that mean this column where the file has one of the columns of their list, and
+    may mean another one otherwise. `proposed`: what a person is offered for all rows of a file
+    without the column. `is_personal`: previews mask it.
+
     `required`: the header must be there. `is_code`: long digits that must be text; a cell that
     keeps them as a number is refused, because Excel has rounded it. `example` fills the template.
     `choices`: what may stand in its cells, for the fields in which they are mended.
@@ -44,6 +49,10 @@ class Column:
     help: Text = ""
     example: str = ""
     choices: Words = ()
+    guesses: tuple[str, ...] = ()
+    beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    proposed: str = ""
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,9 @@ class StagedRow:
     `key` tells rows of one file apart and finds the record; `data` is JSON; `changes` holds
     ``[label, old, new]`` in words, for an update only. `is_distinct`: a person has decided that
     the row repeats nothing. `parts` are the rows of the file where several are one record.
+    `is_unread`: something of the row was not understood and stays as it was, so that the report
+    speaks of the row even where nothing else changes. `said` has by column the texts that stand
+    for something else; none of them is personal.
     """
 
     number: int
@@ -90,6 +102,8 @@ class StagedRow:
     changes: list[list[str]] = field(default_factory=list)
     is_distinct: bool = False
     parts: list[int] = field(default_factory=list)
+    is_unread: bool = False
+    said: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_error(self) -> bool:
@@ -111,7 +125,7 @@ class StagedRow:
         """The class in the report. An accepted warning does not come back on an unchanged row."""
         if self.has_error:
             return RowClass.ERROR
-        if self.change == Change.SAME:
+        if self.change == Change.SAME and not self.is_unread:
             return RowClass.SAME
         if self.is_twin:
             return RowClass.TWIN
@@ -313,6 +327,18 @@ class SetAdapter(Register, Protocol):
 
     def warned(self, batch_id: int) -> Iterator[StagedRow]:
         """Rows to be written of which somebody should know something, in the order of the file."""
+
+    def unread(self, batch_id: int) -> Iterator[StagedRow]:
+        """Rows that change nothing, of which something was not understood and stays as it was."""
+
+    def remarks(self, batch_id: int, context: Any) -> list[str]:
+        """What the page of the check says of the file as a whole, as sentences."""
+
+    def preview(
+        self, batch_id: int, numbers: Sequence[int]
+    ) -> Mapping[int, list[tuple[str, Text, str]]]:
+        """``{row: [(column, label, text), …]}``: new rows as they would be written, for one page
+        of a report while they wait; personal data are masked."""
 
     def listed(self, context: Any) -> int:
         """How many records a full list is compared with."""

@@ -92,6 +92,18 @@ class HeadersUnknown(UserError):
     remedy = _("请确认各列的对应关系；不需要的列可以不读取。下次同样的列名不再询问。")
 
 
+class HeadersGuessed(UserError):
+    code = "imports-headers-guessed"
+    message = _("有的列是按相近的列名对应的：{pairs}。")
+    remedy = _("请核对；不对的，改选其他列或不读取。下次同样的列名不再询问。")
+
+
+class ColumnTwice(UserError):
+    code = "imports-column-twice"
+    message = _("{column} 列“{label}”对应了几列：{names}。")
+    remedy = _("文件中的一列只能对应名录库的一列，请改选。")
+
+
 class MissingColumns(UserError):
     code = "imports-missing-columns"
     message = _("缺少必需的列：{missing}。")

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.actors.access import StaffRequest
 from sunlot.errors import Text
-from sunlot.imports.adapters import Again, Register, adapter_of
+from sunlot.imports.adapters import Again, Register, SetAdapter, adapter_of
 from sunlot.imports.boxes import Box, Boxes
-from sunlot.imports.models import Batch, BatchRow, RowClass
+from sunlot.imports.models import Batch, BatchRow, Change, RowClass
 from sunlot.imports.queries import (
     LONGEST_SHOWN,
     Choice,
@@ -92,6 +92,7 @@ class Entry:
 
     row: BatchRow
     lines: Sequence[ProblemLine]
+    facts: Sequence[tuple[Text, str, str]] = ()
 
 
 def report_context(batch: Batch, request: StaffRequest) -> dict[str, Any]:
@@ -100,7 +101,9 @@ def report_context(batch: Batch, request: StaffRequest) -> dict[str, Any]:
     page = keyset(rows_of(batch, choice), request, order=("number",))
     is_open = batch.state == BatchState.CHECKED
     boxes = Boxes(adapter_of(batch.kind).columns, request.actor)
-    entries = [Entry(row, lines_of(row, boxes)) for row in page.rows]
+    new = [row for row in page.rows if is_open and row.change == Change.NEW]
+    facts = facts_of(batch, new)
+    entries = [Entry(row, lines_of(row, boxes), facts.get(row.number, ())) for row in page.rows]
     every = boxes.every(recurring_of(batch)) if is_open else []
     return {
         "page": page, "choice": choice, "query": query_of(choice), "causes": causes_of(batch),
@@ -124,6 +127,24 @@ def mended_lines(batch: Batch) -> list[tuple[str, Mended]]:
 def _record_url(batch: Batch) -> str:
     """The page of a record that the batch wrote."""
     return adapter_of(batch.kind).record_url if batch.state == BatchState.APPLIED else ""
+
+
+def facts_of(
+    batch: Batch, rows: Sequence[BatchRow]
+) -> Mapping[int, Sequence[tuple[Text, str, str]]]:
+    """``{row: [(label, text of the file, text), …]}`` of new rows that wait, as they would be
+    written; the file's text is empty where it is part of the other."""
+    adapter = adapter_of(batch.kind)
+    if not rows or not isinstance(adapter, SetAdapter):
+        return {}
+    said = {row.number: row.data.get("said", {}) for row in rows}
+    return {
+        number: [
+            (label, "" if (raw := said[number].get(name, "")) in text else raw, text)
+            for name, label, text in facts
+        ]
+        for number, facts in adapter.preview(batch.pk, list(said)).items()
+    }
 
 
 def choice_of(batch: Batch, asked: QueryDict) -> Choice:

@@ -137,10 +137,25 @@ class RowCells:
         if not value and not required:
             return None
         try:
-            return values.date_of(value)
+            return self.day_of(name, value)
         except BadValue as bad:
             self.error(name, bad.code, bad.message, bad.remedy)
             return None
+
+    def day_of(self, name: str, text: str) -> datetime.date:
+        """The day that a text of a cell means; of a spreadsheet's number it says which.
+
+        :raises BadValue: no day.
+        """
+        day = values.serial_day(text)
+        if day is None:
+            return values.date_of(text)
+        self.warning(
+            name, "imports-date-serial",
+            _("“{value}”是表格软件的日期序号，按 {day} 写入。").format(value=text, day=day),
+            _("日期不对的，请填写完整日期，例如 2026-04-22。"),
+        )  # fmt: skip
+        return day
 
     def error(
         self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None,
@@ -157,10 +172,15 @@ class RowCells:
 
     def warning(
         self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None,
-        about: str = "",
+        about: str = "", value: str | None = None,
     ) -> None:  # fmt: skip
-        """The row can be written; somebody should look at it."""
+        """The row can be written; somebody should look at it.
+
+        :param value: what the report shows of the cell, where it may not show all of it.
+        """
         self._add(name, "warning", code, message, remedy, wrong, about)
+        if value is not None:
+            self.problems[-1]["value"] = value[:200]
 
     def _add(
         self, name: str, level: str, code: str, message: str, remedy: str, wrong: Wrong, about: str

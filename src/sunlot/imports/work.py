@@ -27,7 +27,16 @@ from sunlot.imports.adapters import (
 from sunlot.imports.guessing import Choice, guess
 from sunlot.imports.mapping import Mapped, is_personal
 from sunlot.imports.models import LEFT_OUT, Batch, Change, RowClass
-from sunlot.imports.reading import Layout, Piece, Skipped, Survey, look_at, read_pieces, read_table
+from sunlot.imports.reading import (
+    Layout,
+    Piece,
+    Skipped,
+    Survey,
+    limits,
+    look_at,
+    read_pieces,
+    read_table,
+)
 from sunlot.imports.rows import RowCells
 from sunlot.imports.settling import close, file_of, forget_file, note
 from sunlot.imports.setwise import checking
@@ -37,6 +46,8 @@ from sunlot.imports.states import TRANSITIONS, BatchState
 from sunlot.jobs.registry import Reporter
 from sunlot.states import move
 
+SHOWN_BYTES = 400_000
+"""A file of so many bytes has some two thousand rows."""
 APART = "apart"
 """Option of a batch whose rows are records, each by itself: those that a program hands in."""
 
@@ -95,18 +106,21 @@ def stage_setwise(
     layout, skipped = layout_of(batch), Skipped()
     context = adapter.context(occasion_of(batch, reporter.by, at))
     corrections, labels = _corrections(batch), _labels(adapter)
+    # Of small files each row is shown with its own words beside what they stand for.
+    is_shown = batch.size <= SHOWN_BYTES and not batch.options.get(APART)
+    but = range(2 * limits.ROWS) if is_shown else corrections.keys()
     pieces = read_pieces(
         _present_file(batch), file_name=batch.file_name, layout=layout, columns=adapter.columns,
-        skipped=skipped, plain=adapter.plain(layout, context), but=corrections.keys(),
+        skipped=skipped, plain=adapter.plain(layout, context), but=but,
     )  # fmt: skip
-    counts = checking.stage(
+    counts, said = checking.stage(
         batch,
         adapter,
         ahead(_mended(piece, corrections, labels) for piece in pieces),
         context,
         reporter,
     )
-    checking.report(batch, adapter, context, counts)
+    checking.report(batch, adapter, context, counts, said)
     return skipped
 
 

@@ -117,6 +117,9 @@ def words_of(name: str, side: Side) -> str:
             return target.region.name
         case "department_id":
             return target.department.short_name if target.department else ""
+        case "address" if not target.address:
+            site = target.sites.order_by("-is_main", "pk").first()
+            return _("经营场所：{address}").format(address=site.address) if site else ""
     return value_words(name, side.facts[name])
 
 

@@ -78,6 +78,12 @@ def tags_beyond(by: Actor) -> frozenset[str]:
     return frozenset(found.values_list("name", flat=True))
 
 
+def tags_of(by: Actor) -> frozenset[str]:
+    """Special registers that the actor's department manages."""
+    found = SpecialRegister.objects.filter(department__in=by.places, closed_on=None)
+    return frozenset(found.values_list("name", flat=True))
+
+
 def is_own(by: Actor, stored: StoredFilter) -> bool:
     """Whether the actor's department stored the filter."""
     return by.can(Permission.PLANS_EDIT) and stored.department_id == by.place_id

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import connection
 from django.forms import Form
@@ -96,6 +96,18 @@ class RiskAdapter:
     def changing(self, batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]:  # noqa: ARG002
         """Rows that change a class, with the one before."""
         return wording.changing(batch_id, limit)
+
+    def unread(self, batch_id: int) -> Iterator[StagedRow]:  # noqa: ARG002 - every cell is needed
+        """None: a row that is not understood is an error."""
+        return iter(())
+
+    def remarks(self, batch_id: int, context: Context) -> list[str]:  # noqa: ARG002 - nothing
+        """Nothing."""
+        return []
+
+    def preview(self, *_asked: object) -> Mapping[int, list[tuple[str, Text, str]]]:
+        """Nothing beyond what the report says."""
+        return {}
 
     def warned(self, batch_id: int) -> Iterator[StagedRow]:  # noqa: ARG002 - nothing is said of a class that is written
         """None."""

@@ -15,7 +15,7 @@ from sunlot.imports import values
 from sunlot.imports.models import Change, RowClass
 from sunlot.imports.setwise.pieces import join_widely
 from sunlot.targets.importing import beside_writing
-from sunlot.targets.importing.reading import Context
+from sunlot.targets.importing.reading import AS_IT_WAS, Context
 from sunlot.targets.queries import LEGAL_FORMS, core_of
 from sunlot.targets.rules import FACTS
 
@@ -94,6 +94,8 @@ def new_value(fact: str) -> str:
         )
     if fact == "department_id":
         return f"CASE WHEN {OF_OTHERS} THEN t.department_id ELSE s.department_id END"
+    if unread := AS_IT_WAS.get(fact):
+        return f"CASE WHEN s.{fact} = '{unread}' THEN t.{fact} ELSE s.{fact} END"
     if fact == "tags":
         return (
             "CASE WHEN t.tags && %(others)s::varchar[] THEN s.tags || ARRAY(SELECT tag "

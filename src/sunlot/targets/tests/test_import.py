@@ -90,7 +90,6 @@ def test_registrar_is_kept_beside_the_department(cast, head):
         ({"主体类别": ""}, "imports-value-unknown"),
         ({"行政区划代码": "651299"}, "imports-division-unknown"),
         ({"行政区划代码": ""}, "imports-division-missing"),
-        ({"行业代码": "食品"}, "targets-industry-form"),
         ({"登记状态": "不详"}, "imports-value-unknown"),
         ({"主管部门": "不存在的部门"}, "imports-department-unknown"),
         ({"标签": "长" * 41}, "targets-tag-too-long"),

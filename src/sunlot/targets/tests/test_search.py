@@ -273,6 +273,9 @@ def test_list_page_searches_filters_and_pages(cast, register, client_of):
     following = client.get("/targets/" + page.context["page"].next)
     assert len(following.context["page"].rows) == 10
     assert client.get("/targets/", {"quality": "no-address"}).context["page"].count == 65
+    site = Target.objects.filter(address="").last()
+    site.sites.create(address="示例工业园 8 号", region=site.region)
+    assert client.get("/targets/", {"quality": "no-address"}).context["page"].count == 64
     assert client.get("/targets/", {"quality": "x", "kind": "y", "region": "z"}).status_code == 200
 
 
