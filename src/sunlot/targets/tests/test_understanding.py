@@ -174,7 +174,10 @@ def test_file_that_takes_a_record_out_of_an_own_special_register_says_so(
     cast: Cast, known: Target
 ) -> None:
     SpecialRegister.objects.create(
-        name="示例专项库", department=cast.department("market"), region=cast.regions["650000"]
+        name="示例专项库",
+        title="示例专项库",
+        department=cast.department("market"),
+        region=cast.regions["650000"],
     )
     Target.objects.update(tags=["餐饮服务", "示例专项库"])
     batch = check("targets", file_of(标签="餐饮服务"), by=cast.actor("planner_a"))
