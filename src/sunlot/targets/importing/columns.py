@@ -105,7 +105,7 @@ BESIDE = (
     Column("person", "联系人", ("联系人姓名",),
            help=gettext_lazy("个人信息，同上。")),
     Column("phone", "联系电话", ("电话", "联系方式", "联系人电话", "手机", "手机号", "手机号码"),
-           is_code=True, help=gettext_lazy("个人信息，同上。")),
+           help=gettext_lazy("个人信息，同上。")),
 )  # fmt: skip
 BESIDE_NAMES = frozenset(column.name for column in BESIDE)
 COLUMNS = (*FACTS, *BESIDE)
