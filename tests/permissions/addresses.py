@@ -97,6 +97,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "draws/<str:key>/console/<slug:step>": _constant("close-commits"),
     "draws/tasks/<int:task>": _task("issued"),
     "imports/<int:pk>": _of("batch"),
+    "imports/<int:pk>/rows/<int:number>": _constant(2),
     "imports/new/<slug:kind>": _constant("targets"),
     "imports/presets/<int:pk>": _one("preset"),
     "inspections/draws/<str:draw_id>": _of("verified_draw", "draw_id"),

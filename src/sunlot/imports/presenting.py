@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.errors import Text
 from sunlot.imports.adapters import Again, Register
+from sunlot.imports.corrections import answers_of
 from sunlot.imports.models import Batch, BatchRow, RowClass
 from sunlot.imports.queries import Choice, causes_of, rows_of
 from sunlot.imports.states import BatchState
@@ -93,7 +94,7 @@ def report_context(batch: Batch, request: HttpRequest) -> dict[str, Any]:
         "page": page, "choice": choice, "query": query_of(choice), "causes": causes_of(batch),
         "tiles": tiles_of(batch, choice), "parts": parts_of(batch),
         "shown": _("、").join(str(RowClass(name).label) for name in choice.classes),
-        "entries": entries,
+        "entries": entries, "answers": answers_of(batch) if is_open else [],
         "to_mend": is_open and any(entry.lines for entry in entries),
     }  # fmt: skip
 

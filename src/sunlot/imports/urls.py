@@ -17,6 +17,7 @@ urlpatterns = [
     path("imports/<int:pk>/map/", views.map_columns, name="map"),
     path("imports/<int:pk>/check/", views.check, name="check"),
     path("imports/<int:pk>/correct/", views.correct, name="correct"),
+    path("imports/<int:pk>/rows/<int:number>/ask-again/", views.ask_again, name="ask-again"),
     path("imports/<int:pk>/mend/", views.mend, name="mend"),
     path("imports/<int:pk>/annotate/", views.annotate, name="annotate"),
     path("imports/<int:pk>/confirm/", views.confirm, name="confirm"),

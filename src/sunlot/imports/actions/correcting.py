@@ -24,24 +24,42 @@ from sunlot.jobs.models import Job
 @transaction.atomic
 def correct(
     *, batch: Batch, cells: Mapping[tuple[int, str], str], distinct: Iterable[int] = (),
-    by: Actor, at: datetime.datetime,
+    same: Iterable[int] = (), by: Actor, at: datetime.datetime,
 ) -> Batch:  # fmt: skip
-    """Put texts in place of cells, say which rows repeat nothing, and check again.
+    """Put texts in place of cells, say which rows repeat what, and check again.
 
     :param cells: ``{(row, column name): text}``; what equals the file's own text is left out.
     :param distinct: rows that are no repeats although they look so.
+    :param same: rows that mean the record which they look like.
     :raises CorrectionUnknown: a row is not in the report, or the file lacks the column.
     :raises NoCorrections: nothing differs.
     """
     batch = _checked(batch, by)
     step(batch, "check")
-    count = corrections.keep(batch, cells, distinct, by=by, at=at)
+    count = corrections.keep(batch, cells, distinct, same, by=by, at=at)
     if not count:
         raise errors.NoCorrections
     title = _("检查更正：{name}").format(name=batch.file_name)
     batch.job = order("imports.check", batch, title=title, by=by, at=at)
     batch.save()
     record("imports.corrected", batch, by=by, at=at, count=count)
+    return batch
+
+
+@transaction.atomic
+def ask_again(*, batch: Batch, number: int, by: Actor, at: datetime.datetime) -> Batch:
+    """Take back what was said of a row that may repeat a record, and check again.
+
+    :raises NoCorrections: nothing was said of it.
+    """
+    batch = _checked(batch, by)
+    step(batch, "check")
+    if not corrections.take_back(batch, number):
+        raise errors.NoCorrections
+    title = _("检查更正：{name}").format(name=batch.file_name)
+    batch.job = order("imports.check", batch, title=title, by=by, at=at)
+    batch.save()
+    record("imports.corrected", batch, by=by, at=at, count=1)
     return batch
 
 

@@ -24,7 +24,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         actions.correct(
             batch=batch, cells=form.cells(queries.shown_values(batch, form.rows())),
-            distinct=form.distinct(), by=request.actor, at=request.now,
+            distinct=form.distinct(), same=form.same(), by=request.actor, at=request.now,
         )  # fmt: skip
     except Forbidden:
         raise
@@ -34,6 +34,16 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
         context = stepping.frame(batch, request.actor) | {"error": error}
         context |= presenting.report_context(batch, request)
         return render(request, "imports/check.html", context, status=422)
+    return redirect("imports:detail", pk=pk)
+
+
+@require_POST
+@staff(*IMPORTERS)
+def ask_again(request: StaffRequest, pk: int, number: int) -> HttpResponse:
+    """A row that may repeat a record waits for another answer."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    actions.ask_again(batch=batch, number=number, by=request.actor, at=request.now)
     return redirect("imports:detail", pk=pk)
 
 
