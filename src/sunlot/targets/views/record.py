@@ -23,7 +23,7 @@ from sunlot.targets.filters import day_of
 from sunlot.targets.forms import ACTS, EditForms, Row
 from sunlot.targets.models import Target
 from sunlot.targets.panels import panels_of
-from sunlot.targets.policies import may_confirm, may_edit, require_target
+from sunlot.targets.policies import may_confirm, may_edit, require_standing, require_target
 
 WRITE: Mapping[str, Callable[..., Target]] = {
     "rename": actions.rename, "recode": actions.recode, "move": actions.move,
@@ -135,6 +135,7 @@ def target_edit(request: StaffRequest, object_id: str) -> HttpResponse:
     """Facts, numbers, sites and licences on one page, written by one act."""
     target = queries.target_for(request.actor, object_id)
     require_target(request.actor, target)
+    require_standing(target)
     forms = EditForms(target, request.POST if request.method == "POST" else None)
     error: UserError | None = None
     if forms.are_valid():
@@ -171,6 +172,8 @@ def target_succession(request: StaffRequest, object_id: str, act: str) -> HttpRe
     require_target(request.actor, target)
     if act not in ACTS:
         raise Http404
+    if act != "unmerge":
+        require_standing(target)
     form = ACTS[act](request.POST if request.method == "POST" else None)
     error: UserError | None = None
     if request.method == "POST" and form.is_valid():
