@@ -51,6 +51,7 @@ ACT_WORDS: Mapping[str, Text] = {
     "move": gettext_lazy("迁移"), "merge": gettext_lazy("合并到其他对象"),
     "unmerge": gettext_lazy("撤销合并登记"),
     "state": gettext_lazy("登记状态变更"), "assign": gettext_lazy("改主管部门"),
+    "leave": gettext_lazy("移出名录库"), "return": gettext_lazy("恢复到名录库"),
 }  # fmt: skip
 ACT_EFFECTS: Mapping[str, Text] = {
     "rename": gettext_lazy("原名称记为曾用名，仍可查到。"),
@@ -62,15 +63,20 @@ ACT_EFFECTS: Mapping[str, Text] = {
     ),
     "state": gettext_lazy("不在存续状态的对象，不进入只含存续对象的抽取范围。"),
     "assign": gettext_lazy("此后由新的主管部门维护；不填部门的，由所在地各部门认领。"),
+    "leave": gettext_lazy(
+        "不再进入列表和抽取；以往的抽取、检查和公示不变。以后导入的文件里有它的，写入时回到名录库。"
+    ),
+    "return": gettext_lazy("重新进入列表和抽取，内容与移出时相同。"),
 }
 
 
 def acts_of(target: Target) -> Mapping[str, Text]:
     """The acts that a target can take, each with its words: of one that another stands for, a
     registered merge is taken back here, and nothing else."""
-    off = ACT_WORDS.keys() - {"unmerge"} if target.successor_id else set()
+    off = set(ACT_WORDS.keys() - {"unmerge"}) if target.successor_id else set()
     if queries.registered_merge_of(target) is None:
         off.add("unmerge")
+    off.add("return" if target.is_listed else "leave")
     return {act: words for act, words in ACT_WORDS.items() if act not in off}
 
 

@@ -28,7 +28,8 @@ from sunlot.targets.policies import may_confirm, may_edit, require_standing, req
 WRITE: Mapping[str, Callable[..., Target]] = {
     "rename": actions.rename, "recode": actions.recode, "move": actions.move,
     "merge": actions.merge_into, "unmerge": actions.unmerge,
-    "state": actions.close, "assign": actions.assign,
+    "state": actions.close, "assign": actions.assign, "leave": actions.leave,
+    "return": actions.put_back,
 }  # fmt: skip
 
 
@@ -92,6 +93,7 @@ def _page(
         ],
         "predecessors": queries.predecessors_of(target),
         "left": left_of(target),
+        "left_by_hand": queries.left_by_hand(target),
         "contact": getattr(target, "contact", None),
         "revealed": revealed,
         "may_reveal": request.actor.can(Permission.CONTACTS_REVEAL),
@@ -192,9 +194,11 @@ def target_succession(request: StaffRequest, object_id: str, act: str) -> HttpRe
 
 
 def _done(act: str) -> str:
-    if act == "unmerge":
-        return _("已撤销合并登记，本对象不再由其他对象承继。")
-    return _("已登记，原名称和代码仍可查到。")
+    words = {
+        "unmerge": _("已撤销合并登记，本对象不再由其他对象承继。"),
+        "leave": _("已移出名录库，可以在本页恢复。"), "return": _("已恢复到名录库。"),
+    }  # fmt: skip
+    return words.get(act, _("已登记，原名称和代码仍可查到。"))
 
 
 def _after(request: StaffRequest, target: Target) -> HttpResponse:
