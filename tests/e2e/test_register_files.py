@@ -27,10 +27,9 @@ def row_of(number: int) -> list[str]:
 
 
 def annotated(page: Page) -> list[list[Any]]:
-    """Order the workbook with the reasons, and fetch it from its job."""
+    """Order the workbook with the reasons, and fetch it on the same page."""
     press(page, "下载批注表")
-    book = CalamineWorkbook.from_path(str(fetch(page, "下载结果")))
-    follow(page, "回到业务页面")
+    book = CalamineWorkbook.from_path(str(fetch(page, "下载做好的批注表")))
     return book.get_sheet_by_index(0).to_python()
 
 

@@ -89,7 +89,7 @@ def answers_of(batch: Batch) -> list[Answer]:
     ]  # fmt: skip
 
 
-def take_back(batch: Batch, number: int) -> bool:
+def forget_answer(batch: Batch, number: int) -> bool:
     """Forget what was said of a row of a locked batch; whether there was anything."""
     return bool(batch.corrections.filter(number=number, column__in=ANSWERS).delete()[0])
 

@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
 from sunlot.imports.models import Batch, BatchRow, Change, RowClass
+from sunlot.imports.settling import ANNOTATE
 from sunlot.imports.states import BatchState
+from sunlot.jobs.models import Job
 
 UNDONE = "undone"
 """What `Entry.change` says of a batch that was taken back."""
@@ -105,6 +107,14 @@ def causes_of(batch: Batch, *, limit: int = 12) -> list[Cause]:
             [batch.pk, limit],
         )
         return [Cause(*row) for row in cursor.fetchall()]
+
+
+def workbook_of(batch: Batch, actor: Actor) -> Job | None:
+    """The annotated workbook that the actor has ordered since the last check; the newest."""
+    found = Job.objects.filter(task=ANNOTATE, args__batch_id=batch.pk, owner_id=actor.user_id)
+    if batch.checked_at is not None:
+        found = found.filter(queued_at__gte=batch.checked_at)
+    return found.order_by("-queued_at").first()
 
 
 def history_of(kind: str, key: str) -> Iterator[Entry]:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("imports/<int:pk>/rows/<int:number>/ask-again/", views.ask_again, name="ask-again"),
     path("imports/<int:pk>/mend/", views.mend, name="mend"),
     path("imports/<int:pk>/annotate/", views.annotate, name="annotate"),
+    path("imports/<int:pk>/annotate/workbook/", views.workbook, name="workbook"),
     path("imports/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("imports/<int:pk>/resume/", views.batch_resume, name="resume"),
     path("imports/<int:pk>/send-back/", views.batch_send_back, name="send-back"),

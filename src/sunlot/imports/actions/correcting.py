@@ -54,7 +54,7 @@ def ask_again(*, batch: Batch, number: int, by: Actor, at: datetime.datetime) ->
     """
     batch = _checked(batch, by)
     step(batch, "check")
-    if not corrections.take_back(batch, number):
+    if not corrections.forget_answer(batch, number):
         raise errors.NoCorrections
     title = _("检查更正：{name}").format(name=batch.file_name)
     batch.job = order("imports.check", batch, title=title, by=by, at=at)

@@ -13,7 +13,7 @@ from sunlot.imports.views.batches import (
     template,
 )
 from sunlot.imports.views.presets import preset_delete, preset_list
-from sunlot.imports.views.reports import annotate, ask_again, correct, mend, report
+from sunlot.imports.views.reports import annotate, ask_again, correct, mend, report, workbook
 from sunlot.imports.views.steps import check, confirm, map_columns, read
 
 __all__ = [
@@ -38,4 +38,5 @@ __all__ = [
     "read",
     "report",
     "template",
+    "workbook",
 ]

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlot.actors import Permission, require
@@ -77,10 +78,20 @@ def mend(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff(*IMPORTERS)
 def annotate(request: StaffRequest, pk: int) -> HttpResponse:
-    """Order the annotated workbook; the job's page hands it out."""
+    """Order the annotated workbook; the page of the batch hands it out."""
     batch = queries.batch_for(request.actor, pk)
-    job = actions.annotate(batch=batch, by=request.actor, at=request.now)
-    return redirect("jobs:detail", job_id=job.pk)
+    actions.annotate(batch=batch, by=request.actor, at=request.now)
+    return redirect(f"{reverse('imports:check', args=[pk])}#workbook")
+
+
+@require_GET
+@staff(*IMPORTERS)
+def workbook(request: StaffRequest, pk: int) -> HttpResponse:
+    """How far the annotated workbook is; htmx asks for it until it can be fetched."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    context = {"batch": batch, "workbook": queries.workbook_of(batch, request.actor)}
+    return render(request, "imports/_workbook.html", context)
 
 
 @require_GET
