@@ -370,6 +370,21 @@ _holds: dict[str, list[Holds]] = {}
 _follow_ups: dict[str, list[Callable[[int], None]]] = {}
 
 
+KeyWords = Callable[[str], str]
+_key_words: dict[str, KeyWords] = {}
+
+
+def register_key_words(kind: str, words: KeyWords) -> None:
+    """Announce how the keys of a kind are said to people, from `AppConfig.ready()`."""
+    _key_words[kind] = words
+
+
+def key_words(kind: str, key: str) -> str:
+    """A key as people say it."""
+    words = _key_words.get(kind)
+    return words(key) if words else key
+
+
 def register_hold(kind: str, hold: Holds) -> None:
     """Announce what keeps records of a kind from being taken back, from `AppConfig.ready()`.
 

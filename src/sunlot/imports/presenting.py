@@ -170,7 +170,7 @@ def parts_of(batch: Batch) -> list[tuple[str, int, Text]]:
 def template_of(adapter: Register) -> HttpResponseBase:
     """A file to fill in: header and one example row."""
     return csv_response(
-        f"sunlot-{adapter.kind}",
+        _("{kind}导入模板").format(kind=adapter.kind.label),
         [column.label for column in adapter.columns],
         [[column.example for column in adapter.columns]],
         excel=True,
@@ -182,7 +182,9 @@ def report_of(batch: Batch, rows: Iterable[BatchRow]) -> HttpResponseBase:
     header = [
         _("行"), _("列"), _("类别"), _("名称"), _("栏目"), _("原值"), _("原因"), _("怎么改"),
     ]  # fmt: skip
-    return csv_response(f"import-{batch.pk}-report", header, _report_rows(rows), excel=True)
+    return csv_response(
+        _("批次 {id} 检查结果").format(id=batch.pk), header, _report_rows(rows), excel=True
+    )
 
 
 def _report_rows(rows: Iterable[BatchRow]) -> Iterator[list[object]]:

@@ -170,7 +170,7 @@ def value_words(name: str, value: Any) -> str:
 def choices_of(comparison: Comparison) -> list[tuple[int, str]]:
     """The records to choose from."""
     return [
-        (side.target.pk, f"{side.target.name}（{side.target.object_id}）")
+        (side.target.pk, f"{side.target.name}（{side.target.id_words}）")
         for side in comparison.sides
     ]
 

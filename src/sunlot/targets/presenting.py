@@ -35,6 +35,7 @@ from sunlot.targets.models import (
     TargetAlias,
     TargetChange,
     TargetKind,
+    id_words,
     number_words,
 )
 from sunlot.targets.rules import section_of
@@ -188,7 +189,9 @@ def names_of(states: Iterable[Mapping[str, Any]]) -> Names:
 def records_named(ids: Iterable[str]) -> dict[str, str]:
     """Name and id of records, by id."""
     found = Target.objects.filter(object_id__in=set(ids)).values_list("object_id", "name")
-    return {key: _("“{name}”（{code}）").format(name=name, code=key) for key, name in found}
+    return {
+        key: _("“{name}”（{code}）").format(name=name, code=id_words(key)) for key, name in found
+    }
 
 
 def names_at(target: Target) -> Names:

@@ -14,7 +14,7 @@ from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.columns import LABELS
 from sunlot.targets.importing.comparing import KEPT_OUT, OF_OTHERS, new_value, said_by
 from sunlot.targets.importing.reading import Context
-from sunlot.targets.models import RegistrationState, Target, TargetKind, number_words
+from sunlot.targets.models import RegistrationState, Target, TargetKind, id_words, number_words
 from sunlot.targets.wording import (
     BESIDE,
     contact_words,
@@ -205,7 +205,7 @@ def _elsewhere(row: StagedRow) -> None:
 def _merged(row: StagedRow, code: str, name: str) -> None:
     row.refuse(
         "targets-merged",
-        _("该记录已并入“{name}”（{code}）。").format(name=name, code=code),
+        _("该记录已并入“{name}”（{code}）。").format(name=name, code=id_words(code)),
         _("请按并入后的代码导入，或者从文件中去掉这一行。"), value=row.key,
     )  # fmt: skip
 
@@ -252,7 +252,7 @@ def _twin(row: StagedRow, other: str, twins: Mapping[str, Twin]) -> None:
     else:
         words = _("与第 {code} 行“{name}”名称相同、代码不同。")
         remedy = _("名称相同不作为合并依据。确属两家的，请选“不是重复”；同一家的，请更正代码。")
-    code = twin.key if twin.is_registered else f"{int(other.split(' ', 1)[0]):,}"
+    code = id_words(twin.key) if twin.is_registered else f"{int(other.split(' ', 1)[0]):,}"
     row.suspect(
         "targets-same-name", words.format(name=twin.name, code=code), remedy, value=row.key,
         twin=twin,
