@@ -49,7 +49,7 @@ def messy_workbook(path: Path) -> None:
 
 def hand_in(page: Page, file: Path) -> None:
     open_entry(page, "数据导入")
-    follow(page, "检查对象")
+    follow(page, "导入检查对象")
     page.get_by_label("文件").set_input_files(file)
     press(page, "上传并检查")
 

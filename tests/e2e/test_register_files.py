@@ -89,7 +89,7 @@ def test_whole_list_that_takes_much_off_when_handed_in_then_another_person_confi
     (tmp_path / "全量.csv").write_bytes(csv_bytes([HEAD, *map(row_of, range(9))]))
     page = people.page("planner_a", viewport=WIDE)
     open_entry(page, "数据导入")
-    follow(page, "检查对象")
+    follow(page, "导入检查对象")
     page.get_by_label("文件").set_input_files(tmp_path / "全量.csv")
     page.get_by_label("全量清单").check()
     shot(page, "new-1440")
