@@ -118,6 +118,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "plans/tasks/<int:pk>": _task("issued"),
     "publications/<int:part_id>": _of("correct_part"),
     "publications/changes/<int:request_id>": _of("change"),
+    "guide/<slug:name>": _constant("planner"),
     "rulebook/<slug:rule_id>": _constant("DR-02"),
     "plans/filters/<int:pk>": _of("filter"),
     "targets/corrections/<int:pk>": _of("correction"),
