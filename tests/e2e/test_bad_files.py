@@ -52,7 +52,7 @@ def test_file_of_another_kind_is_refused_in_words(people: People, tmp_path: Path
     page = people.page("planner_a")
     (tmp_path / "照片.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 200)
     open_entry(page, "数据导入")
-    follow(page, "检查对象")
+    follow(page, "导入检查对象")
     page.get_by_label("文件").set_input_files(tmp_path / "照片.xlsx")
     press(page, "上传并检查")
     refuses(page, "imports-")

@@ -49,7 +49,7 @@ def messy_workbook(path: Path) -> None:
 
 def hand_in(page: Page, file: Path) -> None:
     open_entry(page, "数据导入")
-    follow(page, "检查对象")
+    follow(page, "导入检查对象")
     page.get_by_label("文件").set_input_files(file)
     press(page, "上传并检查")
 
@@ -78,8 +78,7 @@ def test_messy_workbook_when_handed_in_then_becomes_a_clean_register(
     shot(phone, "check-390")
 
     press(page, "下载批注表")
-    fetch(page, "下载结果")
-    follow(page, "回到业务页面")
+    fetch(page, "下载做好的批注表")
     page.get_by_label("第 5 行统一社会信用代码的更正").fill(files.credit_code(1))
     page.get_by_label("第 7 行统一社会信用代码的更正").fill(files.credit_code(3))
     press(page, "保存更正并重新检查")

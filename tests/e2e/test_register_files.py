@@ -27,10 +27,9 @@ def row_of(number: int) -> list[str]:
 
 
 def annotated(page: Page) -> list[list[Any]]:
-    """Order the workbook with the reasons, and fetch it from its job."""
+    """Order the workbook with the reasons, and fetch it on the same page."""
     press(page, "下载批注表")
-    book = CalamineWorkbook.from_path(str(fetch(page, "下载结果")))
-    follow(page, "回到业务页面")
+    book = CalamineWorkbook.from_path(str(fetch(page, "下载做好的批注表")))
     return book.get_sheet_by_index(0).to_python()
 
 
@@ -90,7 +89,7 @@ def test_whole_list_that_takes_much_off_when_handed_in_then_another_person_confi
     (tmp_path / "全量.csv").write_bytes(csv_bytes([HEAD, *map(row_of, range(9))]))
     page = people.page("planner_a", viewport=WIDE)
     open_entry(page, "数据导入")
-    follow(page, "检查对象")
+    follow(page, "导入检查对象")
     page.get_by_label("文件").set_input_files(tmp_path / "全量.csv")
     page.get_by_label("全量清单").check()
     shot(page, "new-1440")

@@ -1,12 +1,18 @@
-"""Writes docs/settings.md from the declarations in variables.py."""
+"""Writes docs/settings.md from the declarations in variables.py, and the guide inside the product
+from docs/guide."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sunlot.config import variables
 from sunlot.config.env import as_markdown
 from sunlot.config.place import checkout
+from sunlot.rulebook.guide import CHAPTERS, FIRST, FOLDER, LINK
 
+TABLE = '<table class="table">'
+SOURCES = {name: "README" if name == FIRST else name for name in CHAPTERS}
 _ABOVE = f"""\
 # Settings
 
@@ -23,11 +29,56 @@ def settings_page() -> str:
     return _ABOVE + as_markdown()
 
 
+def guide_page(path: Path) -> str:
+    """A chapter of the guide for the product: its title on the first line, then HTML.
+
+    Pictures are left out; links to other chapters lead to their pages, links elsewhere are words.
+    """
+    from markdown_it import MarkdownIt  # a tool of developers; the product holds the result
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = parser.parse(path.read_text(encoding="utf-8"))
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        if token.type == "heading_open" and following is not None:
+            token.attrSet("id", following.content.replace(" ", "-"))
+        if token.children:
+            token.children = _for_the_product(token.children)
+    title = tokens[1].content
+    text = parser.renderer.render(tokens[3:], parser.options, {})
+    text = text.replace("<p></p>\n", "").replace("<table>", TABLE)
+    return f"{title}\n{text}"
+
+
+def _for_the_product(inline: Sequence[Any]) -> list[Any]:
+    """Without pictures; links to chapters with their addresses, others as words."""
+    kept, is_link = [], True
+    for one in inline:
+        if one.type == "link_open":
+            file, _sign, part = str(one.attrGet("href")).partition("#")
+            is_link = file.endswith(".md") and not file.startswith("..")
+            name = file.removesuffix(".md").lower()
+            one.attrSet("href", f"{LINK}{name}/{'#' + part if part else ''}")
+        if one.type == "image" or (one.type.startswith("link_") and not is_link):
+            continue
+        kept.append(one)
+    return kept
+
+
+def guide_pages(root: Path) -> dict[Path, str]:
+    """The text of each file of the guide inside the product."""
+    return {
+        FOLDER / f"{name}.html": guide_page(root / "docs" / "guide" / f"{SOURCES[name]}.md")
+        for name in CHAPTERS
+    }
+
+
 def main() -> int:
-    """Write the page into the checkout."""
-    (checkout() or Path.cwd()).joinpath("docs", "settings.md").write_text(
-        settings_page(), encoding="utf-8"
-    )
+    """Write the pages into the checkout."""
+    root = checkout() or Path.cwd()
+    (root / "docs" / "settings.md").write_text(settings_page(), encoding="utf-8")
+    FOLDER.mkdir(exist_ok=True)
+    for path, text in guide_pages(root).items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -7,7 +7,7 @@ registers one adapter in `AppConfig.ready()`.
 import datetime
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from django.forms import Form
@@ -81,6 +81,15 @@ class Incoming:
     columns: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """What a new row may mean: a record of the register, or an earlier row of the file."""
+
+    key: str
+    name: str
+    is_registered: bool
+
+
 @dataclass(slots=True)
 class StagedRow:
     """One row between file and register.
@@ -147,10 +156,15 @@ class StagedRow:
         """Say something about the row as a whole that does not keep it out."""
         self._add(RowClass.WARNING, code, message, remedy, value)
 
-    def suspect(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
+    def suspect(
+        self, code: str, message: str, remedy: str = "", *, value: str = "",
+        twin: Twin | None = None,
+    ) -> None:  # fmt: skip
         """Say that a new row may mean a record which is there already."""
         if not self.is_distinct:
             self._add(RowClass.TWIN, code, message, remedy, value)
+            if twin is not None:
+                self.problems[-1]["twin"] = asdict(twin)
 
     def _add(self, level: RowClass, code: str, message: str, remedy: str, value: str) -> None:
         self.problems.append(
@@ -182,6 +196,8 @@ class Occasion:
     """Names of the columns that the file has; absent columns leave the register as it is."""
     distinct: frozenset[int] = frozenset()
     """Rows of the file of which a person has said that they repeat nothing."""
+    same: Mapping[int, str] = field(default_factory=dict)
+    """Rows of the file of which a person has said which record they mean, by its key."""
     department_id: int | None = None
     """The department whose file it is; a second person may belong to another."""
     undecided: frozenset[int] | None = None
@@ -405,6 +421,21 @@ def one_by_one(_adapter: Any, rows: Iterator[RowCells]) -> Iterator[RowCells]:
 _adapters: dict[str, AnyAdapter] = {}
 _holds: dict[str, list[Holds]] = {}
 _follow_ups: dict[str, list[Callable[[int], None]]] = {}
+
+
+KeyWords = Callable[[str], str]
+_key_words: dict[str, KeyWords] = {}
+
+
+def register_key_words(kind: str, words: KeyWords) -> None:
+    """Announce how the keys of a kind are said to people, from `AppConfig.ready()`."""
+    _key_words[kind] = words
+
+
+def key_words(kind: str, key: str) -> str:
+    """A key as people say it."""
+    words = _key_words.get(kind)
+    return words(key) if words else key
 
 
 def register_hold(kind: str, hold: Holds) -> None:

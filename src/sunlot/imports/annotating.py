@@ -1,7 +1,7 @@
 """The annotated workbook: the file as it came, wrong cells coloured, the reasons beside the rows.
 
-Sheets, headers, order and values are those of the file; its formatting is not kept. Columns with
-identity numbers come back empty.
+Sheets, headers, order and values are those of the file, with what was corrected on the page; its
+formatting is not kept. Columns with identity numbers come back empty.
 """
 
 import errno
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.conf import settings
@@ -23,11 +24,12 @@ from sunlot.imports.models import Batch, BatchRow, RowClass
 from sunlot.imports.queries import causes_of
 from sunlot.imports.reading import Layout, Part, Survey
 from sunlot.imports.reading.csvfile import read_csv
+from sunlot.imports.reading.header import letter_of
 from sunlot.imports.reading.survey import RawRow
 from sunlot.imports.reading.workbook import Sheet, read_workbook
 from sunlot.imports.settling import file_of
 from sunlot.imports.states import BatchState
-from sunlot.imports.values import Cell
+from sunlot.imports.values import Cell, text_of
 from sunlot.imports.work import layout_of
 from sunlot.jobs.registry import Reporter
 from sunlot.ui.downloads import sheet_name
@@ -37,6 +39,9 @@ COLOURS = {
     RowClass.ERROR.value: "#F6B8B2", RowClass.TWIN.value: "#D9CFF0",
     RowClass.WARNING.value: "#FBE3A9",
 }  # fmt: skip
+REASONS, MENDED, HEADER = "reasons", "mended", "header"
+NARROWEST, WIDEST, OF_REASONS = 8, 40, 64
+"""Widths of columns in characters; a Chinese one takes two."""
 TOTALS_SHEET = "检查汇总"
 TABLE_SHEET = "数据"
 LONGEST = 32_767
@@ -54,6 +59,8 @@ class _Look:
     rows: Mapping[int, BatchRow] = field(default_factory=dict)
     is_tall: bool = False
     formats: dict[str, Any] = field(default_factory=dict)
+    corrected: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    """What stands in place of cells, by row and position."""
 
 
 def annotate(*, batch_id: int, reporter: Reporter) -> tuple[str, str]:
@@ -90,6 +97,7 @@ def _write(batch: Batch, path: Path, reporter: Reporter) -> None:
         reporter,
         {number: row for row in batch.rows.filter(row_class__in=SHOWN) for number in row.numbers},
         is_tall=batch.total + choice.header.last > TALLEST,
+        corrected=_corrected(batch),
     )
     # Every row is written to disk as it comes; text stays text, so that no formula begins.
     options = {"constant_memory": True, "tmpdir": str(path.parent)}
@@ -98,6 +106,14 @@ def _write(batch: Batch, path: Path, reporter: Reporter) -> None:
         look.formats = {
             name: book.add_format({"bg_color": colour}) for name, colour in COLOURS.items()
         }
+        look.formats |= {
+            f"{name}-{REASONS}": book.add_format(
+                {"bg_color": colour, "text_wrap": True, "valign": "top"}
+            )
+            for name, colour in COLOURS.items()
+        }
+        look.formats[MENDED] = book.add_format({"bg_color": "#CDE8D6"})
+        look.formats[HEADER] = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         parts = survey.parts if not survey.parts[0].is_text else [survey.parts[choice.part]]
         names: list[str] = []
         for part in parts:
@@ -123,6 +139,14 @@ def _rows_of(batch: Batch, part: Part) -> Iterator[RawRow]:
             yield event
 
 
+def _corrected(batch: Batch) -> dict[int, dict[int, str]]:
+    places = layout_of(batch).places
+    found: dict[int, dict[int, str]] = {}
+    for one in batch.corrections.filter(column__in=places):
+        found.setdefault(one.number, {})[places[one.column].position] = one.value
+    return found
+
+
 def _write_other(sheet: Any, rows: Iterator[RawRow]) -> None:
     for number, cells in rows:
         _write_cells(sheet, number - 1, cells)
@@ -132,6 +156,7 @@ def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
     """The sheet that was checked; one column with the row's number, and last the reasons."""
     part, header = look.layout.part, look.layout.header
     width = max(len(cells) for _, cells in part.rows)
+    _set_up(sheet, part, header.last, width)
     rows = iter(rows)
     if look.is_tall:
         rows = (row for row in rows if row[0] <= header.last or row[0] in look.rows)
@@ -143,16 +168,50 @@ def _write_table(sheet: Any, rows: Iterator[RawRow], look: _Look) -> None:
             for position in look.personal:
                 if position < len(shown):
                     shown[position] = ""
-        staged = look.rows.get(number)
-        colours = _colours(staged, number) if staged is not None else {}
-        _write_cells(sheet, line, shown, {one: look.formats[of] for one, of in colours.items()})
+        fills, words = _said_of(look, number, shown)
+        if header.first <= number <= header.last:
+            fills = dict.fromkeys(range(len(shown)), look.formats[HEADER])
+        _write_cells(sheet, line, shown, fills)
         if number == header.last:
-            sheet.write_string(line, width, NUMBER_HEADER)
-            sheet.write_string(line, width + 1, REASON_HEADER)
-        elif staged is not None:
+            sheet.write_string(line, width, NUMBER_HEADER, look.formats[HEADER])
+            sheet.write_string(line, width + 1, REASON_HEADER, look.formats[HEADER])
+        elif words:
+            staged = look.rows.get(number)
+            level = staged.row_class if staged is not None else RowClass.WARNING.value
             sheet.write_number(line, width, number)
-            fill = look.formats[staged.row_class]
-            sheet.write_string(line, width + 1, _reasons(staged, number)[:LONGEST], fill)
+            sheet.write_string(line, width + 1, words[:LONGEST], look.formats[f"{level}-{REASONS}"])
+
+
+def _set_up(sheet: Any, part: Part, header: int, width: int) -> None:
+    """The header stays in sight, and columns are as wide as the beginning of the file asks for."""
+    sheet.freeze_panes(header, 0)
+    for position in range(width):
+        texts = (text_of(cells[position]) for _n, cells in part.rows if position < len(cells))
+        most = max((_breadth(text) for text in texts), default=0)
+        sheet.set_column(position, position, min(max(most + 2, NARROWEST), WIDEST))
+    sheet.set_column(width, width, NARROWEST)
+    sheet.set_column(width + 1, width + 1, OF_REASONS)
+
+
+def _breadth(text: str) -> int:
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def _said_of(look: _Look, number: int, shown: list[Cell]) -> tuple[dict[int, Any], str]:
+    """The colours of a row's cells and the words beside it; corrected cells say what they are to
+    say, and the words what they said."""
+    staged = look.rows.get(number)
+    fills = {
+        position: look.formats[level]
+        for position, level in (_colours(staged, number) if staged is not None else {}).items()
+    }
+    lines = [_reasons(staged, number)] if staged is not None else []
+    for position, text in look.corrected.get(number, {}).items():
+        shown += [""] * (position + 1 - len(shown))
+        lines.append(f"〔已更正〕{letter_of(position)} 列原为“{text_of(shown[position])}”。")
+        shown[position] = text
+        fills.setdefault(position, look.formats[MENDED])
+    return fills, "\n".join(filter(None, lines))
 
 
 def _write_cells(

@@ -127,8 +127,15 @@ class CorrectionForm(forms.Form):
 
     def distinct(self) -> set[int]:
         """Rows that are said to repeat nothing."""
-        data: Any = self.data  # a QueryDict
-        return {int(number) for number in data.getlist("distinct") if _is_row(number)}
+        return self._said("distinct")
+
+    def same(self) -> set[int]:
+        """Rows that are said to mean the record which they look like."""
+        return self._said("same")
+
+    def _said(self, answer: str) -> set[int]:
+        rows = (name.removeprefix("twin-") for name, said in self.data.items() if said == answer)
+        return {int(number) for number in rows if _is_row(number)}
 
     def _fields(self) -> list[tuple[int, str, str]]:
         found = []

@@ -87,6 +87,7 @@ def _is_compared(run: Run) -> bool:
     return (
         not batch.counts.get(RowClass.TWIN)
         and not run.occasion.distinct
+        and not run.occasion.same
         and not batch.written_total
         and not taken_back.exists()
         and _setwise(run).holds(str(batch.reading.get("compared", "")), run.context)

@@ -12,6 +12,7 @@ from sunlot.actors.access import StaffRequest
 from sunlot.errors import Text
 from sunlot.imports.adapters import Again, Register, SetAdapter, adapter_of
 from sunlot.imports.boxes import Box, Boxes
+from sunlot.imports.corrections import answers_of
 from sunlot.imports.models import Batch, BatchRow, Change, RowClass
 from sunlot.imports.queries import (
     LONGEST_SHOWN,
@@ -114,6 +115,7 @@ def report_context(batch: Batch, request: StaffRequest) -> dict[str, Any]:
         "left_out": left_out_of(batch)[:LEFT_OUT_SHOWN] if is_open else [],
         "left_out_count": left_out_of(batch).count(),
          "word_lists": boxes.lists(),
+        "answers": answers_of(batch) if is_open else [],
         "to_mend": is_open and any(entry.lines for entry in entries),
     }  # fmt: skip
 
@@ -229,7 +231,7 @@ def parts_of(batch: Batch) -> list[tuple[str, int, Text]]:
 def template_of(adapter: Register) -> HttpResponseBase:
     """A file to fill in: header and one example row."""
     return csv_response(
-        f"sunlot-{adapter.kind}",
+        _("{kind}导入模板").format(kind=adapter.kind.label),
         [column.label for column in adapter.columns],
         [[column.example for column in adapter.columns]],
         excel=True,
@@ -241,7 +243,9 @@ def report_of(batch: Batch, rows: Iterable[BatchRow]) -> HttpResponseBase:
     header = [
         _("行"), _("列"), _("类别"), _("名称"), _("栏目"), _("原值"), _("原因"), _("怎么改"),
     ]  # fmt: skip
-    return csv_response(f"import-{batch.pk}-report", header, _report_rows(rows), excel=True)
+    return csv_response(
+        _("批次 {id} 检查结果").format(id=batch.pk), header, _report_rows(rows), excel=True
+    )
 
 
 def _report_rows(rows: Iterable[BatchRow]) -> Iterator[list[object]]:

@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
 from sunlot.imports.models import LEFT_OUT, Batch, BatchRow, Change, Correction, RowClass
+from sunlot.imports.settling import ANNOTATE
 from sunlot.imports.states import BatchState
+from sunlot.jobs.models import Job
 
 LONGEST_SHOWN = 200
 """Values are cut there; a cut value is no place to mend."""
@@ -248,6 +250,14 @@ def places_of(batch: Batch, column: str, value: str) -> list[int]:
         for problem in row.problems
         if (problem.get("name"), problem["value"]) == (column, value)
     ]
+
+
+def workbook_of(batch: Batch, actor: Actor) -> Job | None:
+    """The annotated workbook that the actor has ordered since the last check; the newest."""
+    found = Job.objects.filter(task=ANNOTATE, args__batch_id=batch.pk, owner_id=actor.user_id)
+    if batch.checked_at is not None:
+        found = found.filter(queued_at__gte=batch.checked_at)
+    return found.order_by("-queued_at").first()
 
 
 def history_of(kind: str, key: str) -> Iterator[Entry]:

@@ -24,6 +24,7 @@ from sunlot.imports.adapters import (
     StagedRow,
     adapter_of,
 )
+from sunlot.imports.corrections import ANSWERS, answers_of
 from sunlot.imports.guessing import Choice, guess
 from sunlot.imports.mapping import Mapped, is_personal
 from sunlot.imports.models import LEFT_OUT, Batch, Change, RowClass
@@ -202,7 +203,7 @@ def _labels(adapter: AnyAdapter) -> dict[str, str]:
 
 def _corrections(batch: Batch) -> Mapping[int, Mapping[str, str]]:
     by_row: dict[int, dict[str, str]] = defaultdict(dict)
-    for number, column, value in batch.corrections.exclude(column="").values_list(
+    for number, column, value in batch.corrections.exclude(column__in=ANSWERS).values_list(
         "number", "column", "value"
     ):
         by_row[number][column] = value
@@ -262,10 +263,12 @@ def occasion_of(
 
     :param undecided: the rows that wait for a decision, once the file was checked.
     """
+    answers = answers_of(batch)
     return Occasion(
         by=by, at=at, on=clock.today_of(at), options=batch.options,
         present=frozenset(batch.reading.get("present", [])),
-        distinct=frozenset(batch.corrections.filter(column="").values_list("number", flat=True)),
+        distinct=frozenset(one.number for one in answers if not one.is_same),
+        same={one.number: one.other for one in answers if one.is_same},
         department_id=batch.department_id, undecided=undecided,
     )  # fmt: skip
 

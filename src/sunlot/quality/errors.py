@@ -38,8 +38,20 @@ class NotOfPair(UserError):
 
 class NoPairChosen(UserError):
     code = "quality-no-pair-chosen"
-    message = _("没有勾选待处理的组，或超过 {most} 组。")
-    remedy = _("请勾选要处理的组；较多的请按依据或区划筛选，分几次办理。")
+    message = _("没有勾选待处理的组。")
+    remedy = _("请勾选要处理的组，或者勾选“筛选出的全部”。")
+
+
+class TooManyPairs(UserError):
+    code = "quality-too-many-pairs"
+    message = _("超过 {most} 组，不能一次办理。")
+    remedy = _("请按依据或区划筛选，分几次办理。")
+
+
+class OnlyElsewhere(UserError):
+    code = "quality-only-elsewhere"
+    message = _("所选的组里都有其他部门主管的记录，没有可以由本部门办理的。")
+    remedy = _("这些组由联席会议办公室决定；也可以请该部门先核对。")
 
 
 class PairElsewhere(UserError):

@@ -18,6 +18,8 @@ from sunlot.regions.models import Region
 from sunlot.ui.exports import Column
 from sunlot.ui.filters import without
 
+NOT_DECIDED = "undecided"
+"""In the address of the queue: why nothing was decided of what was asked for."""
 EXPORTED_PAIRS: Sequence[Column[DuplicatePair]] = (
     Column(_("依据"), lambda one: one.get_reason_display()),
     Column(_("对象编号"), lambda one: one.first.object_id),

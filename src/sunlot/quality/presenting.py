@@ -8,9 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sunlot.actors import Actor
 from sunlot.departments.models import Department
-from sunlot.errors import Text
+from sunlot.errors import Text, UserError
+from sunlot.quality.actions.deciding import MOST_DECIDED
+from sunlot.quality.errors import NoPairChosen, OnlyElsewhere, TooManyPairs
 from sunlot.quality.models import CorrectionKind, DuplicatePair, HealthFigure, RegisterCorrection
+from sunlot.quality.policies import may_merge
 from sunlot.quality.queries.duplicates import Comparison, Side
 from sunlot.quality.queries.health import Point
 from sunlot.quality.rules import better
@@ -40,12 +44,14 @@ EXPORTED_FIGURES: Sequence[Column[HealthFigure]] = (
 
 @dataclass(frozen=True, slots=True)
 class PairRow:
-    """A pair in the queue: both records, and which of name, code and address differ."""
+    """A pair in the queue: both records, which of name, code and address differ, and whether the
+    reader decides it."""
 
     pair: DuplicatePair
     sides: tuple[Target, Target]
     same_name: bool
     same_address: bool
+    is_mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +83,32 @@ def label_of(code: str) -> Text:
     return found.label if found else code
 
 
-def row_of(pair: DuplicatePair) -> PairRow:
+def row_of(pair: DuplicatePair, reader: Actor) -> PairRow:
     """One line of the queue."""
     first, second = pair.first, pair.second
     return PairRow(
-        pair, (first, second), first.name == second.name, first.address == second.address
-    )
+        pair, (first, second), first.name == second.name, first.address == second.address,
+        is_mine=may_merge(reader, first, second),
+    )  # fmt: skip
+
+
+def keepers_of(pair: DuplicatePair, reader: Actor) -> str:
+    """The departments for whose records the reader does not decide."""
+    bodies = [one.department for one in (pair.first, pair.second) if one.department]
+    names = [one.short_name for one in bodies if not reader.acts_for(one.pk)]
+    return _("、").join(dict.fromkeys(names))
+
+
+def refusal_of(why: str) -> UserError | None:
+    """Why nothing was decided of what was asked for, as the address says."""
+    match why:
+        case "none":
+            return NoPairChosen()
+        case "many":
+            return TooManyPairs(most=f"{MOST_DECIDED:,}")
+        case "others":
+            return OnlyElsewhere()
+    return None
 
 
 def proposed_of(pair: DuplicatePair) -> tuple[DuplicatePair, Target, Target]:
@@ -104,8 +130,15 @@ def table_of(comparison: Comparison) -> list[TableLine]:
         )
         for name in COMPARED
     ]
-    for label, one, other in ((_("其他编号、场所、许可证、曾用名"), first.rows, second.rows),):
-        lines.append(TableLine(label, str(one), str(other), one != other))
+    for label, words, one, other in (
+        (_("更多登记编号"), _("{n} 个"), first.numbers, second.numbers),
+        (_("经营场所"), _("{n} 处"), first.sites, second.sites),
+        (_("许可证"), _("{n} 个"), first.licences, second.licences),
+        (_("曾用名、原代码"), _("{n} 个"), first.aliases, second.aliases),
+    ):
+        if one or other:
+            both = [words.format(n=n) if n else _("没有") for n in (one, other)]
+            lines.append(TableLine(label, *both, one != other))
     return lines
 
 
@@ -140,7 +173,7 @@ def value_words(name: str, value: Any) -> str:
 def choices_of(comparison: Comparison) -> list[tuple[int, str]]:
     """The records to choose from."""
     return [
-        (side.target.pk, f"{side.target.name}（{side.target.object_id}）")
+        (side.target.pk, f"{side.target.name}（{side.target.id_words}）")
         for side in comparison.sides
     ]
 

@@ -47,10 +47,12 @@ def nightly(timestamp: int) -> None:  # noqa: ARG001 - procrastinate names it
 @app.task(name="sunlot.quality.after_import")
 def after_import(*, batch_id: int) -> None:
     """What a file has changed: its divisions, or everything where these are many."""
+    by = Actor.system("look after import")
+    actions.take_answers(batch_id=batch_id, by=by)
     regions = regions_written_by(batch_id)
     if regions:
         few = regions if len(regions) <= MANY_REGIONS else None
-        actions.look_over(by=Actor.system("look after import"), at=clock.now(), regions=few)
+        actions.look_over(by=by, at=clock.now(), regions=few)
 
 
 def order_after_import(batch_id: int) -> None:

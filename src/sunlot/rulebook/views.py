@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET
 from sunlot.actors import Permission
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.rulebook.book import Rule, book
+from sunlot.rulebook.guide import CHAPTERS, FIRST, LINK, chapter
 
 GROUPS = {
     "JC": _("联席会议"), "IT": _("抽查事项"), "CL": _("检查表"), "TG": _("检查对象"),
@@ -48,6 +50,21 @@ def rule_detail(request: StaffRequest, rule_id: str) -> HttpResponse:
         raise Http404
     context = {"rule": rule, "status": rule.status(request.today), "page_url": _page_of(rule)}
     return render(request, "rulebook/detail.html", context)
+
+
+@require_GET
+@staff()
+def guide(request: StaffRequest, name: str = FIRST) -> HttpResponse:
+    """A chapter of the guide, and the way to the others."""
+    if name not in CHAPTERS:
+        raise Http404
+    title, text = chapter(name)
+    text = text.replace(f'href="{LINK}', f'href="{reverse("rulebook:guide")}')
+    context = {
+        "title": title, "text": SafeString(text), "name": name,
+        "chapters": [(one, chapter(one)[0]) for one in CHAPTERS],
+    }  # fmt: skip
+    return render(request, "rulebook/guide.html", context)
 
 
 def _page_of(rule: Rule) -> str:

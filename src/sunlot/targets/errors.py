@@ -58,6 +58,12 @@ class Namesake(UserError):
     remedy = _("同一对象的，请打开原记录；确属不同对象的，勾选“确属另一对象”后再保存。")
 
 
+class MergedAway(UserError):
+    code = "targets-merged-away"
+    message = _("“{name}”已并入“{other}”，不再单独改动。")
+    remedy = _("请在“{other}”的页面办理；并错了的，先撤销合并。")
+
+
 class OtherSupervises(UserError):
     code = "targets-other-supervises"
     message = _("“{name}”由{department}主管，其他部门不能在这里改动。")

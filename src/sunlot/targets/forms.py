@@ -285,6 +285,21 @@ class UnmergeForm(forms.Form):
     )
 
 
+class LeaveForm(forms.Form):
+    """Why a record leaves the register."""
+
+    reason = forms.CharField(
+        label=_("移出理由"), max_length=120,
+        help_text=_("例如重复录入、不属于本部门监管、误导入。注销、吊销的，请登记状态变更。"),
+    )  # fmt: skip
+
+
+class ReturnForm(forms.Form):
+    """Why a record comes back into the register."""
+
+    reason = forms.CharField(label=_("恢复理由"), max_length=120)
+
+
 class StateForm(_Act):
     state = forms.ChoiceField(
         label=_("登记状态"), choices=[("", _("请选择")), *RegistrationState.choices]
@@ -313,7 +328,8 @@ class AssignForm(_Act):
 
 ACTS: dict[str, type[forms.Form]] = {
     "rename": RenameForm, "recode": RecodeForm, "move": MoveForm, "merge": MergeForm,
-    "unmerge": UnmergeForm, "state": StateForm, "assign": AssignForm,
+    "unmerge": UnmergeForm, "state": StateForm, "assign": AssignForm, "leave": LeaveForm,
+    "return": ReturnForm,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Length, StrIndex, Substr
 from django.db.models.lookups import Exact, GreaterThan
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor, Permission, Scope, in_view
@@ -212,6 +213,11 @@ class Target(models.Model):
         return own_key_of(self.object_id)
 
     @property
+    def id_words(self) -> str:
+        """The id as its department says it."""
+        return id_words(self.object_id)
+
+    @property
     def revision(self) -> int:
         """Whatever writes facts of a target sets `updated_at`."""
         return revision_at(self.updated_at)
@@ -223,6 +229,16 @@ class NumberKind(models.TextChoices):
     LICENCE = "licence", _("许可证号")
     TAX = "tax", _("纳税人识别号")
     OTHER = "other", _("其他编号")
+
+
+def id_words(object_id: str) -> str:
+    """An id as a department says it: the code, its own key, or kind and number; the id itself
+    stands in addresses, files and proofs."""
+    kind, colon, number = object_id.partition(":")
+    if not colon or kind not in TargetKind.values:
+        return object_id
+    key = own_key_of(object_id)
+    return f"{gettext('部门自编号')} {key}" if key else f"{TargetKind(kind).label} {number}"
 
 
 def number_words(number: Sequence[str]) -> str:

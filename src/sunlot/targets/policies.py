@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from sunlot.actors import Actor, Permission, require
 from sunlot.errors import Forbidden
-from sunlot.targets.errors import OtherSupervises, RegisterOfOther
+from sunlot.targets.errors import MergedAway, OtherSupervises, RegisterOfOther
 from sunlot.targets.models import SpecialRegister, StoredFilter, Target
 
 
@@ -23,6 +23,12 @@ def require_target(by: Actor, target: Target) -> None:
     if not may_edit(by, target):
         name = target.department.short_name if target.department else ""
         raise OtherSupervises(name=target.name, department=name)
+
+
+def require_standing(target: Target) -> None:
+    """:raises MergedAway: another record stands for the target."""
+    if target.successor is not None:
+        raise MergedAway(name=target.name, other=target.successor.name)
 
 
 def may_confirm(by: Actor, target: Target) -> bool:

@@ -1,8 +1,8 @@
 """What the list and the page of one target say."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -36,6 +36,7 @@ from sunlot.targets.models import (
     TargetAlias,
     TargetChange,
     TargetKind,
+    id_words,
     number_words,
 )
 from sunlot.targets.rules import section_of
@@ -52,6 +53,7 @@ ACT_WORDS: Mapping[str, Text] = {
     "move": gettext_lazy("迁移"), "merge": gettext_lazy("合并到其他对象"),
     "unmerge": gettext_lazy("撤销合并登记"),
     "state": gettext_lazy("登记状态变更"), "assign": gettext_lazy("改主管部门"),
+    "leave": gettext_lazy("移出名录库"), "return": gettext_lazy("恢复到名录库"),
 }  # fmt: skip
 ACT_EFFECTS: Mapping[str, Text] = {
     "rename": gettext_lazy("原名称记为曾用名，仍可查到。"),
@@ -63,15 +65,20 @@ ACT_EFFECTS: Mapping[str, Text] = {
     ),
     "state": gettext_lazy("不在存续状态的对象，不进入只含存续对象的抽取范围。"),
     "assign": gettext_lazy("此后由新的主管部门维护；不填部门的，由所在地各部门认领。"),
+    "leave": gettext_lazy(
+        "不再进入列表和抽取；以往的抽取、检查和公示不变。以后导入的文件里有它的，写入时回到名录库。"
+    ),
+    "return": gettext_lazy("重新进入列表和抽取，内容与移出时相同。"),
 }
 
 
 def acts_of(target: Target) -> Mapping[str, Text]:
-    """The acts that a target can take, each with its words: one that another stands for is not
-    merged again, only a registered merge is taken back here."""
-    off = {"merge"} if target.successor_id else set()
+    """The acts that a target can take, each with its words: of one that another stands for, a
+    registered merge is taken back here, and nothing else."""
+    off = set(ACT_WORDS.keys() - {"unmerge"}) if target.successor_id else set()
     if queries.registered_merge_of(target) is None:
         off.add("unmerge")
+    off.add("return" if target.is_listed else "leave")
     return {act: words for act, words in ACT_WORDS.items() if act not in off}
 
 
@@ -151,17 +158,21 @@ BESIDE = ("numbers", "sites", "licences", "successor", "is_listed", "tags", "nam
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Divisions and departments that facts mean, by key."""
+    """Divisions and departments that facts mean, by key; records, by id."""
 
     regions: Mapping[int, str]
     departments: Mapping[int, str]
+    records: Mapping[str, str] = field(default_factory=dict)
 
 
 def names_of(states: Iterable[Mapping[str, Any]]) -> Names:
     """What the words of some states of a target need, by two reads."""
     regions: set[int] = set()
     departments: set[int] = set()
+    records: set[str] = set()
     for facts in states:
+        if facts.get("successor"):
+            records.add(facts["successor"])
         if facts.get("region_id"):
             regions.add(facts["region_id"])
         regions |= {site[2] for site in facts.get("sites") or ()}
@@ -172,7 +183,16 @@ def names_of(states: Iterable[Mapping[str, Any]]) -> Names:
     return Names(
         {key: _place(one) for key, one in places.in_bulk(regions).items()},
         {key: one.short_name for key, one in bodies.in_bulk(departments).items()},
+        records_named(records),
     )
+
+
+def records_named(ids: Iterable[str]) -> dict[str, str]:
+    """Name and id of records, by id."""
+    found = Target.objects.filter(object_id__in=set(ids)).values_list("object_id", "name")
+    return {
+        key: _("“{name}”（{code}）").format(name=name, code=id_words(key)) for key, name in found
+    }
 
 
 def names_at(target: Target) -> Names:
@@ -186,6 +206,11 @@ def names_at(target: Target) -> Names:
 
 def _place(region: Region) -> str:
     return _("{name}（{code}）").format(name=region.name, code=region.code)
+
+
+_ROW_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "numbers": number_words, "sites": site_words, "licences": licence_words,
+}  # fmt: skip
 
 
 def words_of(name: str, value: Any, names: Names) -> str:
@@ -206,12 +231,10 @@ def words_of(name: str, value: Any, names: Names) -> str:
             )
         case "code_doubtful" | "is_listed":
             return _("是") if value else _("否")
-        case "numbers":
-            return _("；").join(map(number_words, value))
-        case "sites":
-            return _("；").join(map(site_words, value))
-        case "licences":
-            return _("；").join(map(licence_words, value))
+        case "successor":
+            return names.records.get(value, value or "")
+        case "numbers" | "sites" | "licences":
+            return _("；").join(map(_ROW_WORDS[name], value))
     return _("、").join(value) if isinstance(value, list) else str(value or "")
 
 
@@ -234,6 +257,7 @@ def history_of(target: Target) -> list[Line]:
         .order_by("-at", "-pk")[:MOST_CHANGES]
     )
     names = names_of([one.before for one in changes] + [one.after for one in changes])
+    merged = _merged_with(target)
     # What was taken back, and what not, the register knows better than the rows of the file.
     undone = {one.batch_id for one in changes if one.action == ChangeAction.UNDONE}
     lines = [
@@ -242,7 +266,7 @@ def history_of(target: Target) -> list[Line]:
     ]  # fmt: skip
     told = {line.get("batch") for line in lines if not line.get("undone")}
     lines += [
-        Line(at=one.at, text=_sentence(one, names))
+        Line(at=one.at, text=_sentence(one, names, merged.get(one.at, "")))
         for one in changes
         if one.batch_id is None or one.action == ChangeAction.UNDONE or one.batch_id not in told
     ]
@@ -348,7 +372,16 @@ def identity_words(change: IdentityChange) -> list[str]:
     return [one for one in (kind, change.credit_code, change.number) if one]
 
 
-def _sentence(change: TargetChange, names: Names) -> str:
+def _merged_with(target: Target) -> dict[datetime.datetime, str]:
+    """The records that were merged into a target as duplicates, or parted from it, by moment."""
+    kinds = ("quality.merged", "quality.unmerged")
+    events = ledger.history("target", target.object_id).filter(kind__in=kinds)
+    ids = {one.at: one.data["gone"] for one in events}
+    named = records_named(ids.values())
+    return {at: named.get(key, key) for at, key in ids.items()}
+
+
+def _sentence(change: TargetChange, names: Names, other: str) -> str:
     who = change.by.name if change.by else _("系统")
     if change.action == ChangeAction.UNDONE and not change.after and change.batch:
         words = _("{who} 撤销了“{file}”的导入；本对象之后又有改动或已被使用，保持现状。")
@@ -366,9 +399,11 @@ def _sentence(change: TargetChange, names: Names) -> str:
         words = _("更改了{fields}（内容不显示）").format(fields=contact_words(contact))
         facts = _("；").join(filter(None, [facts, words]))
     source = _("从“{file}”").format(file=change.batch.file_name) if change.batch else ""
-    return _("{who} {source}{action}：{facts}。").format(
-        who=who, source=source, action=change.get_action_display(), facts=facts
-    )
+    action = change.get_action_display()
+    if other and change.action in {ChangeAction.MERGED, ChangeAction.UNMERGED}:
+        action = f"{action}{other}"
+    words = _("{who} {source}{action}：{facts}。") if facts else _("{who} {source}{action}。")
+    return words.format(who=who, source=source, action=action, facts=facts)
 
 
 def aliases() -> QuerySet[TargetAlias]:

@@ -37,6 +37,7 @@ class StaffFrame:
     scope: hooks.ScopeSwitch | None
     home_url: str
     rules_url: str
+    guide_url: str
     search_url: str
     logout_url: str
     password_url: str
@@ -112,6 +113,7 @@ def staff_frame(request: HttpRequest | None) -> StaffFrame:
         scope=desk.scope,
         home_url=url_of("home:workbench") or "/",
         rules_url=url_of("rulebook:list"),
+        guide_url=url_of("rulebook:guide"),
         search_url=url_of("home:search") if desk.searches else "",
         logout_url=url_of("account_logout"),
         password_url=url_of("account_change_password"),

@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 
 from sunlot.config import variables
-from sunlot.config.docs import settings_page
+from sunlot.config.docs import guide_pages, settings_page
 from sunlot.config.env import REGISTRY, EnvironmentProblem
 from sunlot.config.place import checkout
 
 ROOT = checkout() or Path.cwd()
+
+
+def test_guide_inside_the_product_then_is_what_make_docs_writes() -> None:
+    for path, text in guide_pages(ROOT).items():
+        assert path.read_text(encoding="utf-8") == text, "docs/guide has changed: run make docs"
 
 
 def test_settings_page_then_is_what_make_docs_writes() -> None:

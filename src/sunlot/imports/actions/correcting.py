@@ -25,18 +25,19 @@ from sunlot.jobs.models import Job
 @transaction.atomic
 def correct(
     *, batch: Batch, cells: Mapping[tuple[int, str], str], distinct: Iterable[int] = (),
-    by: Actor, at: datetime.datetime,
+    same: Iterable[int] = (), by: Actor, at: datetime.datetime,
 ) -> Batch:  # fmt: skip
-    """Put texts in place of cells, say which rows repeat nothing, and check again.
+    """Put texts in place of cells, say which rows repeat what, and check again.
 
     :param cells: ``{(row, column name): text}``; what equals the file's own text is left out.
     :param distinct: rows that are no repeats although they look so.
+    :param same: rows that mean the record which they look like.
     :raises CorrectionUnknown: a row is not in the report, or the file lacks the column.
     :raises NoCorrections: nothing differs.
     """
     batch = _checked(batch, by)
     step(batch, "check")
-    count = corrections.keep(batch, cells, distinct, by=by, at=at)
+    count = corrections.keep(batch, cells, distinct, same, by=by, at=at)
     if not count:
         raise errors.NoCorrections
     title = _("检查更正：{name}").format(name=batch.file_name)
@@ -61,6 +62,22 @@ def take_back(
     batch = _checked(batch, by)
     step(batch, "check")
     count = corrections.take_back(batch, column, value=value, number=number)
+    return _without(batch, count, by, at)
+
+
+@transaction.atomic
+def ask_again(*, batch: Batch, number: int, by: Actor, at: datetime.datetime) -> Batch:
+    """Take back what was said of a row that may repeat a record, and check again.
+
+    :raises NothingTakenBack: nothing was said of it.
+    """
+    batch = _checked(batch, by)
+    step(batch, "check")
+    return _without(batch, corrections.forget_answer(batch, number), by, at)
+
+
+def _without(batch: Batch, count: int, by: Actor, at: datetime.datetime) -> Batch:
+    """Check a batch again from which so many corrections were taken back."""
     if not count:
         raise errors.NothingTakenBack
     title = _("检查更正：{name}").format(name=batch.file_name)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from django.conf import settings
+from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from sunlot.imports import actions, annotating
@@ -196,3 +197,58 @@ def test_sheet_whose_name_excel_forbids_when_annotated_then_has_another(by, name
     assert job.state == "done", job.error_text
     first, *_others = sheets(content).values()
     assert GOOD[0] in first[1]
+
+
+def test_cells_when_corrected_on_the_page_then_stand_in_the_workbook_with_what_they_said(by):
+    other = [*SHORT[:4], "659999", ""]
+    batch = check("targets", book(("名单", [HEAD, GOOD, SHORT, other])), by=by)
+    cells = {(3, "credit_code"): RIGHT, (4, "credit_code"): "91650100MA7878AK1"}
+    actions.correct(batch=batch, cells=cells, by=by, at=AT)
+    drain()
+    batch.refresh_from_db()
+    assert row(batch, 3).row_class != "error"
+    _job, content = annotated(batch, by)
+    table = sheets(content)["名单"]
+    assert table[2][2] == RIGHT
+    assert "C 列原为“9165000022860144”" in table[2][7]
+    assert table[3][2] == "91650100MA7878AK1"
+    assert "现在是 17 位" in table[3][7]
+    assert "原为“9165000022860144”" in table[3][7]
+    rows = [table[0], [*table[3][:2], "91650100MA7878AK2H", "", "650102", "", 4, ""]]
+    actions.mend(batch=batch, file_name="改好.xlsx", content=[book(("名单", rows))], by=by, at=AT)
+    drain()
+    batch.refresh_from_db()
+    assert row(batch, 4).row_class != "error"
+    assert row(batch, 3).row_class != "error", "what was corrected before stays"
+
+
+def test_workbook_when_annotated_then_readable_header_in_sight_and_columns_wide(by):
+    batch = check("targets", book(("名单", [HEAD, GOOD, SHORT])), by=by)
+    _job, content = annotated(batch, by)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+        assert 'wrapText="1"' in package.read("xl/styles.xml").decode()
+    assert 'state="frozen"' in sheet
+    assert 'ySplit="1"' in sheet
+    assert '<col min="1" max="1" width="24' in sheet, "eleven characters of two, and room"
+    assert '<col min="8" max="8" width="64' in sheet
+
+
+def test_workbook_when_ordered_then_the_page_of_the_batch_hands_it_out(by, client_of):
+    batch = check("targets", book(("名单", [HEAD, GOOD, SHORT])), by=by)
+    client = client_of("planner_a")
+    page = reverse("imports:check", args=[batch.pk])
+    answer = client.post(reverse("imports:annotate", args=[batch.pk]))
+    assert answer["Location"] == f"{page}#workbook"
+    waiting = client.get(page).text
+    part = reverse("imports:workbook", args=[batch.pk])
+    assert f'hx-get="{part}"' in waiting
+    drain()
+    job = Job.objects.get(task="imports.annotate")
+    ready = client.get(part).text
+    assert reverse("jobs:result", args=[job.pk]) in ready
+    assert "hx-get" not in ready
+    assert reverse("jobs:result", args=[job.pk]) in client.get(page).text
+    actions.correct(batch=batch, cells={(3, "credit_code"): RIGHT}, by=by, at=AT)
+    drain()
+    assert reverse("jobs:result", args=[job.pk]) not in client.get(page).text, "out of date"

@@ -13,11 +13,21 @@ from sunlot.imports.views.batches import (
     template,
 )
 from sunlot.imports.views.presets import preset_delete, preset_list
-from sunlot.imports.views.reports import annotate, correct, mend, report, rest, take_back
+from sunlot.imports.views.reports import (
+    annotate,
+    ask_again,
+    correct,
+    mend,
+    report,
+    rest,
+    take_back,
+    workbook,
+)
 from sunlot.imports.views.steps import check, confirm, map_columns, read
 
 __all__ = [
     "annotate",
+    "ask_again",
     "batch_cancel",
     "batch_changed",
     "batch_detail",
@@ -39,4 +49,5 @@ __all__ = [
     "rest",
     "take_back",
     "template",
+    "workbook",
 ]

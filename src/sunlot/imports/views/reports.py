@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,8 +27,8 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST)
     try:
         actions.correct(
-            batch=batch, cells=_cells(batch, form),
-            distinct=form.distinct(), by=request.actor, at=request.now,
+            batch=batch, cells=_cells(batch, form), distinct=form.distinct(), same=form.same(),
+            by=request.actor, at=request.now,
         )  # fmt: skip
     except Forbidden:
         raise
@@ -68,6 +69,16 @@ def take_back(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("imports:detail", pk=pk)
 
 
+@require_POST
+@staff(*IMPORTERS)
+def ask_again(request: StaffRequest, pk: int, number: int) -> HttpResponse:
+    """A row that may repeat a record waits for another answer."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    actions.ask_again(batch=batch, number=number, by=request.actor, at=request.now)
+    return redirect("imports:detail", pk=pk)
+
+
 @require_http_methods(["GET", "POST"])
 @staff(*IMPORTERS)
 def mend(request: StaffRequest, pk: int) -> HttpResponse:
@@ -98,10 +109,20 @@ def mend(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff(*IMPORTERS)
 def annotate(request: StaffRequest, pk: int) -> HttpResponse:
-    """Order the annotated workbook; the job's page hands it out."""
+    """Order the annotated workbook; the page of the batch hands it out."""
     batch = queries.batch_for(request.actor, pk)
-    job = actions.annotate(batch=batch, by=request.actor, at=request.now)
-    return redirect("jobs:detail", job_id=job.pk)
+    actions.annotate(batch=batch, by=request.actor, at=request.now)
+    return redirect(f"{reverse('imports:check', args=[pk])}#workbook")
+
+
+@require_GET
+@staff(*IMPORTERS)
+def workbook(request: StaffRequest, pk: int) -> HttpResponse:
+    """How far the annotated workbook is; htmx asks for it until it can be fetched."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    context = {"batch": batch, "workbook": queries.workbook_of(batch, request.actor)}
+    return render(request, "imports/_workbook.html", context)
 
 
 @require_GET

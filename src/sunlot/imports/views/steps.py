@@ -78,6 +78,7 @@ def check(request: StaffRequest, pk: int) -> HttpResponse:
     if batch.state != BatchState.CHECKED:
         return redirect("imports:detail", pk=pk)
     context = stepping.frame(batch, request.actor) | presenting.report_context(batch, request)
+    context["workbook"] = queries.workbook_of(batch, request.actor)
     return render(request, "imports/check.html", context)
 
 

@@ -1,6 +1,7 @@
 """Writes: finding and merging duplicates, correcting the register, counting its health."""
 
 from sunlot.quality.actions.announcing import Result, announce
+from sunlot.quality.actions.answering import take_answers
 from sunlot.quality.actions.correcting import (
     accept,
     confirm_unreachable,
@@ -17,5 +18,5 @@ from sunlot.quality.actions.merging import dismiss, merge, reopen, undo
 __all__ = [
     "Result", "accept", "announce", "confirm_unreachable", "count_health", "decide_each", "dismiss",
     "dismiss_correction", "find_duplicates", "look_over", "merge", "order_decisions", "order_look",
-    "record_reached", "reopen", "reopen_correction", "undo",
+    "record_reached", "reopen", "reopen_correction", "take_answers", "undo",
 ]  # fmt: skip

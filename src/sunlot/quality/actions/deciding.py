@@ -13,7 +13,7 @@ from sunlot.errors import UserError
 from sunlot.jobs import actions as jobs
 from sunlot.jobs.models import Job
 from sunlot.quality.actions.merging import dismiss, merge
-from sunlot.quality.errors import NoPairChosen, PairElsewhere, ReasonMissing
+from sunlot.quality.errors import NoPairChosen, PairElsewhere, ReasonMissing, TooManyPairs
 from sunlot.quality.models import DuplicatePair, Step
 from sunlot.quality.rules import better
 from sunlot.targets import history
@@ -38,7 +38,8 @@ def order_decisions(
 ) -> Job:
     """Have many pairs decided in the background; its file says what became of each.
 
-    :raises NoPairChosen: none, or more than `MOST_DECIDED`.
+    :raises NoPairChosen: none.
+    :raises TooManyPairs: more than `MOST_DECIDED`.
     :raises ReasonMissing: a dismissal says why.
     """
     require(by, Permission.TARGETS_MERGE)
@@ -60,7 +61,8 @@ def decide_each(
     One event for each decision, none for the whole: it is as if they were made one by one. What
     `progress` raises takes all of them back.
 
-    :raises NoPairChosen: none, or more than `MOST_DECIDED`.
+    :raises NoPairChosen: none.
+    :raises TooManyPairs: more than `MOST_DECIDED`.
     :raises ReasonMissing: a dismissal says why.
     """
     require(by, Permission.TARGETS_MERGE)
@@ -78,8 +80,10 @@ def decide_each(
 
 
 def _require_sound(pairs: Sequence[int], step: Step, reason: str) -> None:
-    if not pairs or len(pairs) > MOST_DECIDED:
-        raise NoPairChosen(most=f"{MOST_DECIDED:,}")
+    if not pairs:
+        raise NoPairChosen
+    if len(pairs) > MOST_DECIDED:
+        raise TooManyPairs(most=f"{MOST_DECIDED:,}")
     if step is Step.DISMISS and not reason.strip():
         raise ReasonMissing
 

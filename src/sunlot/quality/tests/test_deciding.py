@@ -6,7 +6,7 @@ from django.urls import reverse
 from sunlot.jobs.models import Job
 from sunlot.jobs.runner import drain
 from sunlot.ledger.models import Event
-from sunlot.quality import actions
+from sunlot.quality import actions, registry
 from sunlot.quality.errors import NoPairChosen, ReasonMissing
 from sunlot.quality.models import DuplicatePair, Step
 from sunlot.targets.tests.support import make_target
@@ -66,16 +66,45 @@ def test_page_when_pairs_are_ticked_then_checked_first_and_dismissed_with_a_note
     assert client.post(URL, sent | {"reason": ""}).status_code == 422
     assert client.post(URL, sent | {"reason": "不同分店"}).status_code == 302
     assert DuplicatePair.objects.filter(state="dismissed", note="不同分店").count() == 2
-    assert client.post(URL, {"do": "merge"}).status_code == 409
 
 
-def test_page_when_a_pair_is_refused_then_says_which_and_why(client_of, pairs):
-    keys = [str(one.pk) for one in pairs]
-    answer = client_of("planner_a").post(URL, {"do": "merge", "pair": keys, "confirmed": "3"})
+def test_page_when_nothing_is_ticked_then_back_to_the_same_list_with_the_reason(client_of, pairs):
+    client = client_of("planner_a")
+    answer = client.post(f"{URL}?reason=same-name&q=老渠", {"do": "merge"}, follow=True)
+    assert "没有勾选待处理的组" in answer.text
+    assert answer.context["queue"].chosen == {"reason": "same-name"}
+    assert answer.context["queue"].text == "老渠"
+    assert "undecided" not in answer.context["query"], "the next try is not told of this one"
+    assert "没有勾选" not in client.get(reverse("quality:duplicates")).text
+
+
+def test_page_when_pairs_of_others_are_asked_for_then_left_out_and_told(client_of, pairs):
+    client, keys = client_of("planner_a"), [str(one.pk) for one in pairs]
+    shown = client.get(reverse("quality:duplicates")).text
+    assert shown.count('name="pair"') == 2
+    assert "由联席会议办公室决定" in shown
+    for sent in ({"pair": keys}, {"all": "1"}):
+        check = client.post(URL, {"do": "merge", **sent}).text
+        assert "合并 2 组" in check
+        assert "另有 1 组不在其内" in check
+    only = client.post(URL, {"do": "merge", "pair": keys[2:]}, follow=True)
+    assert "没有可以由本部门办理的" in only.text
+    page = client.get(reverse("quality:pair", args=[pairs[2].pk])).text
+    assert "其中有消防救援机构主管的记录" in page
+    client.post(URL, {"do": "merge", "pair": keys, "confirmed": "2"})
+    assert [one.state for one in DuplicatePair.objects.order_by("pk")] == [
+        "merged", "merged", "open",
+    ]  # fmt: skip
+
+
+def test_page_when_a_pair_is_refused_then_says_which_and_why(client_of, pairs, monkeypatch):
+    monkeypatch.setattr(registry, "objections", lambda _pk: ["在冻结名单中。"])
+    keys = [str(one.pk) for one in pairs[:1]]
+    answer = client_of("planner_a").post(URL, {"do": "merge", "pair": keys, "confirmed": "1"})
     text = answer.content.decode()
     assert "1 组没有办理" in text
-    assert pairs[2].first.name in text
-    assert pairs[0].first.name not in text
+    assert "没有办理任何一组" in text
+    assert pairs[0].first.name in text
 
 
 def test_page_when_all_that_are_found_are_many_then_a_job_with_a_file(

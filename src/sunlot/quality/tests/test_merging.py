@@ -82,7 +82,7 @@ def test_merge_when_done_then_one_record_stands_and_old_keys_lead_to_it(cast, pa
     assert queries.by_code(gone.object_id) == kept
     page = client_of("planner_a").get(reverse("targets:detail", args=[gone.object_id]))
     shown = page.content.decode()
-    assert "本对象已由其他对象承继" in shown
+    assert "本条记录已作为重复并入另一条" in shown
     assert reverse("targets:detail", args=[kept.object_id]) in shown
     assert gone.name not in client_of("planner_a").get(reverse("targets:list")).content.decode()
     change = TargetChange.objects.get(target=kept)
@@ -311,3 +311,29 @@ def test_pages_when_a_clerk_merges_and_takes_it_back_then_each_step_says_so(cast
     file = client.get(reverse("quality:duplicates-export"), {"state": "dismissed"})
     assert "两家不同的店" in b"".join(file).decode("utf-8-sig")
     assert client.post(reverse("quality:reopen", args=[pair.pk])).status_code == 302
+
+
+def test_merged_record_when_opened_then_says_where_it_went_and_offers_no_change(cast, client_of):
+    place, market = cast.regions["650102"], cast.department("market")
+    kept = make_target(place, "老渠果蔬食品有限公司", department=market)
+    gone = make_target(place, "老渠果蔬食品厂", department=market)
+    pair = DuplicatePair.objects.create(
+        first=kept, second=gone, reason="same-name", score=95, found_at=NOW
+    )
+    by = cast.actor("planner_a")
+    made = actions.merge(pair=pair, kept=kept.pk, by=by, at=NOW)
+    client = client_of("planner_a")
+    page = client.get(reverse("targets:detail", args=[gone.object_id])).text
+    assert "并入：" in page
+    assert kept.name in page
+    for name, more in (("edit", []), ("succession", ["rename"])):
+        address = reverse(f"targets:{name}", args=[gone.object_id, *more])
+        assert address not in page
+        assert client.get(address).status_code == 409
+    assert f"合并“{gone.name}”" in client.get(reverse("targets:detail", args=[kept.object_id])).text
+    actions.undo(made=made, by=by, at=LATER)
+    told = client.get(reverse("targets:detail", args=[kept.object_id])).text
+    assert f"撤销合并“{gone.name}”" in told
+    compared = client.get(reverse("quality:pair", args=[pair.pk])).text
+    assert "其他编号、场所" not in compared
+    assert compared.count("其他编号") == 1

@@ -108,8 +108,10 @@ def test_page_of_a_merged_record_on_a_day_before_says_that_it_stood(cast, trio, 
         page = client.get(reverse("targets:detail", args=[target.object_id]), day)
         return page.context["then"]["facts"]
 
-    assert ("承继对象", "", True, kept.object_id) in then(gone)
-    assert ("承继对象", gone.object_id, True, kept.object_id) in then(earlier)
+    named = f"“{kept.name}”（{kept.id_words}）"
+    assert ("承继对象", "", True, named) in then(gone)
+    before = f"“{gone.name}”（{gone.id_words}）"
+    assert ("承继对象", before, True, named) in then(earlier)
     [licences] = [words for label, words, *_now in then(kept) if label == "许可证"]
     assert "JY甲" in licences
     assert "JY乙" not in licences

@@ -13,7 +13,7 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import UserError
 from sunlot.quality import actions, presenting
 from sunlot.quality.forms import KeepForm, ReasonForm
-from sunlot.quality.listing import EXPORTED_PAIRS, departments_of_pairs, pairs_of
+from sunlot.quality.listing import EXPORTED_PAIRS, NOT_DECIDED, departments_of_pairs, pairs_of
 from sunlot.quality.models import DuplicatePair, PairReason
 from sunlot.quality.policies import may_merge, require_merging
 from sunlot.quality.queries import duplicates
@@ -33,14 +33,22 @@ def pair_list(request: StaffRequest) -> HttpResponse:
     rows, queue = pairs_of(request.GET, request.viewer, regions)
     page = keyset(rows, request, order=ORDER)
     context = {
-        "page": page, "rows": [presenting.row_of(one) for one in page.rows], "queue": queue,
+        "page": page, "rows": [presenting.row_of(one, request.actor) for one in page.rows],
+        "queue": queue, "refusal": presenting.refusal_of(request.GET.get(NOT_DECIDED, "")),
         "regions": regions, "reasons": PairReason.choices, "states": PairState.choices,
         "departments": departments_of_pairs(request.viewer),
         "may_export": request.actor.can(Permission.LISTS_EXPORT),
         "may_decide": queue.chosen.get("state", PairState.OPEN) == PairState.OPEN,
-        "query": request.GET.urlencode(),
+        "query": _asked(request),
     }  # fmt: skip
     return render(request, "quality/duplicates.html", context)
+
+
+def _asked(request: StaffRequest) -> str:
+    """The list's address without what was said of the last try to decide."""
+    query = request.GET.copy()
+    query.pop(NOT_DECIDED, None)
+    return query.urlencode()
 
 
 @require_GET
@@ -133,6 +141,7 @@ def _pair_page(
     context = {
         "pair": pair, "comparison": comparison, "table": presenting.table_of(comparison),
         "form": form or ReasonForm(), "merged": merged, "allowed": allowed, "gone": gone,
+        "keepers": presenting.keepers_of(pair, request.actor),
         "may_decide": allowed and is_open and not gone, "is_open": is_open,
         "may_reopen": allowed and pair.state == PairState.DISMISSED,
     }  # fmt: skip

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from django.template import Context, Template
 from django.test import Client
+from django.urls import reverse
 
 from sunlot.rulebook import book
+from sunlot.rulebook.guide import CHAPTERS
 from sunlot.ui import hooks
 
 
@@ -47,3 +49,19 @@ def test_ui_hook_gives_citations_with_their_page() -> None:
     assert found is not None
     assert found.url == "/rulebook/DR-07/"
     assert hooks.citation("ZZ-99") is None
+
+
+def test_guide_when_opened_from_any_page_then_its_chapters_and_their_links_answer(
+    client_of: Callable[[str], Client],
+) -> None:
+    client = client_of("planner_a")
+    start = reverse("rulebook:guide")
+    assert start in client.get(reverse("rulebook:list")).text, "in the menu of help"
+    for name in CHAPTERS:
+        page = client.get(reverse("rulebook:chapter", args=[name]))
+        assert page.status_code == 200
+        assert "<img" not in page.text.partition("<article")[2].partition("</article>")[0]
+    assert 'href="/guide/planner/"' in client.get(start).text
+    planner = client.get(reverse("rulebook:chapter", args=["planner"])).text
+    assert 'id="从一份乱表到一个干净的名录"' in planner
+    assert client.get("/guide/none/").status_code == 404

@@ -10,6 +10,7 @@ from sunlot.targets.actions.identity import (
     refuse_identity,
 )
 from sunlot.targets.actions.inspected import note_inspected
+from sunlot.targets.actions.leaving import leave, put_back
 from sunlot.targets.actions.sizes import measure, measure_all
 from sunlot.targets.actions.special import (
     MOST_PUT,
@@ -42,6 +43,7 @@ __all__ = [
     "edit_register",
     "forget_contacts",
     "identity_of",
+    "leave",
     "measure",
     "measure_all",
     "merge_into",
@@ -49,6 +51,7 @@ __all__ = [
     "note_inspected",
     "order_put",
     "put",
+    "put_back",
     "recode",
     "refuse_identity",
     "remove_filter",

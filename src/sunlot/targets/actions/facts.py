@@ -20,7 +20,7 @@ from sunlot.targets.models import (
     TargetContact,
     TargetNumber,
 )
-from sunlot.targets.policies import closed_tags, tags_of_others
+from sunlot.targets.policies import closed_tags, require_standing, tags_of_others
 
 EDITABLE = (
     "address", "industry", "tags", "note", "scope", "supervising_unit", "registrar",
@@ -45,6 +45,7 @@ def edit(
     :param sides: rows by name of `SIDES`, all that there are to be; an absent name stays as it is.
     :param contact: None where it was not shown, and stays.
     :param read: the revision that the form was made from; None where nothing was read before.
+    :raises MergedAway: another record stands for it.
     :raises Outdated: changed meanwhile.
     :raises Forbidden: another department supervises the target.
     :raises TagOfOther: a tag of somebody else's special register was put on or taken off.
@@ -55,6 +56,7 @@ def edit(
     with recorded_change(
         target, kind="targets.edited", action=ChangeAction.UPDATED, by=by, at=at, beside=beside
     ) as locked:
+        require_standing(locked)
         require_current(locked, read=read)
         if "tags" in facts:
             touched = set(locked.tags) ^ set(facts["tags"])

@@ -77,7 +77,7 @@ class TargetAdapter:
         """Load divisions and departments once."""
         return Context(
             at=occasion.at, present=occasion.present, distinct=occasion.distinct,
-            undecided=occasion.undecided, department_id=occasion.department_id,
+            same=occasion.same, undecided=occasion.undecided, department_id=occasion.department_id,
             places=places_of(occasion.department_id),
             is_full=bool(occasion.options.get("full")), others=tags_beyond(occasion.by),
             own=tags_of(occasion.by),

@@ -156,6 +156,7 @@ class Comparison:
         self._do("SELECT target_difference_statistics()")
         self._by_other_numbers()
         self._by_former_departments()
+        self._as_said()
         self._same_numbers()
         if self._context.beside:
             beside_writing.compare(self._batch, self._context.beside)
@@ -231,6 +232,23 @@ class Comparison:
                 f"AND {named} = replace(s.key, ':' || %(now)s || '/', ':' || %(code)s || '/')",
                 {"now": now.upper(), "code": code.upper()},
             )
+
+    def _as_said(self) -> None:
+        """New rows of which a person has said which record they mean; its code stays."""
+        if not self._context.same:
+            return
+        self._do(
+            "UPDATE targets_difference d SET target_id = t.id, change = CASE "
+            f"WHEN t.region_id <> ALL(%(inside)s) THEN '{ELSEWHERE}' "
+            f"WHEN t.successor_id IS NOT NULL THEN '{MERGED}' "
+            f"WHEN {self._differs} THEN '{Change.UPDATE}' ELSE '{Change.SAME}' END "
+            "FROM targets_incoming s, targets_target t, "
+            "unnest(%(rows)s::int[], %(keys)s::text[]) AS f(row, key) "
+            f"WHERE d.batch_id = %(batch)s AND d.change = '{Change.NEW}' "
+            "AND s.batch_id = d.batch_id AND s.row = d.row AND f.row = d.row "
+            "AND t.object_id = f.key",
+            {"rows": list(self._context.same), "keys": list(self._context.same.values())},
+        )
 
     def _same_numbers(self) -> None:
         """A number that is written otherwise may be the same number."""

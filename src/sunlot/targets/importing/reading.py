@@ -48,6 +48,7 @@ class Context:
     divisions: Divisions
     finder: DepartmentFinder
     distinct: frozenset[int] = frozenset()
+    same: Mapping[int, str] = field(default_factory=dict)
     undecided: frozenset[int] | None = None
     department_id: int | None = None
     is_full: bool = False

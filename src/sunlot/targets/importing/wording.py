@@ -7,14 +7,14 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from sunlot.imports.adapters import StagedRow
+from sunlot.imports.adapters import StagedRow, Twin
 from sunlot.imports.models import ABSENT_FROM, Change
 from sunlot.imports.setwise.pieces import fetched
 from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.columns import LABELS
 from sunlot.targets.importing.comparing import KEPT_OUT, OF_OTHERS, new_value, said_by
 from sunlot.targets.importing.reading import UNREAD, Context
-from sunlot.targets.models import RegistrationState, Target, TargetKind, number_words
+from sunlot.targets.models import RegistrationState, Target, TargetKind, id_words, number_words
 from sunlot.targets.rules import own_key_of
 from sunlot.targets.wording import (
     BESIDE,
@@ -80,7 +80,7 @@ def troubled(batch_id: int, context: Context) -> Iterator[StagedRow]:
     )
     params: dict[str, Any] = {"batch": batch_id, "kept": list(KEPT_OUT)}
     for found in fetched(statement, params, PIECE):
-        twins = _registered([one[5] for one in found if one[4] == comparing.TWIN])
+        twins = _twins_of(batch_id, [one[5] for one in found if one[4] == comparing.TWIN])
         for number, key, label, problems, change, *there in found:
             row = StagedRow(number, key, label, problems=_said(problems))
             _explain(row, change, there, twins, context)
@@ -89,7 +89,7 @@ def troubled(batch_id: int, context: Context) -> Iterator[StagedRow]:
 
 
 def _explain(
-    row: StagedRow, change: str, there: Sequence[Any], twins: Mapping[int, tuple[str, str]],
+    row: StagedRow, change: str, there: Sequence[Any], twins: Mapping[str, Twin],
     context: Context,
 ) -> None:  # fmt: skip
     other, name, old, new, kind, code, owner, *heir = there
@@ -285,7 +285,7 @@ def _elsewhere(row: StagedRow) -> None:
 def _merged(row: StagedRow, code: str, name: str) -> None:
     row.refuse(
         "targets-merged",
-        _("该记录已并入“{name}”（{code}）。").format(name=name, code=code),
+        _("该记录已并入“{name}”（{code}）。").format(name=name, code=id_words(code)),
         _("请按并入后的代码导入，或者从文件中去掉这一行。"), value=row.key,
     )  # fmt: skip
 
@@ -321,22 +321,37 @@ def _stranger(row: StagedRow, name: str, number: str, department: str) -> None:
     )  # fmt: skip
 
 
-def _twin(row: StagedRow, other: str, twins: Mapping[int, tuple[str, str]]) -> None:
-    first, rest = other.split(" ", 1)
-    if first == "0":
-        name, code = twins[int(rest)]
+def _twin(row: StagedRow, other: str, twins: Mapping[str, Twin]) -> None:
+    twin = twins[other]
+    if twin.is_registered:
         words = _("名录库中已有同一区划的“{name}”（{code}），代码不同。")
+        remedy = _(
+            "名称相同不作为合并依据。确属两家的，请选“不是重复”；同一家的，请选“就是”这一户，"
+            "按本行更新，代码不变。"
+        )
     else:
-        name, code = rest, f"{int(first):,}"
         words = _("与第 {code} 行“{name}”名称相同、代码不同。")
+        remedy = _("名称相同不作为合并依据。确属两家的，请选“不是重复”；同一家的，请更正代码。")
+    code = id_words(twin.key) if twin.is_registered else f"{int(other.split(' ', 1)[0]):,}"
     row.suspect(
-        "targets-same-name", words.format(name=name, code=code),
-        _("名称相同不作为合并依据。确属两家的，请选“不是重复”；同一家的，请更正代码。"),
-        value=row.key,
+        "targets-same-name", words.format(name=twin.name, code=code), remedy, value=row.key,
+        twin=twin,
     )  # fmt: skip
 
 
-def _registered(others: Sequence[str]) -> dict[int, tuple[str, str]]:
+def _twins_of(batch_id: int, others: Sequence[str]) -> dict[str, Twin]:
+    """What suspected rows are like, as the table of differences names it: ``0 <key of a record>``
+    or ``<row> <name>`` of an earlier row."""
     keys = [int(one.split(" ", 1)[1]) for one in others if one.startswith("0 ")]
-    found = Target.objects.filter(pk__in=keys).values_list("pk", "name", "object_id")
-    return {pk: (name, code) for pk, name, code in found}
+    records = Target.objects.filter(pk__in=keys).values_list("pk", "object_id", "name")
+    found = {f"0 {pk}": Twin(code, name, is_registered=True) for pk, code, name in records}
+    rows = {int(one.split(" ", 1)[0]): one for one in others if not one.startswith("0 ")}
+    if rows:
+        statement = (
+            "SELECT row, key, name FROM targets_incoming WHERE batch_id = %s AND row = ANY(%s)"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [batch_id, list(rows)])
+            earlier = {row: Twin(key, name, is_registered=False) for row, key, name in cursor}
+        found |= {other: earlier[row] for row, other in rows.items()}
+    return found

@@ -124,6 +124,16 @@ def registered_merge_of(target: Target) -> TargetChange | None:
     return change if change is not None and change.action == ChangeAction.MOVED else None
 
 
+def left_by_hand(target: Target) -> TargetChange | None:
+    """The act by which its department took a target out; None where it is listed, or a full list
+    has taken it out since."""
+    if target.is_listed:
+        return None
+    left = TargetChange.objects.filter(target=target, after__is_listed=False)
+    change = left.select_related("by").order_by("-at", "-pk").first()
+    return change if change is not None and change.batch_id is None else None
+
+
 def filters_for(actor: Actor) -> QuerySet[StoredFilter]:
     """Stored filters that the actor may see, the newest first."""
     found = StoredFilter.objects.scoped(actor)

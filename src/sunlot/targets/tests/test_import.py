@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+from urllib.parse import unquote
 
 import pytest
 from django.utils import translation
@@ -346,7 +347,7 @@ def test_report_as_csv_is_safe_for_excel(cast, client_of):
     answer = client_of("planner_a").get(f"/imports/{batch.pk}/report.csv")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(text)) for cell in line]
-    assert f"import-{batch.pk}-report-excel.csv" in answer["Content-Disposition"]
+    assert f"批次 {batch.pk} 检查结果-excel.csv" in unquote(answer["Content-Disposition"])
     assert "'=cmd|' /C calc'!A0" in cells
     assert not any(cell.startswith(("=", "@", "+")) for cell in cells)
 

@@ -147,7 +147,8 @@ def test_page_of_a_merged_target_leads_to_taking_it_back(cast, old, heir, client
     assert client.post(address(old, "merge"), given)["Location"] == page
     assert back in client.get(page).content.decode()
     assert back not in client_of("planner_b").get(page).content.decode()
-    tabs = client.get(address(old, "rename")).content.decode()
+    assert client.get(address(old, "rename")).status_code == 409, "nothing but taking it back"
+    tabs = client.get(back).content.decode()
     assert back in tabs
     assert address(old, "merge") not in tabs
     assert "撤销合并登记" in client.get(back).content.decode()

@@ -371,3 +371,26 @@ def test_move_to_a_street_keeps_the_divisions_that_searching_knows(cast, one):
     by = cast.actor("planner_a")
     moved = actions.move(target=one, region=street, address="示例路 1 号", by=by, at=AT, **WORDS)
     assert moved.region_tokens == [-650000, -650100, -650102]
+
+
+@pytest.mark.parametrize(
+    ("object_id", "words"),
+    [
+        ("enterprise:650000-MARKET/ZJ-2", "部门自编号 ZJ-2"),
+        ("activity:HD-2024-0042", "活动 HD-2024-0042"),
+        ("91650000228601443P", "91650000228601443P"),
+    ],
+)
+def test_id_when_shown_then_in_the_words_of_the_department(cast, client_of, object_id, words):
+    make_target(
+        cast.regions["650102"],
+        "红柳滩小店",
+        object_id=object_id,
+        department=cast.department("market"),
+    )
+    client = client_of("planner_a")
+    page = reverse("targets:detail", args=[object_id])
+    for address in (reverse("targets:list"), page, reverse("targets:edit", args=[object_id])):
+        shown = client.get(address).text
+        assert words in shown
+        assert f">{object_id}<" not in shown or object_id == words

@@ -309,3 +309,16 @@ def test_streets_of_common_characters_are_found(cast, text, address):
     target = make_target(region, "示例商店", address=address)
     make_target(region, "别的商店", address="新疆乌鲁木齐市人民路 1 号")
     assert list(queries.search(Target.objects.all(), text)) == [target]
+
+
+def test_list_when_the_own_department_is_asked_for_then_narrowed_by_one_link(cast, client_of):
+    market = cast.department("market")
+    make_target(cast.regions["650102"], "红柳滩小店", department=market)
+    make_target(cast.regions["650102"], "戈壁小店", department=cast.department("fire"))
+    client = client_of("planner_a")
+    page = client.get("/targets/?q=小店")
+    link = page.context["own_department"]
+    assert link in page.text.replace("&amp;", "&")
+    narrowed = client.get(f"/targets/{link}")
+    assert [one.target.name for one in narrowed.context["rows"]] == ["红柳滩小店"]
+    assert narrowed.context["own_department"] == ""

@@ -23,12 +23,13 @@ from sunlot.targets.filters import day_of
 from sunlot.targets.forms import ACTS, EditForms, Row
 from sunlot.targets.models import Target
 from sunlot.targets.panels import panels_of
-from sunlot.targets.policies import may_confirm, may_edit, require_target
+from sunlot.targets.policies import may_confirm, may_edit, require_standing, require_target
 
 WRITE: Mapping[str, Callable[..., Target]] = {
     "rename": actions.rename, "recode": actions.recode, "move": actions.move,
     "merge": actions.merge_into, "unmerge": actions.unmerge,
-    "state": actions.close, "assign": actions.assign,
+    "state": actions.close, "assign": actions.assign, "leave": actions.leave,
+    "return": actions.put_back,
 }  # fmt: skip
 
 
@@ -92,6 +93,7 @@ def _page(
         ],
         "predecessors": queries.predecessors_of(target),
         "left": left_of(target),
+        "left_by_hand": queries.left_by_hand(target),
         "contact": getattr(target, "contact", None),
         "revealed": revealed,
         "may_reveal": request.actor.can(Permission.CONTACTS_REVEAL),
@@ -135,6 +137,7 @@ def target_edit(request: StaffRequest, object_id: str) -> HttpResponse:
     """Facts, numbers, sites and licences on one page, written by one act."""
     target = queries.target_for(request.actor, object_id)
     require_target(request.actor, target)
+    require_standing(target)
     forms = EditForms(target, request.POST if request.method == "POST" else None)
     error: UserError | None = None
     if forms.are_valid():
@@ -171,6 +174,8 @@ def target_succession(request: StaffRequest, object_id: str, act: str) -> HttpRe
     require_target(request.actor, target)
     if act not in ACTS:
         raise Http404
+    if act != "unmerge":
+        require_standing(target)
     form = ACTS[act](request.POST if request.method == "POST" else None)
     error: UserError | None = None
     if request.method == "POST" and form.is_valid():
@@ -189,9 +194,11 @@ def target_succession(request: StaffRequest, object_id: str, act: str) -> HttpRe
 
 
 def _done(act: str) -> str:
-    if act == "unmerge":
-        return _("已撤销合并登记，本对象不再由其他对象承继。")
-    return _("已登记，原名称和代码仍可查到。")
+    words = {
+        "unmerge": _("已撤销合并登记，本对象不再由其他对象承继。"),
+        "leave": _("已移出名录库，可以在本页恢复。"), "return": _("已恢复到名录库。"),
+    }  # fmt: skip
+    return words.get(act, _("已登记，原名称和代码仍可查到。"))
 
 
 def _after(request: StaffRequest, target: Target) -> HttpResponse:

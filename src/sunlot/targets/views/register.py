@@ -15,6 +15,7 @@ from sunlot.targets.models import RegistrationState, Target, TargetKind
 from sunlot.targets.presenting import rows_of
 from sunlot.targets.views.special import choices_for
 from sunlot.ui.exports import export
+from sunlot.ui.filters import PAGING
 from sunlot.ui.paging import Page, keyset
 
 ORDER = queries.BY_NAME
@@ -41,6 +42,7 @@ def target_list(request: StaffRequest) -> HttpResponse:
         "figures": figures, "strip": strip_of(figures) if figures else [],
         "region_options": region_options(request, listing),
         "department_options": department_options(request, listing),
+        "own_department": own_department(request, listing),
         "kinds": TargetKind.choices, "states": RegistrationState.choices,
         "tags": presenting.tag_options(request.viewer),
         "more": any(name in listing.chosen for name in MORE),
@@ -67,6 +69,19 @@ def region_options(request: StaffRequest, listing: Listing) -> SafeString:
     """The choices of the filter by division."""
     regions = queries.regions_of(request.viewer, request.today)
     return presenting.region_options(regions, listing.chosen.get("region", ""))
+
+
+def own_department(request: StaffRequest, listing: Listing) -> str:
+    """The list narrowed to the reader's department; "" where it is, or where that keeps none."""
+    code = request.actor.department_code
+    known = dict(queries.departments_of(request.viewer, request.today))
+    if code not in known or listing.chosen.get("department") == code:
+        return ""
+    query = request.GET.copy()
+    for name in PAGING:
+        query.pop(name, None)
+    query["department"] = code
+    return f"?{query.urlencode()}"
 
 
 def department_options(request: StaffRequest, listing: Listing) -> SafeString:
