@@ -164,7 +164,8 @@ def ready_drafts(actor: Actor, today: datetime.date, *, locked: bool = False) ->
     drafts = (
         rows.filter(state=ItemState.DRAFT, item__in=Item.objects.scoped(actor))
         .exclude(basis_text="").exclude(method="").exclude(Exists(ended))
-        .select_related("item__department__region").order_by("item__code", "number")
+        .select_related("item__department__region", "item__region")
+        .order_by("item__code", "number")
     )  # fmt: skip
     return [one for one in drafts if may_publish(actor, one.item) and not is_over(one, today)]
 
@@ -206,7 +207,8 @@ def unusable(asked: Iterable[tuple[Item, datetime.date]]) -> set[tuple[int, date
 
 def _usable(version: ItemVersion, on: datetime.date) -> bool:
     published = clock.today_of(version.published_at) if version.published_at else None
-    return usable_on(
+    replaced = version.replaced_on is not None and version.replaced_on <= on
+    return not replaced and usable_on(
         published_on=published, valid_from=version.valid_from, valid_to=version.valid_to, day=on
     )
 
