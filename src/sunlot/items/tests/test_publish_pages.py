@@ -104,6 +104,15 @@ def test_drafts_when_changed_after_they_were_read_then_nothing_is_published(cast
         actions.publish_all(by=cast.actor("planner_a"), at=AT, seen=seen)
 
 
+def test_draft_when_discarded_then_is_asked_first(client_of, make):
+    make("A-1")
+    client = client_of("planner_a")
+    assert "不能恢复" in client.get("/items/A-1/discard/").text
+    assert ItemVersion.objects.count() == 1
+    assert client.post("/items/A-1/discard/").status_code == 302
+    assert not ItemVersion.objects.exists()
+
+
 def test_replaced_on_its_first_day_then_its_period_is_not_reversed(cast, client_of, make):
     item, by = make("A-1"), cast.actor("planner_a")
     first = actions.publish(item=item, by=by, at=AT)
