@@ -203,8 +203,13 @@ class Adapter(Register, Protocol):
     def images(self, rows: Sequence[StagedRow], context: Any) -> Images:
         """The records of rows as they are now, as JSON by key of the row; none for new ones."""
 
-    def restore(self, before: Images, context: Any, written_at: datetime.datetime) -> None:
+    def restore(
+        self, before: Images, context: Any, written_at: datetime.datetime, run: "Writing"
+    ) -> None:
         """Put records back as `before` says, and take those away that were not there.
+
+        Who reads what was changed since a moment has to hear of what was put back: its time is
+        that of the run.
 
         :raises UserError: a record is in use or has been changed since.
         """

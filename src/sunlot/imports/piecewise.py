@@ -110,7 +110,7 @@ def _write(run: Run, rows: range, at: datetime.datetime) -> int:
 
     :raises WrongState: the batch was halted meanwhile.
     """
-    done = _setwise(run).write(_writing(run, at), rows, run.context)
+    done = _setwise(run).write(writing_of(run, at), rows, run.context)
     with connection.cursor() as cursor:
         # References are looked up now, while the other writer may still count.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -125,7 +125,7 @@ def _write(run: Run, rows: range, at: datetime.datetime) -> int:
 def _finish(run: Run, at: datetime.datetime) -> None:
     batch, adapter = run.batch, _setwise(run)
     if batch.writes.get(Change.SAME) or batch.writes.get(Change.UPDATE):
-        adapter.confirm(_writing(run, at))
+        adapter.confirm(writing_of(run, at))
     adapter.after_load()
     batch.written = _with(batch, Counter())
     listed = batch.rows.filter(change__in=WRITTEN)
@@ -168,7 +168,7 @@ def undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
 
 def _take_back(run: Run, at: datetime.datetime) -> int:
     """Put one piece back; when all are, the batch ends."""
-    done = _setwise(run).take_back(_writing(run, at), UNDO_PIECE, run.context)
+    done = _setwise(run).take_back(writing_of(run, at), UNDO_PIECE, run.context)
     if not done:
         finish_undoing(run, at)
     elif done.spared:
@@ -242,7 +242,8 @@ def _setwise(run: Run) -> SetAdapter:
     return run.adapter
 
 
-def _writing(run: Run, at: datetime.datetime) -> Writing:
+def writing_of(run: Run, at: datetime.datetime) -> Writing:
+    """On whose behalf a run writes or takes back, and the time that its records get."""
     is_undoing = run.batch.state == BatchState.UNDOING
     by_id = run.batch.undone_by_id if is_undoing else run.batch.applied_by_id
     # Not when the batch began: one that stopped and goes on, days later, changes its records now.

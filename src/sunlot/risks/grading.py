@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from sunlot.actors import Permission
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, one_by_one
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, Writing, one_by_one
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.staging import upsert
@@ -115,7 +115,13 @@ class GradeAdapter:
         """The grade that each row replaces; none where there was none on that day."""
         return {row.key: _image(context.known.get(_place(row, context))) for row in rows}
 
-    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:  # noqa: ARG002 - a grade has no time of its own; the rows were compared
+    def restore(
+        self,
+        before: Images,
+        context: Context,
+        written_at: datetime.datetime,  # noqa: ARG002 - a grade has no time of its own
+        run: Writing,  # noqa: ARG002 - as that
+    ) -> None:
         """Put grades back, and take away those that were not there."""
         kept: list[tuple[Any, ...]] = []
         for key, image in before.items():

@@ -15,7 +15,7 @@ from sunlot.departments import qualifications
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, one_by_one
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, Writing, one_by_one
 from sunlot.imports.lookups import DepartmentFinder, Divisions, divisions_for, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
@@ -151,9 +151,15 @@ class OfficerAdapter:
             {row.key: context.existing[row.key] for row in rows if row.key in context.existing}
         )
 
-    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:  # noqa: ARG002 - needs no look-ups
+    def restore(
+        self,
+        before: Images,
+        context: Context,  # noqa: ARG002 - needs no look-ups
+        written_at: datetime.datetime,
+        run: Writing,
+    ) -> None:
         """Put facts back, and take away officers that nothing refers to."""
-        undoing.restore(before, written_at=written_at)
+        undoing.restore(before, written_at=written_at, run=run)
 
 
 def fill(officer: Officer, data: Mapping[str, Any], at: datetime.datetime) -> None:
