@@ -215,6 +215,17 @@ class Adapter(Register, Protocol):
         """
 
 
+@runtime_checkable
+class SparingAdapter(Adapter, Protocol):
+    """An adapter that knows which records of a batch stay as they are, so that taking the batch
+    back can leave these and put back the rest."""
+
+    def stays(
+        self, before: Images, context: Any, written_at: datetime.datetime
+    ) -> Mapping[str, str]:
+        """Why records of a batch are not taken back, in words by key: changed again, or used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
     """One run that writes or takes back: the batch, on whose behalf, and the records' new time."""

@@ -43,6 +43,8 @@ class Change(models.TextChoices):
 WRITTEN = (Change.NEW, Change.UPDATE, Change.GONE)
 SECOND_FROM = 0.02
 """The share of a department's records that one person alone may take off the register."""
+STAYED = "imports-undo-stayed"
+"""The code of a finding that says why a row was not taken back with its batch."""
 ABSENT_FROM = 100_000_000
 """Rows of a report from this number on stand for records that the file lacks."""
 

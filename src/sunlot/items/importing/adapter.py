@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -159,6 +159,15 @@ class ItemAdapter:
     def images(self, rows: Sequence[StagedRow], context: Context) -> Images:
         """What each row replaces: a waiting draft, or nothing."""
         return {row.key: undoing.image_of(context.newest.get(row.key)) for row in rows}
+
+    def stays(
+        self,
+        before: Images,
+        context: Context,  # noqa: ARG002 - needs no look-ups
+        written_at: datetime.datetime,
+    ) -> Mapping[str, str]:
+        """Items that were published or changed since, or that something refers to."""
+        return undoing.why_stay(before, written_at=written_at)
 
     def restore(
         self,

@@ -151,6 +151,15 @@ class OfficerAdapter:
             {row.key: context.existing[row.key] for row in rows if row.key in context.existing}
         )
 
+    def stays(
+        self,
+        before: Images,
+        context: Context,  # noqa: ARG002 - needs no look-ups
+        written_at: datetime.datetime,
+    ) -> Mapping[str, str]:
+        """Officers that were changed since, or that something refers to."""
+        return undoing.why_stay(before, written_at=written_at)
+
     def restore(
         self,
         before: Images,
