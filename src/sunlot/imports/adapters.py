@@ -85,6 +85,8 @@ class StagedRow:
     changes: list[list[str]] = field(default_factory=list)
     is_distinct: bool = False
     parts: list[int] = field(default_factory=list)
+    said: str = ""
+    """The key as the file says it, where the register makes another of it."""
 
     @property
     def has_error(self) -> bool:
@@ -137,9 +139,11 @@ class StagedRow:
         """Add the error that row `first` of the file is about the same record."""
         self.refuse(
             "imports-row-repeated",
-            _("与第 {first} 行重复（{key}）。").format(first=f"{first:,}", key=self.key),
+            _("与第 {first} 行重复（{key}）。").format(
+                first=f"{first:,}", key=self.said or self.key
+            ),
             _("请只保留其中一行。"),
-            value=self.key,
+            value=self.said or self.key,
         )
 
 

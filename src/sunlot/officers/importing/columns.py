@@ -15,7 +15,7 @@ from sunlot.imports.adapters import Column, Preset
 COLUMNS = (
     Column("name", "姓名", ("执法人员姓名", "人员姓名"), required=True, example="王海涛"),
     Column("officer_id", "人员编号", ("编号", "工号", "员工编号"), required=True, is_code=True,
-           help=gettext_lazy("本部门内不重复的编号，字母、数字、点、短横，导入后不能更改。"),
+           help=gettext_lazy("本部门内不重复的编号，字母、数字、点、短横，导入后不能更改；其他部门也可以有同样的编号。"),
            example="650000-market-001"),
     Column("department", "单位", ("所在单位", "部门", "执法机关"), required=True,
            help=gettext_lazy("部门的名称、简称或机构代码；只能导入本部门的人员。"),

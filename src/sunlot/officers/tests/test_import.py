@@ -99,7 +99,8 @@ def test_other_department_cannot_import_into_this_one(cast):
     batch = check(
         "officers", csv_bytes([HEAD, changed(单位="消防救援机构")]), by=cast.actor("planner_b")
     )
-    assert codes(batch, 2) == ["officers-elsewhere"]
+    assert codes(batch, 2) == ["officers-certificate-elsewhere"]
+    assert row(batch, 2).problems[0]["also"] == ["certificate_no"]
     assert Officer.objects.get().department == cast.department("market")
 
 
@@ -169,3 +170,49 @@ def test_changed_qualification_is_shown_by_name(cast):
     load("officers", csv_bytes([HEAD, GOOD]), by=by)
     batch = load("officers", csv_bytes([HEAD, changed(资质="计量监督")]), by=by)
     assert row(batch, 2).changes == [["资质", "食品安全监督检查；计量监督", "计量监督"]]
+
+
+ONE = {"人员编号": "1"}
+FIRE = {**ONE, "单位": "消防救援机构", "姓名": "李梅", "执法证号": "6513000002"}
+
+
+def test_two_departments_when_both_count_from_one_then_both_have_a_number_one(cast):
+    load("officers", csv_bytes([HEAD, changed(**ONE)]), by=cast.actor("planner_a"))
+    by = cast.actor("planner_b")
+    batch = load("officers", csv_bytes([HEAD, changed(**FIRE)]), by=by)
+    assert batch.written == {"new": 1, "update": 0}
+    ids = dict(Officer.objects.values_list("department__kind", "officer_id"))
+    assert ids == {"market": "1", "fire": f"{cast.department('fire').code}.1"}
+    assert {one.number for one in Officer.objects.select_related("department")} == {"1"}
+    again = load("officers", csv_bytes([HEAD, changed(**FIRE)]), by=by)
+    assert again.written == {"new": 0, "update": 0}
+    renewed = load("officers", csv_bytes([HEAD, changed(**FIRE, 证件截止="2030-04-30")]), by=by)
+    assert renewed.written == {"new": 0, "update": 1}
+    own = load("officers", csv_bytes([HEAD, changed(**ONE)]), by=cast.actor("planner_a"))
+    assert own.written == {"new": 0, "update": 0}
+
+
+def test_list_of_the_whole_region_when_departments_share_numbers_then_all_come_in(cast, client_of):
+    by = cast.actor("coordinator")
+    rows = [HEAD, changed(**ONE), changed(**FIRE), changed(**FIRE)]
+    batch = check("officers", csv_bytes(rows), by=by)
+    assert codes(batch, 4) == ["imports-row-repeated"]
+    batch = load("officers", csv_bytes(rows[:3]), by=by)
+    assert batch.written == {"new": 2, "update": 0}
+    assert load("officers", csv_bytes(rows[:3]), by=by).written == {"new": 0, "update": 0}
+    code = cast.department("fire").code
+    page = client_of("planner_b").get("/officers/?q=1").text
+    assert "李梅" in page
+    assert f">{code}.1<" not in page
+    assert client_of("planner_b").get(f"/officers/{code}.1/").status_code == 200
+
+
+def test_number_that_gets_too_long_with_its_department_then_has_a_box(cast):
+    long = "N" * 30
+    load("officers", csv_bytes([HEAD, changed(人员编号=long)]), by=cast.actor("planner_a"))
+    batch = check(
+        "officers", csv_bytes([HEAD, changed(**FIRE | {"人员编号": long})]),
+        by=cast.actor("planner_b"),
+    )  # fmt: skip
+    assert codes(batch, 2) == ["officers-number-elsewhere"]
+    assert row(batch, 2).problems[0]["also"] == ["officer_id"]
