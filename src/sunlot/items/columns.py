@@ -52,8 +52,15 @@ LABELS = {column.name: column.label for column in COLUMNS} | {
 CLASSES = {
     values.fold(word): one.value
     for one, words in {
-        ItemClass.GENERAL: ("一般检查事项", "一般事项", "一般"),
-        ItemClass.KEY: ("重点检查事项", "重点事项", "重点"),
+        ItemClass.GENERAL: (
+            "一般检查事项",
+            "一般抽查事项",
+            "一般检查",
+            "一般抽查",
+            "一般事项",
+            "一般",
+        ),
+        ItemClass.KEY: ("重点检查事项", "重点抽查事项", "重点检查", "重点抽查", "重点事项", "重点"),
     }.items()
     for word in words
 }

@@ -25,7 +25,7 @@ from sunlot.items.importing import parts
 from sunlot.items.models import Item, ItemClass, ItemVersion
 from sunlot.items.policies import writes_for
 from sunlot.items.rules.citing import citations, keys_of, names_an_instrument, stored
-from sunlot.items.rules.classes import classes_in, kinds_in, levels_in
+from sunlot.items.rules.classes import classes_in, kinds_in, levels_in, named_levels
 from sunlot.items.rules.versions import RESERVED, missing_for_publication
 from sunlot.items.states import ItemState
 from sunlot.regions.models import Level
@@ -40,7 +40,6 @@ TEXTS = (
 _CODE = re.compile(r"[0-9A-Za-z._-]{1,32}")
 LONGEST_CODE, LONGEST_REQUIREMENT = 32, 500
 KIND_WORDS = {values.fold(str(label)): value for value, label in TargetKind.choices}
-LEVEL_WORDS = {values.fold(str(label)): value for value, label in Level.choices}
 DATES = undoing.DATES
 DERIVED = {"basis", "cited", "is_demo"}  # follow from what is compared by itself
 CARRIED = undoing.CARRIED
@@ -335,17 +334,15 @@ def _classes(row: RowCells) -> dict[str, Any]:
     if row.has("level_text"):
         found["levels"] = levels_in(row.raw("level_text"))
     if row.raw("levels_text"):
-        named = [
-            LEVEL_WORDS.get(values.fold(one)) for one in values.list_of(row.raw("levels_text"))
-        ]
-        if None in named:
+        named = named_levels(row.raw("levels_text"))
+        if named is None:
             row.error(
                 "levels_text", "items-level-unknown", _("“实施层级”中有不认识的词。"),
                 _("请填写：{allowed}，几个用“、”分开。").format(
                     allowed="、".join(str(one) for one in Level.labels)
                 ),
             )  # fmt: skip
-        found["levels"] = [one for one in Level.values if one in named]
+        found["levels"] = named or []
     return found
 
 

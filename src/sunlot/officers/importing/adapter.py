@@ -21,7 +21,7 @@ from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
 from sunlot.officers.importing import numbering, undoing
-from sunlot.officers.importing.columns import COLUMNS, IN_POST, PRESETS, label_of, words_of
+from sunlot.officers.importing.columns import COLUMNS, IN_POST, PRESETS, TICKS, label_of, words_of
 from sunlot.officers.importing.numbering import own
 from sunlot.officers.importing.posts import DATES, TEXTS, day_of, post_of, text_of_day
 from sunlot.officers.models import Officer
@@ -238,7 +238,7 @@ def _is_somebody_else(holder: Officer, row: StagedRow, officer: Officer | None) 
 
 
 def _officer_id(row: RowCells) -> str:
-    text = row.text("officer_id", longest=32, required=True)
+    text = values.half_width(row.text("officer_id", longest=32, required=True))
     if values.looks_like_id_number(text):
         row.error(
             "officer_id", "imports-id-number", _("内容像是身份证号，不能导入。"),
@@ -255,7 +255,7 @@ def _officer_id(row: RowCells) -> str:
 
 
 def _certificate_no(row: RowCells) -> str:
-    text = row.text("certificate_no", longest=40, required=True)
+    text = values.half_width(row.text("certificate_no", longest=40, required=True))
     if values.looks_like_id_number(text):
         row.error(
             "certificate_no", "imports-id-number", _("内容像是身份证号，不能导入。"),
@@ -322,15 +322,19 @@ def _qualifications(row: RowCells) -> list[str]:
             report(
                 "qualifications", "officers-qualification-unknown",
                 _("“{value}”不在资质名称中。").format(value=one),
-                _(
-                    "请在“{column}”列填写资质的名称或代码，相近的有：{nearest}；几个用“；”分开。"
-                ).format(
-                    column=row.label_of("qualifications"),
-                    nearest=_("、").join(qualifications.nearest(one)),
-                ),
+                _how_to_name(one, row.label_of("qualifications")),
             )  # fmt: skip
         found.add(code)
     return sorted(found)
+
+
+def _how_to_name(words: str, column: str) -> str:
+    near = qualifications.nearest(words)
+    if not near:
+        return _("请在“{column}”列填写资质的名称或代码，几个用“；”分开。").format(column=column)
+    return _("请在“{column}”列填写资质的名称或代码，相近的有：{nearest}；几个用“；”分开。").format(
+        column=column, nearest=_("、").join(near)
+    )
 
 
 def _units(row: RowCells, department: Department, context: Context) -> list[str]:
@@ -354,8 +358,11 @@ def _unit(words: str, context: Context) -> str | BadValue:
 
 
 def _yes_no(row: RowCells) -> bool:
+    word = row.raw("is_expert")
+    if word in TICKS:
+        return True
     try:
-        return values.yes_no(row.raw("is_expert"))
+        return values.yes_no(word)
     except BadValue as bad:
         row.error("is_expert", bad.code, bad.message, bad.remedy)
         return False

@@ -58,11 +58,22 @@ COLUMNS = (
            example="是"),
     Column("note", "备注", ("说明",)),
 )  # fmt: skip
-# Words of the column 在岗, some of them from other systems' column 状态.
+TICKS = frozenset("√✓✔☑")
+# Words of the column 在岗, some of them from other systems' column 状态. Who is lent 借调 or on
+# leave may be sent or not: a person decides.
 IN_POST = {
-    **dict.fromkeys(("是", "在岗", "有效", "正常", "yes", "y", "true", "1"), "yes"),
-    **dict.fromkeys(("否", "离岗", "已离岗", "无效", "停用", "no", "n", "false", "0"), "no"),
-}
+    **dict.fromkeys(
+        ("是", "在岗", "在职", "在编在岗", "在职在岗", "有效", "正常", "yes", "y", "true",
+         "1", *TICKS),
+        "yes",
+    ),
+    **dict.fromkeys(
+        ("否", "离岗", "已离岗", "不在岗", "离职", "已离职", "辞职", "退休", "已退休", "内退",
+         "调离", "已调离", "调出", "已调出", "去世", "死亡", "无效", "停用", "no", "n", "false",
+         "0", "×", "✗", "✘"),
+        "no",
+    ),
+}  # fmt: skip
 # The list as this site gives it out; it carries no certificate numbers.
 PRESETS = (
     Preset("own", gettext_lazy("本系统导出的名录"), {

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from sunlot.departments import qualifications
 from sunlot.imports.models import BatchRow
 from sunlot.imports.tests.support import check, codes, csv_bytes, load, row, xlsx_bytes
 from sunlot.ledger.models import Event
@@ -161,7 +162,7 @@ def test_qualification_that_nobody_named_is_a_warning_with_column_and_nearest_wo
     problem = row(batch, 2).problems[0]
     assert problem["level"] == "warning"
     assert "“资质”列" in problem["remedy"]
-    assert "相近的有：食品安全监督检查（food-safety）、" in problem["remedy"]
+    assert "相近的有：食品安全监督检查；" in problem["remedy"]
     assert batch.counts["error"] == 0
 
 
@@ -216,3 +217,43 @@ def test_number_that_gets_too_long_with_its_department_then_has_a_box(cast):
     )  # fmt: skip
     assert codes(batch, 2) == ["officers-number-elsewhere"]
     assert row(batch, 2).problems[0]["also"] == ["officer_id"]
+
+
+def test_number_in_full_width_then_is_the_same_in_half_width(cast):
+    by = cast.actor("planner_a")
+    load(
+        "officers",
+        csv_bytes([HEAD, changed(人员编号="ＳＬ－００１", 执法证号="６５１３ ０１")]),
+        by=by,
+    )
+    officer = Officer.objects.get()
+    assert (officer.officer_id, officer.certificate_no) == ("SL-001", "651301")
+    again = load(
+        "officers", csv_bytes([HEAD, changed(人员编号="SL-001", 执法证号="651301")]), by=by
+    )
+    assert again.written == {"new": 0, "update": 0}
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("√", True), ("✓", True), ("在职", True), ("退休", False), ("调离", False), ("×", False),
+     ("借调", None), ("病假", None), ("在岗否", None)],
+)  # fmt: skip
+def test_words_of_duty_then_only_those_without_doubt_are_understood(cast, word, found):
+    content = csv_bytes([[*HEAD, "在岗"], [*GOOD, word]])
+    batch = check("officers", content, by=cast.actor("planner_a"))
+    assert codes(batch, 2) == ([] if found is not None else ["imports-value-unknown"])
+    if found is not None:
+        assert row(batch, 2).data["is_active"] is found
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [("食品安全", ["食品安全监督检查"]), ("综合执法", True), ("特种设备", ["特种设备安全监察"]),
+     ("广告监管", []), ("广告监督检查", []), ("food-safty", ["食品安全监督检查"]),
+     ("计量", ["计量监督"])],
+)  # fmt: skip
+def test_names_are_proposed_only_where_they_are_near(words, near):
+    found = qualifications.nearest(words)
+    assert bool(found) if near is True else found == near
+    assert not any("（" in one for one in found)
