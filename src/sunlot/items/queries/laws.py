@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from sunlot.actors import Actor, Permission, way_to
 from sunlot.items.models import Item, ItemVersion, LawChange, LawCheck
 from sunlot.items.policies import writes_for
-from sunlot.items.queries.versions import in_force
+from sunlot.items.queries.versions import in_force, naturally
 from sunlot.items.rules.citing import (
     Change,
     WhatHappened,
@@ -178,7 +178,7 @@ def _in_use(
         ItemVersion.objects.filter(item__in=citing.values("item_id"))
         .filter(in_force(on) | Q(state=ItemState.DRAFT))
         .select_related("item__department__region", "item__region")
-        .order_by("item__code", "number")
+        .order_by(naturally(), "number")
     )
     used: dict[int, ItemVersion] = {}
     for one in found:

@@ -11,7 +11,7 @@ from sunlot.imports.tests.support import AT
 from sunlot.items import actions, queries
 from sunlot.items.actions import ItemFacts
 from sunlot.items.errors import DraftsChanged
-from sunlot.items.models import ItemVersion
+from sunlot.items.models import Item, ItemVersion
 from sunlot.items.presenting import differences
 from sunlot.items.rules.citing import Citation
 from sunlot.items.rules.versions import last_day
@@ -163,3 +163,34 @@ def test_on_every_day_the_newest_begun_version_is_used_it_01(cast, make, steps):
             assert found == begun[-1]
         elif found is not None:
             assert found in started
+
+
+CODES = st.lists(st.from_regex(r"[A-B]?-?[0-9]{1,4}(?:-[0-9]{1,3})?", fullmatch=True), max_size=6)
+
+
+def test_codes_stand_in_the_order_of_people(make, client_of):
+    for code in ("10", "2", "1", "A-10", "A-9", "A-9-2", "A-9-10"):
+        make(code)
+    page = client_of("planner_a").get("/items/?size=50").text
+    places = [page.index(f'/items/{code}/"') for code in ("1", "2", "10", "A-9", "A-9-2", "A-9-10")]
+    assert places == sorted(places)
+    first = client_of("planner_a").get("/items/?size=10")
+    assert first.status_code == 200
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(CODES)
+def test_pages_of_a_list_in_that_order_lose_and_repeat_nothing(cast, codes):
+    ItemVersion.objects.all().delete()
+    Item.objects.all().delete()
+    department = cast.department("market")
+    for code in set(codes):
+        item = Item.objects.create(code=code, department=department, region=department.region)
+        ItemVersion.objects.create(
+            item=item, number=1, category="", matter="甲", item_class="general", created_at=AT
+        )
+    found = queries.newest_versions(cast.actor("planner_a")).order_by("code_order", "pk")
+    ordered = [one.item.code for one in found]
+    assert sorted(ordered) == sorted(set(codes))
+    numbers = [int(one) for one in ordered if one.isdigit()]
+    assert numbers == sorted(numbers)

@@ -20,7 +20,7 @@ from sunlot.targets.models import TargetKind
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
-ORDER = ("item__code", "pk")
+ORDER = ("code_order", "pk")
 
 
 @require_GET
