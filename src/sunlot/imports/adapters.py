@@ -30,6 +30,8 @@ class Column:
 
     `required`: the header must be there. `is_code`: long digits that must be text; a file that
     keeps them as numbers is refused, because Excel has rounded them. `example` fills the template.
+    `proposed`: what a person is offered for all rows of a file without the column. `is_internal`:
+    known in the files of the demonstration, offered to nobody.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Column:
     is_code: bool = False
     help: Text = ""
     example: str = ""
+    proposed: str = ""
+    is_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

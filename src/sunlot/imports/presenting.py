@@ -168,10 +168,11 @@ def parts_of(batch: Batch) -> list[tuple[str, int, Text]]:
 
 def template_of(adapter: Register) -> HttpResponseBase:
     """A file to fill in: header and one example row."""
+    columns = [one for one in adapter.columns if not one.is_internal]
     return csv_response(
         f"sunlot-{adapter.kind}",
-        [column.label for column in adapter.columns],
-        [[column.example for column in adapter.columns]],
+        [column.label for column in columns],
+        [[column.example for column in columns]],
         excel=True,
     )
 

@@ -189,15 +189,22 @@ def mapping(batch: Batch, asked: QueryDict, form: MappingForm) -> dict[str, Any]
         at = {one.position: one for one in headings}
         places = {name: at[place] for name, place in chosen["columns"].items() if place in at}
         mapped = Mapped(places, chosen["fixed"])
+    decided = form.is_bound or batch.mapping.get("source") == "person"
+    proposed = {
+        one.name: one.proposed for one in adapter.columns
+        if not decided and one.name not in mapped.places
+    }  # fmt: skip
     lines = [
         Line(
             name=column.name, label=column.label, required=column.required, help=column.help,
             position=mapped.places[column.name].position if column.name in mapped.places else None,
-            fixed=mapped.fixed.get(column.name, ""), may_fix=not column.is_code,
+            fixed=mapped.fixed.get(column.name, "") or proposed.get(column.name, ""),
+            may_fix=not column.is_code,
             samples=texts.get(mapped.places[column.name].position, ())
             if column.name in mapped.places else (),
         )
         for column in adapter.columns
+        if not column.is_internal or column.name in mapped.places
     ]  # fmt: skip
     used = {one.position for one in mapped.places.values()}
     return {

@@ -42,7 +42,7 @@ def offices(cast):
 def test_sample_list_imports_as_drafts_with_warnings(offices):
     by = offices.actor("coordinator")
     batch = load("items", (DATA / "items-sample.csv").read_bytes(), by=by)
-    assert batch.counts == {"error": 0, "twin": 0, "warning": 55, "update": 0, "new": 6, "same": 0}
+    assert batch.counts == {"error": 0, "twin": 0, "warning": 59, "update": 0, "new": 2, "same": 0}
     assert Item.objects.count() == 61
     assert set(ItemVersion.objects.values_list("state", flat=True)) == {"draft"}
     first = ItemVersion.objects.get(item__code="YSSX-001")
