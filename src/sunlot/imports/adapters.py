@@ -91,6 +91,8 @@ class StagedRow:
     parts: list[int] = field(default_factory=list)
     said: str = ""
     """The key as the file says it, where the register makes another of it."""
+    apart: str = ""
+    """What tells rows of one file apart, where the register makes the key only when it compares."""
 
     @property
     def has_error(self) -> bool:

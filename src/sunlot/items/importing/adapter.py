@@ -118,12 +118,12 @@ class ItemAdapter:
                 data[name] = day.isoformat()
         _warn_of_gaps(row)
         parts.check(row)
-        said = code
+        said, apart = code, ""
         if numbered:
-            said, code = numbering.said(data), numbering.ask(data)
+            code, said, apart = "", numbering.said(data), numbering.ask(data)
         return StagedRow(
             number=row.number, key=code, label=data["matter"], data=data, problems=row.problems,
-            parts=[one.number for one in row.parts], said=said,
+            parts=[one.number for one in row.parts], said=said, apart=apart,
         )  # fmt: skip
 
     def classify(self, rows: Sequence[StagedRow], context: Context) -> None:

@@ -14,8 +14,6 @@ from sunlot.items.models import Item, ItemVersion
 from sunlot.items.queries.versions import LONGEST_CODE
 
 MARK = "numbered"
-_ASKS = "?"
-"""Before the key of a row that has no code yet; no code holds it."""
 DIGITS = 3
 
 
@@ -33,10 +31,10 @@ def said(data: Mapping[str, Any]) -> str:
 
 
 def ask(data: dict[str, Any]) -> str:
-    """Mark a row's data, and a key by which rows of one file are told apart: two of the same
-    department that are called the same are a repeat, never one item."""
+    """Mark a row's data; what tells rows of one file apart: two of the same department that are
+    called the same are a repeat, never one item."""
     data[MARK] = True
-    return f"{_ASKS}{data.get('department_id', '')}/{_called(data)}"
+    return f"{data.get('department_id', '')}/{_called(data)}"
 
 
 def _called(data: Mapping[str, Any]) -> str:
@@ -47,7 +45,7 @@ def give(rows: Sequence[StagedRow], context: Context) -> None:
     """Give rows that ask for one their code: that of the department's item which is called so,
     else the department's code with the next number. A row that has its code keeps it.
     """
-    asking = [row for row in rows if row.data.get(MARK) and row.key.startswith(_ASKS)]
+    asking = [row for row in rows if row.data.get(MARK) and not row.key]
     if not asking:
         return
     known = _items_by_name(asking, context)

@@ -145,10 +145,10 @@ def _levels_named(part: str) -> set[Level] | None:
             return {level}
     found: set[Level] = set()
     for one in part:
-        level = _SHORT_LEVELS.get(one)
-        if level is None:
+        short = _SHORT_LEVELS.get(one)
+        if short is None:
             return None
-        found.add(level)
+        found.add(short)
     return found or None
 
 

@@ -100,7 +100,7 @@ class OfficerAdapter:
         number = data["officer_id"]
         return StagedRow(
             number=row.number, label=data["name"], data=data, problems=row.problems, said=number,
-            key=own_id(department.code, number) if department and number else number,
+            key=number, apart=own_id(department.code, number) if department and number else "",
         )  # fmt: skip
 
     def classify(self, rows: Sequence[StagedRow], context: Context) -> None:
