@@ -11,7 +11,7 @@ from sunlot.items.models import ItemVersion, UnifiedList
 from sunlot.items.rules.citing import Citation
 from tests.cast import Cast
 from tests.e2e.conftest import PHONE, Clock, People
-from tests.e2e.steps.pages import press, says
+from tests.e2e.steps.pages import follow, press, says
 
 pytestmark = pytest.mark.e2e
 
@@ -40,7 +40,10 @@ def test_item_and_checklist_when_written_without_scripts_then_in_use(
     shot(page, "edit")
     press(page, "存为草稿")
     says(page, "已存为草稿")
-    press(page, "公示")
+    follow(page, "公示")
+    shot(page, "publish")
+    press(page, "确认公示")
+    says(page, "LX-001 第 1 版已公示")
     press(page, "编制检查表")
     questions = (
         ("旅游合同是否载明行程", "choice", {"options": "是\n否\n不适用"}),
@@ -114,7 +117,9 @@ def test_law_change_when_entered_then_answered_and_the_lists_are_published(
     press(other, "存为草稿")
     says(other, "第 2 版草稿")
     shot(other, "versions")
-    press(other, "公示")
+    follow(other, "公示")
+    shot(other, "publish-new-version")
+    press(other, "确认公示")
     office.goto("/items/?state=flagged")
     says(office, "没有符合条件的事项")
     office.goto("/items/")

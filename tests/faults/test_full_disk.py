@@ -12,7 +12,8 @@ from django.db import OperationalError
 from django.test import Client
 
 from sunlot.imports.models import Batch
-from sunlot.items.models import ItemVersion
+from sunlot.items.models import Item, ItemVersion
+from sunlot.items.queries.publishing import mark_of
 from sunlot.ledger import actions as ledger
 from sunlot.plans.tests.builders import item
 from tests.cast import Cast
@@ -49,6 +50,11 @@ def failing(sqlstate: str) -> Callable[..., None]:
     return fail
 
 
+def seen(draft: Item) -> dict[str, str]:
+    """What the page that asks sends."""
+    return {"seen": mark_of(draft.versions.all())}
+
+
 def test_upload_when_disk_is_full_then_clear_words_and_no_batch(
     client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,7 +74,7 @@ def test_step_when_the_databases_disk_is_full_then_clear_words_and_nothing_writt
 ) -> None:
     draft = item(cast, published=False)
     monkeypatch.setattr(ledger, "record", failing("53100"))
-    answer = client_of("planner_a").post(f"/items/{draft.code}/publish/")
+    answer = client_of("planner_a").post(f"/items/{draft.code}/publish/", seen(draft))
     assert answer.status_code == 507
     assert "disk-full" in answer.text
     assert ItemVersion.objects.get().state == "draft"
@@ -80,8 +86,10 @@ def test_step_when_the_database_goes_away_then_says_try_again_and_nothing_writte
     draft = item(cast, published=False)
     with monkeypatch.context() as patch:
         patch.setattr(ledger, "record", failing("57P01"))
-        answer = client_of("planner_a").post(f"/items/{draft.code}/publish/")
+        answer = client_of("planner_a").post(f"/items/{draft.code}/publish/", seen(draft))
     assert answer.status_code == 503
     assert "database-away" in answer.text
     assert ItemVersion.objects.get().state == "draft"
-    assert client_of("planner_a").post(f"/items/{draft.code}/publish/").status_code == 302
+    assert (
+        client_of("planner_a").post(f"/items/{draft.code}/publish/", seen(draft)).status_code == 302
+    )

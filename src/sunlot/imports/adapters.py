@@ -38,7 +38,8 @@ class Column:
 
     `required`: the header must be there. `is_code`: long digits that must be text; a cell that
     keeps them as a number is refused, because Excel has rounded it. `example` fills the template.
-    `choices`: what may stand in its cells, for the fields in which they are mended.
+    `choices`: what may stand in its cells, for the fields in which they are mended. `is_internal`:
+    known in the files of the demonstration, offered to nobody.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Column:
     beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
     proposed: str = ""
     is_personal: bool = False
+    is_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,10 @@ class StagedRow:
     parts: list[int] = field(default_factory=list)
     is_unread: bool = False
     said: dict[str, str] = field(default_factory=dict)
+    called: str = ""
+    """The key as the file says it, where the register makes another of it."""
+    apart: str = ""
+    """What tells rows of one file apart, where the register makes the key only when it compares."""
 
     @property
     def has_error(self) -> bool:
@@ -178,9 +184,11 @@ class StagedRow:
         """Add the error that row `first` of the file is about the same record."""
         self.refuse(
             ROW_REPEATED,
-            _("与第 {first} 行重复（{key}）。").format(first=f"{first:,}", key=self.key),
+            _("与第 {first} 行重复（{key}）。").format(
+                first=f"{first:,}", key=self.called or self.key
+            ),
             _("请只保留其中一行，其余的勾选“不导入这一行”。"),
-            value=self.key,
+            value=self.called or self.key,
         )
 
 
@@ -258,6 +266,17 @@ class Adapter(Register, Protocol):
 
         :raises UserError: a record is in use or has been changed since.
         """
+
+
+@runtime_checkable
+class SparingAdapter(Adapter, Protocol):
+    """An adapter that knows which records of a batch stay as they are, so that taking the batch
+    back can leave these and put back the rest."""
+
+    def stays(
+        self, before: Images, context: Any, written_at: datetime.datetime
+    ) -> Mapping[str, str]:
+        """Why records of a batch are not taken back, in words by key: changed again, or used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,12 @@ class UndoChanged(UserError):
     remedy = _("请用更正后的文件再次导入。")
 
 
+class UndoNothingLeft(UserError):
+    code = "imports-undo-nothing-left"
+    message = _("本批次写入的每一条之后都有改动或已被使用，没有可以撤销的内容。")
+    remedy = _("请用更正后的文件再次导入。")
+
+
 class NothingToUndo(UserError):
     code = "imports-nothing-to-undo"
     message = _("本批次没有写入任何内容，不需要撤销。")

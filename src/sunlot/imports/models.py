@@ -45,6 +45,8 @@ SECOND_FROM = 0.02
 """The share of a department's records that one person alone may take off the register."""
 LEFT_OUT = "-"
 """Stands in place of a column for the decision that a row of the file is not imported."""
+STAYED = "imports-undo-stayed"
+"""The code of a finding that says why a row was not taken back with its batch."""
 ABSENT_FROM = 100_000_000
 """Rows of a report from this number on stand for records that the file lacks."""
 

@@ -230,10 +230,11 @@ def parts_of(batch: Batch) -> list[tuple[str, int, Text]]:
 
 def template_of(adapter: Register) -> HttpResponseBase:
     """A file to fill in: header and one example row."""
+    columns = [one for one in adapter.columns if not one.is_internal]
     return csv_response(
         _("{kind}导入模板").format(kind=adapter.kind.label),
-        [column.label for column in adapter.columns],
-        [[column.example for column in adapter.columns]],
+        [column.label for column in columns],
+        [[column.example for column in columns]],
         excel=True,
     )
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
-from sunlot.imports.models import LEFT_OUT, Batch, BatchRow, Change, Correction, RowClass
+from sunlot.imports.models import LEFT_OUT, STAYED, Batch, BatchRow, Change, Correction, RowClass
 from sunlot.imports.settling import ANNOTATE
 from sunlot.imports.states import BatchState
 from sunlot.jobs.models import Job
@@ -270,8 +270,9 @@ def history_of(kind: str, key: str) -> Iterator[Entry]:
         .exclude(row_class=RowClass.TWIN)
         .select_related("batch__applied_by", "batch__undone_by")
         .only(
-            "number", "change", "changes", "batch__file_name", "batch__state", "batch__applied_at",
-            "batch__applied_by__name", "batch__undone_at", "batch__undone_by__name",
+            "number", "change", "changes", "problems", "batch__file_name", "batch__state",
+            "batch__applied_at", "batch__applied_by__name", "batch__undone_at",
+            "batch__undone_by__name",
         )
         .order_by("-batch__applied_at", "-batch_id")
     )  # fmt: skip
@@ -287,7 +288,8 @@ def history_of(kind: str, key: str) -> Iterator[Entry]:
         found.append(
             Entry(at=batch.applied_at, by_name=batch.applied_by.name, change=row.change, **facts)
         )
-        if batch.state == BatchState.UNDONE:
+        stayed = any(one.get("code") == STAYED for one in row.problems)
+        if batch.state == BatchState.UNDONE and not stayed:
             found.append(
                 Entry(at=batch.undone_at, by_name=batch.undone_by.name, change=UNDONE, **facts)
             )

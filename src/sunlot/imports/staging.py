@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import ForeignObjectRel, Model
 
 from sunlot.imports.adapters import Images, StagedRow
 from sunlot.imports.models import Batch, BatchRow, Change
@@ -96,6 +96,14 @@ def keep_images(batch: Batch, rows: Sequence[StagedRow], images: Images) -> None
                 batch.pk,
             ],
         )  # fmt: skip
+
+
+def relations_to(model: type[Model]) -> list[ForeignObjectRel]:
+    """Every relation by which other tables refer to a model, also those without a name."""
+    return [
+        one for one in model._meta.get_fields(include_hidden=True)
+        if isinstance(one, ForeignObjectRel)
+    ]  # fmt: skip
 
 
 def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:

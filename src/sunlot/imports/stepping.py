@@ -205,6 +205,7 @@ def mapping(batch: Batch, asked: QueryDict, form: MappingForm) -> dict[str, Any]
     lines = [
         _line(column, mapped, texts, proposed.get(column.name, ""), wrong.get(column.name, ""))
         for column in adapter.columns
+        if not column.is_internal or column.name in mapped.places
     ]
     used = {one.position for one in mapped.places.values()}
     return {
@@ -238,11 +239,14 @@ def _line(
 
 def _proposed(batch: Batch, adapter: Register, mapped: Mapped) -> dict[str, str]:
     """What is offered for all rows where nobody has decided yet; an office supervises nothing."""
-    if batch.mapping.get("source") == "person" or batch.department.is_office:
+    if batch.mapping.get("source") == "person":
         return {}
+    known = {*mapped.places, *mapped.fixed} | (
+        {"department"} if batch.department.is_office else set()
+    )
     return {
         column.name: column.proposed for column in adapter.columns
-        if column.proposed and column.name not in mapped.places and column.name not in mapped.fixed
+        if column.proposed and column.name not in known
     }  # fmt: skip
 
 

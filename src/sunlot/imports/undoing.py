@@ -4,9 +4,11 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from sunlot.errors import UserError
 from sunlot.imports import errors
-from sunlot.imports.adapters import Again, SetAdapter, adapter_of, holds_of
+from sunlot.imports.adapters import Again, SetAdapter, SparingAdapter, adapter_of, holds_of
 from sunlot.imports.models import Batch, BatchRow
 from sunlot.imports.setwise.pieces import why_kept
 from sunlot.imports.staging import written_rows
@@ -48,16 +50,7 @@ def check_undo(batch: Batch, rows: Sequence[BatchRow]) -> None:
     if batch.applied_at is None:
         return
     keys = [row.key for row in rows]
-    later = (
-        BatchRow.objects.filter(
-            key__in=keys, is_written=True, batch__kind=batch.kind,
-            batch__state__in=[BatchState.APPLIED, BatchState.UNDOING],
-            batch__applied_at__gte=batch.applied_at,
-        )
-        .exclude(batch=batch)
-        .select_related("batch")
-        .first()
-    )  # fmt: skip
+    later = later_rows(batch, keys).first()
     if later is not None:
         raise errors.UndoLaterImport(
             label=later.label or later.key, file=later.batch.file_name, batch=later.batch_id
@@ -66,6 +59,20 @@ def check_undo(batch: Batch, rows: Sequence[BatchRow]) -> None:
         why = hold(keys, batch.applied_at)
         if why:
             raise errors.UndoHeld(why=why)
+
+
+def later_rows(batch: Batch, keys: Sequence[str]) -> QuerySet[BatchRow]:
+    """What later files wrote to the same records."""
+    return (
+        BatchRow.objects.filter(
+            key__in=keys, is_written=True, batch__kind=batch.kind,
+            batch__state__in=[BatchState.APPLIED, BatchState.UNDOING],
+            batch__applied_at__gte=batch.applied_at,
+        )
+        .exclude(batch=batch)
+        .select_related("batch")
+        .order_by("batch__applied_at", "pk")
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,8 @@ def objection(batch: Batch, *, at: datetime.datetime) -> UserError | None:
         adapter = adapter_of(batch.kind)
         if isinstance(adapter, SetAdapter):
             return why_kept(batch, adapter)
+        if isinstance(adapter, SparingAdapter):
+            return None  # what stays is said row by row
         for rows in written_rows(batch, 2000):
             check_undo(batch, rows)
     except UserError as error:

@@ -71,6 +71,11 @@ def code_of(text: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
+def half_width(text: str) -> str:
+    """A number in half width without blanks, its letters kept: ＳＬ－００１ is SL-001."""
+    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+
+
 def list_of(text: str) -> list[str]:
     """The parts of a cell that holds several values, in order, without repeats."""
     parts = (part.strip(_EDGE) for part in _LIST.split(text))

@@ -282,8 +282,9 @@ def _present_file(batch: Batch) -> Path:
 
 def _refuse_repeats(rows: Iterable[StagedRow], seen: dict[str, int]) -> None:
     for row in rows:
-        if not row.key:
+        place = row.apart or row.key
+        if not place:
             continue
-        first = seen.setdefault(row.key, row.number)
+        first = seen.setdefault(place, row.number)
         if first != row.number:
             row.refuse_repeat(first)

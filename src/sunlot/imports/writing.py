@@ -6,14 +6,15 @@ the batch as it was, and the job can run again. Registers of millions are writte
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from sunlot.imports import errors, piecewise
-from sunlot.imports.adapters import Adapter, SetAdapter, StagedRow, adapter_of
-from sunlot.imports.models import Batch, Change
+from sunlot.imports.adapters import Adapter, SetAdapter, SparingAdapter, StagedRow, adapter_of
+from sunlot.imports.models import STAYED, Batch, BatchRow, Change, RowClass
 from sunlot.imports.piecewise import finish_undoing, finish_writing, halt, writing_of
+from sunlot.imports.returning import why_rows_stay
 from sunlot.imports.runs import Run, begin
 from sunlot.imports.staging import keep_images, rows_to_write, staged_of, written_rows
 from sunlot.imports.states import BatchState
@@ -83,7 +84,7 @@ def _write(batch: Batch, adapter: Adapter, rows: Sequence[StagedRow], context: o
 
 @transaction.atomic
 def _undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
-    """All rows, or none."""
+    """All rows, or none; of a register that knows which rows stay, all the others."""
     run = begin(batch_id, BatchState.UNDOING, at)
     if run is None:
         return
@@ -92,15 +93,35 @@ def _undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
         raise ValueError("an unwritten batch cannot be undone")
     done = 0
     for rows in written_rows(batch, adapter.chunk_size):
-        check_undo(batch, rows)
-        _refuse_changed(adapter, [staged_of(row) for row in rows], run.context)
+        if isinstance(adapter, SparingAdapter):
+            why = why_rows_stay(batch, rows, adapter, run.context)
+            _note_staying(batch, [row for row in rows if row.key in why], why)
+            rows = [row for row in rows if row.key not in why]
+        else:
+            check_undo(batch, rows)
+            _refuse_changed(adapter, [staged_of(row) for row in rows], run.context)
         adapter.restore(
             {row.key: row.before for row in rows}, run.context, batch.applied_at,
             writing_of(run, at),
         )  # fmt: skip
         done += len(rows)
         reporter.progress(done, batch.written_total)
+    if batch.spared and not done:
+        raise errors.UndoNothingLeft
     finish_undoing(run, at)
+
+
+def _note_staying(batch: Batch, rows: Sequence[BatchRow], why: Mapping[str, str]) -> None:
+    """The batch counts what stays, and the rows say why."""
+    for row in rows:
+        row.problems.append(
+            {
+                "column": "", "field": "", "name": "", "level": RowClass.WARNING.value,
+                "code": STAYED, "value": "", "message": why[row.key], "remedy": "", "wrong": None,
+            }
+        )  # fmt: skip
+    BatchRow.objects.bulk_update(rows, ["problems"], batch_size=500)
+    batch.spared += len(rows)
 
 
 def _refuse_changed(adapter: Adapter, rows: Sequence[StagedRow], context: object) -> None:

@@ -7,9 +7,12 @@ from sunlot.imports.adapters import Column, Preset
 from sunlot.items.models import ItemClass
 
 CLASS_LABELS = tuple(one.label for one in ItemClass)
+# What stands in the column of codes where the site numbers the items.
+NUMBERED = "由系统编号"
 COLUMNS = (
     Column("code", "事项编码", ("演示_事项编码", "编码", "编号"), required=True,
-           help=gettext_lazy("不重复、不再更改的编码。"), example="YSSX-001"),
+           help=gettext_lazy("不重复、不再更改的编码，序号不是编码；清单没有编码的，填“由系统编号”。"),
+           example="YSSX-001", proposed=NUMBERED),
     Column("department", "主管（发起）部门", ("主管部门", "发起部门", "检查主体部门"),
            required=True, example="市场监管部门"),
     Column("joining_text", "配合部门", ()),
@@ -25,7 +28,7 @@ COLUMNS = (
     Column("item_class", "事项类别", ("一般/重点",),
            help=gettext_lazy("一般检查事项或重点检查事项。"), example="一般检查事项",
            choices=CLASS_LABELS),
-    Column("class_more", "演示_事项类别补充", ()),
+    Column("class_more", "演示_事项类别补充", (), is_internal=True),
     Column("method", "检查方式", ("抽查方式",),
            help=gettext_lazy("没有检查方式的事项只能作为草稿，不能公示。"), example="现场检查"),
     Column("subject_text", "实施主体", ("检查机关", "执法主体", "实施机关")),
@@ -45,7 +48,8 @@ COLUMNS = (
     Column("valid_to", "失效日期", ()),
     Column("source_key", "来源编号"),
     Column("source_year", "来源年份"),
-    Column("source_note", "与来源的差异", ("备注", "说明")),
+    Column("source_note", "来源说明", ("备注", "说明")),
+    Column("source_difference", "与来源的差异", is_internal=True),
 )  # fmt: skip
 LABELS = {column.name: column.label for column in COLUMNS} | {
     "target_kinds": "对象所在名录", "target_classes": "对象类别", "levels": "实施层级",
@@ -54,8 +58,15 @@ LABELS = {column.name: column.label for column in COLUMNS} | {
 CLASSES = {
     values.fold(word): one.value
     for one, words in {
-        ItemClass.GENERAL: ("一般检查事项", "一般事项", "一般"),
-        ItemClass.KEY: ("重点检查事项", "重点事项", "重点"),
+        ItemClass.GENERAL: (
+            "一般检查事项",
+            "一般抽查事项",
+            "一般检查",
+            "一般抽查",
+            "一般事项",
+            "一般",
+        ),
+        ItemClass.KEY: ("重点检查事项", "重点抽查事项", "重点检查", "重点抽查", "重点事项", "重点"),
     }.items()
     for word in words
 }

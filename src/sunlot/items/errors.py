@@ -23,6 +23,12 @@ class NothingToPublish(UserError):
     remedy = _("请先导入事项，并补全依据和方式。")
 
 
+class DraftsChanged(UserError):
+    code = "items-drafts-changed"
+    message = _("要公示的内容还没有核对，或者在您打开本页之后有变化，没有公示。")
+    remedy = _("请核对下面现在的内容，再点“确认公示”。")
+
+
 class OtherDepartment(Forbidden):
     code = "items-other-department"
     message = _("{item} 由{department}主管，不能由您公示。")

@@ -24,6 +24,7 @@ from sunlot.items.presenting import LawRow
 from sunlot.items.queries import laws
 from sunlot.items.queries.laws import Flag
 from sunlot.items.queries.unified import Overlap, Unified
+from sunlot.items.queries.versions import naturally
 from sunlot.items.states import ItemState
 from sunlot.regions.models import Level
 from sunlot.targets.models import TargetKind
@@ -81,7 +82,7 @@ LAWS: Sequence[Column[LawRow]] = (
 )
 
 
-MERGED_ORDER = ("item__department__code", "category", "item__code")
+MERGED_ORDER = ("item__department__code", "category", "code_order")
 OverlapRow = tuple[int, Overlap, ItemVersion]
 OVERLAPS: Sequence[Column[OverlapRow]] = (
     Column(_("组号"), lambda row: row[0]),
@@ -144,6 +145,7 @@ def merged_of(asked: QueryDict, unified: Unified, on: datetime.date) -> Listing:
     chosen = chosen_of(asked, {"department": departments})
     text = asked.get("q", "").strip()
     merged = ItemVersion.objects.filter(pk__in=[one.pk for one in unified.versions])
+    merged = merged.annotate(code_order=naturally())
     rows = queries.narrowed(
         merged.select_related("item__department"), text=text, on=on,
         department=chosen.get("department", ""), item_class="", state="",

@@ -66,7 +66,9 @@ class ItemVersion(models.Model):
     `target_classes` are the words of `object_text`, `target_kinds` the register's kinds they mean.
     `form` says which facts the digest is over: 1 until the fields of the second migration, then 2.
     An item is ended by the last day of its versions (`valid_to`); `ended_on` and who, when and why
-    stand beside it, and no state changes, since the day may lie ahead.
+    stand beside it, and no state changes, since the day may lie ahead. `replaced_on` is the first
+    day of the version that took its place: from then on this one is not used, also where it began
+    on that same day (its `valid_to` is never before its `valid_from` because of that).
     """
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="versions")
@@ -115,6 +117,7 @@ class ItemVersion(models.Model):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+"
     )
     edited_at = models.DateTimeField(null=True)
+    replaced_on = models.DateField(_("由新版替代的日期"), null=True, editable=False)
     # The first day on which it may not be used any more, and until when it held before that.
     ended_on = models.DateField(_("停用日期"), null=True, editable=False)
     ended_before = models.DateField(null=True, editable=False)
@@ -154,6 +157,26 @@ class ItemVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} v{self.number}"
+
+    @property
+    def never_held(self) -> str:
+        """Why no whole day was in force, in words; empty where there was one, or may be."""
+        begins = self.valid_from
+        if begins is None:
+            return ""
+        if self.replaced_on is not None and self.replaced_on <= begins:
+            words = (
+                _("{day} 当天由新版替代")
+                if self.replaced_on == begins
+                else _("原定 {day} 生效，此前已由新版替代")
+            )
+        elif self.ended_on is not None and self.ended_on <= begins:
+            words = (
+                _("{day} 当天停用") if self.ended_on == begins else _("原定 {day} 生效，此前已停用")
+            )
+        else:
+            return ""
+        return str(words).format(day=begins.isoformat())
 
 
 class LawChangeKind(models.TextChoices):

@@ -1,5 +1,6 @@
 """Items as sentences and comparisons for a page."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,12 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sunlot import clock
 from sunlot.departments.qualifications import name_of
 from sunlot.imports.history import Line, lines_of
 from sunlot.imports.models import BatchKind
 from sunlot.items.columns import LABELS
 from sunlot.items.models import Item, ItemClass, ItemVersion, LawChange
 from sunlot.items.queries.laws import Flag
+from sunlot.items.queries.publishing import Going
+from sunlot.items.rules.versions import last_day
 from sunlot.ledger.queries import history
 from sunlot.ledger.words import kind_words
 from sunlot.regions.models import Level
@@ -43,12 +47,43 @@ class Difference:
 
 
 def differences(before: ItemVersion, after: ItemVersion) -> list[Difference]:
-    """What the later version changed, fact by fact, in words."""
-    return [
-        Difference(LABELS.get(name, name), _words(old), _words(new))
-        for name in COMPARED
-        if (old := getattr(before, name)) != (new := getattr(after, name))
-    ]
+    """What the later version changed, fact by fact, in words.
+
+    Days that publishing itself set are nobody's change: that the former one ends where this one
+    begins, or that this one begins on the day of its publication.
+    """
+    found = []
+    for name in COMPARED:
+        old, new = getattr(before, name), getattr(after, name)
+        if name == "valid_from" and _begins_by_itself(after):
+            continue
+        if name == "valid_to":
+            old = _said_end(before)
+        if old != new:
+            found.append(Difference(LABELS.get(name, name), _words(old), _words(new)))
+    return found
+
+
+def changes_of(going: Going) -> list[Difference]:
+    """What a draft changes against the version whose place it takes."""
+    return differences(going.former, going.draft) if going.former else []
+
+
+def _begins_by_itself(version: ItemVersion) -> bool:
+    if version.published_at is None:
+        return version.valid_from is None
+    return version.valid_from == clock.today_of(version.published_at)
+
+
+def _said_end(version: ItemVersion) -> datetime.date | None:
+    """The last day that people gave a version; none where a newer one or its end set it."""
+    if version.ended_on is not None:
+        return version.ended_before
+    if version.replaced_on is not None and version.valid_to == last_day(
+        first=version.valid_from, last=None, replaced_on=version.replaced_on
+    ):
+        return None
+    return version.valid_to
 
 
 def with_differences(

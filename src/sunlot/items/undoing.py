@@ -1,14 +1,16 @@
 """How an import of items is taken back; what was published stays published."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ForeignObjectRel, ProtectedError
+from django.utils.translation import gettext as _
 
 from sunlot.imports.adapters import Images, Writing
 from sunlot.imports.errors import UndoChanged
+from sunlot.imports.staging import relations_to
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.states import ItemState
 
@@ -33,6 +35,48 @@ def image_of(newest: ItemVersion | None) -> Mapping[str, Any] | None:
     for name in DATES:
         facts[name] = facts[name].isoformat() if facts[name] else None
     return {"number": newest.number, "facts": facts}
+
+
+def why_stay(before: Images, *, written_at: datetime.datetime) -> dict[str, str]:
+    """Why items of a batch stay as they are, in words by code."""
+    versions = ItemVersion.objects.filter(item__code__in=list(before)).select_related("item")
+    newest = {one.item.code: one for one in versions.order_by("number")}
+    found: dict[str, str] = {}
+    for code, image in before.items():
+        version = newest.get(code)
+        if version is None:
+            found[code] = _("已经不在清单中。")
+        elif version.state != ItemState.DRAFT:
+            found[code] = _("第 {n} 版已公示。").format(n=version.number)
+        elif image is not None and image["facts"] is not None:
+            if version.number != image["number"]:
+                found[code] = _("之后又有改动。")
+        elif version.created_at != written_at:
+            found[code] = _("之后又有改动。")
+    gone = [newest[code] for code in before if code not in found and not _is_renewed(before[code])]
+    for relation in relations_to(ItemVersion):
+        used = _used(relation, [one.pk for one in gone])
+        found |= {one.item.code: _("已有检查表、核对记录，或者已用于检查。")
+                  for one in gone if one.pk in used}  # fmt: skip
+    new = [one for one in gone if before[one.item.code] is None]
+    for relation in relations_to(Item):
+        if relation.related_model is not ItemVersion:
+            used = _used(relation, [one.item_id for one in new])
+            found |= {one.item.code: _("已列入计划，或者已有检查表。")
+                      for one in new if one.item_id in used}  # fmt: skip
+    return found
+
+
+def _is_renewed(image: Mapping[str, Any] | None) -> bool:
+    return image is not None and image["facts"] is not None
+
+
+def _used(relation: ForeignObjectRel, keys: Sequence[int]) -> set[int]:
+    """Those of the keys that rows of a relation refer to."""
+    model: Any = relation.related_model
+    name = relation.field.name
+    found = model._base_manager.filter(**{f"{name}__in": keys})
+    return set(found.values_list(name, flat=True))
 
 
 def restore(before: Images, *, written_at: datetime.datetime, run: Writing) -> None:

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from sunlot.items.views import editing, ending, laws, lists, unified
+from sunlot.items.views import editing, ending, laws, lists, publishing, unified
 
 app_name = "items"
 urlpatterns = [
     path("items/", lists.item_list, name="list"),
     path("items/export.csv", lists.item_export, name="export"),
     path("items/new/", editing.item_new, name="new"),
-    path("items/publish/", lists.publish_all, name="publish-all"),
+    path("items/publish/", publishing.publish_all, name="publish-all"),
     path("items/laws/", laws.law_list, name="laws"),
     path("items/laws/export.csv", laws.law_export, name="laws-export"),
     path("items/laws/new/", laws.law_new, name="law-new"),
@@ -25,5 +25,5 @@ urlpatterns = [
     path("items/<str:code>/discard/", editing.discard, name="discard"),
     path("items/<str:code>/end/", ending.item_end, name="end"),
     path("items/<str:code>/end/withdraw/", ending.end_withdraw, name="end-withdraw"),
-    path("items/<str:code>/publish/", lists.publish, name="publish"),
+    path("items/<str:code>/publish/", publishing.publish, name="publish"),
 ]

@@ -49,9 +49,9 @@ def add(
     _ADAPTER.classify([row], context)
     known = context.existing.get(row.key)
     if known is not None and by.acts_for(known.department_id):
-        raise NumberTaken(number=known.officer_id, officer=known.name)
-    _require_writable(row)
+        raise NumberTaken(number=known.number, officer=known.name)
     _require_free(row, by)
+    _require_writable(row)
     officer = Officer(officer_id=row.key)
     fill(officer, row.data, at)
     try:
@@ -87,11 +87,11 @@ def edit(
     own = {"officer_id": officer.officer_id, "department": officer.department.code}
     row, context = _read({**cells, **own}, by, at)
     _ADAPTER.classify([row], context)
+    if row.data.get("certificate_no", officer.certificate_no) != officer.certificate_no:
+        _require_free(row, by)
     _require_writable(row)
     if row.change == Change.SAME:
         return officer
-    if row.data.get("certificate_no", officer.certificate_no) != officer.certificate_no:
-        _require_free(row, by)
     before = _facts_of(officer)
     fill(officer, row.data, at)
     officer.save()
@@ -128,7 +128,7 @@ def _require_free(row: StagedRow, by: Actor) -> None:
     holders = Officer.objects.filter(certificate_no=row.data["certificate_no"])
     for one in holders.exclude(officer_id=row.key).select_related("department").order_by("pk"):
         if by.acts_for(one.department_id):
-            raise CertificateTaken(officer=one.name, number=one.officer_id)
+            raise CertificateTaken(officer=one.name, number=one.number)
         if one.is_active:
             raise CertificateElsewhere(department=one.department.short_name)
 

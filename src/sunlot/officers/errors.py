@@ -50,7 +50,7 @@ class AbsenceOverlaps(UserError):
 
 class NotYourAbsence(Forbidden):
     code = "officers-not-your-absence"
-    message = _("这条不在岗申请不是您本人的。")
+    message = _("这条不在岗时段不是您本人的。")
     remedy = _("请由本人撤回，或由本单位计划员办理。")
 
 

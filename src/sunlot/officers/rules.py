@@ -12,6 +12,7 @@ LEAST_PER_VISIT = 2
 REASON_LENGTH = 5
 DEFAULT_CAPACITY = 60
 MOST_CAPACITY = 1000
+LONGEST_ID = 32
 DAY = datetime.timedelta(days=1)
 
 Period = tuple[datetime.date, datetime.date | None]
@@ -25,6 +26,16 @@ class Certificate(StrEnum):
     SOON = "soon"
     LAPSED = "lapsed"
     NOT_YET = "not_yet"
+
+
+def own_id(department: str, number: str) -> str:
+    """The id of an officer whose number another department's officer has already.
+
+    :param department: its code. :param number: as the department writes it.
+
+    ``<department>.<number>``, with a stop, since the protocol's ids of officers know no stroke.
+    """
+    return f"{department}.{number}"
 
 
 @rule("OF-02")

@@ -33,7 +33,10 @@ def bring_in(page: Page, kind: str, file: Path, rows: int) -> None:
 def publish_items(page: Page) -> None:
     """Publish every item that has basis and method; the others stay drafts."""
     open_entry(page, "抽查事项清单")
-    press(page, "公示 2 项完整草稿")
+    follow(page, "公示 2 项完整草稿")
+    says(page, "不能撤回或者删除")
+    press(page, "确认公示 2 项")
+    says(page, "已公示 2 项")
     row = page.locator("tr", has_text="SP-001")
     expect(row).to_contain_text("已公示")
     expect(page.locator("tr", has_text="XF-002")).to_contain_text("草稿")

@@ -24,7 +24,8 @@ ELSEWHERE = {
     "items": {
         "kinds_text": "target_kinds", "classes_text": "target_classes", "levels_text": "levels",
         "class_more": "item_class", "requirement_more": "requirement_text",
-        "source_key": "source_note", "source_year": "source_note",
+        "source_difference": "source_note", "source_key": "source_note",
+        "source_year": "source_note",
     },
     "targets": {
         "further_numbers": "numbers",

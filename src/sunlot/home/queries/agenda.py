@@ -113,7 +113,7 @@ def _absences(actor: Actor, _today: datetime.date) -> list[Todo]:
     return [
         Todo(
             icon="calendar-time", kind="decide", tone="wait", button=_("去确认"),
-            what=_("{n} 条不在岗申请等待确认").format(n=count),
+            what=_("{n} 条不在岗时段等待确认").format(n=count),
             why=_("确认之前仍可能被选派。"),
             url=f"{reverse('officers:absences')}?{urlencode({'state': 'requested'})}",
         )

@@ -63,7 +63,7 @@ def _absences(actor: Actor, since: datetime.datetime) -> list[Todo]:
         Todo(
             icon="calendar-time", kind="remind", button=_("查看"),
             url=reverse("officers:absence", args=[one.pk]),
-            what=_("{day} 起的不在岗申请：{state}").format(
+            what=_("{day} 起的不在岗时段：{state}").format(
                 day=one.first, state=one.get_state_display()
             ),
             why=_("{name}办理。").format(name=one.decided_by.name if one.decided_by else ""),

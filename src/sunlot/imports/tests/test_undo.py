@@ -11,6 +11,7 @@ from sunlot.draws import holds
 from sunlot.draws.models import Draw
 from sunlot.imports import actions, errors, piecewise
 from sunlot.imports.history import lines_of
+from sunlot.imports.returning import return_of
 from sunlot.imports.setwise import pieces
 from sunlot.imports.tests.support import AT, check, csv_bytes, load
 from sunlot.imports.undoing import UNDO_DAYS, objection
@@ -18,7 +19,7 @@ from sunlot.items.actions import publish
 from sunlot.items.models import Item, ItemVersion
 from sunlot.jobs.runner import drain, run_job
 from sunlot.ledger.models import Event
-from sunlot.officers.models import Officer
+from sunlot.officers.models import Absence, Officer
 from sunlot.plans.models import Plan, PlanTask, PlanTaskItem, PlanTaskJoining
 from sunlot.risks.models import Snapshot, TargetClass
 from sunlot.targets.importing import TargetAdapter
@@ -168,8 +169,8 @@ def test_undo_when_a_later_file_wrote_an_officer_then_is_refused_until_that_is_u
     by = cast.actor("planner_a")
     first = load("officers", csv_bytes([OFFICER_HEAD, OFFICER]), by=by)
     second = load("officers", csv_bytes([OFFICER_HEAD, changed(OFFICER, 5, "2027-04-30")]), by=by)
-    refused(first, by, "imports-undo-later-import")
-    assert f"批次 {second.pk}" in str(objection(first, at=AT))
+    refused(first, by, "imports-undo-nothing-left")
+    assert f"批次 {second.pk}" in return_of(first, by, at=AT).staying[0].why
     undone(second, by)
     assert undone(first, by).state == "undone"
 
@@ -193,7 +194,7 @@ def test_undo_when_a_later_file_was_undone_then_an_officer_that_somebody_changed
     officer.save()
     second = load("officers", csv_bytes([OFFICER_HEAD, lines[0]]), by=by)
     undone(second, by)
-    refused(first, by, "imports-undo-changed")
+    refused(first, by, "imports-undo-nothing-left")
 
 
 @pytest.mark.parametrize("renews", [True, False])
@@ -225,7 +226,55 @@ def test_undo_when_an_item_was_published_then_is_refused(cast):
     ItemVersion.objects.update(
         state="published", published_at=AT, published_by=cast.users["planner_a"]
     )
-    refused(batch, by, "imports-undo-changed")
+    refused(batch, by, "imports-undo-nothing-left")
+
+
+def test_officers_when_some_are_in_use_then_these_stay_and_the_page_says_why(cast, client_of):
+    by = cast.actor("planner_a")
+    load("officers", csv_bytes([OFFICER_HEAD, changed(OFFICER, 1, "m-000")]), by=by)
+    people = [["甲一", "m-002"], ["乙二", "m-003"], ["丙三", "m-004"], ["丁四", "m-005"]]
+    rows = [changed(changed(OFFICER, 1, "m-000"), 5, "2029-04-30")]
+    batch = load(
+        "officers", by=by,
+        content=csv_bytes([OFFICER_HEAD, *rows, *([*one, *OFFICER[2:]] for one in people)]),
+    )  # fmt: skip
+    absent, linked, edited = (Officer.objects.get(officer_id=f"m-00{n}") for n in (2, 3, 4))
+    Absence.objects.create(
+        officer=absent, kind="leave", first=AT.date(), last=AT.date(), requested_by_id=by.user_id,
+        requested_at=AT,
+    )  # fmt: skip
+    linked.user = cast.users["officer_a1"]
+    linked.save()
+    edited.yearly_capacity, edited.updated_at = 9, edited.updated_at + SECOND
+    edited.save()
+    page = client_of("planner_a").get(reverse("imports:undo", args=[batch.pk])).text
+    for words in (
+        "3 条保持现状，不撤销", "有不在岗记录", "已关联登录账号", "之后又有改动",
+        "确认撤销 2 行", "丙三",
+    ):  # fmt: skip
+        assert words in page
+    assert "名录库 " not in page
+    assert undone(batch, by).state == "undone"
+    assert batch.spared == 3
+    left = dict(Officer.objects.values_list("officer_id", "certificate_to"))
+    assert sorted(left) == ["m-000", "m-002", "m-003", "m-004"]
+    assert left["m-000"].isoformat() == "2028-04-30"
+    assert next(line["undone"] for line in lines_of("officers", "m-000"))
+    assert not any(line["undone"] for line in lines_of("officers", "m-002"))
+    told = client_of("planner_a").get(reverse("imports:detail", args=[batch.pk])).text
+    assert "其中 3 条之后又有改动或已被使用" in told
+
+
+def test_items_when_one_is_published_then_it_stays_and_the_others_go(cast, client_of):
+    by = cast.actor("planner_a")
+    batch = load("items", csv_bytes([ITEM_HEAD, ITEM, changed(ITEM, 0, "SC-2")]), by=by)
+    publish(item=Item.objects.get(code="SC-1"), by=by, at=AT)
+    page = client_of("planner_a").get(reverse("imports:undo", args=[batch.pk])).text
+    assert "第 1 版已公示。" in page
+    assert "确认撤销 1 行" in page
+    assert "移出名录库" not in page
+    assert undone(batch, by).state == "undone"
+    assert [one.code for one in Item.objects.all()] == ["SC-1"]
 
 
 def test_undo_when_people_have_worked_on_a_new_task_then_is_refused(cast):

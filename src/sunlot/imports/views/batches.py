@@ -10,8 +10,10 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.imports import actions, leftover, presenting, queries, stepping
 from sunlot.imports.adapters import AnyAdapter, adapter_of, adapters_for
+from sunlot.imports.errors import UndoNothingLeft
 from sunlot.imports.forms import UploadForm
 from sunlot.imports.listing import listing_of
+from sunlot.imports.returning import return_of
 from sunlot.imports.states import OPEN, RUNNING, BatchState
 from sunlot.imports.undoing import UNDO_DAYS, changed_again, objection, rows_changed_again
 from sunlot.ui.exports import export
@@ -22,6 +24,7 @@ IMPORTERS = (
     Permission.RISKS_IMPORT, Permission.PLANS_IMPORT,
 )  # fmt: skip
 ORDER = ("-uploaded_at", "-pk")
+SHOWN_STAYING = 200
 
 # States in which the page of a batch shows its report; before them a step has it.
 REPORTED = (
@@ -149,6 +152,9 @@ def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
     if batch.state not in (BatchState.APPLIED, BatchState.STOPPED):
         return redirect("imports:detail", pk=pk)
     error = objection(batch, at=request.now)
+    back = return_of(batch, request.actor, at=request.now) if error is None else None
+    if back is not None and not back.total:
+        error = UndoNothingLeft()
     if request.method == "POST" and error is None:
         try:
             actions.undo(batch=batch, by=request.actor, at=request.now)
@@ -160,8 +166,9 @@ def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
     context = stepping.frame(batch, request.actor) | {"error": error, "days": UNDO_DAYS}
     context |= {"rows": queries.written_sample(batch), "again": changed_again(batch)}
     context |= {"may_export": request.actor.can(Permission.LISTS_EXPORT)}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "imports/undo.html", context, status=status)
+    context |= {"back": back, "staying": back.staying[:SHOWN_STAYING] if back else ()}
+    page = "imports/undo.html" if back is None else "imports/undo_rows.html"
+    return render(request, page, context, status=422 if request.method == "POST" else 200)
 
 
 @require_GET

@@ -1,8 +1,9 @@
 """Items from files: what the columns mean, and how rows become versions."""
 
 import datetime
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,12 +21,12 @@ from sunlot.imports.lookups import DepartmentFinder, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.items import undoing
-from sunlot.items.columns import CLASS_LABELS, CLASSES, COLUMNS, LABELS, PRESETS
-from sunlot.items.importing import parts
+from sunlot.items.columns import CLASS_LABELS, CLASSES, COLUMNS, LABELS, NUMBERED, PRESETS
+from sunlot.items.importing import numbering, parts
 from sunlot.items.models import Item, ItemClass, ItemVersion
 from sunlot.items.policies import writes_for
-from sunlot.items.rules.citing import citations, keys_of, names_an_instrument, stored
-from sunlot.items.rules.classes import classes_in, kinds_in, levels_in
+from sunlot.items.rules.citing import articles_of, citations, keys_of, names_an_instrument, stored
+from sunlot.items.rules.classes import classes_in, kinds_in, levels_in, named_levels
 from sunlot.items.rules.versions import RESERVED, missing_for_publication
 from sunlot.items.states import ItemState
 from sunlot.regions.models import Level
@@ -37,11 +38,12 @@ TEXTS = (
     ("method", 200), ("subject_text", 200), ("level_text", 200), ("ratio_text", 2000),
     ("frequency_text", 300), ("basis_text", 4000),
 )  # fmt: skip
+_SERIAL = re.compile(r"[0-9]{1,3}")
 _CODE = re.compile(r"[0-9A-Za-z._-]{1,32}")
 LONGEST_CODE, LONGEST_REQUIREMENT = 32, 500
 KIND_WORDS = {values.fold(str(label)): value for value, label in TargetKind.choices}
-LEVEL_WORDS = {values.fold(str(label)): value for value, label in Level.choices}
 DATES = undoing.DATES
+BESIDE = {"department_id", numbering.MARK}  # of the item, not of a version
 DERIVED = {"basis", "cited", "is_demo"}  # follow from what is compared by itself
 CARRIED = undoing.CARRIED
 
@@ -56,6 +58,8 @@ class Context:
     existing: dict[str, Item] = field(default_factory=dict)
     newest: dict[str, ItemVersion] = field(default_factory=dict)
     claimed: dict[str, int] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
+    alike: dict[str, StagedRow] = field(default_factory=dict)
 
 
 class ItemAdapter:
@@ -87,7 +91,8 @@ class ItemAdapter:
         """Understand one row; columns that the file lacks stay out of `data`."""
         data: dict[str, Any] = {"matter": row.text("matter", longest=200, required=True)}
         code = values.code_of(row.text("code", longest=32, required=True))
-        if code and (not _CODE.fullmatch(code) or code.lower() in RESERVED):
+        numbered = code == NUMBERED
+        if code and not numbered and (not _CODE.fullmatch(code) or code.lower() in RESERVED):
             row.error(
                 "code", "items-code-form",
                 _("事项编码“{value}”含有不能用的字符。").format(value=code),
@@ -100,12 +105,10 @@ class ItemAdapter:
             if row.has(name):
                 data[name] = row.text(name, longest=longest)
         data["item_class"] = _item_class(row)
-        if row.has("source_key") or row.has("source_note"):
+        if any(map(row.has, ("source_key", "source_note", "source_difference"))):
             data["source_note"] = _source(row)
         data["is_demo"] = any(
-            mark in text
-            for mark in DEMO_MARKS
-            for text in (row.label_of("code"), row.raw("source_note"))
+            mark in text for mark in DEMO_MARKS for text in (row.label_of("code"), _difference(row))
         )
         data |= _classes(row)
         if row.has("officer_requirement"):
@@ -116,13 +119,17 @@ class ItemAdapter:
                 data[name] = day.isoformat()
         _warn_of_gaps(row)
         parts.check(row)
+        called, apart = code, ""
+        if numbered:
+            code, called, apart = "", numbering.called(data), numbering.ask(data)
         return StagedRow(
             number=row.number, key=code, label=data["matter"], data=data, problems=row.problems,
-            parts=[one.number for one in row.parts],
+            parts=[one.number for one in row.parts], called=called, apart=apart,
         )  # fmt: skip
 
     def classify(self, rows: Sequence[StagedRow], context: Context) -> None:
         """Compare each row with the newest version of its item."""
+        numbering.give(rows, context)
         items = Item.objects.filter(code__in=[row.key for row in rows])
         context.existing = {one.code: one for one in items.select_related("department__region")}
         versions = ItemVersion.objects.filter(item__in=context.existing.values())
@@ -130,7 +137,8 @@ class ItemAdapter:
             one.item.code: one for one in versions.select_related("item").order_by("number")
         }
         for row in rows:
-            _classify(row, context)
+            if not row.has_error:
+                _classify(row, context)
         _suspect([row for row in rows if row.change == Change.NEW])
 
     def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
@@ -160,6 +168,15 @@ class ItemAdapter:
     def images(self, rows: Sequence[StagedRow], context: Context) -> Images:
         """What each row replaces: a waiting draft, or nothing."""
         return {row.key: undoing.image_of(context.newest.get(row.key)) for row in rows}
+
+    def stays(
+        self,
+        before: Images,
+        context: Context,  # noqa: ARG002 - needs no look-ups
+        written_at: datetime.datetime,
+    ) -> Mapping[str, str]:
+        """Items that were published or changed since, or that something refers to."""
+        return undoing.why_stay(before, written_at=written_at)
 
     def restore(
         self,
@@ -203,7 +220,7 @@ def _suspect(rows: Sequence[StagedRow]) -> None:
 
 def _facts(data: dict[str, Any]) -> dict[str, Any]:
     """Column values of a version from a row's data; the department belongs to the item."""
-    facts = {name: value for name, value in data.items() if name != "department_id"}
+    facts = {name: value for name, value in data.items() if name not in BESIDE}
     for name in DATES:
         if facts.get(name):
             facts[name] = datetime.date.fromisoformat(facts[name])
@@ -233,6 +250,7 @@ def _classify(row: StagedRow, context: Context) -> None:
         row.refuse_repeat(first)
     elif item is None or newest is None:
         row.change = Change.NEW
+        _warn_of_new(row, context)
     elif not writes_for(context.by, item.department):
         row.refuse(
             "items-elsewhere",
@@ -255,6 +273,27 @@ def _classify(row: StagedRow, context: Context) -> None:
             if name not in DERIVED and getattr(newest, name) != value
         ]
         row.change = Change.UPDATE if row.changes else Change.SAME
+
+
+def _warn_of_new(row: StagedRow, context: Context) -> None:
+    """A code that looks like the number of a line; a row that says what another one says."""
+    if _SERIAL.fullmatch(row.key):
+        row.warn(
+            "items-code-serial",
+            _("编码“{code}”像是序号；公示以后，编码和公开网址都不再更改。").format(code=row.key),
+            _("没有编码的，请在“对应列”把事项编码改为整列同填“{word}”。").format(word=NUMBERED),
+            value=row.key,
+        )  # fmt: skip
+    facts = json.dumps(row.data, ensure_ascii=False, sort_keys=True, default=str)
+    first = context.alike.setdefault(facts, row)
+    if first is not row:
+        row.warn(
+            "items-row-alike",
+            _("与第 {first} 行（{code}）内容相同，编码不同。").format(
+                first=f"{first.number:,}", code=first.key
+            ),
+            _("可以写入；同一事项的，请只保留一行。"), value=row.key,
+        )  # fmt: skip
 
 
 def _words(value: Any) -> str:
@@ -327,25 +366,27 @@ def _classes(row: RowCells) -> dict[str, Any]:
     if row.has("level_text"):
         found["levels"] = levels_in(row.raw("level_text"))
     if row.raw("levels_text"):
-        named = [
-            LEVEL_WORDS.get(values.fold(one)) for one in values.list_of(row.raw("levels_text"))
-        ]
-        if None in named:
+        named = named_levels(row.raw("levels_text"))
+        if named is None:
             row.error(
                 "levels_text", "items-level-unknown", _("“实施层级”中有不认识的词。"),
                 _("请填写：{allowed}，几个用“、”分开。").format(
                     allowed="、".join(str(one) for one in Level.labels)
                 ),
             )  # fmt: skip
-        found["levels"] = [one for one in Level.values if one in named]
+        found["levels"] = named or []
     return found
 
 
 def _source(row: RowCells) -> str:
     """Where the row comes from, and how it departs from there."""
-    key, year, note = row.raw("source_key"), row.raw("source_year"), row.raw("source_note")
+    key, year, note = row.raw("source_key"), row.raw("source_year"), _difference(row)
     head = f"{key}（{year}）" if key and year else key
     return "：".join(part for part in (head, "" if note == "无" else note) if part)[:300]
+
+
+def _difference(row: RowCells) -> str:
+    return row.raw("source_difference") or row.raw("source_note")
 
 
 def _warn_of_gaps(row: RowCells) -> None:
@@ -361,8 +402,36 @@ def _warn_of_gaps(row: RowCells) -> None:
             _("检查依据中没有认出文件名称，文件废止或者修订时不会提醒您核对这一项。"),
             _("请用书名号写文件全称，例如 《中华人民共和国食品安全法》第一百一十条。"),
         )  # fmt: skip
+    else:
+        _warn_of_citations(row)
     if "method" in missing:
         row.warning(
             "method", "items-method-missing", _("没有检查方式，只能作为草稿。"),
             _("补全检查方式后才能公示。"),
+        )  # fmt: skip
+
+
+def _warn_of_citations(row: RowCells) -> None:
+    """Parts of a basis that name no instrument, and titles without an article."""
+    cited = citations(row.raw("basis_text"))
+    unread = [one.instrument for one in cited if not names_an_instrument([one])]
+    if unread:
+        row.warning(
+            "basis_text", "items-basis-partly-unread",
+            _("检查依据中没有认出文件名称的：{words}。这些文件废止或者修订时不会提醒您核对。").format(
+                words=_("；").join(unread)[:200]
+            ),
+            _("请用书名号写文件全称，例如 《中华人民共和国食品安全法》第一百一十条。"),
+        )  # fmt: skip
+    whole = [
+        one.instrument for one in cited
+        if one.instrument not in unread and not articles_of(one.article + one.instrument)
+    ]  # fmt: skip
+    if whole:
+        row.warning(
+            "basis_text", "items-basis-no-article",
+            _("检查依据没有写明条款：{titles}。").format(
+                titles=_("、").join(f"《{one}》" for one in whole)[:200]
+            ),
+            _("可以写入；写明第几条的，这一条修订时才只提醒相关的事项。"),
         )  # fmt: skip

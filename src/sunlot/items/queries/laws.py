@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from sunlot.actors import Actor, Permission, way_to
 from sunlot.items.models import Item, ItemVersion, LawChange, LawCheck
 from sunlot.items.policies import writes_for
-from sunlot.items.queries.versions import in_force
+from sunlot.items.queries.versions import in_force, naturally
 from sunlot.items.rules.citing import (
     Change,
     WhatHappened,
@@ -108,6 +108,21 @@ def flagged_version(item: Item, change: LawChange, on: datetime.date) -> ItemVer
     return found[0].version if found else None
 
 
+def flags_of_drafts(drafts: Sequence[ItemVersion]) -> dict[int, list[Flag]]:
+    """What asks to be checked of drafts before they are published together, by key of the draft.
+
+    What somebody wrote on a page after an amendment was entered cites the amended text knowingly;
+    what came from a file, or cites what was repealed, does not.
+    """
+    keys = sorted({key for one in drafts for key in one.cited})
+    changes = LawChange.objects.standing().filter(key__in=keys)
+    standing = list(changes.select_related("region").order_by("-effective_on", "-pk"))
+    found: dict[int, list[Flag]] = defaultdict(list)
+    for flag in _flags(standing, drafts, renewed_by_hand=True):
+        found[flag.version.pk].append(flag)
+    return dict(found)
+
+
 def checks_of(item: Item) -> list[LawCheck]:
     """What was found to hold still, newest first."""
     found = LawCheck.objects.filter(version__item=item)
@@ -163,7 +178,7 @@ def _in_use(
         ItemVersion.objects.filter(item__in=citing.values("item_id"))
         .filter(in_force(on) | Q(state=ItemState.DRAFT))
         .select_related("item__department__region", "item__region")
-        .order_by("item__code", "number")
+        .order_by(naturally(), "number")
     )
     used: dict[int, ItemVersion] = {}
     for one in found:
@@ -172,7 +187,9 @@ def _in_use(
     return list(used.values())
 
 
-def _flags(changes: Sequence[LawChange], versions: Sequence[ItemVersion]) -> list[Flag]:
+def _flags(
+    changes: Sequence[LawChange], versions: Sequence[ItemVersion], *, renewed_by_hand: bool = False
+) -> list[Flag]:
     held = set(
         LawCheck.objects.filter(change__in=changes, version__in=versions)
         .values_list("change_id", "version_id")
@@ -184,8 +201,9 @@ def _flags(changes: Sequence[LawChange], versions: Sequence[ItemVersion]) -> lis
         )
         for one in versions:
             if change.key in one.cited and one.item.region.path.startswith(change.region.path):
+                renewed = one.published_at or (one.edited_at if renewed_by_hand else None)
                 asked = must_be_checked(
-                    read(one.basis), facts, published_at=one.published_at,
+                    read(one.basis), facts, published_at=renewed,
                     held=(change.pk, one.pk) in held or _ended_since(one, change),
                 )  # fmt: skip
                 if asked:

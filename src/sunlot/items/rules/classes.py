@@ -30,6 +30,27 @@ _LEVELS: tuple[tuple[Level, tuple[str, ...]], ...] = (
     ),
     (Level.COUNTY, ("县", "区（市、县）", "旗")),
 )
+_SPLIT_LEVELS = re.compile(r"[、，,；;\n/及和或]+(?!以上)")
+_ABOVE = re.compile(r"(?:及|及其|含)?以上(?:各级)?$")
+_EVERY_LEVEL = frozenset({"各级", "三级", "省市县三级", "省、市、县三级", "区地县三级"})
+_BODY = re.compile(r"(?:人民政府|政府)?(?:主管部门|部门|机关|机构)$")
+_LEVEL_WORDS: dict[Level, frozenset[str]] = {
+    Level.REGION: frozenset(
+        {"自治区", "自治区级", "省", "省级", "省区级", "省(区)级", "省(自治区)级"}
+    ),
+    Level.PREFECTURE: frozenset(
+        {"地州市", "地州市级", "地(州、市)级", "地(州市)级", "地市", "地市级", "市", "市级", "地级",
+         "州级", "地区级", "地州", "地州级", "设区的市", "设区的市级", "市州级"}
+    ),
+    Level.COUNTY: frozenset(
+        {"县", "县级", "区县", "区县级", "县区", "县区级", "县市", "县市级", "县市区", "县市区级",
+         "县(市、区)级", "县(市、区)", "县(市区)级"}
+    ),
+}  # fmt: skip
+_SHORT_LEVELS = {
+    "省": Level.REGION, "地": Level.PREFECTURE, "州": Level.PREFECTURE, "市": Level.PREFECTURE,
+    "县": Level.COUNTY,
+}  # fmt: skip
 # So wide that nearly every item is about them: no ground to go together.
 WIDE = frozenset(
     {
@@ -94,6 +115,41 @@ def levels_in(text: str) -> list[str]:
         return named
     order = Level.values
     return order[: max(order.index(one) for one in named) + 1]
+
+
+def named_levels(text: str) -> list[str] | None:
+    """The levels that a cell of 实施层级 names: 县级, 县级以上, 省、市、县, 各级.
+
+    None where a word of it names no level: nothing is left out, and nothing guessed.
+    """
+    found: set[Level] = set()
+    parts = _SPLIT_LEVELS.split(_shielded(normalise_name(text)))
+    for part in filter(None, (_BODY.sub("", _bare(one)) for one in parts)):
+        if part in _EVERY_LEVEL:
+            return list(Level.values)
+        plain = _ABOVE.sub("", part)
+        named = _levels_named(plain)
+        if named is None:
+            return None
+        if plain != part:
+            last = max(list(Level).index(one) for one in named)
+            named = set(list(Level)[: last + 1])
+        found |= named
+    return [one.value for one in Level if one in found]
+
+
+def _levels_named(part: str) -> set[Level] | None:
+    """One word of one level, or the short words of several in a row: 省市县."""
+    for level, words in _LEVEL_WORDS.items():
+        if part in words:
+            return {level}
+    found: set[Level] = set()
+    for one in part:
+        short = _SHORT_LEVELS.get(one)
+        if short is None:
+            return None
+        found.add(short)
+    return found or None
 
 
 def _shielded(text: str) -> str:

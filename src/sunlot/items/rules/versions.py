@@ -19,6 +19,19 @@ def is_ended(ended_on: datetime.date | None, *, day: datetime.date) -> bool:
     return ended_on is not None and ended_on <= day
 
 
+def last_day(
+    *, first: datetime.date | None, last: datetime.date | None, replaced_on: datetime.date
+) -> datetime.date:
+    """Until when a version says it holds once a newer one stands from `replaced_on` on.
+
+    Never later than it said, and not before it began: where both begin on one day it is the newer
+    one that is used (`ItemVersion.replaced_on`).
+    """
+    ends = replaced_on - datetime.timedelta(days=1)
+    ends = min(last or ends, ends)
+    return max(ends, first) if first is not None else ends
+
+
 @rule("IT-01")
 def usable_on(
     *,

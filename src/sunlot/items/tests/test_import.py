@@ -5,12 +5,15 @@ import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sunlot.departments.kinds import kind_of
 from sunlot.departments.models import Department
 from sunlot.imports.tests.support import AT, check, codes, csv_bytes, load, row, xlsx_bytes
 from sunlot.items import actions, queries
 from sunlot.items.models import Item, ItemVersion
+from sunlot.items.rules.classes import named_levels
 from sunlot.ledger.models import Event
 
 DATA = Path(__file__).resolve().parents[4] / "demo" / "data"
@@ -39,7 +42,7 @@ def offices(cast):
 def test_sample_list_imports_as_drafts_with_warnings(offices):
     by = offices.actor("coordinator")
     batch = load("items", (DATA / "items-sample.csv").read_bytes(), by=by)
-    assert batch.counts == {"error": 0, "twin": 0, "warning": 55, "update": 0, "new": 6, "same": 0}
+    assert batch.counts == {"error": 0, "twin": 0, "warning": 59, "update": 0, "new": 2, "same": 0}
     assert Item.objects.count() == 61
     assert set(ItemVersion.objects.values_list("state", flat=True)) == {"draft"}
     first = ItemVersion.objects.get(item__code="YSSX-001")
@@ -142,3 +145,33 @@ def test_unknown_class_department_and_code_are_errors(cast):
         ["items-code-form"], ["imports-department-unknown"], ["imports-value-unknown"],
         ["imports-value-missing"],
     ]  # fmt: skip
+
+
+R, P, C = "region", "prefecture", "county"
+
+
+@pytest.mark.parametrize(
+    ("words", "levels"),
+    [("县级", [C]), ("县级以上", [R, P, C]), ("县级及以上", [R, P, C]), ("省、市、县", [R, P, C]),
+     ("省市县", [R, P, C]), ("市、县", [P, C]), ("自治区级", [R]), ("市级以上", [R, P]),
+     ("各级", [R, P, C]), ("县级以上人民政府部门", [R, P, C]), ("乡镇", None), ("区级", None),
+     ("县（市、区）级", [C]), ("自治区级；地州市级", [R, P]),
+     ("县级、乡镇", None), ("市场", None), ("县级以下", None)],
+)  # fmt: skip
+def test_levels_then_are_understood_without_guessing(words, levels):
+    assert named_levels(words) == levels
+
+
+@given(st.text(alphabet="省市县级以上、乡各自治区地州及", max_size=8))
+def test_levels_of_any_words_stand_once_and_in_order(words):
+    found = named_levels(words)
+    assert found is None or found == [one for one in (R, P, C) if one in found]
+
+
+@pytest.mark.parametrize(
+    ("word", "found"), [("一般检查", "general"), ("重点检查", "key"), ("重点抽查事项", "key")]
+)
+def test_classes_in_other_words_then_are_understood(cast, word, found):
+    by = cast.actor("planner_a")
+    load("items", csv_bytes([HEAD, [*GOOD[:4], word, *GOOD[5:]]]), by=by)
+    assert ItemVersion.objects.get().item_class == found

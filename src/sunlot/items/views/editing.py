@@ -6,16 +6,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from sunlot.actors import Permission as P
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.items import actions, queries
-from sunlot.items.errors import ValidityReversed
+from sunlot.items.errors import NoDraft, ValidityReversed
 from sunlot.items.forms import ITEM_FIELDS, ItemForm, NewItemForm
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.policies import require_edit
+from sunlot.items.states import ItemState
 from sunlot.ui.drafting import kept
 from sunlot.ui.merging import editing, merged
 
@@ -96,11 +97,14 @@ def _editor(version: ItemVersion) -> tuple[str, datetime.datetime] | None:
     return (by.name, at) if by and at else None
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff(P.ITEMS_EDIT)
 def discard(request: StaffRequest, code: str) -> HttpResponse:
-    """Throw the draft away."""
+    """Throw the draft away, after a page that says what goes."""
     item = queries.item_for(request.actor, code)
+    require_edit(request.actor, item.department, item.code)
+    if request.method == "GET":
+        return _ask_to_discard(request, item)
     if actions.discard_draft(item=item, by=request.actor, at=request.now):
         messages.success(request, _("草稿已放弃，现行版本不变。"))
         return redirect("items:detail", code=code)
@@ -108,3 +112,12 @@ def discard(request: StaffRequest, code: str) -> HttpResponse:
         request, _("草稿已放弃；{code} 没有公示过的版本，已从清单去掉。").format(code=code)
     )
     return redirect("items:list")
+
+
+def _ask_to_discard(request: StaffRequest, item: Item) -> HttpResponse:
+    newest = _newest(item)
+    if newest.state != ItemState.DRAFT:
+        messages.warning(request, str(NoDraft(item=item.code)))
+        return redirect("items:detail", code=item.code)
+    context = {"item": item, "newest": newest}
+    return render(request, "items/discard.html", context)

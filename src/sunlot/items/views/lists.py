@@ -1,25 +1,26 @@
 """The item list and the page of one item."""
 
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from sunlot.actors import Permission as P
 from sunlot.actors.access import StaffRequest, staff
-from sunlot.items import actions, presenting, queries
+from sunlot.items import presenting, queries
 from sunlot.items.listing import EXPORTED, STATES, listing_of, strip_of
 from sunlot.items.models import ItemClass
 from sunlot.items.panels import panels_of
 from sunlot.items.policies import may_edit, may_publish
 from sunlot.items.queries import laws
+from sunlot.items.queries.publishing import going_together
 from sunlot.items.queries.versions import ended_of, is_over, may_end
 from sunlot.items.states import ItemState
 from sunlot.targets.models import TargetKind
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
-ORDER = ("item__code", "pk")
+ORDER = ("code_order", "pk")
 
 
 @require_GET
@@ -28,6 +29,7 @@ def item_list(request: StaffRequest) -> HttpResponse:
     """One row per item, newest version; filters by department, class and state."""
     listing = listing_of(request.GET, request.viewer, request.today)
     figures = queries.figures(request.viewer, request.today) | {"flagged": len(listing.flagged)}
+    ready, held = going_together(request.actor, request.today)
     context = {
         "page": keyset(listing.rows, request, order=ORDER),
         "listing": listing,
@@ -43,7 +45,8 @@ def item_list(request: StaffRequest) -> HttpResponse:
         "may_edit": request.actor.can(P.ITEMS_EDIT),
         "may_publish": request.actor.can(P.ITEMS_PUBLISH),
         "may_export": request.actor.can(P.LISTS_EXPORT),
-        "ready": len(queries.ready_drafts(request.actor, request.today)),
+        "ready": len(ready),
+        "held": len(held),
     }
     return render(request, "items/list.html", context)
 
@@ -82,20 +85,3 @@ def item_detail(request: StaffRequest, code: str) -> HttpResponse:
         "history": presenting.history_of(item, versions),
     }
     return render(request, "items/detail.html", context)
-
-
-@require_POST
-@staff(P.ITEMS_PUBLISH)
-def publish(request: StaffRequest, code: str) -> HttpResponse:
-    """Make the draft public."""
-    item = queries.item_for(request.actor, code)
-    actions.publish(item=item, by=request.actor, at=request.now)
-    return redirect("items:detail", code=code)
-
-
-@require_POST
-@staff(P.ITEMS_PUBLISH)
-def publish_all(request: StaffRequest) -> HttpResponse:
-    """Make every complete draft public."""
-    actions.publish_all(by=request.actor, at=request.now)
-    return redirect("items:list")

@@ -10,7 +10,7 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sunlot.actors import Actor, Permission, Scope
+from sunlot.actors import Actor, Permission
 from sunlot.departments import qualifications
 from sunlot.departments.models import Department
 from sunlot.errors import Text
@@ -20,10 +20,12 @@ from sunlot.imports.lookups import DepartmentFinder, Divisions, divisions_for, n
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
-from sunlot.officers.importing import undoing
-from sunlot.officers.importing.columns import COLUMNS, IN_POST, PRESETS, label_of, words_of
+from sunlot.officers.importing import numbering, undoing
+from sunlot.officers.importing.columns import COLUMNS, IN_POST, PRESETS, TICKS, label_of, words_of
+from sunlot.officers.importing.numbering import own
 from sunlot.officers.importing.posts import DATES, TEXTS, day_of, post_of, text_of_day
 from sunlot.officers.models import Officer
+from sunlot.officers.rules import own_id
 from sunlot.regions.names import sort_key
 
 _ID = re.compile(r"[0-9A-Za-z._-]{1,32}")
@@ -45,6 +47,7 @@ class Context:
     units: dict[str, str | BadValue] = field(default_factory=dict)
     existing: dict[str, Officer] = field(default_factory=dict)
     claimed: dict[str, int] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
 
 
 class OfficerAdapter:
@@ -95,38 +98,45 @@ class OfficerAdapter:
         if row.has("note"):
             data["note"] = _note(row)
         data |= post_of(row)
+        number = data["officer_id"]
         return StagedRow(
-            number=row.number, key=data["officer_id"], label=data["name"], data=data,
-            problems=row.problems,
+            number=row.number, label=data["name"], data=data, problems=row.problems, called=number,
+            key=number, apart=own_id(department.code, number) if department and number else "",
         )  # fmt: skip
 
     def classify(self, rows: Sequence[StagedRow], context: Context) -> None:
-        """Find each row's record by number, and say what would change."""
-        known = Officer.objects.filter(officer_id__in=[row.key for row in rows])
-        context.existing = {one.officer_id: one for one in known.select_related("department")}
+        """Find each row's record by its number, and say what would change."""
+        numbering.find(rows, context)
+        holders = _holders_of_certificates(rows)
         for row in rows:
             officer = context.existing.get(row.key)
             first = context.claimed.setdefault(row.key, row.number)
-            row.data["department_id"] = context.finder.present_key(row.data["department_id"])
+            holder = holders.get(row.data.get("certificate_no", ""))
             if first != row.number:
                 row.refuse_repeat(first)
+            elif not numbering.is_possible(row.key):
+                numbering.refuse_long(row)
+            elif holder is not None and _is_somebody_else(holder, row, officer):
+                row.refuse(
+                    "officers-certificate-elsewhere",
+                    _("这个执法证号已登记在{department}的在岗人员名下。").format(
+                        department=holder.department.short_name
+                    ),
+                    _("调入的人员，请先由原单位办理离岗；其他情况请核对执法证号。"),
+                    value=row.data["certificate_no"],
+                )  # fmt: skip
+                row.problems[-1]["also"] = ["certificate_no"]
             elif officer is None:
                 row.change = Change.NEW
                 if "certificate_no" not in row.data:
                     row.refuse(
                         "officers-certificate-missing",
-                        _("{key} 是新增人员，文件中没有“执法证号”。").format(key=row.key),
+                        _("{key} 是新增人员，文件中没有“执法证号”。").format(
+                            key=row.data["officer_id"]
+                        ),
                         _("请增加“执法证号”一列并填写；已在名录库中的人员可以不填。"),
-                        value=row.key, also=("certificate_no",),
+                        value=row.data["officer_id"], also=("certificate_no",),
                     )  # fmt: skip
-            elif not _own(context.by, officer.department):
-                row.refuse(
-                    "officers-elsewhere",
-                    _("人员编号 {key} 已属于{name}。").format(
-                        key=row.key, name=officer.department.short_name
-                    ),
-                    _("请核对编号；调动人员由原单位先调出。"), value=row.key,
-                )  # fmt: skip
             else:
                 _keep_who_left(row, officer)
                 row.changes = _differences(row.data, officer, context)
@@ -151,6 +161,15 @@ class OfficerAdapter:
         return undoing.images_of(
             {row.key: context.existing[row.key] for row in rows if row.key in context.existing}
         )
+
+    def stays(
+        self,
+        before: Images,
+        context: Context,  # noqa: ARG002 - needs no look-ups
+        written_at: datetime.datetime,
+    ) -> Mapping[str, str]:
+        """Officers that were changed since, or that something refers to."""
+        return undoing.why_stay(before, written_at=written_at)
 
     def restore(
         self,
@@ -205,15 +224,22 @@ def _suspect(rows: Sequence[StagedRow]) -> None:
             )  # fmt: skip
 
 
-def _own(by: Actor, department: Department) -> bool:
-    """A department writes its own officers; the office those of its region."""
-    if by.scope is Scope.REGION:
-        return department.region.path.startswith(by.region_path)
-    return by.acts_for(department.pk)
+def _holders_of_certificates(rows: Sequence[StagedRow]) -> dict[str, Officer]:
+    """Officers in post who have certificates of rows, by certificate."""
+    numbers = {row.data["certificate_no"] for row in rows if row.data.get("certificate_no")}
+    found = Officer.objects.filter(certificate_no__in=numbers, is_active=True)
+    return {one.certificate_no: one for one in found.select_related("department").order_by("-pk")}
+
+
+def _is_somebody_else(holder: Officer, row: StagedRow, officer: Officer | None) -> bool:
+    """Whether a row gives an officer the certificate that another department's officer has."""
+    if holder.department_id == row.data["department_id"] or holder.officer_id == row.key:
+        return False
+    return officer is None or officer.certificate_no != row.data["certificate_no"]
 
 
 def _officer_id(row: RowCells) -> str:
-    text = row.text("officer_id", longest=32, required=True)
+    text = values.half_width(row.text("officer_id", longest=32, required=True))
     if values.looks_like_id_number(text):
         row.error(
             "officer_id", "imports-id-number", _("内容像是身份证号，不能导入。"),
@@ -230,7 +256,7 @@ def _officer_id(row: RowCells) -> str:
 
 
 def _certificate_no(row: RowCells) -> str:
-    text = row.text("certificate_no", longest=40, required=True)
+    text = values.half_width(row.text("certificate_no", longest=40, required=True))
     if values.looks_like_id_number(text):
         row.error(
             "certificate_no", "imports-id-number", _("内容像是身份证号，不能导入。"),
@@ -260,7 +286,7 @@ def _department(row: RowCells, context: Context) -> Department | None:
             _("没有找到部门“{words}”。").format(words=words),
             _("请填写“机构与区划”中的名称、简称或机构代码；联席会议办公室不能有执法人员。"),
         )  # fmt: skip
-    elif not _own(context.by, found):
+    elif not own(context.by, found):
         row.error(
             "department", "officers-other-department",
             _("{name}不是您的部门。").format(name=found.short_name), _("请由该部门自己导入。"),
@@ -297,15 +323,19 @@ def _qualifications(row: RowCells) -> list[str]:
             report(
                 "qualifications", "officers-qualification-unknown",
                 _("“{value}”不在资质名称中。").format(value=one),
-                _(
-                    "请在“{column}”列填写资质的名称或代码，相近的有：{nearest}；几个用“；”分开。"
-                ).format(
-                    column=row.label_of("qualifications"),
-                    nearest=_("、").join(qualifications.nearest(one)),
-                ),
+                _how_to_name(one, row.label_of("qualifications")),
             )  # fmt: skip
         found.add(code)
     return sorted(found)
+
+
+def _how_to_name(words: str, column: str) -> str:
+    near = qualifications.nearest(words)
+    if not near:
+        return _("请在“{column}”列填写资质的名称或代码，几个用“；”分开。").format(column=column)
+    return _("请在“{column}”列填写资质的名称或代码，相近的有：{nearest}；几个用“；”分开。").format(
+        column=column, nearest=_("、").join(near)
+    )
 
 
 def _units(row: RowCells, department: Department, context: Context) -> list[str]:
@@ -329,8 +359,11 @@ def _unit(words: str, context: Context) -> str | BadValue:
 
 
 def _yes_no(row: RowCells) -> bool:
+    word = row.raw("is_expert")
+    if word in TICKS:
+        return True
     try:
-        return values.yes_no(row.raw("is_expert"))
+        return values.yes_no(word)
     except BadValue as bad:
         row.error("is_expert", bad.code, bad.message, bad.remedy)
         return False

@@ -25,7 +25,7 @@ def qualification_words(by: Actor) -> list[tuple[str, str]]:  # noqa: ARG001 - t
 COLUMNS = (
     Column("name", "姓名", ("执法人员姓名", "人员姓名"), required=True, example="王海涛"),
     Column("officer_id", "人员编号", ("编号", "工号", "员工编号"), required=True, is_code=True,
-           help=gettext_lazy("本部门内不重复的编号，字母、数字、点、短横，导入后不能更改。"),
+           help=gettext_lazy("本部门内不重复的编号，字母、数字、点、短横，导入后不能更改；其他部门也可以有同样的编号。"),
            example="650000-market-001"),
     Column("department", "单位", ("所在单位", "部门", "执法机关"), required=True,
            help=gettext_lazy("部门的名称、简称或机构代码；只能导入本部门的人员。"),
@@ -69,11 +69,22 @@ COLUMNS = (
            example="是", choices=YES_NO),
     Column("note", "备注", ("说明",)),
 )  # fmt: skip
-# Words of the column 在岗, some of them from other systems' column 状态.
+TICKS = frozenset("√✓✔☑")
+# Words of the column 在岗, some of them from other systems' column 状态. Who is lent 借调 or on
+# leave may be sent or not: a person decides.
 IN_POST = {
-    **dict.fromkeys(("是", "在岗", "有效", "正常", "yes", "y", "true", "1"), "yes"),
-    **dict.fromkeys(("否", "离岗", "已离岗", "无效", "停用", "no", "n", "false", "0"), "no"),
-}
+    **dict.fromkeys(
+        ("是", "在岗", "在职", "在编在岗", "在职在岗", "有效", "正常", "yes", "y", "true",
+         "1", *TICKS),
+        "yes",
+    ),
+    **dict.fromkeys(
+        ("否", "离岗", "已离岗", "不在岗", "离职", "已离职", "辞职", "退休", "已退休", "内退",
+         "调离", "已调离", "调出", "已调出", "去世", "死亡", "无效", "停用", "no", "n", "false",
+         "0", "×", "✗", "✘"),
+        "no",
+    ),
+}  # fmt: skip
 # The list as this site gives it out; it carries no certificate numbers.
 PRESETS = (
     Preset("own", gettext_lazy("本系统导出的名录"), {

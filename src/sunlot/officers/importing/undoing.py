@@ -2,16 +2,19 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from sunlot.imports import errors
 from sunlot.imports.adapters import Images, Writing
 from sunlot.imports.models import BatchKind, BatchRow
+from sunlot.imports.staging import relations_to
 from sunlot.imports.states import BatchState
 from sunlot.officers.importing.posts import DATES, TEXTS, day_of, text_of_day
-from sunlot.officers.models import Officer
+from sunlot.officers.models import Absence, Officer, Recusal
 from sunlot.regions.names import sort_key
 
 FACTS = (
@@ -59,6 +62,33 @@ def restore(before: Images, *, written_at: datetime.datetime, run: Writing) -> N
         officer.updated_at = run.at
         restored.append(officer)
     Officer.objects.bulk_update(restored, [*FACTS, "name_key", "updated_at"], batch_size=500)
+
+
+def why_stay(before: Images, *, written_at: datetime.datetime) -> dict[str, str]:
+    """Why officers of a batch stay as they are, in words by number."""
+    there = {one.officer_id: one for one in Officer.objects.filter(officer_id__in=list(before))}
+    as_written = _as_written(list(there.values()), written_at)
+    found = {key: _("已经不在名录库中。") for key in before if key not in there}
+    for key, one in there.items():
+        if one.updated_at != written_at and key not in as_written:
+            found[key] = _("之后又有改动。")
+        elif before[key] is None and one.user_id is not None:
+            found[key] = _("已关联登录账号。")
+    new = [one for key, one in there.items() if before[key] is None and key not in found]
+    return found | _referred_to(new)
+
+
+def _referred_to(officers: Sequence[Officer]) -> dict[str, str]:
+    """What refers to officers that a file brought, in words by number."""
+    words = {Absence: _("有不在岗记录。"), Recusal: _("有回避记录。")}
+    numbers = {one.pk: one.officer_id for one in officers}
+    found: dict[str, str] = {}
+    for relation in relations_to(Officer):
+        model: Any = relation.related_model
+        rows = model._base_manager.filter(**{f"{relation.field.name}__in": list(numbers)})
+        for pk in rows.values_list(relation.field.name, flat=True).distinct():
+            found.setdefault(numbers[pk], words.get(model, _("已列入抽取或检查。")))
+    return found
 
 
 def _as_written(officers: Sequence[Officer], written_at: datetime.datetime) -> set[str]:

@@ -43,7 +43,9 @@ class OfficerQuerySet(models.QuerySet["Officer"]):
 
 
 class Officer(models.Model):
-    """A certified enforcement officer. `units` are division codes that the officer serves;
+    """A certified enforcement officer. `officer_id` is the number in the department's list, with
+    the department before it where another department has the number (ADR 0068). `units` are
+    division codes that the officer serves;
     `qualifications` are ids that match an item's officer requirement.
 
     `left_on` is set by the act of leaving the post 离岗, with its reason and evidence; a file may
@@ -113,6 +115,11 @@ class Officer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def number(self) -> str:
+        """The number in the department's own list: the id without the department before it."""
+        return self.officer_id.removeprefix(f"{self.department.code}.")
 
     @property
     def revision(self) -> int:

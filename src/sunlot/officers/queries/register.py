@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Callable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor, Permission
@@ -34,6 +35,7 @@ def search(officers: QuerySet[Officer], text: str) -> QuerySet[Officer]:
         Q(name__icontains=text.strip())
         | Q(name__icontains=word)
         | Q(officer_id__istartswith=text.strip())
+        | Q(officer_id__istartswith=Concat("department__code", Value(f".{text.strip()}")))
         | Q(certificate_no__istartswith=text.strip())
     )
 

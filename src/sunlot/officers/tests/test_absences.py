@@ -128,7 +128,7 @@ def test_pages_when_an_officer_asks_on_the_phone_then_the_planner_confirms(
     assert "撤回" in phone.get(page).content.decode()
 
     desk = client_of("planner_a")
-    assert "条不在岗申请等待确认" in desk.get("/home/").content.decode()
+    assert "条不在岗时段等待确认" in desk.get("/home/").content.decode()
     assert "1 条等待确认" in desk.get("/officers/absences/?state=requested").content.decode()
     assert client_of("planner_b").get(page).status_code == 404
     assert desk.post(f"{page}decide/", {}).url == page

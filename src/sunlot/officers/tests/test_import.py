@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from sunlot.departments import qualifications
 from sunlot.imports.models import BatchRow
 from sunlot.imports.tests.support import check, codes, csv_bytes, load, row, xlsx_bytes
 from sunlot.ledger.models import Event
@@ -99,7 +100,8 @@ def test_other_department_cannot_import_into_this_one(cast):
     batch = check(
         "officers", csv_bytes([HEAD, changed(单位="消防救援机构")]), by=cast.actor("planner_b")
     )
-    assert codes(batch, 2) == ["officers-elsewhere"]
+    assert codes(batch, 2) == ["officers-certificate-elsewhere"]
+    assert row(batch, 2).problems[0]["also"] == ["certificate_no"]
     assert Officer.objects.get().department == cast.department("market")
 
 
@@ -160,7 +162,7 @@ def test_qualification_that_nobody_named_is_a_warning_with_column_and_nearest_wo
     problem = row(batch, 2).problems[0]
     assert problem["level"] == "warning"
     assert "“资质”列" in problem["remedy"]
-    assert "相近的有：食品安全监督检查（food-safety）、" in problem["remedy"]
+    assert "相近的有：食品安全监督检查；" in problem["remedy"]
     assert batch.counts["error"] == 0
 
 
@@ -169,3 +171,89 @@ def test_changed_qualification_is_shown_by_name(cast):
     load("officers", csv_bytes([HEAD, GOOD]), by=by)
     batch = load("officers", csv_bytes([HEAD, changed(资质="计量监督")]), by=by)
     assert row(batch, 2).changes == [["资质", "食品安全监督检查；计量监督", "计量监督"]]
+
+
+ONE = {"人员编号": "1"}
+FIRE = {**ONE, "单位": "消防救援机构", "姓名": "李梅", "执法证号": "6513000002"}
+
+
+def test_two_departments_when_both_count_from_one_then_both_have_a_number_one(cast):
+    load("officers", csv_bytes([HEAD, changed(**ONE)]), by=cast.actor("planner_a"))
+    by = cast.actor("planner_b")
+    batch = load("officers", csv_bytes([HEAD, changed(**FIRE)]), by=by)
+    assert batch.written == {"new": 1, "update": 0}
+    ids = dict(Officer.objects.values_list("department__kind", "officer_id"))
+    assert ids == {"market": "1", "fire": f"{cast.department('fire').code}.1"}
+    assert {one.number for one in Officer.objects.select_related("department")} == {"1"}
+    again = load("officers", csv_bytes([HEAD, changed(**FIRE)]), by=by)
+    assert again.written == {"new": 0, "update": 0}
+    renewed = load("officers", csv_bytes([HEAD, changed(**FIRE, 证件截止="2030-04-30")]), by=by)
+    assert renewed.written == {"new": 0, "update": 1}
+    own = load("officers", csv_bytes([HEAD, changed(**ONE)]), by=cast.actor("planner_a"))
+    assert own.written == {"new": 0, "update": 0}
+
+
+def test_list_of_the_whole_region_when_departments_share_numbers_then_all_come_in(cast, client_of):
+    by = cast.actor("coordinator")
+    rows = [HEAD, changed(**ONE), changed(**FIRE), changed(**FIRE)]
+    batch = check("officers", csv_bytes(rows), by=by)
+    assert codes(batch, 4) == ["imports-row-repeated"]
+    batch = load("officers", csv_bytes(rows[:3]), by=by)
+    assert batch.written == {"new": 2, "update": 0}
+    assert load("officers", csv_bytes(rows[:3]), by=by).written == {"new": 0, "update": 0}
+    code = cast.department("fire").code
+    page = client_of("planner_b").get("/officers/?q=1").text
+    assert "李梅" in page
+    assert f">{code}.1<" not in page
+    assert client_of("planner_b").get(f"/officers/{code}.1/").status_code == 200
+
+
+def test_number_that_gets_too_long_with_its_department_then_has_a_box(cast):
+    long = "N" * 30
+    load("officers", csv_bytes([HEAD, changed(人员编号=long)]), by=cast.actor("planner_a"))
+    batch = check(
+        "officers", csv_bytes([HEAD, changed(**FIRE | {"人员编号": long})]),
+        by=cast.actor("planner_b"),
+    )  # fmt: skip
+    assert codes(batch, 2) == ["officers-number-elsewhere"]
+    assert row(batch, 2).problems[0]["also"] == ["officer_id"]
+
+
+def test_number_in_full_width_then_is_the_same_in_half_width(cast):
+    by = cast.actor("planner_a")
+    load(
+        "officers",
+        csv_bytes([HEAD, changed(人员编号="ＳＬ－００１", 执法证号="６５１３ ０１")]),
+        by=by,
+    )
+    officer = Officer.objects.get()
+    assert (officer.officer_id, officer.certificate_no) == ("SL-001", "651301")
+    again = load(
+        "officers", csv_bytes([HEAD, changed(人员编号="SL-001", 执法证号="651301")]), by=by
+    )
+    assert again.written == {"new": 0, "update": 0}
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("√", True), ("✓", True), ("在职", True), ("退休", False), ("调离", False), ("×", False),
+     ("借调", None), ("病假", None), ("在岗否", None)],
+)  # fmt: skip
+def test_words_of_duty_then_only_those_without_doubt_are_understood(cast, word, found):
+    content = csv_bytes([[*HEAD, "在岗"], [*GOOD, word]])
+    batch = check("officers", content, by=cast.actor("planner_a"))
+    assert codes(batch, 2) == ([] if found is not None else ["imports-value-unknown"])
+    if found is not None:
+        assert row(batch, 2).data["is_active"] is found
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [("食品安全", ["食品安全监督检查"]), ("综合执法", True), ("特种设备", ["特种设备安全监察"]),
+     ("广告监管", []), ("广告监督检查", []), ("food-safty", ["食品安全监督检查"]),
+     ("计量", ["计量监督"])],
+)  # fmt: skip
+def test_names_are_proposed_only_where_they_are_near(words, near):
+    found = qualifications.nearest(words)
+    assert bool(found) if near is True else found == near
+    assert not any("（" in one for one in found)

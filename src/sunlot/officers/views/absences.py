@@ -92,6 +92,8 @@ def decide_absence(request: StaffRequest, pk: int) -> HttpResponse:
     if confirm is None:
         return redirect("officers:absence", pk=pk)
     actions.decide_absence(absence=absence, confirm=confirm, by=request.actor, at=request.now)
+    words = _("已确认{officer}的不在岗时段。") if confirm else _("未同意{officer}的不在岗时段。")
+    messages.success(request, words.format(officer=absence.officer.name))
     return redirect("officers:absences")
 
 

@@ -121,6 +121,14 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
     actions.decide(
         recusal=recusal, uphold=uphold, by=request.actor, at=request.now, **form.cleaned_data
     )
+    words = (
+        _("已同意{officer}对“{target}”回避。")
+        if uphold
+        else _("已决定{officer}对“{target}”不需回避。")
+    )
+    messages.success(
+        request, words.format(officer=recusal.officer.name, target=recusal.target.name)
+    )
     return redirect("officers:recusals")
 
 
