@@ -17,10 +17,10 @@ from sunlot.imports.queries import (
     LONGEST_SHOWN,
     Choice,
     Mended,
-    causes_of,
+    known_causes,
+    known_recurring,
     left_out_of,
     mended_of,
-    recurring_of,
     rows_of,
 )
 from sunlot.imports.states import BatchState
@@ -101,9 +101,9 @@ def report_context(batch: Batch, request: StaffRequest) -> dict[str, Any]:
     is_open = batch.state == BatchState.CHECKED
     boxes = Boxes(adapter_of(batch.kind).columns, request.actor)
     entries = [Entry(row, lines_of(row, boxes)) for row in page.rows]
-    every = boxes.every(recurring_of(batch)) if is_open else []
+    every = boxes.every(known_recurring(batch)) if is_open else []
     return {
-        "page": page, "choice": choice, "query": query_of(choice), "causes": causes_of(batch),
+        "page": page, "choice": choice, "query": query_of(choice), "causes": known_causes(batch),
         "tiles": tiles_of(batch, choice), "parts": parts_of(batch),
         "shown": _("、").join(str(RowClass(name).label) for name in choice.classes),
         "entries": entries, "every": every, "record_url": _record_url(batch),
