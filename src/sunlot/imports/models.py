@@ -87,7 +87,8 @@ class Batch(models.Model):
     columns mean (``{"columns": {name: position}, "fixed": {name: text}, "source": str}``).
     `reading` says how the rows were understood (``{"encoding", "delimiter", "sheet",
     "header_row", "columns": [[letter, header, label]], "present", "notes", "skipped"}``), and under
-    ``"leftover"`` where the rows lie that were not written. `counts`
+    ``"causes"`` and ``"recurring"`` what `queries.summary_of` says, under ``"leftover"`` where the
+    rows lie that were not written. `counts`
     maps `RowClass` and `writes` maps `Change` to numbers of rows; `written` is what the last step
     really did.
     """

@@ -18,10 +18,10 @@ from sunlot.imports.queries import (
     LONGEST_SHOWN,
     Choice,
     Mended,
-    causes_of,
+    known_causes,
+    known_recurring,
     left_out_of,
     mended_of,
-    recurring_of,
     rows_of,
 )
 from sunlot.imports.states import BatchState
@@ -105,9 +105,9 @@ def report_context(batch: Batch, request: StaffRequest) -> dict[str, Any]:
     new = [row for row in page.rows if is_open and row.change == Change.NEW]
     facts = facts_of(batch, new)
     entries = [Entry(row, lines_of(row, boxes), facts.get(row.number, ())) for row in page.rows]
-    every = boxes.every(recurring_of(batch)) if is_open else []
+    every = boxes.every(known_recurring(batch)) if is_open else []
     return {
-        "page": page, "choice": choice, "query": query_of(choice), "causes": causes_of(batch),
+        "page": page, "choice": choice, "query": query_of(choice), "causes": known_causes(batch),
         "tiles": tiles_of(batch, choice), "parts": parts_of(batch),
         "shown": _("、").join(str(RowClass(name).label) for name in choice.classes),
         "entries": entries, "every": every, "record_url": _record_url(batch),

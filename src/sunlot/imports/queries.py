@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection
@@ -195,21 +195,22 @@ def causes_of(batch: Batch, *, limit: int = 12, kinds: int = 3) -> list[Cause]:
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH found AS (SELECT p->>'code' AS code, coalesce(p->>'name', '') AS name, "
+            "WITH found AS (SELECT code, name, field, level, value, min(message) AS message, "
+            "count(*) AS n, count(*) FILTER (WHERE nth = 1) AS firsts FROM imports_batchrow r, "
+            "LATERAL (SELECT p->>'code' AS code, coalesce(p->>'name', '') AS name, "
             "p->>'field' AS field, p->>'level' AS level, p->>'value' AS value, "
-            "min(p->>'message') AS message, count(DISTINCT r.number) AS n, "
-            "grouping(p->>'value') AS is_total "
-            "FROM imports_batchrow r, jsonb_array_elements(r.problems) p "
+            "min(p->>'message') AS message, row_number() OVER "
+            "(PARTITION BY p->>'code', coalesce(p->>'name', ''), p->>'field', p->>'level') AS nth "
+            "FROM jsonb_array_elements(r.problems) p GROUP BY 1, 2, 3, 4, 5) said "
             "WHERE r.batch_id = %(batch)s AND r.row_class IN ('error', 'twin', 'warning') "
-            "GROUP BY GROUPING SETS ((1, 2, 3, 4), (1, 2, 3, 4, 5))), "
-            "ranked AS (SELECT *, count(*) OVER same AS kinds, row_number() OVER "
-            "(PARTITION BY code, name, field, level ORDER BY n DESC, value) AS place "
-            "FROM found WHERE is_total = 0 WINDOW same AS (PARTITION BY code, name, field, level)) "
-            "SELECT code, name, field, level, t.n, k.kinds, "
-            "json_agg(json_build_array(k.value, k.message, k.n) ORDER BY k.place) "
-            "FROM found t JOIN ranked k USING (code, name, field, level) "
-            "WHERE t.is_total = 1 AND k.place <= %(kinds)s "
-            "GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY level, t.n DESC, code, field LIMIT %(limit)s",
+            "GROUP BY 1, 2, 3, 4, 5), "
+            "ranked AS (SELECT *, sum(firsts) OVER same AS total, count(*) OVER same AS kinds, "
+            "row_number() OVER (PARTITION BY code, name, field, level ORDER BY n DESC, value) "
+            "AS place FROM found WINDOW same AS (PARTITION BY code, name, field, level)) "
+            "SELECT code, name, field, level, total::int, kinds, "
+            "json_agg(json_build_array(value, message, n) ORDER BY place) FROM ranked "
+            "WHERE place <= %(kinds)s GROUP BY 1, 2, 3, 4, 5, 6 "
+            "ORDER BY level, total DESC, code, field LIMIT %(limit)s",
             {"batch": batch.pk, "kinds": kinds, "limit": limit},
         )
         return [
@@ -236,6 +237,30 @@ def recurring_of(batch: Batch, *, limit: int = 20) -> list[Recurring]:
             [batch.pk, list(EACH_ITS_OWN), LONGEST_SHOWN, MASK, limit],
         )
         return [Recurring(*row) for row in cursor.fetchall()]
+
+
+def summary_of(batch: Batch) -> dict[str, Any]:
+    """Causes and recurring values as JSON: a check keeps them, of a hundred thousand errors they
+    take seconds."""
+    return {
+        "causes": [asdict(one) for one in causes_of(batch)],
+        "recurring": [asdict(one) for one in recurring_of(batch)],
+    }
+
+
+def known_causes(batch: Batch) -> list[Cause]:
+    """The causes that the last check kept."""
+    if "causes" not in batch.reading:
+        return causes_of(batch)
+    return [
+        Cause(**{**one, "kinds": [Kind(**kind) for kind in one["kinds"]]})
+        for one in batch.reading["causes"]
+    ]
+
+
+def known_recurring(batch: Batch) -> list[Recurring]:
+    """The recurring values that the last check kept."""
+    return [Recurring(**one) for one in batch.reading.get("recurring", [])]
 
 
 def places_of(batch: Batch, column: str, value: str) -> list[int]:

@@ -28,6 +28,7 @@ from sunlot.imports.corrections import ANSWERS, answers_of
 from sunlot.imports.guessing import Choice, guess
 from sunlot.imports.mapping import Mapped, is_personal
 from sunlot.imports.models import LEFT_OUT, Batch, Change, RowClass
+from sunlot.imports.queries import summary_of
 from sunlot.imports.reading import (
     Layout,
     Piece,
@@ -94,6 +95,7 @@ def check(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
     else:
         skipped = _stage(batch, adapter, _Run(batch, reporter, at))
     batch.reading |= {"skipped": skipped.count, "skipped_rows": skipped.notes}
+    batch.reading |= summary_of(batch)
     batch.checked_at = at
     note(batch, None)
     move(batch, "checked", table=TRANSITIONS, labels=BatchState)
