@@ -59,6 +59,24 @@ def targets(count: int, *, renamed: int = 0) -> Iterator[Sequence[str]]:
         )  # fmt: skip
 
 
+LICENCE_HEAD = (
+    "许可证名称", "许可证编号", "发证机关", "许可证有效期起", "许可证有效期至", "经营场所地址",
+)  # fmt: skip
+
+
+def licensed(count: int) -> Iterator[Sequence[str]]:
+    """The same rows with what stands beside a target: one in three has a licence, one in ten a
+    place of business elsewhere."""
+    for number, row in enumerate(targets(count)):
+        licence = (
+            ("食品经营许可证", f"JY1{row[4]}{number:08}", "示例区市场监督管理局",
+             f"2023-{number % 12 + 1:02}-06", f"2028-{number % 12 + 1:02}-05")
+            if number % 3 == 0 else ("",) * 5
+        )  # fmt: skip
+        site = f"{STREETS[number % 8]}{number % 700 + 1}号" if number % 10 == 0 else ""
+        yield (*row, *licence, site)
+
+
 def classes(count: int, day: str, *, changed: int = 0) -> Iterator[Sequence[str]]:
     """Rows of a class snapshot; every `changed`-th one is of another class than at the start."""
     for number, row in enumerate(targets(count)):

@@ -65,6 +65,47 @@ def test_unreachable_when_nobody_is_there_then_confirmed_reached_and_decided_ane
     shot(page, "duplicates-1440")
 
 
+def test_correction_when_its_record_is_merged_and_parted_then_its_page_tells(
+    people: People, cast: Cast, clock: Clock, shot
+) -> None:
+    department = cast.department("market")
+    gone, heir = (
+        make_target(
+            cast.regions["650102"], name, object_id=f"individual:{n}", kind="individual",
+            address=address, department=department,
+        )
+        for n, (name, address) in enumerate(
+            [("示例雪莲面馆", "解放路 1 号"), ("示例雪莲餐饮有限公司", "幸福路 2 号")]
+        )
+    )  # fmt: skip
+    one = RegisterCorrection.objects.create(
+        target=gone, visit="示例", part=1, reason="04", kind="address", address="解放路 1 号",
+        found_on=NOW.date(), found_by=department, created_at=NOW,
+    )  # fmt: skip
+    page, phone = people.page("planner_a", viewport=WIDE), people.page("planner_a", viewport=PHONE)
+    where = f"/targets/corrections/{one.pk}/"
+    page.goto(f"/targets/{gone.object_id}/succession/merge/")
+    page.get_by_label("承继对象的代码或编号").fill(heir.object_id)
+    page.get_by_label("变更日期").fill("2026-03-02")
+    page.get_by_label("依据").fill("通知书")
+    page.locator("main form button[type=submit]").click()
+    for view, name in ((page, "1440"), (phone, "390")):
+        view.goto(where)
+        says(view, "对象的记录已并入其他记录，本条随之办结")
+        fits(view)
+        shot(view, f"ended-{name}")
+    page.goto(f"/targets/{gone.object_id}/")
+    page.get_by_role("link", name="撤销合并登记").click()
+    page.get_by_label("撤销理由").fill("两家是不同的店")
+    page.locator("main form button[type=submit]").click()
+    for view, name in ((page, "1440"), (phone, "390")):
+        view.goto(where)
+        says(view, "的合并已撤销，本条回到")
+        fits(view)
+        shot(view, f"back-{name}")
+    expect(page.get_by_role("heading", name="登记住所无误，确实无法联系")).to_be_visible()
+
+
 def test_filter_when_removed_then_its_page_says_what_goes_and_asks(
     people: People, cast: Cast, clock: Clock, shot
 ) -> None:

@@ -94,7 +94,8 @@ def test_messy_workbook_when_handed_in_then_becomes_a_clean_register(
 
     hand_in(page, tmp_path / "四月名单.xlsx")
     says(page, "沿用上次对应")
-    press(page, "放弃本批次")
+    follow(page, "放弃本批次")
+    press(page, "确认放弃")
     says(page, "本批次已放弃")
     open_entry(page, "数据导入")
     page.locator("tr", has_text="已写入").get_by_role("link").first.click()

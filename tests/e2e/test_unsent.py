@@ -171,6 +171,42 @@ def test_draft_when_restored_while_the_browser_brings_it_back_too_then_the_form_
     expect(note(page)).to_have_value("会话结束前最后填写")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("stays", ["download", "come back"])
+def test_what_the_browser_brings_back_when_the_page_was_not_left_after_all_then_is_offered(
+    cast: Cast, people: People, clock: Clock, stays: str
+) -> None:
+    """A navigation that was a download, or from which one came back by the browser's cache."""
+    page, address = record_page(cast, people, clock)
+    note(page).fill("会话被删除前填写")  # type: ignore[attr-defined]
+    Session.objects.all().delete()
+    press(page, "提交审核")
+    page.wait_for_url("**/accounts/login/**")
+    brought: list[Route] = []
+    page.route("**/drafts/save/", lambda route: brought.append(route))
+    page.route(
+        "**/list.csv",
+        lambda route: route.fulfill(
+            body="示例数据", headers={"Content-Disposition": "attachment; filename=list.csv"}
+        ),
+    )
+    sign_in(page, "officer_a1")
+    page.wait_for_url(f"**{address}")
+    page.wait_for_timeout(300)
+    if stays == "download":
+        with page.expect_download():
+            page.evaluate("window.location.href = '/list.csv'")
+    else:
+        page.evaluate("window.dispatchEvent(new Event('beforeunload'))")
+        page.evaluate(
+            "window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+        )
+    assert page.locator(".draft-offer").count() == 0
+    brought[0].continue_()
+    expect(page.locator(".draft-offer")).to_have_count(1, timeout=15000)
+    page.get_by_role("link", name="恢复").first.click()
+    expect(note(page)).to_have_value("会话被删除前填写")  # type: ignore[arg-type]
+
+
 def test_result_when_another_person_signs_in_then_never_shown_and_not_sent(
     cast: Cast, people: People, clock: Clock
 ) -> None:

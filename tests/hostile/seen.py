@@ -90,11 +90,12 @@ TARGETS: Sequence[Trap] = (
     ),
     Trap(
         "codes-as-floats", "targets", [HEAD, target(1), target(2, 统一社会信用代码=9.165e17)],
-        Report(doubt="imports-codes-as-numbers"), carriers="txt xlsx et ods xls",
+        Report({2: NEW, 3: "error imports-digits-lost"}), carriers="txt xlsx et ods xls",
     ),
     Trap(
         "codes-in-scientific-words", "targets",
-        [HEAD, target(1, 统一社会信用代码="9.165E+17")], Report(doubt="imports-codes-as-numbers"),
+        [HEAD, target(1, 统一社会信用代码="9.165E+17")],
+        Report({2: "error imports-digits-lost"}),
     ),
     Trap(
         "codes-in-full-width", "targets",
@@ -123,15 +124,18 @@ TARGETS: Sequence[Trap] = (
         "dates-that-say-too-little", "targets",
         [HEAD, *(target(n, 成立日期=words) for n, words in enumerate(
             ("2023720日前完成", "2018720日", "2018年6月", "6月1日", "43252", "18-6-1", "不详")))],
-        Report(dict.fromkeys(range(2, 9), "error imports-date-invalid"),
+        Report(dict.fromkeys(range(2, 9), "warning imports-date-invalid")
+               | {6: "warning imports-date-serial"},
+               holds={2: {"registered_on": "None"}, 6: {"registered_on": "2018-06-01"}},
                told={2: "可能漏了“月”", 3: "可能漏了“月”", 4: "缺少月或日", 5: "缺少年份",
                      6: "日期序号"}),
     ),
     Trap(
         "dates-as-days-and-as-numbers", "targets",
         [HEAD, target(1, 成立日期=DAY), target(2, 成立日期=43252)],
-        Report({2: NEW, 3: "error imports-date-invalid"},
-               holds={2: {"registered_on": "2018-06-01"}}, told={3: "日期序号"}),
+        Report({2: NEW, 3: "warning imports-date-serial"},
+               holds={n: {"registered_on": "2018-06-01"} for n in (2, 3)},
+               told={3: "日期序号"}),
         carriers="xlsx",
     ),
     Trap(

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
+from sunlot import clock
 from sunlot.actors import Actor
 from sunlot.checklists.errors import (
     ItemNotInUse,
+    ItemOver,
     NoDraft,
     NoQuestions,
     QuestionGone,
@@ -21,7 +23,7 @@ from sunlot.checklists.errors import (
 from sunlot.checklists.kinds import FieldKind
 from sunlot.checklists.models import Checklist, ChecklistVersion, Question
 from sunlot.checklists.policies import require_edit
-from sunlot.checklists.queries import digest_of, incomplete, questions_of
+from sunlot.checklists.queries import digest_of, incomplete, over_since, questions_of
 from sunlot.checklists.rules import MOST_QUESTIONS, Asked, question_problems
 from sunlot.checklists.states import TRANSITIONS, ChecklistState
 from sunlot.items.models import Item
@@ -54,8 +56,11 @@ def start_draft(*, item: Item, by: Actor, at: datetime.datetime) -> ChecklistVer
     """The draft of an item's checklist: a new one begins with the questions that are in use.
 
     Asking again gives the draft that is there.
+
+    :raises ItemOver: the item is not used any more.
     """
     require_edit(by, item)
+    _require_standing(item, at)
     Item.objects.select_for_update(of=("self",)).get(pk=item.pk)
     checklist, _made = Checklist.objects.get_or_create(item=item)
     versions = checklist.versions.order_by("-number")
@@ -83,8 +88,10 @@ def add_question(
     """One more question at the end of the draft.
 
     :raises QuestionUnfit: kind, options and bounds contradict. :raises TooManyQuestions: full.
+    :raises ItemOver: the item is not used any more.
     """
     draft = _hold(checklist, by)
+    _require_standing(checklist.item, at)
     present = questions_of(draft)
     if len(present) >= MOST_QUESTIONS:
         raise TooManyQuestions(most=MOST_QUESTIONS)
@@ -155,13 +162,14 @@ def publish(*, checklist: Checklist, by: Actor, at: datetime.datetime) -> Checkl
     """Use the draft from now on; the version before it stays for the visits that began with it.
 
     :raises NoQuestions: it is empty. :raises QuestionsIncomplete: basis or how is missing (CL-01).
-    :raises ItemNotInUse: the item itself was not published (IT-01).
+    :raises ItemNotInUse: the item itself was not published (IT-01). :raises ItemOver: it is over.
     """
     draft = _hold(checklist, by)
     item = checklist.item
     version = item.versions.filter(state=ItemState.PUBLISHED).first()
     if version is None:
         raise ItemNotInUse(item=item.code)
+    _require_standing(item, at)
     questions = questions_of(draft)
     if not questions:
         raise NoQuestions
@@ -189,6 +197,12 @@ def discard_draft(*, checklist: Checklist, by: Actor, at: datetime.datetime) -> 
     draft = _hold(checklist, by)
     _record("checklists.draft-discarded", draft, checklist.item, by, at)
     draft.delete()
+
+
+def _require_standing(item: Item, at: datetime.datetime) -> None:
+    since = over_since(item, clock.today_of(at))
+    if since is not None:
+        raise ItemOver(item=item.code, day=since.isoformat())
 
 
 def _hold(checklist: Checklist, by: Actor) -> ChecklistVersion:

@@ -47,6 +47,12 @@ class ItemNotInUse(UserError):
     remedy = _("请先公示事项，再发布检查表。")
 
 
+class ItemOver(UserError):
+    code = "checklists-item-over"
+    message = _("事项 {item} 自 {day} 起已停用或失效，不能再为它编制、发布检查表。")
+    remedy = _("要重新启用的，请先编辑事项并公示新版；以前的检查表和检查记录不变。")
+
+
 class QuestionUnfit(UserError):
     code = "checklists-question-unfit"
     message = _("这一题的题型和选项、范围对不上。")

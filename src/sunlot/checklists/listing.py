@@ -1,5 +1,6 @@
 """The list of checklists: from the address to rows, to chips and to a file."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ STATES: Mapping[str, Text] = {
     "none": _("没有检查表"), "draft": _("有草稿"), "published": _("使用中"),
     "older": _("事项已有新版，待核对"),
 }  # fmt: skip
+_OVER = _("事项已停用或失效")
 ORDER = ("item__code", "pk")
 # A row is annotated by `queries.items_with_checklists`, which the type of its model cannot say.
 EXPORTED: Sequence[Column[Any]] = (
@@ -37,7 +39,8 @@ def _states_of(one: Any) -> list[Text]:
     """What the filter by state would call a row."""
     older = one.made_for and one.in_force and one.made_for != one.in_force
     said = {"published": one.used, "draft": one.draft, "older": older}
-    return [STATES[name] for name, holds in said.items() if holds] or [STATES["none"]]
+    found = [STATES[name] for name, holds in said.items() if holds]
+    return found or [_OVER if one.over else STATES["none"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,14 @@ class Listing:
     departments: Sequence[tuple[str, str]]
 
 
-def listing_of(asked: QueryDict, actor: Actor) -> Listing:
+def listing_of(asked: QueryDict, actor: Actor, on: datetime.date) -> Listing:
     """One row per item; unknown values narrow nothing."""
     departments = departments_of(actor)
     known: Mapping[str, Mapping[str, Text]] = {"department": dict(departments), "state": STATES}
     chosen = chosen_of(asked, known)
     text = asked.get("q", "").strip()
     rows = items_with_checklists(
-        actor, text=text, department=chosen.get("department", ""), state=chosen.get("state", "")
+        actor, on, text=text, department=chosen.get("department", ""), state=chosen.get("state", "")
     )
     chips = chips_of(asked, {name: str(known[name][value]) for name, value in chosen.items()})
     return Listing(rows, chosen, chips, text, departments)

@@ -1,5 +1,6 @@
 """Reads of checklists, and the one list of a visit."""
 
+import datetime
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,22 +16,25 @@ from sunlot.checklists.models import Checklist, ChecklistVersion, Question
 from sunlot.checklists.rules import Composed, compose, missing_for_use
 from sunlot.checklists.states import ChecklistState
 from sunlot.departments.models import Department
-from sunlot.items.models import ItemVersion
-from sunlot.items.queries import newest_versions
+from sunlot.items.models import Item, ItemVersion
+from sunlot.items.queries import in_force, newest_versions
 from sunlot.items.states import ItemState
 
 
 def items_with_checklists(
-    actor: Actor, *, text: str = "", department: str = "", state: str = ""
+    actor: Actor, on: datetime.date, *, text: str = "", department: str = "", state: str = ""
 ) -> QuerySet[ItemVersion]:
     """One row per item of the list, with `checklist` (key), `used`, `draft` (numbers), `asked`.
+
+    Items that are over by the day (`over`, their last day) wait for nothing: they are among neither
+    ``none`` nor ``older``.
 
     :param state: ``none``, ``draft``, ``published`` or ``older`` (made for an earlier version).
     """
     versions = ChecklistVersion.objects.filter(checklist__item=OuterRef("item"))
     published = versions.filter(state=ChecklistState.PUBLISHED)
     draft = versions.filter(state=ChecklistState.DRAFT)
-    in_force = ItemVersion.objects.filter(item=OuterRef("item"), state=ItemState.PUBLISHED)
+    published_items = ItemVersion.objects.filter(item=OuterRef("item"), state=ItemState.PUBLISHED)
     counted = (
         Question.objects.filter(version=OuterRef("shown")).order_by().values("version")
         .annotate(n=Count("pk")).values("n")
@@ -39,7 +43,8 @@ def items_with_checklists(
         checklist=Subquery(Checklist.objects.filter(item=OuterRef("item")).values("pk")[:1]),
         used=Subquery(published.values("number")[:1]),
         made_for=Subquery(published.values("item_version_id")[:1]),
-        in_force=Subquery(in_force.values("pk")[:1]),
+        in_force=Subquery(published_items.filter(in_force(on)).values("pk")[:1]),
+        over=Subquery(published_items.filter(valid_to__lt=on).values("valid_to")[:1]),
         draft=Subquery(draft.values("number")[:1]),
         shown=Coalesce(
             Subquery(draft.values("pk")[:1]), Subquery(published.values("pk")[:1])
@@ -51,7 +56,8 @@ def items_with_checklists(
     if department:
         rows = rows.filter(item__department__code=department)
     conditions = {
-        "none": Q(used__isnull=True, draft__isnull=True), "draft": Q(draft__isnull=False),
+        "none": Q(used__isnull=True, draft__isnull=True, over__isnull=True),
+        "draft": Q(draft__isnull=False),
         "published": Q(used__isnull=False),
         "older": Q(made_for__isnull=False) & ~Q(made_for=Coalesce("in_force", "made_for")),
     }  # fmt: skip
@@ -62,6 +68,13 @@ def checklist_for(actor: Actor, pk: int) -> Checklist:
     """One checklist within scope, else 404."""
     found = Checklist.objects.scoped(actor).select_related("item__department__region")
     return get_object_or_404(found, pk=pk)
+
+
+def over_since(item: Item, on: datetime.date) -> datetime.date | None:
+    """The first day on which an item could not be used any more, where it is over by the day; a
+    draft of its next version takes it up only when that is published."""
+    over = item.versions.filter(state=ItemState.PUBLISHED, valid_to__lt=on).first()
+    return over.valid_to + datetime.timedelta(days=1) if over and over.valid_to else None
 
 
 def versions_of(actor: Actor, checklist: Checklist) -> list[ChecklistVersion]:

@@ -19,6 +19,9 @@ from sunlot.imports.models import Batch, BatchKind, Change, RowClass
 from sunlot.imports.rows import RowCells
 from sunlot.imports.values import fold
 
+ROW_REPEATED = "imports-row-repeated"
+Words = Sequence[Text] | Callable[[Actor], Sequence[tuple[str, str]]]
+"""A closed list; or, of a long one, what to write and the name that it stands for."""
 Images = Mapping[str, Mapping[str, Any] | None]
 Holds = Callable[[Sequence[str], datetime.datetime], str]
 """Says in words why records may not be taken back to before a moment; empty if they may."""
@@ -28,8 +31,14 @@ Holds = Callable[[Sequence[str], datetime.datetime], str]
 class Column:
     """One column of a file. `aliases` are other headers under which it arrives.
 
-    `required`: the header must be there. `is_code`: long digits that must be text; a file that
-    keeps them as numbers is refused, because Excel has rounded them. `example` fills the template.
+    `guesses`: headers that often do; a person looks at them.
+    `beside`: headers that mean this column where the file has one of the columns of their list, and
+    may mean another one otherwise. `proposed`: what a person is offered for all rows of a file
+    without the column. `is_personal`: previews mask it.
+
+    `required`: the header must be there. `is_code`: long digits that must be text; a cell that
+    keeps them as a number is refused, because Excel has rounded it. `example` fills the template.
+    `choices`: what may stand in its cells, for the fields in which they are mended.
     """
 
     name: str
@@ -39,6 +48,11 @@ class Column:
     is_code: bool = False
     help: Text = ""
     example: str = ""
+    choices: Words = ()
+    guesses: tuple[str, ...] = ()
+    beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    proposed: str = ""
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,9 @@ class StagedRow:
     `key` tells rows of one file apart and finds the record; `data` is JSON; `changes` holds
     ``[label, old, new]`` in words, for an update only. `is_distinct`: a person has decided that
     the row repeats nothing. `parts` are the rows of the file where several are one record.
+    `is_unread`: something of the row was not understood and stays as it was, so that the report
+    speaks of the row even where nothing else changes. `said` has by column the texts that stand
+    for something else; none of them is personal.
     """
 
     number: int
@@ -94,6 +111,8 @@ class StagedRow:
     changes: list[list[str]] = field(default_factory=list)
     is_distinct: bool = False
     parts: list[int] = field(default_factory=list)
+    is_unread: bool = False
+    said: dict[str, str] = field(default_factory=dict)
 
     @property
     def has_error(self) -> bool:
@@ -115,15 +134,23 @@ class StagedRow:
         """The class in the report. An accepted warning does not come back on an unchanged row."""
         if self.has_error:
             return RowClass.ERROR
-        if self.change == Change.SAME:
+        if self.change == Change.SAME and not self.is_unread:
             return RowClass.SAME
         if self.is_twin:
             return RowClass.TWIN
         return RowClass.WARNING if self.problems else RowClass(self.change)
 
-    def refuse(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
-        """Add an error that belongs to the row as a whole, e.g. found against the register."""
+    def refuse(
+        self, code: str, message: str, remedy: str = "", *, value: str = "",
+        also: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Add an error that belongs to the row as a whole, e.g. found against the register.
+
+        :param also: columns that mend it, even where the file lacks them.
+        """
         self._add(RowClass.ERROR, code, message, remedy, value)
+        if also:
+            self.problems[-1]["also"] = list(also)
 
     def warn(self, code: str, message: str, remedy: str = "", *, value: str = "") -> None:
         """Say something about the row as a whole that does not keep it out."""
@@ -150,9 +177,9 @@ class StagedRow:
     def refuse_repeat(self, first: int) -> None:
         """Add the error that row `first` of the file is about the same record."""
         self.refuse(
-            "imports-row-repeated",
+            ROW_REPEATED,
             _("与第 {first} 行重复（{key}）。").format(first=f"{first:,}", key=self.key),
-            _("请只保留其中一行。"),
+            _("请只保留其中一行，其余的勾选“不导入这一行”。"),
             value=self.key,
         )
 
@@ -191,6 +218,8 @@ class Register(Protocol):
     """One or two sentences above the upload: what belongs into the file."""
     register_url: str
     """Name of the page that lists the records."""
+    record_url: str
+    """Name of the page of one record, by its key; empty where there is none."""
     options_form: type[Form] | None
     """What else must be said when a file is handed in; its answers must be JSON."""
 
@@ -219,8 +248,13 @@ class Adapter(Register, Protocol):
     def images(self, rows: Sequence[StagedRow], context: Any) -> Images:
         """The records of rows as they are now, as JSON by key of the row; none for new ones."""
 
-    def restore(self, before: Images, context: Any, written_at: datetime.datetime) -> None:
+    def restore(
+        self, before: Images, context: Any, written_at: datetime.datetime, run: "Writing"
+    ) -> None:
         """Put records back as `before` says, and take those away that were not there.
+
+        Who reads what was changed since a moment has to hear of what was put back: its time is
+        that of the run.
 
         :raises UserError: a record is in use or has been changed since.
         """
@@ -238,10 +272,12 @@ class Writing:
 @dataclass(frozen=True, slots=True)
 class TakenBack:
     """What one piece of taking a batch back did: so many records are done with, of which so many
-    had been changed again since and keep that."""
+    keep something that the batch wrote or a later change of it; `place` is where the next piece
+    goes on, as the register counts its records."""
 
     count: int
     spared: int = 0
+    place: tuple[int, int] | None = None
 
     def __bool__(self) -> bool:
         """Whether there was anything left to take back."""
@@ -308,6 +344,18 @@ class SetAdapter(Register, Protocol):
     def warned(self, batch_id: int) -> Iterator[StagedRow]:
         """Rows to be written of which somebody should know something, in the order of the file."""
 
+    def unread(self, batch_id: int) -> Iterator[StagedRow]:
+        """Rows that change nothing, of which something was not understood and stays as it was."""
+
+    def remarks(self, batch_id: int, context: Any) -> list[str]:
+        """What the page of the check says of the file as a whole, as sentences."""
+
+    def preview(
+        self, batch_id: int, numbers: Sequence[int]
+    ) -> Mapping[int, list[tuple[str, Text, str]]]:
+        """``{row: [(column, label, text), …]}``: new rows as they would be written, for one page
+        of a report while they wait; personal data are masked."""
+
     def listed(self, context: Any) -> int:
         """How many records a full list is compared with."""
 
@@ -347,8 +395,13 @@ class SetAdapter(Register, Protocol):
     def keys(self, batch_id: int) -> Iterator[list[str]]:
         """The keys of what a batch wrote, some thousand at a time."""
 
-    def take_back(self, run: Writing, limit: int, context: Any) -> TakenBack:
-        """Put back at most so many records as they were, or take them away."""
+    def take_back(
+        self, run: Writing, limit: int, context: Any, place: tuple[int, int] | None = None
+    ) -> TakenBack:
+        """Put back at most so many records as they were, or take them away.
+
+        :param place: of the piece before; without it, from the beginning.
+        """
 
     def before_load(self, new: int) -> None:
         """A register that is nearly empty gets so many records: what is made faster later, goes."""

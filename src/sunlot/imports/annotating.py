@@ -19,8 +19,7 @@ from xlsxwriter.exceptions import FileCreateError
 
 from sunlot.imports import errors
 from sunlot.imports.guessing import Choice
-from sunlot.imports.mapping import is_personal
-from sunlot.imports.mending import NUMBER_HEADER, REASON_HEADER
+from sunlot.imports.mapping import NUMBER_HEADER, REASON_HEADER, is_personal
 from sunlot.imports.models import Batch, BatchRow, RowClass
 from sunlot.imports.queries import causes_of
 from sunlot.imports.reading import Layout, Part, Survey

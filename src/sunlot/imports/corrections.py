@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from sunlot.actors import Actor
 from sunlot.imports import errors
-from sunlot.imports.models import Batch, BatchRow, Correction, RowClass
+from sunlot.imports.adapters import ROW_REPEATED
+from sunlot.imports.models import LEFT_OUT, Batch, BatchRow, Correction, RowClass
 
 LONGEST = 4000
 DISTINCT, SAME = "", "="
@@ -46,22 +47,25 @@ def keep(
 
     Only rows of the report that something was found in can be corrected.
 
-    :raises CorrectionUnknown: another row, or a column that the file lacks.
+    :raises CorrectionUnknown: another row, or a column that the file lacks and no problem names.
+    :raises FullListKeepsRows: a row of a full list is to be left out that no other row repeats.
     :raises CorrectionTooLong: more text than any column holds.
     """
     said = dict.fromkeys(distinct, DISTINCT) | dict.fromkeys(same, SAME)
     numbers = {number for number, _ in cells} | set(said)
-    known = {
-        number: row
-        for row in batch.rows.filter(
+    rows = list(
+        batch.rows.filter(
             Q(number__in=numbers) | Q(parts__overlap=list(numbers)), row_class__in=MENDABLE
         )
-        for number in row.numbers
-    }
+    )
+    known = {number: row for row in rows for number in row.numbers}
+    named = {(number, one) for row in rows for one in _named_by(row) for number in row.numbers}
+    if batch.options.get("full"):
+        _refuse_gaps(rows, {number for number, column in cells if column == LEFT_OUT})
     present = set(batch.reading.get("present", []))
     made = []
     for (number, column), value in cells.items():
-        if number not in known or column not in present:
+        if number not in known or not (column in present or (number, column) in named):
             raise errors.CorrectionUnknown(row=f"{number:,}", column=column)
         if len(value) > LONGEST:
             raise errors.CorrectionTooLong(row=f"{number:,}", size=len(value), longest=LONGEST)
@@ -103,6 +107,31 @@ def _about(row: BatchRow) -> str:
     twin = _twin_of(row)
     said = {"key": row.key, "label": row.label, "other": twin["key"], "name": twin["name"]}
     return json.dumps(said, ensure_ascii=False)
+
+
+def take_back(
+    batch: Batch, column: str, *, value: str | None = None, number: int | None = None
+) -> int:
+    """Forget the corrections of a column of a locked batch, of one value or row; how many."""
+    found = batch.corrections.filter(column=column)
+    if value is not None:
+        found = found.filter(value=value)
+    if number is not None:
+        found = found.filter(number=number)
+    return found.delete()[0]
+
+
+def _named_by(row: BatchRow) -> set[str]:
+    """What may be written of a row though its file has no such column."""
+    return {LEFT_OUT, *(name for one in row.problems for name in one.get("also", ()))}
+
+
+def _refuse_gaps(rows: Iterable[BatchRow], left_out: set[int]) -> None:
+    """A record that a full list does not name is taken off the register."""
+    for row in rows:
+        is_repeat = any(one["code"] == ROW_REPEATED for one in row.problems)
+        if row.number in left_out and not is_repeat:
+            raise errors.FullListKeepsRows(row=f"{row.number:,}")
 
 
 def _made(

@@ -33,6 +33,15 @@ class NotATable(UserError):
     remedy = _("请用 Excel 或 WPS 打开，另存为 .xlsx 或 CSV（UTF-8）后重新上传。")
 
 
+class NoTable(UserError):
+    code = "imports-no-table"
+    message = _("文件“{name}”是{kind}，不是表格。")
+    remedy = _(
+        "请选择 Excel、WPS 表格或 CSV 文件；压缩包请先解压；图片、PDF 和文字文档里的表格，"
+        "请向提供的单位索取电子表格。"
+    )
+
+
 class Encrypted(UserError):
     code = "imports-encrypted"
     message = _("工作簿“{name}”设了打开密码，不能读取。")
@@ -81,6 +90,18 @@ class HeadersUnknown(UserError):
     code = "imports-headers-unknown"
     message = _("有的列名不认识：{names}。")
     remedy = _("请确认各列的对应关系；不需要的列可以不读取。下次同样的列名不再询问。")
+
+
+class HeadersGuessed(UserError):
+    code = "imports-headers-guessed"
+    message = _("有的列是按相近的列名对应的：{pairs}。")
+    remedy = _("请核对；不对的，改选其他列或不读取。下次同样的列名不再询问。")
+
+
+class ColumnTwice(UserError):
+    code = "imports-column-twice"
+    message = _("{column} 列“{label}”对应了几列：{names}。")
+    remedy = _("文件中的一列只能对应名录库的一列，请改选。")
 
 
 class MissingColumns(UserError):
@@ -199,10 +220,22 @@ class CorrectionTooLong(UserError):
     remedy = _("请缩短后重新填写。")
 
 
+class FullListKeepsRows(UserError):
+    code = "imports-full-list-keeps-rows"
+    message = _("这是全量清单，不能不导入第 {row} 行：清单中没有的对象会被移出名录。")
+    remedy = _("请更正这一行；或者作为普通清单重新上传，那样不移出任何对象。")
+
+
 class NoCorrections(UserError):
     code = "imports-no-corrections"
     message = _("没有发现更正：填写的内容与原值相同。")
     remedy = _("请改正标出的单元格后再提交。")
+
+
+class NothingTakenBack(UserError):
+    code = "imports-nothing-taken-back"
+    message = _("这一处更正已经取消，没有再改动。")
+    remedy = _("请刷新检查页。")
 
 
 class MendedUnknown(UserError):

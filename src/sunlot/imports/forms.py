@@ -85,6 +85,14 @@ class MappingForm(forms.Form):
         ]
 
 
+class TakeBackForm(forms.Form):
+    """What is to be as in the file again: the corrections of a column, of one value or row."""
+
+    column = forms.CharField(max_length=40)
+    value = forms.CharField(required=False, strip=False, max_length=4000)
+    number = forms.IntegerField(required=False, min_value=1, max_value=99_999_999)
+
+
 class CorrectionForm(forms.Form):
     """The cells of one page of the report; fields are called ``fix-<row>-<column>``."""
 
@@ -99,6 +107,23 @@ class CorrectionForm(forms.Form):
             for number, column, text in self._fields()
             if text != shown.get((number, column), "").strip()
         }
+
+    def everywhere(self) -> dict[tuple[str, str], str]:
+        """``{(column, wrong value): text}``: what is to stand in every row with that value."""
+        found = {}
+        for name, text in self.data.items():
+            number = name.removeprefix("every-")
+            if name.startswith("every-") and _is_row(number):
+                column = self.data.get(f"column-{number}", "")
+                value = _lines(self.data.get(f"value-{number}", ""))
+                if column and _lines(text).strip() != value.strip():
+                    found[column, value] = _lines(text).strip()
+        return found
+
+    def left_out(self) -> set[int]:
+        """Rows that are not to be imported."""
+        data: Any = self.data  # a QueryDict
+        return {int(number) for number in data.getlist("leave") if _is_row(number)}
 
     def distinct(self) -> set[int]:
         """Rows that are said to repeat nothing."""
@@ -117,8 +142,13 @@ class CorrectionForm(forms.Form):
         for name, text in self.data.items():
             number, _sep, column = name.removeprefix("fix-").partition("-")
             if name.startswith("fix-") and _is_row(number):
-                found.append((int(number), column, text.strip()))
+                found.append((int(number), column, _lines(text).strip()))
         return found
+
+
+def _lines(text: str) -> str:
+    """As the cell has it: browsers end lines otherwise."""
+    return text.replace("\r\n", "\n")
 
 
 def _is_row(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Which column of a file means which column of the register. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,14 +22,22 @@ PERSONAL = {
         "政治面貌", "籍贯", "家庭住址",
     )
 }  # fmt: skip
+# Chinese whatever the reader's language: the headers of a file that comes back.
+NUMBER_HEADER = "原行号"
+REASON_HEADER = "原因"
 # Columns that many tables have and no register wants: nobody is asked about them.
 LEFT_OUT = {
     fold(word)
     for word in (
         "序号", "手机号", "手机号码", "手机", "联系电话", "电话", "联系方式", "专业", "所学专业",
-        "法律职业资格", "是否取得法律职业资格", "照片",
+        "法律职业资格", "是否取得法律职业资格", "照片", NUMBER_HEADER, REASON_HEADER,
     )
 }  # fmt: skip
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_STARTS = ("所在", "所属", "登记", "企业", "单位", "主体", "对象", "经营者", "现", "原")
+_OF_PERSONS = (
+    "法人", "法定代表", "负责人", "联系人", "经营者", "经办人", "姓名", "电话", "手机", "联系方式",
+)  # fmt: skip
 PRESET_SHARE = 0.8
 PRESET_FROM = 5
 Remembered = Mapping[str, Sequence[str]]
@@ -115,14 +124,14 @@ def suggest(
         sources.append(preset.known())
     sources.append(known_headers(columns))
     mapped = Mapped({}, source=preset.name if preset else "known")
-    unknown: list[str] = []
+    unknown: list[Heading] = []
     repeated: UserError | None = None
     for heading in headings:
         if is_personal(heading):
             continue
         names = _names_of(heading, sources)
         if names is None and LEFT_OUT.isdisjoint(heading.keys):
-            unknown.append(heading.label)
+            unknown.append(heading)
         for name in names or ():
             if name in mapped.places:
                 repeated = repeated or _repeated(mapped.places[name], heading, name, columns)
@@ -130,10 +139,67 @@ def suggest(
                 mapped.places[name] = heading
     if any(key in memory for one in headings for key in one.keys):
         mapped.source = "remembered"
+    _put_beside(mapped, columns, memory)
+    guessed = _guess(unknown, mapped, columns)
     doubt = repeated or missing_of(mapped, columns)
-    if doubt is None and unknown:
-        doubt = errors.HeadersUnknown(names="、".join(unknown[:20]))
+    strange = [one.label for one in unknown if one not in mapped.places.values()]
+    if doubt is None and strange:
+        doubt = errors.HeadersUnknown(names="、".join(strange[:20]))
+    if doubt is None and guessed:
+        doubt = errors.HeadersGuessed(pairs="、".join(guessed))
     return Suggestion(mapped, doubt)
+
+
+def _put_beside(mapped: Mapped, columns: Sequence[Column], memory: Remembered) -> None:
+    """Give headers of several meanings to the column whose company they keep."""
+    for column in columns:
+        for word, company in column.beside.items():
+            if column.name in mapped.places or mapped.places.keys().isdisjoint(company):
+                continue
+            for name, heading in list(mapped.places.items()):
+                if fold(word) in heading.keys and memory.keys().isdisjoint(heading.keys):
+                    mapped.places[column.name] = mapped.places.pop(name)
+
+
+def _guess(headings: Iterable[Heading], mapped: Mapped, columns: Sequence[Column]) -> list[str]:
+    """Map headers that hold a known one, in brackets or behind what often stands before it; each
+    with its column in words. A person looks at them."""
+    known = known_headers(columns)
+    known |= {fold(word): [column.name] for column in columns for word in column.guesses}
+    labels = {column.name: column.label for column in columns}
+    told = []
+    for heading in headings:
+        forms = (form for key in heading.keys for form in _shorter(key))
+        names = (known[form][0] for form in forms if form in known)
+        name = next((one for one in names if one not in mapped.places), None)
+        if name is not None:
+            mapped.places[name] = heading
+            told.append(f"{heading.label} → {labels[name]}")
+    return told
+
+
+def _shorter(key: str) -> Iterator[str]:
+    """What is left of a folded header without brackets, in brackets, and without a beginning."""
+    forms = [key, _BRACKETS.sub("", key), *_BRACKETS.findall(key)]
+    for form in forms:
+        plain = form.strip("()[]")
+        yield plain
+        for start in _STARTS:
+            if plain.startswith(start):
+                yield plain.removeprefix(start)
+
+
+def is_of_persons(heading: Heading) -> bool:
+    """Whether a column seems to name people or how to reach them: previews mask it."""
+    return any(word in key for key in heading.keys for word in _OF_PERSONS)
+
+
+def means_several(
+    names: Iterable[str], heading: Heading, presets: Sequence[Preset], remembered: Remembered
+) -> bool:
+    """Whether one column of a file is meant to fill all of these columns of the register."""
+    sources = [remembered, *(preset.known() for preset in presets)]
+    return any(set(names) <= set(source.get(key, ())) for source in sources for key in heading.keys)
 
 
 def missing_of(mapped: Mapped, columns: Iterable[Column]) -> UserError | None:
@@ -144,6 +210,19 @@ def missing_of(mapped: Mapped, columns: Iterable[Column]) -> UserError | None:
         if column.required and column.name not in mapped.places and column.name not in mapped.fixed
     ]
     return errors.MissingColumns(missing="、".join(missing)) if missing else None
+
+
+def twice_of(
+    mapped: Mapped, columns: Sequence[Column], presets: Sequence[Preset], remembered: Remembered
+) -> UserError | None:
+    """Why one column of a file may not fill several of the register; None if none does."""
+    labels = {column.name: column.label for column in columns}
+    for heading in mapped.places.values():
+        names = [name for name, one in mapped.places.items() if one == heading]
+        if len(names) > 1 and not means_several(names, heading, presets, remembered):
+            told = "、".join(labels[name] for name in names)
+            return errors.ColumnTwice(column=heading.letter, label=heading.label, names=told)
+    return None
 
 
 def remember(headings: Sequence[Heading], mapped: Mapped) -> dict[str, list[str]]:

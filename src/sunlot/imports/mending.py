@@ -1,7 +1,7 @@
 """Mended rows: a file made from the annotated workbook; only what was mended is taken from it."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from sunlot.actors import Actor
 from sunlot.errors import UserError
 from sunlot.imports import corrections, errors
 from sunlot.imports.adapters import adapter_of
+from sunlot.imports.mapping import NUMBER_HEADER
 from sunlot.imports.models import Batch
 from sunlot.imports.queries import with_numbers
 from sunlot.imports.reading import Layout, Skipped, look_at, read_table, spool
@@ -18,13 +19,10 @@ from sunlot.imports.reading.header import Heading, find_header, headings_of
 from sunlot.imports.reading.table import covered_cells, raw_rows
 from sunlot.imports.settling import file_of, note
 from sunlot.imports.states import TRANSITIONS, BatchState
-from sunlot.imports.values import fold
+from sunlot.imports.values import fold, is_rounded
 from sunlot.imports.work import layout_of
 from sunlot.states import move
 
-# Chinese whatever the reader's language: the headers of a file that comes back.
-NUMBER_HEADER = "原行号"
-REASON_HEADER = "原因"
 NUMBER = "original_row"
 Texts = dict[int, dict[str, str]]
 
@@ -62,6 +60,7 @@ def take(*, batch_id: int, path: str, name: str, by: Actor, at: datetime.datetim
     }
     if not cells:
         raise errors.NoCorrections
+    _refuse_rounded(cells, layout, batch)
     corrections.keep(batch, cells, (), by=by, at=at)
 
 
@@ -101,6 +100,17 @@ def _layout_of_mended(path: Path, name: str, layout: Layout) -> Layout:
     raise errors.MendedUnknown(name=name, column=NUMBER_HEADER)
 
 
+def _refuse_rounded(cells: Mapping[tuple[int, str], str], layout: Layout, batch: Batch) -> None:
+    """Codes that were typed as numbers have lost digits again."""
+    codes = {one.name for one in adapter_of(batch.kind).columns if one.is_code}
+    for (number, column), text in cells.items():
+        if column in codes and is_rounded(text):
+            place = layout.places[column]
+            raise errors.CodesAsNumbers(
+                row=f"{number:,}", column=place.letter, label=place.label, value=text
+            )
+
+
 def _same(heading: Heading, headings: Sequence[Heading]) -> Heading | None:
     """The column with the same header, at the same place if there are several."""
     found = [one for one in headings if set(one.keys) & set(heading.keys)]
@@ -124,7 +134,7 @@ def _texts(
         else:
             number = row.number
         if number and (only is None or number in only):
-            found[number] = {column: row.raw(column) for column in layout.places}
+            found[number] = {column: row.raw(column) for column in layout.places} | row.lost
     return found
 
 

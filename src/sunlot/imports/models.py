@@ -43,6 +43,8 @@ class Change(models.TextChoices):
 WRITTEN = (Change.NEW, Change.UPDATE, Change.GONE)
 SECOND_FROM = 0.02
 """The share of a department's records that one person alone may take off the register."""
+LEFT_OUT = "-"
+"""Stands in place of a column for the decision that a row of the file is not imported."""
 ABSENT_FROM = 100_000_000
 """Rows of a report from this number on stand for records that the file lacks."""
 
@@ -82,7 +84,8 @@ class Batch(models.Model):
     (`reading.Survey`), `choice` how it is read (``{"part", "first", "last"}``), `mapping` what the
     columns mean (``{"columns": {name: position}, "fixed": {name: text}, "source": str}``).
     `reading` says how the rows were understood (``{"encoding", "delimiter", "sheet",
-    "header_row", "columns": [[letter, header, label]], "present", "notes", "skipped"}``). `counts`
+    "header_row", "columns": [[letter, header, label]], "present", "notes", "skipped"}``), and under
+    ``"leftover"`` where the rows lie that were not written. `counts`
     maps `RowClass` and `writes` maps `Change` to numbers of rows; `written` is what the last step
     really did.
     """
@@ -150,8 +153,8 @@ class Batch(models.Model):
 
     @property
     def total(self) -> int:
-        """Rows with data, errors included."""
-        return sum(self.counts.values())
+        """Rows of the file with data, errors included; not what a full list lacks."""
+        return int(sum(count for name, count in self.counts.items() if name != RowClass.GONE))
 
     @property
     def written_total(self) -> int:
@@ -162,6 +165,16 @@ class Batch(models.Model):
     def writes_total(self) -> int:
         """Rows that are to be written as things stood when the file was checked."""
         return int(sum(self.writes.get(one, 0) for one in WRITTEN))
+
+    @property
+    def warned_new(self) -> int:
+        """Rows to be added that stand among the warnings."""
+        return int(self.writes.get(Change.NEW, 0) - self.counts.get(RowClass.NEW, 0))
+
+    @property
+    def warned_updates(self) -> int:
+        """Rows to be changed that stand among the warnings."""
+        return int(self.writes.get(Change.UPDATE, 0) - self.counts.get(RowClass.UPDATE, 0))
 
     @property
     def gone_count(self) -> int:
@@ -242,7 +255,8 @@ class BatchRow(models.Model):
 class Correction(models.Model):
     """What a person put in place of one cell of the file, or decided about a row.
 
-    `column` is the column's name; empty for the decision that a row is not a repeat.
+    `column` is the column's name; empty for the decision that a row is not a repeat, and
+    `LEFT_OUT` for the decision not to import it, with its name as `value`.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="corrections")

@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from sunlot.errors import UserError, WrongState
-from sunlot.imports import errors
-from sunlot.imports.adapters import SetAdapter, Writing, adapter_of
+from sunlot.imports import errors, leftover
+from sunlot.imports.adapters import SetAdapter, TakenBack, Writing, adapter_of
 from sunlot.imports.models import WRITTEN, Batch, Change, RowClass
 from sunlot.imports.runs import Run, begin
 from sunlot.imports.settling import forget_file, note
@@ -111,7 +111,7 @@ def _write(run: Run, rows: range, at: datetime.datetime) -> int:
 
     :raises WrongState: the batch was halted meanwhile.
     """
-    done = _setwise(run).write(_writing(run, at), rows, run.context)
+    done = _setwise(run).write(writing_of(run, at), rows, run.context)
     with connection.cursor() as cursor:
         # References are looked up now, while the other writer may still count.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -126,7 +126,7 @@ def _write(run: Run, rows: range, at: datetime.datetime) -> int:
 def _finish(run: Run, at: datetime.datetime) -> None:
     batch, adapter = run.batch, _setwise(run)
     if batch.writes.get(Change.SAME) or batch.writes.get(Change.UPDATE):
-        adapter.confirm(_writing(run, at))
+        adapter.confirm(writing_of(run, at))
     adapter.after_load()
     batch.written = _with(batch, Counter())
     listed = batch.rows.filter(change__in=WRITTEN)
@@ -154,28 +154,29 @@ def undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
         if objection is not None:
             raise objection
         at_once = run.batch.written_total <= pieces.PIECE
-        while at_once and _take_back(run, at):
+        piece = TakenBack(0)
+        while at_once and (piece := _take_back(run, at, piece)):
             pass
     done = 0
     while not at_once:
         with transaction.atomic():
             run = begin(batch_id, BatchState.UNDOING, at)
-            count = _take_back(run, at) if run is not None else 0
-        if run is None or not count:
+            piece = _take_back(run, at, piece) if run is not None else TakenBack(0)
+        if run is None or not piece:
             return
-        done += count
+        done += piece.count
         reporter.progress(done, run.batch.written_total)
 
 
-def _take_back(run: Run, at: datetime.datetime) -> int:
-    """Put one piece back; when all are, the batch ends."""
-    done = _setwise(run).take_back(_writing(run, at), UNDO_PIECE, run.context)
+def _take_back(run: Run, at: datetime.datetime, before: TakenBack) -> TakenBack:
+    """Put back the piece after another one; when all are, the batch ends."""
+    done = _setwise(run).take_back(writing_of(run, at), UNDO_PIECE, run.context, before.place)
     if not done:
         finish_undoing(run, at)
     elif done.spared:
         run.batch.spared += done.spared
         run.batch.save(update_fields=["spared"])
-    return done.count
+    return done
 
 
 def finish_writing(run: Run, at: datetime.datetime) -> None:
@@ -183,6 +184,8 @@ def finish_writing(run: Run, at: datetime.datetime) -> None:
     batch = run.batch
     batch.applied_at = at
     move(batch, "applied", table=TRANSITIONS, labels=BatchState)
+    if batch.kept_out:
+        leftover.keep(batch)
     forget_file(batch)
     batch.save()
     ledger.record(
@@ -200,6 +203,7 @@ def finish_undoing(run: Run, at: datetime.datetime) -> None:
     batch.undone_at = at
     note(batch, None)
     move(batch, "undone", table=TRANSITIONS, labels=BatchState)
+    leftover.forget(batch)
     forget_file(batch)
     batch.save()
     ledger.record(
@@ -243,7 +247,8 @@ def _setwise(run: Run) -> SetAdapter:
     return run.adapter
 
 
-def _writing(run: Run, at: datetime.datetime) -> Writing:
+def writing_of(run: Run, at: datetime.datetime) -> Writing:
+    """On whose behalf a run writes or takes back, and the time that its records get."""
     is_undoing = run.batch.state == BatchState.UNDOING
     by_id = run.batch.undone_by_id if is_undoing else run.batch.applied_by_id
     # Not when the batch began: one that stopped and goes on, days later, changes its records now.

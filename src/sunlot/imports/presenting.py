@@ -4,21 +4,32 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sunlot.actors.access import StaffRequest
 from sunlot.errors import Text
-from sunlot.imports.adapters import Again, Register
+from sunlot.imports.adapters import Again, Register, SetAdapter, adapter_of
+from sunlot.imports.boxes import Box, Boxes
 from sunlot.imports.corrections import answers_of
-from sunlot.imports.models import Batch, BatchRow, RowClass
-from sunlot.imports.queries import Choice, causes_of, rows_of
+from sunlot.imports.models import Batch, BatchRow, Change, RowClass
+from sunlot.imports.queries import (
+    LONGEST_SHOWN,
+    Choice,
+    Mended,
+    causes_of,
+    left_out_of,
+    mended_of,
+    recurring_of,
+    rows_of,
+)
 from sunlot.imports.states import BatchState
 from sunlot.ui.downloads import csv_response
 from sunlot.ui.exports import Column
 from sunlot.ui.paging import keyset
 
-LONGEST_SHOWN = 200  # values are cut there; a cut value is no place to mend
+LEFT_OUT_SHOWN = 50
 
 LOOK = {
     RowClass.ERROR: ("ban", "bad", gettext_lazy("不写入，须更正")),
@@ -68,11 +79,11 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """One problem as the report shows it; `is_open` gives it a field for the right text."""
+    """One problem as the report shows it; `boxes` are fields for what is right."""
 
     problem: Mapping[str, Any]
     pieces: Sequence[tuple[str, bool]]
-    is_open: bool
+    boxes: Sequence[Box]
     number: int
 
 
@@ -82,34 +93,75 @@ class Entry:
 
     row: BatchRow
     lines: Sequence[ProblemLine]
+    facts: Sequence[tuple[Text, str, str]] = ()
 
 
-def report_context(batch: Batch, request: HttpRequest) -> dict[str, Any]:
+def report_context(batch: Batch, request: StaffRequest) -> dict[str, Any]:
     """The report: tiles, bar, causes, one page of rows."""
     choice = choice_of(batch, request.GET)
     page = keyset(rows_of(batch, choice), request, order=("number",))
-    entries = [Entry(row, lines_of(row)) for row in page.rows]
     is_open = batch.state == BatchState.CHECKED
+    boxes = Boxes(adapter_of(batch.kind).columns, request.actor)
+    new = [row for row in page.rows if is_open and row.change == Change.NEW]
+    facts = facts_of(batch, new)
+    entries = [Entry(row, lines_of(row, boxes), facts.get(row.number, ())) for row in page.rows]
+    every = boxes.every(recurring_of(batch)) if is_open else []
     return {
         "page": page, "choice": choice, "query": query_of(choice), "causes": causes_of(batch),
         "tiles": tiles_of(batch, choice), "parts": parts_of(batch),
         "shown": _("、").join(str(RowClass(name).label) for name in choice.classes),
-        "entries": entries, "answers": answers_of(batch) if is_open else [],
+        "answers": answers_of(batch) if is_open else [],
+        "entries": entries, "every": every, "record_url": _record_url(batch),
+        "mended": mended_lines(batch) if is_open else [],
+        "left_out": left_out_of(batch)[:LEFT_OUT_SHOWN] if is_open else [],
+        "left_out_count": left_out_of(batch).count(),
+         "word_lists": boxes.lists(),
         "to_mend": is_open and any(entry.lines for entry in entries),
     }  # fmt: skip
+
+
+def mended_lines(batch: Batch) -> list[tuple[str, Mended]]:
+    """What was corrected so far, with the name of its column."""
+    labels = {one.name: one.label for one in adapter_of(batch.kind).columns}
+    return [(labels.get(one.column, one.column), one) for one in mended_of(batch)]
+
+
+def _record_url(batch: Batch) -> str:
+    """The page of a record that the batch wrote."""
+    return adapter_of(batch.kind).record_url if batch.state == BatchState.APPLIED else ""
+
+
+def facts_of(
+    batch: Batch, rows: Sequence[BatchRow]
+) -> Mapping[int, Sequence[tuple[Text, str, str]]]:
+    """``{row: [(label, text of the file, text), …]}`` of new rows that wait, as they would be
+    written; the file's text is empty where it is part of the other."""
+    adapter = adapter_of(batch.kind)
+    if not rows or not isinstance(adapter, SetAdapter):
+        return {}
+    said = {row.number: row.data.get("said", {}) for row in rows}
+    return {
+        number: [
+            (label, "" if (raw := said[number].get(name, "")) in text else raw, text)
+            for name, label, text in facts
+        ]
+        for number, facts in adapter.preview(batch.pk, list(said)).items()
+    }
 
 
 def choice_of(batch: Batch, asked: QueryDict) -> Choice:
     """The classes that the address names; else what needs a look, else everything."""
     classes = tuple(name for name in RowClass.values if name in asked.getlist("class"))
-    cause, words = asked.get("cause", "")[:80], asked.get("q", "").strip()[:80]
+    cause, words = asked.get("cause", "")[:140], asked.get("q", "").strip()[:80]
     if not classes and not words:
         looked_at = (
             RowClass.ERROR, RowClass.TWIN, RowClass.GONE, RowClass.WARNING, RowClass.UPDATE,
         )  # fmt: skip
         classes = tuple(name.value for name in looked_at if batch.counts.get(name))
     classes = classes or tuple(name for name in RowClass.values if batch.counts.get(name))
-    return Choice(classes or tuple(RowClass.values), cause, words)
+    cause, _sep, column = cause.partition(":")
+    value = asked.get("value", "")[:LONGEST_SHOWN] if "value" in asked else None
+    return Choice(classes or tuple(RowClass.values), cause, words, column, value)
 
 
 def query_of(choice: Choice) -> str:
@@ -117,22 +169,23 @@ def query_of(choice: Choice) -> str:
     query = QueryDict(mutable=True)
     query.setlist("class", list(choice.classes))
     if choice.cause:
-        query["cause"] = choice.cause
+        query["cause"] = f"{choice.cause}:{choice.column}" if choice.column else choice.cause
+    if choice.value is not None:
+        query["value"] = choice.value
     if choice.words:
         query["q"] = choice.words
     return query.urlencode()
 
 
-def lines_of(row: BatchRow) -> list[ProblemLine]:
+def lines_of(row: BatchRow, boxes: Boxes) -> list[ProblemLine]:
     """The problems of a row; a cell that has several can be mended once."""
     seen: set[tuple[int, str]] = set()
     found = []
     for problem in row.problems:
-        name, number = problem.get("name", ""), problem.get("row", row.number)
-        place = (number, name)
-        is_open = bool(name) and place not in seen and len(problem["value"]) < LONGEST_SHOWN
-        seen.add(place)
-        found.append(ProblemLine(problem, pieces_of(problem), is_open, number))
+        number = problem.get("row", row.number)
+        new = [one for one in boxes.of(problem, number) if (number, one.column) not in seen]
+        seen |= {(number, one.column) for one in new}
+        found.append(ProblemLine(problem, pieces_of(problem), new, number))
     return found
 
 
@@ -152,12 +205,20 @@ def tiles_of(batch: Batch, choice: Choice) -> list[Tile]:
     """One tile per class, in the order of urgency."""
     return [
         Tile(
-            name=name.value, label=name.label, icon=icon, tone=tone, note=note,
+            name=name.value, label=name.label, icon=icon, tone=tone,
+            note=_elsewhere(batch, name) or note,
             count=batch.counts.get(name, 0), chosen=name.value in choice.classes,
         )
         for name, (icon, tone, note) in LOOK.items()
         if name != RowClass.GONE or batch.gone_count
     ]  # fmt: skip
+
+
+def _elsewhere(batch: Batch, name: RowClass) -> str:
+    """How many rows of a change stand in another class, because something is said of them."""
+    counts = {RowClass.NEW: batch.warned_new, RowClass.UPDATE: batch.warned_updates}
+    count = counts.get(name, 0)
+    return _("另有 {n} 行在“警告”中").format(n=f"{count:,}") if count > 0 else ""
 
 
 def parts_of(batch: Batch) -> list[tuple[str, int, Text]]:

@@ -1,32 +1,79 @@
 """Reads of batches and their reports."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
-from sunlot.imports.models import Batch, BatchRow, Change, RowClass
+from sunlot.imports.models import LEFT_OUT, Batch, BatchRow, Change, Correction, RowClass
 from sunlot.imports.settling import ANNOTATE
 from sunlot.imports.states import BatchState
 from sunlot.jobs.models import Job
 
+LONGEST_SHOWN = 200
+"""Values are cut there; a cut value is no place to mend."""
+MASK = "*" * 12
+"""What stands for the hidden part of an identity number."""
+EACH_ITS_OWN = ("imports-digits-lost", "targets-no-id")
+"""Problems that no text puts right in several rows: each record has a code of its own."""
+DECISIONS = ("", "=", LEFT_OUT)
+"""What stands in place of a column where a person has decided about a row as a whole."""
 UNDONE = "undone"
 """What `Entry.change` says of a batch that was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """One value that a cause is said of, and in how many rows it stands."""
+
+    value: str
+    message: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
-    """One reason that rows of a batch share."""
+    """One reason that rows of a batch share, in one column; `kinds` are its most frequent values,
+    of `kinds_count`."""
 
     code: str
+    name: str
     field: str
     level: str
+    count: int
+    kinds_count: int
+    kinds: Sequence[Kind]
+
+    @property
+    def message(self) -> str:
+        """What is said of its most frequent value."""
+        return self.kinds[0].message
+
+    @property
+    def others(self) -> Sequence[Kind]:
+        """Its other frequent values."""
+        return self.kinds[1:]
+
+    @property
+    def kinds_left(self) -> int:
+        """How many values more there are."""
+        return self.kinds_count - len(self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A wrong value that stands in several rows of one column."""
+
+    name: str
+    field: str
+    value: str
     message: str
+    remedy: str
     count: int
 
 
@@ -55,11 +102,14 @@ def batch_for(actor: Actor, pk: int) -> Batch:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which rows of the report are shown: classes, one problem code, words to look for."""
+    """Which rows of the report are shown: classes, one problem code, its column and value, words to
+    look for."""
 
     classes: tuple[str, ...]
     cause: str = ""
     words: str = ""
+    column: str = ""
+    value: str | None = None
 
 
 def with_numbers(batch: Batch, numbers: Iterable[int]) -> QuerySet[BatchRow]:
@@ -72,7 +122,12 @@ def rows_of(batch: Batch, choice: Choice) -> QuerySet[BatchRow]:
     """The chosen rows; words are a row number, or part of a name or key."""
     rows = batch.rows.filter(row_class__in=choice.classes)
     if choice.cause:
-        rows = rows.filter(problems__contains=[{"code": choice.cause}])
+        problem = {"code": choice.cause}
+        if choice.column:
+            problem["name"] = choice.column
+        if choice.value is not None:
+            problem["value"] = choice.value
+        rows = rows.filter(problems__contains=[problem])
     if choice.words:
         found = Q(label__contains=choice.words) | Q(key__contains=choice.words)
         if choice.words.isdecimal() and len(choice.words) < 8:
@@ -91,22 +146,110 @@ def shown_values(batch: Batch, numbers: Iterable[int]) -> dict[tuple[int, str], 
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What was put in place of cells of one column: the text, how often, and first in which row."""
+
+    column: str
+    value: str
+    count: int
+    first: int
+
+
+def mended_of(batch: Batch, *, limit: int = 50) -> list[Mended]:
+    """What people have corrected so far, the most frequent first."""
+    found = batch.corrections.exclude(column__in=DECISIONS).values("column", "value")
+    found = found.annotate(count=Count("pk"), first=Min("number"))
+    return [Mended(**one) for one in found.order_by("-count", "first", "column")[:limit]]
+
+
+def left_out_of(batch: Batch) -> QuerySet[Correction]:
+    """The rows of the file that are not imported, `value` being their names."""
+    return batch.corrections.filter(column=LEFT_OUT).order_by("number")
+
+
+def left_out_cells(batch: Batch, numbers: Iterable[int]) -> dict[tuple[int, str], str]:
+    """The corrections that leave rows of the report out, with all rows of the file in them."""
+    return {
+        (number, LEFT_OUT): row.label[:LONGEST_SHOWN]
+        for row in batch.rows.filter(number__in=list(numbers))
+        for number in row.numbers
+    }
+
+
+def kept_out_of(batch: Batch) -> QuerySet[BatchRow]:
+    """The rows that are not written as things stand."""
+    kept = [RowClass.ERROR, RowClass.TWIN]
+    return batch.rows.filter(row_class__in=kept).order_by("number")
+
+
 def written_sample(batch: Batch, *, limit: int = 20) -> QuerySet[BatchRow]:
     """The first rows that the batch wrote."""
     return batch.rows.filter(is_written=True).order_by("number")[:limit]
 
 
-def causes_of(batch: Batch, *, limit: int = 12) -> list[Cause]:
-    """Why rows are errors or warnings: errors first, the most frequent reason first."""
+def causes_of(batch: Batch, *, limit: int = 12, kinds: int = 3) -> list[Cause]:
+    """Why rows are errors or warnings: errors first, the most frequent reason first.
+
+    :param kinds: so many values of each, the most frequent first.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p->>'code', p->>'field', p->>'level', min(p->>'message'), "
-            "count(DISTINCT r.number) FROM imports_batchrow r, jsonb_array_elements(r.problems) p "
-            "WHERE r.batch_id = %s AND r.row_class IN ('error', 'twin', 'warning') "
-            "GROUP BY 1, 2, 3 ORDER BY 3, 5 DESC, 1 LIMIT %s",
-            [batch.pk, limit],
+            "WITH found AS (SELECT p->>'code' AS code, coalesce(p->>'name', '') AS name, "
+            "p->>'field' AS field, p->>'level' AS level, p->>'value' AS value, "
+            "min(p->>'message') AS message, count(DISTINCT r.number) AS n, "
+            "grouping(p->>'value') AS is_total "
+            "FROM imports_batchrow r, jsonb_array_elements(r.problems) p "
+            "WHERE r.batch_id = %(batch)s AND r.row_class IN ('error', 'twin', 'warning') "
+            "GROUP BY GROUPING SETS ((1, 2, 3, 4), (1, 2, 3, 4, 5))), "
+            "ranked AS (SELECT *, count(*) OVER same AS kinds, row_number() OVER "
+            "(PARTITION BY code, name, field, level ORDER BY n DESC, value) AS place "
+            "FROM found WHERE is_total = 0 WINDOW same AS (PARTITION BY code, name, field, level)) "
+            "SELECT code, name, field, level, t.n, k.kinds, "
+            "json_agg(json_build_array(k.value, k.message, k.n) ORDER BY k.place) "
+            "FROM found t JOIN ranked k USING (code, name, field, level) "
+            "WHERE t.is_total = 1 AND k.place <= %(kinds)s "
+            "GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY level, t.n DESC, code, field LIMIT %(limit)s",
+            {"batch": batch.pk, "kinds": kinds, "limit": limit},
         )
-        return [Cause(*row) for row in cursor.fetchall()]
+        return [
+            Cause(*row[:6], kinds=[Kind(*one) for one in row[6]])  # type: ignore[misc]
+            for row in cursor.fetchall()
+        ]
+
+
+def recurring_of(batch: Batch, *, limit: int = 20) -> list[Recurring]:
+    """Wrong values that stand in several rows, the most frequent first.
+
+    What is shown shortened or masked is none: rows that look the same there may differ.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p->>'name', min(p->>'field'), p->>'value', min(p->>'message'), "
+            "min(p->>'remedy'), count(DISTINCT coalesce((p->>'row')::int, r.number)) "
+            "FROM imports_batchrow r, jsonb_array_elements(r.problems) p "
+            "WHERE r.batch_id = %s AND r.row_class = 'error' AND p->>'level' = 'error' "
+            "AND p->>'name' <> '' AND p->>'code' <> ALL(%s) AND length(p->>'value') < %s "
+            "AND position(%s IN p->>'value') = 0 GROUP BY 1, 3 "
+            "HAVING count(DISTINCT coalesce((p->>'row')::int, r.number)) > 1 "
+            "ORDER BY 6 DESC, 1, 3 LIMIT %s",
+            [batch.pk, list(EACH_ITS_OWN), LONGEST_SHOWN, MASK, limit],
+        )
+        return [Recurring(*row) for row in cursor.fetchall()]
+
+
+def places_of(batch: Batch, column: str, value: str) -> list[int]:
+    """The rows of the file in which a wrong value stands in a column."""
+    rows = batch.rows.filter(
+        row_class=RowClass.ERROR,
+        problems__contains=[{"name": column, "value": value, "level": "error"}],
+    )
+    return [
+        problem.get("row", row.number)
+        for row in rows.only("number", "problems")
+        for problem in row.problems
+        if (problem.get("name"), problem["value"]) == (column, value)
+    ]
 
 
 def workbook_of(batch: Batch, actor: Actor) -> Job | None:

@@ -21,16 +21,21 @@ class RowCells:
     :param cells: text per column name; a column that the file lacks has no key.
     :param places: ``{name: (letter, label)}`` of the columns in this file.
 
+    :param lost: what stands in cells whose last digits are gone; such a cell reads as empty until
+        it is corrected.
+
     Several rows of a file may be one record (`joined`): `parts` are those rows, and a problem
     names the one in which its value stands.
     """
 
-    __slots__ = ("_cells", "_places", "number", "parts", "problems")
+    __slots__ = ("_cells", "_places", "lost", "number", "parts", "problems")
 
     def __init__(
-        self, number: int, cells: Mapping[str, str], places: Mapping[str, tuple[str, str]]
-    ) -> None:
+        self, number: int, cells: Mapping[str, str], places: Mapping[str, tuple[str, str]],
+        lost: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.number = number
+        self.lost = dict(lost or {})
         self.problems: list[dict[str, Any]] = []
         self.parts: tuple[RowCells, ...] = ()
         self._cells = cells
@@ -41,17 +46,39 @@ class RowCells:
         """Rows that are one record, with the texts that they come to; numbered as the first."""
         row = cls(parts[0].number, cells, parts[0]._places)
         row.parts = tuple(parts)
+        for part in parts:
+            row.lost |= part.lost
+            row.problems += [one | {"row": part.number} for one in part.problems]
         return row
 
     def names(self) -> Iterable[str]:
         """The columns that the file has."""
         return self._places.keys()
 
-    def correct(self, texts: Mapping[str, str]) -> None:
-        """Put what a person wrote in place of cells; columns that the file lacks stay out."""
-        known = {name: text for name, text in texts.items() if name in self._places}
+    def correct(self, texts: Mapping[str, str], labels: Mapping[str, str] | None = None) -> None:
+        """Put what a person wrote in place of cells.
+
+        :param labels: the register's columns; of those that the file lacks this row has the text.
+        """
+        new = {name: ("", label) for name, label in (labels or {}).items() if name in texts}
+        known = {name: text for name, text in texts.items() if name in self._places or name in new}
         if known:
+            self._places = {**new, **self._places}
             self._cells = {**self._cells, **known}
+        for name in known:
+            self.lost.pop(name, None)
+
+    def refuse_lost(self) -> None:
+        """Say of which cells the last digits are gone; of these nothing else is said then."""
+        told, self.lost = self.lost, {}
+        for name, value in told.items():
+            self.error(
+                name, "imports-digits-lost",
+                _("“{value}”是数字的近似值，后面的几位已经丢失。").format(value=value),
+                _("请从原始资料抄录完整的号码；以后先把整列设为“文本”格式，再粘贴号码。"),
+            )  # fmt: skip
+            self.problems[-1]["value"] = value
+        self.lost = told
 
     def has(self, name: str) -> bool:
         """Whether the file has the column at all."""
@@ -110,31 +137,56 @@ class RowCells:
         if not value and not required:
             return None
         try:
-            return values.date_of(value)
+            return self.day_of(name, value)
         except BadValue as bad:
             self.error(name, bad.code, bad.message, bad.remedy)
             return None
 
+    def day_of(self, name: str, text: str) -> datetime.date:
+        """The day that a text of a cell means; of a spreadsheet's number it says which.
+
+        :raises BadValue: no day.
+        """
+        day = values.serial_day(text)
+        if day is None:
+            return values.date_of(text)
+        self.warning(
+            name, "imports-date-serial",
+            _("“{value}”是表格软件的日期序号，按 {day} 写入。").format(value=text, day=day),
+            _("日期不对的，请填写完整日期，例如 2026-04-22。"),
+        )  # fmt: skip
+        return day
+
     def error(
         self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None,
-        about: str = "",
+        about: str = "", also: Sequence[str] = (),
     ) -> None:  # fmt: skip
         """The row cannot be written; `wrong` says which characters of the cell are to blame.
 
         :param about: what of the cell is meant, where several rows are one record.
+        :param also: other columns that mend it as well, even where the file lacks them.
         """
         self._add(name, "error", code, message, remedy, wrong, about)
+        if also and name not in self.lost:
+            self.problems[-1]["also"] = list(also)
 
     def warning(
         self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None,
-        about: str = "",
+        about: str = "", value: str | None = None,
     ) -> None:  # fmt: skip
-        """The row can be written; somebody should look at it."""
+        """The row can be written; somebody should look at it.
+
+        :param value: what the report shows of the cell, where it may not show all of it.
+        """
         self._add(name, "warning", code, message, remedy, wrong, about)
+        if value is not None:
+            self.problems[-1]["value"] = value[:200]
 
     def _add(
         self, name: str, level: str, code: str, message: str, remedy: str, wrong: Wrong, about: str
     ) -> None:
+        if name in self.lost:
+            return
         letter, label = self._places.get(name, ("", ""))
         part = self._part_of(name, about)
         problem = {

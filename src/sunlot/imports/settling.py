@@ -21,6 +21,7 @@ def close(batch: Batch) -> None:
     move(batch, "cancel", table=TRANSITIONS, labels=BatchState)
     batch.rows.all().delete()
     batch.corrections.all().delete()
+    note(batch, None)
     forget_file(batch)
     batch.save()
 

@@ -1,5 +1,6 @@
 """The frame of a batch's pages, and what the steps before the check show."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +11,18 @@ from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor
 from sunlot.errors import Text
-from sunlot.imports.adapters import Register, adapter_of
+from sunlot.imports import memory
+from sunlot.imports.adapters import Column, Register, adapter_of
 from sunlot.imports.forms import MappingForm, ReadingForm
 from sunlot.imports.guessing import Choice
-from sunlot.imports.mapping import Mapped, is_personal, suggest
+from sunlot.imports.mapping import Mapped, is_of_persons, is_personal, means_several, suggest
 from sunlot.imports.models import Batch
 from sunlot.imports.reading import Part, Survey
 from sunlot.imports.reading.header import HeaderRows, Heading
 from sunlot.imports.states import OPEN, BatchState
 from sunlot.imports.undoing import UNDO_DAYS, spares_later
 from sunlot.imports.values import text_of
+from sunlot.ui.masking import mask_name, mask_phone
 
 # The address of the step that waits for a person.
 ADDRESSES = {
@@ -49,6 +52,8 @@ class Line:
     fixed: str
     samples: Sequence[str]
     may_fix: bool
+    note: str = ""
+    error: str = ""
 
 
 def address_of(batch: Batch, actor: Actor) -> str:
@@ -67,7 +72,8 @@ def frame(batch: Batch, actor: Actor, *, here: int | None = None) -> dict[str, A
     """What every page of a batch needs; `here` is the step of the page, from 0."""
     acts = may_act(batch, actor)
     return {
-        "batch": batch, "may_act": acts, "steps": steps_of(batch, acts=acts, here=here),
+        "batch": batch, "may_act": acts, "is_open": batch.state in OPEN,
+        "steps": steps_of(batch, acts=acts, here=here),
         "register": adapter_of(batch.kind).register_url, "undo_days": UNDO_DAYS,
         "spares_later": spares_later(batch.kind),
     }  # fmt: skip
@@ -184,21 +190,22 @@ def mapping(batch: Batch, asked: QueryDict, form: MappingForm) -> dict[str, Any]
     headings = choice.headings(survey)
     mapped = _mapped(batch, adapter, headings, asked)
     texts = _samples(survey.parts[choice.part], choice.header)
+    persons = {one.position for one in headings if is_of_persons(one)}
+    texts = {
+        position: [_masked(text) for text in found] if position in persons else found
+        for position, found in texts.items()
+    }
     if form.is_bound:
         chosen = form.chosen()
         at = {one.position: one for one in headings}
         places = {name: at[place] for name, place in chosen["columns"].items() if place in at}
         mapped = Mapped(places, chosen["fixed"])
+    proposed = {} if form.is_bound else _proposed(batch, adapter, mapped)
+    wrong = _wrong(batch, adapter, mapped)
     lines = [
-        Line(
-            name=column.name, label=column.label, required=column.required, help=column.help,
-            position=mapped.places[column.name].position if column.name in mapped.places else None,
-            fixed=mapped.fixed.get(column.name, ""), may_fix=not column.is_code,
-            samples=texts.get(mapped.places[column.name].position, ())
-            if column.name in mapped.places else (),
-        )
+        _line(column, mapped, texts, proposed.get(column.name, ""), wrong.get(column.name, ""))
         for column in adapter.columns
-    ]  # fmt: skip
+    ]
     used = {one.position for one in mapped.places.values()}
     return {
         "lines": sorted(lines, key=lambda line: not line.required),
@@ -208,8 +215,65 @@ def mapping(batch: Batch, asked: QueryDict, form: MappingForm) -> dict[str, Any]
             for one in headings if one.position not in used and not is_personal(one)
         ],
         "personal": [one.label for one in headings if is_personal(one)],
+        "samples": json.dumps(
+            {one.position: texts.get(one.position, ()) for one in headings if not is_personal(one)}
+        ),
         "presets": adapter.presets, "preset": asked.get("preset", ""),
     }  # fmt: skip
+
+
+def _line(
+    column: Column, mapped: Mapped, texts: Mapping[int, Sequence[str]], proposed: str, error: str
+) -> Line:
+    place = mapped.places.get(column.name)
+    note = _("文件中没有这一列，预填“{text}”；不合适的请改填或清空。").format(text=proposed)
+    return Line(
+        name=column.name, label=column.label, required=column.required, help=column.help,
+        position=place.position if place else None,
+        fixed=mapped.fixed.get(column.name, "") or proposed, may_fix=not column.is_code,
+        samples=texts.get(place.position, ()) if place else (),
+        note=note if proposed else "", error=error,
+    )  # fmt: skip
+
+
+def _proposed(batch: Batch, adapter: Register, mapped: Mapped) -> dict[str, str]:
+    """What is offered for all rows where nobody has decided yet; an office supervises nothing."""
+    if batch.mapping.get("source") == "person" or batch.department.is_office:
+        return {}
+    return {
+        column.name: column.proposed for column in adapter.columns
+        if column.proposed and column.name not in mapped.places and column.name not in mapped.fixed
+    }  # fmt: skip
+
+
+def _wrong(batch: Batch, adapter: Register, mapped: Mapped) -> dict[str, str]:
+    """What is to be put right at each box: all of it at once."""
+    found = {}
+    at: dict[int, list[str]] = {}
+    for name, heading in mapped.places.items():
+        at.setdefault(heading.position, []).append(name)
+    remembered = memory.recall(batch)
+    labels = {column.name: column.label for column in adapter.columns}
+    for column in adapter.columns:
+        place = mapped.places.get(column.name)
+        if place is None:
+            if column.required and not mapped.fixed.get(column.name):
+                found[column.name] = _("必需的列，请选择文件中的列或填写整列相同的内容。")
+            continue
+        names = at[place.position]
+        if len(names) > 1 and not means_several(names, place, adapter.presets, remembered):
+            others = _("、").join(labels[one] for one in names if one != column.name)
+            found[column.name] = _("{column} 列也对应了“{others}”，请改选其中一处。").format(
+                column=place.letter, others=others
+            )
+    return found
+
+
+def _masked(text: str) -> str:
+    """A name or telephone number as a preview shows it."""
+    if "*" in text:
+        return text
+    return mask_phone(text) if any(sign.isdigit() for sign in text) else mask_name(text)
 
 
 def _mapped(

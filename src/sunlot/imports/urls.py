@@ -18,6 +18,7 @@ urlpatterns = [
     path("imports/<int:pk>/check/", views.check, name="check"),
     path("imports/<int:pk>/correct/", views.correct, name="correct"),
     path("imports/<int:pk>/rows/<int:number>/ask-again/", views.ask_again, name="ask-again"),
+    path("imports/<int:pk>/take-back/", views.take_back, name="take-back"),
     path("imports/<int:pk>/mend/", views.mend, name="mend"),
     path("imports/<int:pk>/annotate/", views.annotate, name="annotate"),
     path("imports/<int:pk>/annotate/workbook/", views.workbook, name="workbook"),
@@ -27,5 +28,6 @@ urlpatterns = [
     path("imports/<int:pk>/cancel/", views.batch_cancel, name="cancel"),
     path("imports/<int:pk>/undo/", views.batch_undo, name="undo"),
     path("imports/<int:pk>/undo/changed.csv", views.batch_changed, name="changed"),
+    path("imports/<int:pk>/rest.xlsx", views.rest, name="rest"),
     path("imports/<int:pk>/report.csv", views.report, name="report"),
 ]

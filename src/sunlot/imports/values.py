@@ -22,6 +22,7 @@ _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _LIST = re.compile(r"[；;、,，\n]+")
 ROUNDED_FROM = 1e15
 FORMULA_SIGNS = ("=", "+", "-", "@")
+SERIAL_FROM = datetime.date(1899, 12, 30)
 YES = {"是", "y", "yes", "true", "1", "专家"}
 NO = {"", "否", "n", "no", "false", "0"}
 
@@ -95,6 +96,14 @@ def date_of(text: str) -> datetime.date:
         else _("没有填写日期。"),
         _("请填写完整日期，例如 2026-04-22。"),
     )
+
+
+def serial_day(text: str) -> datetime.date | None:
+    """The day that a spreadsheet counts as this number, of 1982 to 2064; None for other texts."""
+    if not (text.isascii() and text.isdecimal() and len(text) == 5):
+        return None
+    count = int(text)
+    return SERIAL_FROM + datetime.timedelta(days=count) if 30_000 <= count < 60_000 else None
 
 
 def _guess(plain: str) -> str:

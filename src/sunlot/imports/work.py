@@ -7,6 +7,7 @@ can run again.
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import transaction
@@ -26,8 +27,17 @@ from sunlot.imports.adapters import (
 from sunlot.imports.corrections import ANSWERS, answers_of
 from sunlot.imports.guessing import Choice, guess
 from sunlot.imports.mapping import Mapped, is_personal
-from sunlot.imports.models import Batch, Change, RowClass
-from sunlot.imports.reading import Layout, Piece, Skipped, Survey, look_at, read_pieces, read_table
+from sunlot.imports.models import LEFT_OUT, Batch, Change, RowClass
+from sunlot.imports.reading import (
+    Layout,
+    Piece,
+    Skipped,
+    Survey,
+    limits,
+    look_at,
+    read_pieces,
+    read_table,
+)
 from sunlot.imports.rows import RowCells
 from sunlot.imports.settling import close, file_of, forget_file, note
 from sunlot.imports.setwise import checking
@@ -37,6 +47,8 @@ from sunlot.imports.states import TRANSITIONS, BatchState
 from sunlot.jobs.registry import Reporter
 from sunlot.states import move
 
+SHOWN_BYTES = 400_000
+"""A file of so many bytes has some two thousand rows."""
 APART = "apart"
 """Option of a batch whose rows are records, each by itself: those that a program hands in."""
 
@@ -45,18 +57,25 @@ APART = "apart"
 def read(*, batch_id: int) -> None:
     """Look at the file and propose how it is read; what is beyond doubt is checked at once.
 
-    :raises UserError: the file is no table.
+    :raises UserError: the file is no table, or has nothing below its header.
     """
     batch = Batch.objects.select_for_update().get(pk=batch_id)
     if batch.state != BatchState.READING:
         return
     survey = look_at(_present_file(batch), file_name=batch.file_name)
     found = guess(survey, adapter_of(batch.kind), memory.recall(batch))
+    last = found.choice.header.last
+    if not isinstance(found.doubt, errors.NoHeader) and not _goes_below(survey, last):
+        raise errors.NoRows(row=last)
     batch.survey = survey.as_data()
     batch.choice, batch.mapping = found.choice.as_data(), found.mapped.as_data()
     note(batch, found.doubt)
     move(batch, found.at or "check", table=TRANSITIONS, labels=BatchState)
     batch.save()
+
+
+def _goes_below(survey: Survey, header: int) -> bool:
+    return any(number > header for part in survey.parts for number, _cells in part.rows)
 
 
 @transaction.atomic
@@ -87,22 +106,29 @@ def stage_setwise(
     """Put the rows of the file where they wait, and report how they meet the register."""
     layout, skipped = layout_of(batch), Skipped()
     context = adapter.context(occasion_of(batch, reporter.by, at))
-    corrections = _corrections(batch)
+    corrections, labels = _corrections(batch), _labels(adapter)
+    # Of small files each row is shown with its own words beside what they stand for.
+    is_shown = batch.size <= SHOWN_BYTES and not batch.options.get(APART)
+    but = range(2 * limits.ROWS) if is_shown else corrections.keys()
     pieces = read_pieces(
         _present_file(batch), file_name=batch.file_name, layout=layout, columns=adapter.columns,
-        skipped=skipped, plain=adapter.plain(layout, context), but=corrections.keys(),
+        skipped=skipped, plain=adapter.plain(layout, context), but=but,
     )  # fmt: skip
-    counts = checking.stage(
-        batch, adapter, ahead(_mended(piece, corrections) for piece in pieces), context, reporter
+    counts, said = checking.stage(
+        batch,
+        adapter,
+        ahead(_mended(piece, corrections, labels) for piece in pieces),
+        context,
+        reporter,
     )
-    checking.report(batch, adapter, context, counts)
+    checking.report(batch, adapter, context, counts, said)
     return skipped
 
 
-def _mended(piece: Piece, corrections: Mapping[int, Mapping[str, str]]) -> Piece:
-    for row in piece.others:
-        row.correct(corrections.get(row.number, {}))
-    return piece
+def _mended(
+    piece: Piece, corrections: Mapping[int, Mapping[str, str]], labels: Mapping[str, str]
+) -> Piece:
+    return replace(piece, others=list(_corrected(piece.others, corrections, labels)))
 
 
 class _Run:
@@ -154,11 +180,25 @@ def layout_of(batch: Batch) -> Layout:
 
 
 def corrected(batch: Batch, rows: Iterable[RowCells]) -> Iterator[RowCells]:
-    """The rows with what people put in place of single cells."""
-    by_row = _corrections(batch)
+    """The rows with what people put in place of single cells, without those that they left out."""
+    return _corrected(rows, _corrections(batch), _labels(adapter_of(batch.kind)))
+
+
+def _corrected(
+    rows: Iterable[RowCells], corrections: Mapping[int, Mapping[str, str]],
+    labels: Mapping[str, str],
+) -> Iterator[RowCells]:  # fmt: skip
     for row in rows:
-        row.correct(by_row.get(row.number, {}))
+        texts = corrections.get(row.number, {})
+        if LEFT_OUT in texts:
+            continue
+        row.correct(texts, labels)
+        row.refuse_lost()
         yield row
+
+
+def _labels(adapter: AnyAdapter) -> dict[str, str]:
+    return {column.name: column.label for column in adapter.columns}
 
 
 def _corrections(batch: Batch) -> Mapping[int, Mapping[str, str]]:
@@ -173,7 +213,7 @@ def _corrections(batch: Batch) -> Mapping[int, Mapping[str, str]]:
 def _reading_of(batch: Batch, layout: Layout, adapter: AnyAdapter) -> dict[str, object]:
     """How the file was understood, for the page."""
     part = layout.part
-    labels = {column.name: column.label for column in adapter.columns}
+    labels = _labels(adapter)
     survey, choice = Survey.from_data(batch.survey), Choice.from_data(batch.choice)
     headings = choice.headings(survey)
     used = {one.position for one in layout.places.values()}

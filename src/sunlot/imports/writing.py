@@ -13,7 +13,7 @@ from django.db import transaction
 from sunlot.imports import errors, piecewise
 from sunlot.imports.adapters import Adapter, SetAdapter, StagedRow, adapter_of
 from sunlot.imports.models import Batch, Change
-from sunlot.imports.piecewise import finish_undoing, finish_writing, halt
+from sunlot.imports.piecewise import finish_undoing, finish_writing, halt, writing_of
 from sunlot.imports.runs import Run, begin
 from sunlot.imports.staging import keep_images, rows_to_write, staged_of, written_rows
 from sunlot.imports.states import BatchState
@@ -94,7 +94,10 @@ def _undo(*, batch_id: int, reporter: Reporter, at: datetime.datetime) -> None:
     for rows in written_rows(batch, adapter.chunk_size):
         check_undo(batch, rows)
         _refuse_changed(adapter, [staged_of(row) for row in rows], run.context)
-        adapter.restore({row.key: row.before for row in rows}, run.context, batch.applied_at)
+        adapter.restore(
+            {row.key: row.before for row in rows}, run.context, batch.applied_at,
+            writing_of(run, at),
+        )  # fmt: skip
         done += len(rows)
         reporter.progress(done, batch.written_total)
     finish_undoing(run, at)

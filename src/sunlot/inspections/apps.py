@@ -16,6 +16,7 @@ class InspectionsConfig(AppConfig):
         from sunlot.inspections.panels import visits_column, visits_panel
         from sunlot.inspections.queries import visits_by_target
         from sunlot.inspections.queries.holding import hold_target
+        from sunlot.inspections.queries.meeting import met_since
         from sunlot.inspections.queries.officers import (
             last_teams,
             loads_of_year,
@@ -32,6 +33,7 @@ class InspectionsConfig(AppConfig):
         places.register(done=done_parts, renew=renew_teams)
         open_work.register(open_work_of)
         quality.register_hold("visits", hold_target)
+        quality.register_met("visits", met_since)
         open_work.register_visits(
             last_teams=last_teams, loads=loads_of_year, upcoming=upcoming_targets
         )

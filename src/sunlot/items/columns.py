@@ -6,6 +6,7 @@ from sunlot.imports import values
 from sunlot.imports.adapters import Column, Preset
 from sunlot.items.models import ItemClass
 
+CLASS_LABELS = tuple(one.label for one in ItemClass)
 COLUMNS = (
     Column("code", "事项编码", ("演示_事项编码", "编码", "编号"), required=True,
            help=gettext_lazy("不重复、不再更改的编码。"), example="YSSX-001"),
@@ -22,7 +23,8 @@ COLUMNS = (
     Column("classes_text", "对象类别", ("检查对象类别",),
            help=gettext_lazy("几个用“、”分开；没有此列或留空的，按“检查对象”分列。")),
     Column("item_class", "事项类别", ("一般/重点",),
-           help=gettext_lazy("一般检查事项或重点检查事项。"), example="一般检查事项"),
+           help=gettext_lazy("一般检查事项或重点检查事项。"), example="一般检查事项",
+           choices=CLASS_LABELS),
     Column("class_more", "演示_事项类别补充", ()),
     Column("method", "检查方式", ("抽查方式",),
            help=gettext_lazy("没有检查方式的事项只能作为草稿，不能公示。"), example="现场检查"),
@@ -57,7 +59,6 @@ CLASSES = {
     }.items()
     for word in words
 }
-CLASS_LABELS = tuple(one.label for one in ItemClass)
 # Lists in the form of the national authority; codes and the department stand outside the table.
 PRESETS = (
     Preset("samr", gettext_lazy("总局式清单"), {

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from sunlot.imports.adapters import Images
+from sunlot.imports.adapters import Images, Writing
 from sunlot.imports.errors import UndoChanged
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.states import ItemState
@@ -19,6 +19,8 @@ CARRIED = (
     "frequency_text", "basis_text", "basis", "cited", "officer_requirement", "requirement_text",
     *DATES, "source_note", "is_demo",
 )  # fmt: skip
+# What renewing a draft writes.
+RENEWED = (*CARRIED, "revision", "edited_by", "edited_at")
 
 
 def image_of(newest: ItemVersion | None) -> Mapping[str, Any] | None:
@@ -33,8 +35,10 @@ def image_of(newest: ItemVersion | None) -> Mapping[str, Any] | None:
     return {"number": newest.number, "facts": facts}
 
 
-def restore(before: Images, *, written_at: datetime.datetime) -> None:
+def restore(before: Images, *, written_at: datetime.datetime, run: Writing) -> None:
     """Take drafts away again, or put back what they said before.
+
+    What then is the newest version bears the time of the run, by which other systems hear of it.
 
     :raises UndoChanged: a draft has been published since, or something refers to a new item.
     """
@@ -50,18 +54,28 @@ def restore(before: Images, *, written_at: datetime.datetime) -> None:
         if version is None or version.state != ItemState.DRAFT:
             raise UndoChanged(label=code)
         if image is not None and image["facts"] is not None:
-            _put_back(version, image["number"], image["facts"])
+            _put_back(version, image["number"], image["facts"], run)
         else:
             _take_away(version, is_new=image is None, written_at=written_at)
+            left = version.item.versions.filter(number=image["number"]) if image else None
+            if left is not None:
+                left.update(edited_by_id=run.by_id, edited_at=run.at)
 
 
-def _put_back(version: ItemVersion, number: int, facts: Mapping[str, Any]) -> None:
+def _put_back(version: ItemVersion, number: int, facts: Mapping[str, Any], run: Writing) -> None:
     if version.number != number:
         raise UndoChanged(label=version.matter)
     for name, value in facts.items():
         is_date = name in DATES and value
         setattr(version, name, datetime.date.fromisoformat(value) if is_date else value)
-    version.save(update_fields=list(CARRIED))
+    touch(version, run.by_id, run.at)
+    version.save(update_fields=RENEWED)
+
+
+def touch(version: ItemVersion, by_id: int | None, at: datetime.datetime) -> None:
+    """Count a change of a draft that a file makes, with when and on whose behalf."""
+    version.revision += 1
+    version.edited_by_id, version.edited_at = by_id, at
 
 
 def _take_away(version: ItemVersion, *, is_new: bool, written_at: datetime.datetime) -> None:

@@ -182,8 +182,10 @@ class TeamUnknownDepartment(UserError):
 
 class ItemNotUsable(UserError):
     code = "plans-item-not-usable"
-    message = _("事项 {code} 实施时未公示、未生效，或不在本地区清单中，不能用于任务（IT-01）。")
-    remedy = _("请选择已公示的事项，或先由主管部门公示该事项。")
+    message = _(
+        "事项 {code} 实施时未公示、未生效、已停用或失效，或不在本地区清单，不能用于任务（IT-01）。"
+    )
+    remedy = _("请选择已公示并且有效的事项，或先由主管部门公示该事项。")
 
 
 class ItemDepartment(UserError):

@@ -396,13 +396,15 @@ class ItemForm(forms.Form):
         *args: Any,
         items: Sequence[Any],
         departments: Sequence[tuple[int, str]],
+        ended: Sequence[Any] = (),
         may_remove: bool = False,
         row: PlanTaskItem | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
-        for name, choices in (("item", items), ("department", departments)):
+        self.is_over = bool(ended)
+        for name, choices in (("item", [*items, *ended]), ("department", departments)):
             field: Any = self.fields[name]
             field.choices = [("", "———"), *choices]
         if not may_remove:

@@ -14,6 +14,7 @@ class QualityConfig(AppConfig):
         from sunlot.departments import registry as departments
         from sunlot.imports.adapters import register_follow_up
         from sunlot.imports.models import BatchKind
+        from sunlot.quality.actions.following import come_back, follow
         from sunlot.quality.handover import CORRECTIONS
         from sunlot.quality.panels import quality_panel
         from sunlot.quality.queries.corrections import unreachable
@@ -43,6 +44,7 @@ class QualityConfig(AppConfig):
         )  # fmt: skip
         flaws.register_figures(figures_for)
         registry.register_hold("quality", objections)
+        registry.register_follower("quality", follow=follow, come_back=come_back)
         panels.register("quality", order=5, provider=quality_panel)
         departments.register(CORRECTIONS, order=31)
         register_follow_up(BatchKind.TARGETS, order_after_import)

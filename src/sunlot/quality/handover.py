@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sunlot.departments.registry import Handover
@@ -11,7 +11,9 @@ from sunlot.quality.states import STANDING
 
 
 def _standing(department: int) -> QuerySet[RegisterCorrection]:
-    return RegisterCorrection.objects.filter(found_by_id=department, state__in=STANDING)
+    # What ended with a merged record stands again when the merge is taken back.
+    standing = Q(state__in=STANDING) | Q(before_merge__in=STANDING)
+    return RegisterCorrection.objects.filter(standing, found_by_id=department)
 
 
 def _waiting(old: int) -> int:

@@ -188,6 +188,11 @@ class RegisterCorrection(models.Model):
     are facts of the target (``registration_state``, or the tags that go), `address` the address as
     it was then. `note` is the officer's, `answer` that of who decided last, also where that was to
     decide anew.
+
+    Where the record was merged: `origin` is the record that the visit was at, if the correction has
+    gone along to the one that stands for it; `before_merge` is the state until then, empty where
+    unmerging brings nothing back. `trail` tells of each merge and unmerge:
+    ``{"at": moment, "did": "moved" | "ended" | "back", "gone": name, "heir": name}``.
     """
 
     target = models.ForeignKey("targets.Target", on_delete=models.CASCADE, related_name="+")
@@ -211,6 +216,14 @@ class RegisterCorrection(models.Model):
     )
     decided_at = models.DateTimeField(null=True)
     answer = models.CharField(_("处理意见"), max_length=300, blank=True)
+    origin = models.ForeignKey(
+        "targets.Target", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    before_merge = models.CharField(
+        max_length=10, choices=CorrectionState.choices, blank=True, db_default=""
+    )
+    trail: "models.JSONField[Any, Any]" = models.JSONField(default=list, db_default=[])
+
     objects = CorrectionQuerySet.as_manager()
 
     class Meta:

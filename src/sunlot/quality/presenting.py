@@ -150,6 +150,9 @@ def words_of(name: str, side: Side) -> str:
             return target.region.name
         case "department_id":
             return target.department.short_name if target.department else ""
+        case "address" if not target.address:
+            site = target.sites.order_by("-is_main", "pk").first()
+            return _("经营场所：{address}").format(address=site.address) if site else ""
     return value_words(name, side.facts[name])
 
 
@@ -239,6 +242,22 @@ def found_facts(correction: RegisterCorrection) -> list[tuple[str, str]]:
         (_("名录中的地址"), target.address),
         (_("名录中的标签"), "；".join(target.tags) or "—"),
         (_("主管部门"), target.department.short_name if target.department else ""),
+    ]
+
+
+def trail_of(correction: RegisterCorrection) -> list[tuple[datetime.datetime, str]]:
+    """What merging the record, and taking that back, did with the correction, the newest first."""
+    words = {
+        "moved": _("“{gone}”并入“{heir}”，本条随之转到“{heir}”"),
+        "ended": _("“{gone}”并入“{heir}”，本条随之办结"),
+        "back": _("“{gone}”与“{heir}”的合并已撤销，本条回到“{gone}”，恢复处理"),
+    }
+    return [
+        (
+            datetime.datetime.fromisoformat(step["at"]),
+            words[step["did"]].format(gone=step["gone"], heir=step["heir"]),
+        )
+        for step in reversed(correction.trail)
     ]
 
 

@@ -3,6 +3,7 @@
 This app may not import them; each registers in `AppConfig.ready()`.
 """
 
+import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -23,8 +24,13 @@ class Follower:
     back: Callable[[Sequence[int], int], None]
 
 
+Met = Callable[[int, datetime.date, str], bool]
+"""Whether a visit of a target (its key) on a day or later met somebody there; the visit of the
+number does not count."""
+
 _holds: dict[str, Hold] = {}
 _followers: dict[str, Follower] = {}
+_meetings: dict[str, Met] = {}
 
 
 def register_hold(name: str, hold: Hold) -> None:
@@ -47,3 +53,14 @@ def objections(target: int) -> list[str]:
 def followers() -> list[Follower]:
     """Everything that goes along."""
     return list(_followers.values())
+
+
+def register_met(name: str, met: Met) -> None:
+    """Announce who knows whether somebody was met."""
+    if _meetings.setdefault(name, met) is not met:
+        raise ValueError(f"two apps tell of meetings as {name}")
+
+
+def met_since(target: int, since: datetime.date, but: str) -> bool:
+    """Whether somebody was met at a target since a day, at any visit but one."""
+    return any(met(target, since, but) for met in _meetings.values())

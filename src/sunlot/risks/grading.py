@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from sunlot.actors import Permission
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, one_by_one
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, Writing, one_by_one
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.imports.staging import upsert
@@ -26,7 +26,8 @@ COLUMNS = (
            help=gettext_lazy("检查对象名录库中已有的代码或对象编号。"),
            example="91650100MA0000000X"),
     Column("sector", "行业", ("分级行业", "监管领域", "领域"), required=True,
-           help=gettext_lazy("例如食品生产、餐饮服务、特种设备。"), example="食品生产"),
+           help=gettext_lazy("例如食品生产、餐饮服务、特种设备。"), example="食品生产",
+           choices=[one.label for one in Sector]),
     Column("grade", "等级", ("风险等级", "分级", "评定等级", "级别"), required=True,
            help=gettext_lazy("本行业自己的等级，例如 A 级、二级、较高风险。"), example="B 级"),
     Column("as_of", "评定日期", ("截至日期", "分级日期"), required=True,
@@ -66,6 +67,7 @@ class GradeAdapter:
         "各行业对检查对象的分级，只供内部使用，与信用风险分类分别保存。一行一个对象、一个行业。"
     )
     register_url = "risks:list"
+    record_url = ""
     options_form: type[Form] | None = None
     chunk_size = 2000
     gather = one_by_one
@@ -115,7 +117,13 @@ class GradeAdapter:
         """The grade that each row replaces; none where there was none on that day."""
         return {row.key: _image(context.known.get(_place(row, context))) for row in rows}
 
-    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:  # noqa: ARG002 - a grade has no time of its own; the rows were compared
+    def restore(
+        self,
+        before: Images,
+        context: Context,
+        written_at: datetime.datetime,  # noqa: ARG002 - a grade has no time of its own
+        run: Writing,  # noqa: ARG002 - as that
+    ) -> None:
         """Put grades back, and take away those that were not there."""
         kept: list[tuple[Any, ...]] = []
         for key, image in before.items():

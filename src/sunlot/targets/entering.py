@@ -11,12 +11,14 @@ from sunlot.departments.models import Department
 from sunlot.imports import values
 from sunlot.imports.adapters import StagedRow
 from sunlot.imports.alone import read_alone
+from sunlot.imports.models import RowClass
 from sunlot.ledger import actions as ledger
 from sunlot.targets import history, queries
 from sunlot.targets.actions.facts import SIDES
 from sunlot.targets.actions.writing import derive, without_null
 from sunlot.targets.errors import EntryRefused, Namesake, ObjectTaken, TagOfOther
 from sunlot.targets.importing.adapter import TargetAdapter
+from sunlot.targets.importing.reading import UNREAD
 from sunlot.targets.models import Target, TargetContact
 from sunlot.targets.rules import FACTS
 
@@ -73,6 +75,10 @@ def _read(cells: Mapping[str, str], by: Actor, at: datetime.datetime) -> StagedR
     strange = context.others & set(values.list_of(cells.get("tags", "")))
     if strange:
         raise TagOfOther(tag=sorted(strange)[0])
+    for one in row.problems:
+        # What a file's row may leave as it was, a person can put right at once.
+        if one["code"] in (*UNREAD, "imports-date-serial"):
+            one["level"] = RowClass.ERROR.value
     if not row.is_writable:
         raise EntryRefused(problems=row.problems)
     return row

@@ -90,12 +90,6 @@ class RegisterClosed(UserError):
     remedy = _("需要继续使用的，请由管理部门重新启用。")
 
 
-class RegisterInUse(UserError):
-    code = "targets-register-in-use"
-    message = _("专项库“{name}”中还有对象，或被抽取范围引用，不能改名。")
-    remedy = _("请新建一个专项库，移入对象后关闭这一个；说明和管理部门可以随时改。")
-
-
 class RegisterOwnerUnfit(UserError):
     code = "targets-register-owner"
     message = _("{department}不能管理“{name}”：它已撤销，或不在该专项库的地区。")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sunlot.actors import Actor
 from sunlot.errors import Text
-from sunlot.targets.models import Licence, RegistrationState, TargetKind
+from sunlot.targets.models import Licence, RegistrationState, Site, TargetKind
 
 FRESH_DAYS = 90
 # These are registered under a credit code; products, projects and activities have none.
@@ -66,6 +66,11 @@ def _confirmed_since(moment: datetime.datetime) -> Func:
     )
 
 
+def _nowhere(_on: datetime.date) -> Q:
+    """Neither a registered address nor a site: whoever inspects would not know where to go."""
+    return Q(address="") & ~Q(Exists(Site.objects.filter(target=OuterRef("pk"))))
+
+
 def _lapsed(on: datetime.date) -> Q:
     """A licence that is over, without another one of the same name that is not."""
     valid = Licence.objects.filter(
@@ -84,7 +89,7 @@ _checks: dict[str, Check] = {
         Check("no-code", _("没有代码"), _("补上统一社会信用代码后重新导入。"),
               lambda _on: Q(credit_code=None, kind__in=WITH_CODE)),
         Check("no-address", _("没有地址"), _("补上住所或经营场所后重新导入。"),
-              lambda _on: Q(address="")),
+              _nowhere),
         Check("no-department", _("未归入部门"), _("在文件的“主管部门”列填写部门后重新导入。"),
               lambda _on: Q(department=None)),
         Check("stale", _("90 天内没有核对"), _("导入登记机关最新的名单，没有变化的也算核对。"),

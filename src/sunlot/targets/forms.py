@@ -58,8 +58,9 @@ class RegisterEditForm(RegisterForm):
     field_order = ("name", "department", "note")
 
     def __init__(self, data: Any = None, *, register: SpecialRegister, on: date) -> None:
-        names = ("name", "department", "note")
-        super().__init__(data, initial={name: getattr(register, name) for name in names})
+        kept = {"name": register.title, "department": register.department, "note": register.note}
+        super().__init__(data, initial=kept)
+        self.fields["name"].help_text = ""
         there = Department.objects.open(on).filter(region__path__startswith=register.region.path)
         keeps = Department.objects.filter(pk=register.department_id)
         found = (there | keeps).order_by("region__path", "code")
@@ -335,6 +336,7 @@ ACTS: dict[str, type[forms.Form]] = {
 class _CodeForm(forms.Form):
     """What a target is registered as, all three."""
 
+    kept_key = ""  # the department's own key, by which the object is known without a number
     kind = forms.ChoiceField(label=_("主体类别"), choices=TargetKind.choices)
     credit_code = forms.CharField(
         label=_("统一社会信用代码"),
@@ -364,7 +366,7 @@ class _CodeForm(forms.Form):
                 self.add_error("credit_code", f"{problem.message}{words}")
         if looks_like_id_number(found.get("number", "")):
             self.add_error("number", _("内容像是身份证号，不能登记。"))
-        if not code and not found.get("number") and not found.get("own_key"):
+        if not code and not (found.get("number") or found.get("own_key") or self.kept_key):
             self.add_error("number", _("没有代码的对象，请填写其他编号。"))
         return found | {"credit_code": code}
 
@@ -375,6 +377,13 @@ class IdentityForm(_CodeForm):
     reason = forms.CharField(
         label=_("更正依据"), max_length=120, help_text=_("例如 对照营业执照副本，原录入漏一位。")
     )
+
+    def __init__(self, *args: Any, own_key: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept_key = own_key
+        if own_key:
+            words = _("没有登记、许可、立项机关给的编号的留空，部门自编号 {key} 不变。")
+            self.fields["number"].help_text = words.format(key=own_key)
 
     def wanted(self) -> Identity:
         """What the action takes; only after `is_valid`."""

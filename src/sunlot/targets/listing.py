@@ -3,9 +3,11 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -137,10 +139,14 @@ def is_storable(listing: Listing, viewer: Actor) -> bool:
     return bool(narrowed) and not listing.text and not beyond
 
 
-def named(asked: QueryDict, rows: QuerySet[Any]) -> tuple[str, QuerySet[Any]]:
-    """What a short list is searched for, and those whose name has it in it."""
+def named(asked: QueryDict, rows: QuerySet[Any], *fields: str) -> tuple[str, QuerySet[Any]]:
+    """What a short list is searched for, and those whose name, or another field, has it in it."""
     text = asked.get("q", "").strip()
-    return text, rows.filter(name__icontains=text) if text else rows
+    if not text:
+        return text, rows
+    return text, rows.filter(
+        reduce(or_, (Q(**{f"{one}__icontains": text}) for one in ("name", *fields)))
+    )
 
 
 def stored_of(listing: Listing, viewer: Actor) -> dict[str, Any]:
@@ -232,7 +238,8 @@ def stored_columns(on: datetime.date) -> Sequence[Column[StoredFilter]]:
 def register_columns(viewer: Actor) -> Sequence[Column[SpecialRegister]]:
     """The list of special registers as a file; sizes as the page counts them."""
     return (
-        Column(_("名称"), lambda one: one.name),
+        Column(_("名称"), lambda one: one.title),
+        Column(_("标签"), lambda one: one.name),
         Column(_("说明"), lambda one: one.note),
         Column(_("管理部门"), lambda one: one.department.short_name),
         Column(_("行政区划"), lambda one: one.region.name),

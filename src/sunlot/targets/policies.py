@@ -56,7 +56,7 @@ def owns(by: Actor, register: SpecialRegister) -> bool:
 def require_register(by: Actor, register: SpecialRegister) -> None:
     """:raises RegisterOfOther: another department owns it."""
     if not owns(by, register):
-        raise RegisterOfOther(name=register.name, department=register.department.short_name)
+        raise RegisterOfOther(name=register.title, department=register.department.short_name)
 
 
 def tags_of_others(by: Actor, target: Target) -> set[str]:
@@ -81,6 +81,12 @@ def tags_beyond(by: Actor) -> frozenset[str]:
     here = Q(region__code__in=above) | Q(region__path__startswith=by.region_path)
     not_own = ~Q(department__in=by.places) | Q(closed_on__isnull=False)
     found = SpecialRegister.objects.filter(here).filter(not_own)
+    return frozenset(found.values_list("name", flat=True))
+
+
+def tags_of(by: Actor) -> frozenset[str]:
+    """Special registers that the actor's department manages."""
+    found = SpecialRegister.objects.filter(department__in=by.places, closed_on=None)
     return frozenset(found.values_list("name", flat=True))
 
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sunlot.actors import Actor
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports.history import Line, lines_of
@@ -296,6 +297,17 @@ def _confirmed(target: Target) -> list[Line]:
     return [Line(at=one.at, text=words)]
 
 
+def tag_options(actor: Actor) -> list[tuple[str, str]]:
+    """Tags with what they are called: that of a renamed special register with its name too."""
+    renamed = queries.registers_for(actor).exclude(title=F("name"))
+    titles = dict(renamed.values_list("name", "title"))
+    words = _("{title}（标签 {tag}）")
+    return [
+        (tag, words.format(title=titles[tag], tag=tag) if tag in titles else tag)
+        for tag in queries.tags_in_use(actor)
+    ]
+
+
 def history_of_register(register: SpecialRegister) -> list[Line]:
     """What was done with a special register, newest first."""
     events = ledger.history("special-register", str(register.pk)).order_by("-id")[:MOST_CHANGES]
@@ -308,7 +320,12 @@ def _register_line(event: Event) -> str:
         words = _("{who} 加入 {n} 户。") if event.data["on"] else _("{who} 移出 {n} 户。")
         return words.format(who=event.actor_name, n=event.data["count"])
     if event.kind == "targets.register-edited":
-        labels = {"name": _("名称"), "department": _("管理部门"), "note": _("说明")}
+        labels = {
+            "name": _("名称"),
+            "tag": _("标签"),
+            "department": _("管理部门"),
+            "note": _("说明"),
+        }
         before, after = event.data["before"], event.data["after"]
         changes = _("；").join(
             _("{label} {old} → {new}").format(

@@ -1,5 +1,5 @@
-"""What apps above know of targets: the classes of a stored filter, what holds an object, and
-what has carried it.
+"""What apps above know of targets: the classes of a stored filter, what holds an object, what has
+carried it, and what goes along where another one stands for it.
 
 This app may not import them; each registers in `AppConfig.ready()`.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sunlot.targets.models import StoredFilter
+    from sunlot.targets.models import StoredFilter, Target
 
 Mix = Callable[["StoredFilter", datetime.date], Mapping[str, int]]
 """How many objects a filter finds in each class on a day; empty where none has a class."""
@@ -57,3 +57,26 @@ def register_use(name: str, use: Use) -> None:
 def uses_of(target: int) -> list[str]:
     """What has carried a target: lists of draws, published results."""
     return [what for use in _uses.values() for what in use(target)]
+
+
+Following = Callable[["Target", "Target", datetime.datetime], None]
+"""Gets the record that went, the one that stands for it, and the moment."""
+_followers: dict[str, tuple[Following, Following]] = {}
+
+
+def register_follower(name: str, *, follow: Following, come_back: Following) -> None:
+    """Announce what goes along when a merger is registered, and comes back when it is undone."""
+    if _followers.setdefault(name, (follow, come_back)) != (follow, come_back):
+        raise ValueError(f"two apps follow targets as {name}")
+
+
+def follow(gone: "Target", heir: "Target", at: datetime.datetime) -> None:
+    """Let everything go along to the one that stands for a target from now on."""
+    for go, _back in _followers.values():
+        go(gone, heir, at)
+
+
+def come_back(gone: "Target", heir: "Target", at: datetime.datetime) -> None:
+    """Let everything come back to a target that stands for itself again."""
+    for _go, back in _followers.values():
+        back(gone, heir, at)

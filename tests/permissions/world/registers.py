@@ -134,7 +134,10 @@ def build_filter(place: Place) -> StoredFilter:
 def build_register(place: Place) -> SpecialRegister:
     """A special register of the place's lead department."""
     return SpecialRegister.objects.create(
-        name=f"示例专项库 {place.name}", department=place.lead, region=place.lead.region
+        name=f"示例专项库 {place.name}",
+        title=f"示例专项库 {place.name}",
+        department=place.lead,
+        region=place.lead.region,
     )
 
 

@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 
+from sunlot import clock
 from sunlot.checklists import actions, queries
 from sunlot.checklists.actions import QuestionFacts
 from sunlot.checklists.errors import (
     ItemNotInUse,
+    ItemOver,
     NoDraft,
     NoQuestions,
     NotYourChecklist,
@@ -134,6 +136,37 @@ def test_version_in_use_when_the_item_moves_on_then_the_old_one_still_answers(de
     newer = desk.do(actions.publish)
     found = queries.in_use([first, second])
     assert (found[first.pk].pk, found[second.pk].pk) == (done.pk, newer.pk)
+
+
+def test_item_that_is_over_when_a_checklist_is_asked_for_then_neither_offered_nor_taken(
+    desk, cast, client_of
+):
+    """IT-01: an item that is not used any more needs no questions."""
+    desk.add("甲")
+    bare = created(cast, code="A-2").item
+    items.publish(item=bare, by=desk.by, at=AT)
+    for item in (desk.item, bare):
+        items.end_item(
+            item=item, day=clock.today_of(AT), reason="取消", by=desk.by, at=AT
+        )  # fmt: skip
+    for refused in (
+        lambda: desk.do(actions.publish),
+        lambda: desk.add("乙"),
+        lambda: actions.start_draft(item=bare, by=desk.by, at=AT),
+    ):
+        with pytest.raises(ItemOver) as caught:
+            refused()
+        assert "已停用或失效" in str(caught.value)
+    client = client_of("planner_a")
+    listed = client.get("/checklists/").content.decode()
+    assert listed.count("事项已停用或失效") == 2
+    for state in ("none", "older"):
+        assert "A-2" not in client.get(f"/checklists/?state={state}").content.decode()
+    page = client.get(f"/checklists/{desk.checklist.pk}/").content.decode()
+    assert "不再编制、发布检查表" in page
+    assert f"/checklists/{desk.checklist.pk}/publish/" not in page
+    assert f"/checklists/{desk.checklist.pk}/questions/new/" not in page
+    assert "/checklists/start/" not in client.get("/items/A-2/").content.decode()
 
 
 FORM = {

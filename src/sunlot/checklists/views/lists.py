@@ -12,6 +12,7 @@ from sunlot.checklists.listing import EXPORTED, ORDER, STATES, listing_of
 from sunlot.checklists.models import ChecklistVersion
 from sunlot.checklists.policies import may_edit
 from sunlot.checklists.states import ChecklistState
+from sunlot.items.queries import in_force
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
 
@@ -20,7 +21,7 @@ from sunlot.ui.paging import keyset
 @staff(P.BUSINESS_VIEW)
 def checklist_list(request: StaffRequest) -> HttpResponse:
     """One row per item: what is asked about it, which version, whether a draft waits."""
-    listing = listing_of(request.GET, request.viewer)
+    listing = listing_of(request.GET, request.viewer, request.today)
     context = {
         "listing": listing,
         "page": keyset(listing.rows, request, order=ORDER),
@@ -35,7 +36,7 @@ def checklist_list(request: StaffRequest) -> HttpResponse:
 @staff(P.LISTS_EXPORT)
 def checklist_export(request: StaffRequest) -> HttpResponseBase:
     """The list as narrowed, as a file."""
-    rows = listing_of(request.GET, request.viewer).rows.order_by(*ORDER)
+    rows = listing_of(request.GET, request.viewer, request.today).rows.order_by(*ORDER)
     return export(request, _("检查表"), rows, EXPORTED)
 
 
@@ -55,7 +56,8 @@ def checklist_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "published": [
             (one, queries.questions_of(one)) for one in versions if one is not draft
         ],
-        "in_force": checklist.item.versions.filter(state="published").first(),
+        "in_force": checklist.item.versions.filter(in_force(request.today)).first(),
+        "over": queries.over_since(checklist.item, request.today),
     }  # fmt: skip
     return render(request, "checklists/detail.html", context)
 

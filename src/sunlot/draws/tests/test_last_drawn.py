@@ -10,7 +10,9 @@ from sunlot.api.presenting import targets_of, with_sides
 from sunlot.draws.models import Draw, FrameRow
 from sunlot.draws.queries import last_drawn
 from sunlot.draws.tests.world import World
+from sunlot.targets import actions, registry
 from sunlot.targets.models import Target
+from sunlot.targets.tests.support import make_target
 
 PAST = datetime.datetime(2025, 3, 1, 23, 0, tzinfo=datetime.UTC)
 
@@ -72,3 +74,18 @@ def test_target_when_others_were_merged_into_it_then_their_draws_count(world: Wo
     Target.objects.filter(pk=gone.pk).update(successor=kept)
     assert last_drawn([kept.pk]) == {kept.pk: datetime.date(2025, 3, 2)}, "the day in China"
     assert last_drawn([]) == {}
+
+
+def test_target_when_its_predecessor_was_merged_before_then_the_first_draw_counts(
+    world: World, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(registry, "objections", lambda _key: [])
+    draw = world.verified(world.open_task)
+    gone = FrameRow.objects.filter(draw=draw, is_winner=True).earliest("pk").target
+    between, last = (make_target(gone.region, name) for name in ("中间的店", "最后的店"))
+    Target.objects.update(department=None)
+    words: Any = {"on": PAST.date(), "evidence": "通知书", "by": world.by("planner_a"), "at": PAST}
+    for one, other in ((gone, between), (between, last)):
+        actions.merge_into(target=one, into=other, **words)
+    assert draw.drawn_at is not None
+    assert last_drawn([last.pk, between.pk]) == {last.pk: clock.today_of(draw.drawn_at)}

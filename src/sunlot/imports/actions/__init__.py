@@ -1,7 +1,7 @@
 """Writes of the import pipeline, in the order of its steps."""
 
 from sunlot.imports.actions.choosing import choose_reading, map_columns
-from sunlot.imports.actions.correcting import annotate, ask_again, correct, mend
+from sunlot.imports.actions.correcting import annotate, ask_again, correct, mend, take_back
 from sunlot.imports.actions.forgetting import forget_preset
 from sunlot.imports.actions.uploading import upload
 from sunlot.imports.actions.writing import cancel, confirm, send_back, undo
@@ -17,6 +17,7 @@ __all__ = [
     "map_columns",
     "mend",
     "send_back",
+    "take_back",
     "undo",
     "upload",
 ]

@@ -11,7 +11,14 @@ from sunlot.imports import errors, memory
 from sunlot.imports.actions.ordering import locked, order, record, step
 from sunlot.imports.adapters import adapter_of
 from sunlot.imports.guessing import Choice
-from sunlot.imports.mapping import Mapped, is_personal, missing_of, remember, suggest
+from sunlot.imports.mapping import (
+    Mapped,
+    is_personal,
+    missing_of,
+    remember,
+    suggest,
+    twice_of,
+)
 from sunlot.imports.models import Batch
 from sunlot.imports.reading import Survey
 from sunlot.imports.reading.header import DEEPEST, HeaderRows
@@ -66,6 +73,7 @@ def map_columns(
     :param columns: column name → place in the file, from 0; others are not read.
     :param fixed: column name → text of every row, for columns that the file lacks.
     :raises MissingColumns: a required column is in neither.
+    :raises ColumnTwice: a column of the file is to fill two of the register that are not one.
     """
     batch = locked(batch, by)
     adapter = adapter_of(batch.kind)
@@ -88,6 +96,8 @@ def map_columns(
     )
     if missing := missing_of(mapped, adapter.columns):
         raise missing
+    if twice := twice_of(mapped, adapter.columns, adapter.presets, memory.recall(batch)):
+        raise twice
     batch.mapping = mapped.as_data()
     memory.keep(batch, remember(headings, mapped), at=at)
     _queue_check(batch, by, at)

@@ -15,6 +15,7 @@ from sunlot.imports import corrections, errors
 from sunlot.imports.actions.ordering import locked, order, record, step
 from sunlot.imports.actions.uploading import name_of, new_path, store
 from sunlot.imports.models import Batch
+from sunlot.imports.reading.foreign import refuse_foreign
 from sunlot.imports.settling import ANNOTATE
 from sunlot.imports.states import BatchState
 from sunlot.jobs import actions as jobs
@@ -64,6 +65,30 @@ def ask_again(*, batch: Batch, number: int, by: Actor, at: datetime.datetime) ->
 
 
 @transaction.atomic
+def take_back(
+    *, batch: Batch, column: str, value: str | None, number: int | None, by: Actor,
+    at: datetime.datetime,
+) -> Batch:  # fmt: skip
+    """Let cells say again what the file says, or import rows that were left out; check again.
+
+    :param column: the name of a column, or `models.LEFT_OUT`.
+    :param value: only where this was put; None for any.
+    :param number: only in this row; None for all.
+    :raises NothingTakenBack: nothing was corrected there.
+    """
+    batch = _checked(batch, by)
+    step(batch, "check")
+    count = corrections.take_back(batch, column, value=value, number=number)
+    if not count:
+        raise errors.NothingTakenBack
+    title = _("检查更正：{name}").format(name=batch.file_name)
+    batch.job = order("imports.check", batch, title=title, by=by, at=at)
+    batch.save()
+    record("imports.corrected", batch, by=by, at=at, count=count)
+    return batch
+
+
+@transaction.atomic
 def mend(
     *, batch: Batch, file_name: str, content: Iterable[bytes], by: Actor, at: datetime.datetime
 ) -> Batch:
@@ -71,6 +96,7 @@ def mend(
 
     :raises FileTooLarge: more bytes than any file may have.
     :raises FileEmpty: none at all.
+    :raises NoTable: it is a picture, a document, an archive, ….
     :raises DiskFull: there is no room for the file.
     """
     batch = _checked(batch, by)
@@ -78,6 +104,7 @@ def mend(
     name, path = name_of(file_name), new_path()
     try:
         sha256, size = store(Path(settings.MEDIA_ROOT, path), content, name)
+        refuse_foreign(Path(settings.MEDIA_ROOT, path), file_name=name)
         title = _("读取更正：{name}").format(name=name)
         batch.job = order("imports.mend", batch, title=title, by=by, at=at, path=path, name=name)
         batch.save()

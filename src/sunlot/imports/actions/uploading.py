@@ -19,6 +19,7 @@ from sunlot.imports import errors
 from sunlot.imports.actions.ordering import order, record
 from sunlot.imports.adapters import adapter_of
 from sunlot.imports.models import Batch
+from sunlot.imports.reading.foreign import refuse_foreign
 from sunlot.imports.reading.limits import CSV_BYTES
 
 FOLDER = "imports"
@@ -40,6 +41,7 @@ def upload(
     :param options: what the kind's `options_form` asked for, as JSON.
     :raises FileTooLarge: more bytes than any file may have.
     :raises FileEmpty: none at all.
+    :raises NoTable: it is a picture, a document, an archive, ….
     :raises DiskFull: there is no room for the file.
     """
     adapter = adapter_of(kind)
@@ -47,6 +49,7 @@ def upload(
     name, path = name_of(file_name), new_path()
     try:
         sha256, size = store(Path(settings.MEDIA_ROOT, path), content, name)
+        refuse_foreign(Path(settings.MEDIA_ROOT, path), file_name=name)
         batch = Batch.objects.create(
             kind=kind, department_id=_department_of(by), file_name=name, path=path, sha256=sha256,
             size=size, options=dict(options or {}), uploaded_by_id=by.person_id, uploaded_at=at,

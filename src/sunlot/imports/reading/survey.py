@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from sunlot.imports import errors
 from sunlot.imports.reading import csvfile, limits
 from sunlot.imports.reading.workbook import PARQUET_MAGIC, Sheet, magic_of, read_workbook
-from sunlot.imports.values import Cell, without_personal
+from sunlot.imports.values import Cell, text_of, without_personal
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -117,7 +117,9 @@ def _shortened(number: int, cells: Iterable[Cell]) -> RawRow:
     """A row as it may be kept while the batch is open."""
     first = islice(cells, limits.PREVIEW_COLUMNS)
     return number, [
-        without_personal(str(cell))[: limits.PREVIEW_CHARACTERS].replace("\x00", "")
+        without_personal(cell if isinstance(cell, str) else text_of(cell))[
+            : limits.PREVIEW_CHARACTERS
+        ].replace("\x00", "")
         if isinstance(cell, str) or abs(cell) >= 1e10
         else cell
         for cell in first

@@ -114,7 +114,8 @@ def read_pieces(
     for block in blocks:
         lines = plain(block)
         left = {place for place, number in enumerate(block.numbers) if number in but} if but else ()
-        is_plain = pc.and_(lines.is_valid(), _without(len(lines), {*block.odd, *left}))
+        unsure = {*block.odd, *left, *_shortened(block, columns)}
+        is_plain = pc.and_(lines.is_valid(), _without(len(lines), unsure))
         others = []
         for place in pc.indices_nonzero(pc.invert(is_plain)).to_pylist():
             cells = block.cells(place)
@@ -124,6 +125,14 @@ def read_pieces(
         count.add(len(found_lines) + len(others))
         yield Piece(pa.array(block.numbers, pa.int64()).filter(is_plain), found_lines, others)
     count.end()
+
+
+def _shortened(block: Block, columns: Sequence[Column]) -> Iterator[int]:
+    """Places of rows with a code in scientific notation."""
+    for one in columns:
+        if one.is_code and one.name in block.columns:
+            found = pc.match_substring(block.columns[one.name], "E+", ignore_case=True)
+            yield from pc.indices_nonzero(found).to_pylist()
 
 
 def _without(length: int, places: Collection[int]) -> pa.BooleanArray:
@@ -166,18 +175,12 @@ class _Reader:
         self._noted = 0
 
     def read(self, number: int, cells: Sequence[Cell]) -> RowCells | None:
-        """The row as text by column; None where it is a note or a title.
-
-        :raises CodesAsNumbers: a column of long codes was kept as numbers.
-        """
+        """The row as text by column; None where it is a note or a title."""
         size = len(cells)
-        for name in self._codes:
-            position = self._positions[name]
-            if position < size and is_rounded(cells[position]):
-                letter, label = self._places[name]
-                raise errors.CodesAsNumbers(
-                    row=f"{number:,}", column=letter, label=label, value=cells[position]
-                )
+        lost = {
+            name: text_of(cells[position]) for name in self._codes
+            if (position := self._positions[name]) < size and is_rounded(cells[position])
+        }  # fmt: skip
         texts = {
             name: text_of(cells[position]) if position < size else ""
             for name, position in self._positions.items()
@@ -189,7 +192,7 @@ class _Reader:
             self._noted = number if is_note else self._noted
             self._skipped.add(number, filled)
             return None
-        return RowCells(number, texts | self._fixed, self._places)
+        return RowCells(number, texts | dict.fromkeys(lost, "") | self._fixed, self._places, lost)
 
 
 def raw_rows(

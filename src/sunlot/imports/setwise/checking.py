@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from sunlot.imports.adapters import SetAdapter, StagedRow
-from sunlot.imports.models import Batch, Change, RowClass
+from sunlot.imports.models import Batch, BatchRow, Change, RowClass
 from sunlot.imports.reading import Piece
 from sunlot.imports.setwise import incoming
 from sunlot.imports.staging import batched, copy_rows
@@ -19,36 +19,45 @@ LISTED = {Change.UPDATE: 20_000, Change.NEW: 10_000, Change.GONE: 20_000, Change
 SMALL = 2_000
 """A file of so few rows is listed as a whole."""
 
+Said = dict[int, dict[str, str]]
+"""``{row: {column: text}}``."""
+
 
 def stage(
     batch: Batch, adapter: SetAdapter, pieces: Iterable[Piece], context: Any, reporter: Reporter
-) -> Counter[str]:
+) -> tuple[Counter[str], Said]:
     """Put rows into the table where they wait; those that cannot be understood into the report.
 
-    :returns: rows by `RowClass`: errors, and as ``staged`` the others.
+    :returns: rows by `RowClass`: errors, and as ``staged`` the others; and what the first rows
+        that were read word for word say in other words than the register.
     """
     incoming.empty(adapter.incoming, batch)
     batch.rows.all().delete()
     counts: Counter[str] = Counter()
+    said: Said = {}
     for piece in pieces:
         rows = [adapter.parse(one, context) for one in piece.others]
         wrong = [row for row in rows if row.has_error]
         lines = [(row.number, adapter.line(row, context)) for row in rows if not row.has_error]
+        said.update((row.number, row.said) for row in rows[: max(0, SMALL - len(said))])
         incoming.pour(adapter.incoming, batch, piece.numbers, piece.lines)
         incoming.fill(adapter.incoming, batch, lines)
         copy_rows(batch, wrong)
         staged = len(piece.lines) + len(lines)
         counts.update({RowClass.ERROR.value: len(wrong), "staged": staged})
         reporter.progress(counts.total(), 0)
-    return counts
+    return counts, said
 
 
-def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]) -> None:
+def report(
+    batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str], said: Said
+) -> None:
     """Compare what waits with the register, and keep the figures and the rows worth reading."""
     mark = adapter.compare(batch.pk, context)
     kept_out = _keep(batch, adapter.troubled(batch.pk, context))
     updates = _keep(batch, adapter.changing(batch.pk, context, LISTED[Change.UPDATE]))
     warned = _keep(batch, adapter.warned(batch.pk))
+    unread = _keep(batch, adapter.unread(batch.pk))
     found = adapter.figures(batch.pk)
     whole = SMALL if counts["staged"] <= SMALL else 0
     same = counts["staged"] - found.total() + found[Change.GONE] + found[Change.SAME]
@@ -57,11 +66,12 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
         for change, most in LISTED.items()
         if change != Change.UPDATE
     )
-    classes = kept_out + updates + warned
+    _keep_said(batch, said)
+    classes = kept_out + updates + warned + unread
     left = found[Change.UPDATE] - updates.total()
     classes[RowClass.UPDATE] += left
     classes[RowClass.NEW] = found[Change.NEW] - warned.total()
-    classes[RowClass.SAME] = same
+    classes[RowClass.SAME] = same - unread.total()
     classes[RowClass.ERROR] += counts[RowClass.ERROR]
     classes[RowClass.GONE] = found[Change.GONE]
     shown = [name for name in RowClass.values if name != RowClass.GONE or found[Change.GONE]]
@@ -73,8 +83,11 @@ def report(batch: Batch, adapter: SetAdapter, context: Any, counts: Counter[str]
     }  # fmt: skip
     if found[Change.GONE]:
         batch.reading["listed"] = adapter.listed(context)
-    unlisted = left + classes[RowClass.NEW] + same + found[Change.GONE] - listed
-    batch.reading |= {"joined": 0, "unlisted": unlisted, "compared": mark}
+    unlisted = left + classes[RowClass.NEW] + classes[RowClass.SAME] + found[Change.GONE] - listed
+    batch.reading |= {
+        "joined": 0, "unlisted": unlisted, "compared": mark,
+        "remarks": adapter.remarks(batch.pk, context),
+    }  # fmt: skip
 
 
 def _keep(batch: Batch, rows: Iterator[StagedRow]) -> Counter[str]:
@@ -84,6 +97,14 @@ def _keep(batch: Batch, rows: Iterator[StagedRow]) -> Counter[str]:
         copy_rows(batch, piece)
         counts.update(str(row.row_class) for row in piece)
     return counts
+
+
+def _keep_said(batch: Batch, said: Said) -> None:
+    """Put beside new rows the texts that stand for what will be written."""
+    rows = list(batch.rows.filter(change=Change.NEW, number__in=said).only("pk", "number"))
+    for row in rows:
+        row.data = {"said": said[row.number]}
+    BatchRow.objects.bulk_update(rows, ["data"], batch_size=500)
 
 
 def _list(batch: Batch, rows: str, change: Change, most: int) -> int:

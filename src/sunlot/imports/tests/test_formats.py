@@ -123,15 +123,18 @@ def test_fifteen_digits_when_a_number_then_are_kept(opened, kind):
 
 
 @pytest.mark.parametrize("kind", BOOKS)
-def test_eighteen_digits_when_a_number_then_the_column_is_refused(opened, kind):
-    with pytest.raises(errors.CodesAsNumbers, match="B 列"):
-        opened(BOOKS[kind]([HEAD, ["甲", 916501000000000000, ""]]))
+def test_eighteen_digits_when_a_number_then_the_cell_is_refused(opened, kind):
+    [row] = opened(BOOKS[kind]([HEAD, ["甲", 916501000000000000, ""]])).rows
+    assert (row.raw("code"), list(row.lost)) == ("", ["code"])
 
 
 @pytest.mark.parametrize("text", ["9.16501E+17", "９.１６５０１Ｅ＋１７", "6.50103E+14"])
-def test_scientific_notation_when_a_code_then_the_column_is_refused(opened, text):
-    with pytest.raises(errors.CodesAsNumbers):
-        opened(csv_bytes([HEAD, ["甲", text, ""]]))
+def test_scientific_notation_when_a_code_then_the_cell_is_refused(opened, text):
+    [row] = opened(csv_bytes([HEAD, ["甲", text, ""]])).rows
+    row.refuse_lost()
+    row.error("code", "another", "", "")
+    [problem] = row.problems
+    assert (problem["code"], problem["value"]) == ("imports-digits-lost", text)
 
 
 @pytest.mark.parametrize("mark", ["'", "’", "＇"])

@@ -122,7 +122,6 @@ def test_identity_numbers_are_not_read(opened):
         ("名称,备注\n".encode(), errors.NoRows),
         ("备注,代码\n1,2\n".encode(), errors.MissingColumns),
         ("名称,企业名称,备注\n1,2,3\n".encode(), errors.DuplicateColumns),
-        ("名称,代码\n甲,9.16501E+17\n".encode(), errors.CodesAsNumbers),
         (('名称,备注\n甲,"' + "长" * 40_000).encode(), errors.CsvBroken),
     ],
 )
@@ -133,11 +132,12 @@ def test_file_that_cannot_be_read_says_why_and_what_to_do(opened, content, error
     assert caught.value.remedy_text()
 
 
-def test_code_kept_as_a_number_refuses_the_column(opened):
-    with pytest.raises(errors.CodesAsNumbers) as caught:
-        plain(opened(xlsx_bytes([HEAD, ["甲", "", ""], ["乙", 916501000000000000, ""]])))
-    assert "第 3 行 B 列" in caught.value.text()
-    assert "文本" in caught.value.remedy_text()
+def test_code_kept_as_a_number_refuses_its_cell_until_it_is_corrected(opened):
+    rows = opened(xlsx_bytes([HEAD, ["甲", "", ""], ["乙", 916501000000000000, ""]])).rows
+    assert [bool(row.lost) for row in rows] == [False, True]
+    rows[1].correct({"code": "916501000000000123"})
+    rows[1].refuse_lost()
+    assert (rows[1].raw("code"), rows[1].problems) == ("916501000000000123", [])
 
 
 def book(fill) -> bytes:

@@ -105,16 +105,30 @@ def test_batch_when_checked_then_any_step_can_be_done_again(by):
     assert batch.mapping["source"] == "remembered"
 
 
-def test_code_column_kept_as_numbers_when_checked_then_it_can_be_left_out(by):
+def test_code_kept_as_a_number_when_checked_then_its_row_is_mended_on_the_page(by):
     content = merged_xlsx(
         [["名称", "主体类别", "统一社会信用代码", "其他编号", "行政区划代码"],
-         ["甲项目", "项目", 916501000000000000, "XM-1", "650102"]], [],
+         ["甲项目", "项目", 916501000000000000, "XM-1", "650102"],
+         ["乙项目", "项目", "", "XM-2", "650102"]], [],
     )  # fmt: skip
     batch = check("targets", content, by=by)
-    assert (batch.state, batch.error_code) == ("mapping", "imports-codes-as-numbers")
-    columns = {"name": 0, "kind": 1, "number": 3, "region": 4}
-    actions.map_columns(batch=batch, columns=columns, by=by, at=AT)
-    assert work(batch).counts["new"] == 1
+    assert (batch.state, batch.counts["error"], batch.counts["new"]) == ("checked", 1, 1)
+    assert codes(batch, 2) == ["imports-digits-lost"]
+    assert row(batch, 2).problems[0]["value"] == "9.16501e+17"
+    cells = {(2, "credit_code"): GOOD[2]}
+    actions.correct(batch=batch, cells=cells, by=by, at=AT)
+    assert work(batch).counts["new"] == 2
+    assert row(batch, 2).key == GOOD[2]
+
+
+@pytest.mark.parametrize("column", ["其他编号", "许可证编号", "联系电话"])
+def test_number_in_scientific_words_when_checked_then_only_its_row_waits(by, column):
+    head = ["名称", "主体类别", "统一社会信用代码", "行政区划代码", "许可证名称", column]
+    rows = [[*GOOD[:3], "650102", "食品经营许可证", "1.39E+10"],
+            ["盐池湾米业有限公司", "企业", "91650100MA7878AK1T", "650102", "", ""]]  # fmt: skip
+    batch = check("targets", csv_bytes([head, *rows]), by=by)
+    assert "imports-digits-lost" in codes(batch, 2)
+    assert (batch.counts["error"], batch.writes["new"]) == (1, 1)
 
 
 def test_identity_numbers_when_asked_for_then_are_not_mapped(by):

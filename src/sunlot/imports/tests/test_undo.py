@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from sunlot.clock import real_now
 from sunlot.draws import holds
 from sunlot.draws.models import Draw
 from sunlot.imports import actions, errors, piecewise
@@ -13,6 +14,7 @@ from sunlot.imports.history import lines_of
 from sunlot.imports.setwise import pieces
 from sunlot.imports.tests.support import AT, check, csv_bytes, load
 from sunlot.imports.undoing import UNDO_DAYS, objection
+from sunlot.items.actions import publish
 from sunlot.items.models import Item, ItemVersion
 from sunlot.jobs.runner import drain, run_job
 from sunlot.ledger.models import Event
@@ -25,6 +27,7 @@ from sunlot.targets.tests.support import make_target
 from tests.cast import build_cast
 
 HEAD = ["名称", "主体类别", "统一社会信用代码", "行政区划代码", "地址"]
+SECOND = datetime.timedelta(seconds=1)
 CODE = "91650000228601443P"
 GOOD = ["红柳滩果蔬食品有限公司", "企业", CODE, "650102", "人民路 1 号"]
 MOVED = [*GOOD[:3], "650103", "人民路 2 号"]
@@ -61,7 +64,10 @@ def undone(batch, by):
 
 def facts(*models):
     """All rows of some tables without keys, times of writing and numbers of changes."""
-    loose = {"id", "updated_at", "created_at", "created_batch_id", "task_id", "revision"}
+    loose = {
+        "id", "updated_at", "created_at", "created_batch_id", "task_id", "revision", "edited_at",
+        "edited_by_id",
+    }  # fmt: skip
     return [
         [{name: value for name, value in line.items() if name not in loose}
          for line in model.objects.order_by("pk").values()]
@@ -168,6 +174,51 @@ def test_undo_when_a_later_file_wrote_an_officer_then_is_refused_until_that_is_u
     assert undone(first, by).state == "undone"
 
 
+def test_undo_when_a_later_file_was_undone_then_an_officer_that_somebody_changed_between_stays(
+    cast,
+):
+    """What undoing put back bears a new time; the earlier file is still known by what it wrote."""
+    by = cast.actor("planner_a")
+    lines = [changed(OFFICER, 5, f"202{year}-04-30") for year in (7, 8, 9)]
+    first, second, third = (
+        load("officers", csv_bytes([OFFICER_HEAD, one]), by=by) for one in lines
+    )
+    undone(third, by)
+    undone(second, by)
+    assert Officer.objects.get().certificate_to.isoformat() == "2027-04-30"
+    assert undone(first, by).state == "undone"
+    first = load("officers", csv_bytes([OFFICER_HEAD, OFFICER]), by=by)
+    officer = Officer.objects.get()
+    officer.yearly_capacity, officer.updated_at = 9, officer.updated_at + SECOND
+    officer.save()
+    second = load("officers", csv_bytes([OFFICER_HEAD, lines[0]]), by=by)
+    undone(second, by)
+    refused(first, by, "imports-undo-changed")
+
+
+@pytest.mark.parametrize("renews", [True, False])
+def test_items_and_officers_put_back_bear_the_time_of_undoing(cast, renews):
+    """Who asks for what was changed since a moment hears of what was put back."""
+    by = cast.actor("planner_a")
+    load("officers", csv_bytes([OFFICER_HEAD, OFFICER]), by=by)
+    load("items", csv_bytes([ITEM_HEAD, ITEM]), by=by)
+    if not renews:
+        publish(item=Item.objects.get(), by=by, at=AT)
+    batches = [
+        load("officers", csv_bytes([OFFICER_HEAD, changed(OFFICER, 5, "2027-04-30")]), by=by),
+        load("items", csv_bytes([ITEM_HEAD, changed(ITEM, 4, "网络监测")]), by=by),
+    ]
+    newest = ItemVersion.objects.order_by("number").last()
+    assert (newest.edited_at if renews else newest.created_at) is not None
+    between = real_now()
+    for batch in batches:
+        assert undone(batch, by).state == "undone"
+    newest = ItemVersion.objects.get()
+    assert (newest.method, newest.edited_by_id) == ("现场检查", by.person_id)
+    assert newest.edited_at > between
+    assert Officer.objects.get().updated_at > between
+
+
 def test_undo_when_an_item_was_published_then_is_refused(cast):
     by = cast.actor("planner_a")
     batch = load("items", csv_bytes([ITEM_HEAD, ITEM]), by=by)
@@ -234,8 +285,8 @@ def test_kill_in_the_middle_of_undoing_and_the_job_runs_again(
     calls = []
     with monkeypatch.context() as patch:
 
-        def die(self, run, limit, context):
-            calls.append(real(self, run, limit, context))
+        def die(self, run, limit, context, place):
+            calls.append(real(self, run, limit, context, place))
             if len(calls) > 1:
                 raise Killed
             return calls[-1]
@@ -263,11 +314,11 @@ def test_undoing_that_stopped_half_way_goes_on_and_is_not_written_again(
     real, calls = TargetAdapter.take_back, []
     with monkeypatch.context() as patch:
 
-        def breaking(self, run, limit, context):
+        def breaking(self, run, limit, context, place):
             calls.append(limit)
             if len(calls) > 1:
                 raise RuntimeError("bug")
-            return real(self, run, limit, context)
+            return real(self, run, limit, context, place)
 
         patch.setattr(TargetAdapter, "take_back", breaking)
         drain()

@@ -13,7 +13,16 @@ from sunlot.imports.views.batches import (
     template,
 )
 from sunlot.imports.views.presets import preset_delete, preset_list
-from sunlot.imports.views.reports import annotate, ask_again, correct, mend, report, workbook
+from sunlot.imports.views.reports import (
+    annotate,
+    ask_again,
+    correct,
+    mend,
+    report,
+    rest,
+    take_back,
+    workbook,
+)
 from sunlot.imports.views.steps import check, confirm, map_columns, read
 
 __all__ = [
@@ -37,6 +46,8 @@ __all__ = [
     "preset_list",
     "read",
     "report",
+    "rest",
+    "take_back",
     "template",
     "workbook",
 ]

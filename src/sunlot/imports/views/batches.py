@@ -8,11 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sunlot.actors import Permission, require
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
-from sunlot.imports import actions, presenting, queries, stepping
+from sunlot.imports import actions, leftover, presenting, queries, stepping
 from sunlot.imports.adapters import AnyAdapter, adapter_of, adapters_for
 from sunlot.imports.forms import UploadForm
 from sunlot.imports.listing import listing_of
-from sunlot.imports.states import RUNNING, BatchState
+from sunlot.imports.states import OPEN, RUNNING, BatchState
 from sunlot.imports.undoing import UNDO_DAYS, changed_again, objection, rows_changed_again
 from sunlot.ui.exports import export
 from sunlot.ui.paging import keyset
@@ -98,16 +98,24 @@ def batch_detail(request: StaffRequest, pk: int) -> HttpResponse:
     context = stepping.frame(batch, request.actor) | {"running": running}
     if request.htmx:
         return render(request, "imports/_progress.html", context)
+    context["leftover"] = leftover.path_of(batch)
     if batch.state in REPORTED:
         context |= presenting.report_context(batch, request)
     return render(request, "imports/detail.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff(*IMPORTERS)
 def batch_cancel(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give the batch up; nothing is written."""
+    """What giving a batch up takes away, and the giving up; nothing is written."""
     batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    if request.method == "GET":
+        if batch.state not in OPEN:
+            return redirect("imports:detail", pk=pk)
+        context = stepping.frame(batch, request.actor)
+        context |= {"mended": batch.corrections.count()}
+        return render(request, "imports/give_up.html", context)
     actions.cancel(batch=batch, by=request.actor, at=request.now)
     return redirect("imports:detail", pk=pk)
 

@@ -1,16 +1,19 @@
 """What a report can do: mend cells, take mended rows, hand out files."""
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlot.actors import Permission, require
 from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
-from sunlot.imports import actions, presenting, queries, stepping
+from sunlot.imports import actions, leftover, presenting, queries, stepping
 from sunlot.imports.adapters import adapter_of
-from sunlot.imports.forms import CorrectionForm, MendForm
+from sunlot.imports.errors import NothingTakenBack
+from sunlot.imports.forms import CorrectionForm, MendForm, TakeBackForm
+from sunlot.imports.models import Batch
 from sunlot.imports.states import BatchState
 from sunlot.imports.views.batches import IMPORTERS
 
@@ -24,7 +27,7 @@ def correct(request: StaffRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST)
     try:
         actions.correct(
-            batch=batch, cells=form.cells(queries.shown_values(batch, form.rows())),
+            batch=batch, cells=_cells(batch, form),
             distinct=form.distinct(), same=form.same(), by=request.actor, at=request.now,
         )  # fmt: skip
     except Forbidden:
@@ -45,6 +48,34 @@ def ask_again(request: StaffRequest, pk: int, number: int) -> HttpResponse:
     batch = queries.batch_for(request.actor, pk)
     require(request.actor, adapter_of(batch.kind).permission)
     actions.ask_again(batch=batch, number=number, by=request.actor, at=request.now)
+    return redirect("imports:detail", pk=pk)
+
+
+def _cells(batch: Batch, form: CorrectionForm) -> dict[tuple[int, str], str]:
+    """What is to stand in cells: of every row with a value, and of single ones."""
+    every = {
+        (number, column): text
+        for (column, value), text in form.everywhere().items()
+        for number in queries.places_of(batch, column, value)
+    }
+    every |= queries.left_out_cells(batch, form.left_out())
+    return every | form.cells(queries.shown_values(batch, form.rows()))
+
+
+@require_POST
+@staff(*IMPORTERS)
+def take_back(request: StaffRequest, pk: int) -> HttpResponse:
+    """Cells and rows are as the file has them again."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        raise NothingTakenBack
+    data = form.cleaned_data
+    actions.take_back(
+        batch=batch, column=data["column"], number=data["number"], by=request.actor, at=request.now,
+        value=data["value"].replace("\r\n", "\n") if data["number"] is None else None,
+    )  # fmt: skip
     return redirect("imports:detail", pk=pk)
 
 
@@ -92,6 +123,19 @@ def workbook(request: StaffRequest, pk: int) -> HttpResponse:
     require(request.actor, adapter_of(batch.kind).permission)
     context = {"batch": batch, "workbook": queries.workbook_of(batch, request.actor)}
     return render(request, "imports/_workbook.html", context)
+
+
+@require_GET
+@staff(*IMPORTERS)
+def rest(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """The rows that a batch did not write, to be mended and handed in."""
+    batch = queries.batch_for(request.actor, pk)
+    require(request.actor, adapter_of(batch.kind).permission)
+    path = leftover.path_of(batch)
+    if path is None:
+        return redirect("imports:detail", pk=pk)
+    name = _("{file}-未写入的行.xlsx").format(file=batch.file_name.rpartition(".")[0])
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
 @require_GET

@@ -9,9 +9,12 @@ from sunlot.actors.access import StaffRequest, staff
 from sunlot.errors import Forbidden, UserError
 from sunlot.imports import actions, presenting, queries, stepping
 from sunlot.imports.adapters import adapter_of
+from sunlot.imports.errors import RowsHaveErrors
 from sunlot.imports.forms import ConfirmForm, MappingForm, ReadingForm
 from sunlot.imports.states import OPEN, BatchState
 from sunlot.imports.views.batches import IMPORTERS
+
+SKIPPED_SHOWN = 10
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,7 +88,7 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """What will be written, and the order to write it."""
     batch = queries.batch_for(request.actor, pk)
     require(request.actor, adapter_of(batch.kind).permission)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     error: UserError | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,10 +97,14 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("imports:detail", pk=pk)
         except Forbidden:
             raise
+        except RowsHaveErrors as caught:
+            form.add_error("partial", str(caught))
         except UserError as caught:
             error = caught
     context = stepping.frame(batch, request.actor, here=4) | {
         "form": form, "error": error, "writes": batch.writes_total,
+        "kept_out": queries.kept_out_of(batch)[:SKIPPED_SHOWN],
+        "left_out": queries.left_out_of(batch).count(),
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return render(request, "imports/confirm.html", context, status=status)

@@ -27,14 +27,14 @@ LEADS_TO_VISITS = (DrawState.DRAWN, DrawState.VERIFIED)
 
 def visits_in_year(target_id: int, year: int) -> int:
     """How often the target was inspected in a year, by anybody: what the notice has to state."""
-    return _made(year).filter(_of([target_id])).count()
+    return _made(year).filter(visits_of([target_id])).count()
 
 
 def visits_made(
     targets: Sequence[int], today: datetime.date
 ) -> Mapping[int, tuple[int, datetime.date | None]]:
     """`visits_in_year` of many targets, and the day of each one's last inspection, by one read."""
-    found = Inspection.objects.filter(_of(targets), visited_on__lte=today)
+    found = Inspection.objects.filter(visits_of(targets), visited_on__lte=today)
     counts = found.exclude(state__in=NOT_COUNTED).order_by().values_list(STANDS_FOR).annotate(
         n=Count("pk", filter=Q(visited_on__year=today.year)), last=Max("visited_on")
     )  # fmt: skip
@@ -49,14 +49,18 @@ def visits_by_target(targets: QuerySet[Target], year: int) -> Mapping[int, int]:
     keys = targets.order_by().values("pk")
     found: Counter[int] = Counter()
     for rows in (_made(year), _to_come(year), _places_without_visit(year)):
-        counts = rows.filter(_of(keys)).order_by().values_list(STANDS_FOR)
+        counts = rows.filter(visits_of(keys)).order_by().values_list(STANDS_FOR)
         found.update(dict(counts.annotate(n=Count("pk"))))
     return found
 
 
-def _of(targets: Sequence[int] | QuerySet[Target, Any]) -> Q:
-    """Visits of targets, and of records that were merged into them."""
-    return Q(target__in=targets, target__successor__isnull=True) | Q(target__successor__in=targets)
+def visits_of(targets: Sequence[int] | QuerySet[Target, Any], path: str = "") -> Q:
+    """Visits of targets, and of records that were merged into them.
+
+    :param path: the way to the visit, for rows that hang on one.
+    """
+    own = {f"{path}target__in": targets, f"{path}target__successor__isnull": True}
+    return Q(**own) | Q(**{f"{path}target__successor__in": targets})
 
 
 def _made(year: int) -> QuerySet[Inspection]:

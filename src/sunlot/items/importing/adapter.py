@@ -15,7 +15,7 @@ from sunlot.departments import qualifications
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, Writing
 from sunlot.imports.lookups import DepartmentFinder, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
@@ -70,6 +70,7 @@ class ItemAdapter:
         "文件中没有的事项不会被删除。"
     )
     register_url = "items:list"
+    record_url = "items:detail"
     options_form: type[Form] | None = None
     chunk_size = 500
 
@@ -142,6 +143,7 @@ class ItemAdapter:
             if newest is not None and newest.state == ItemState.DRAFT:
                 for name, value in facts.items():
                     setattr(newest, name, value)
+                undoing.touch(newest, context.by.person_id, context.at)
                 renewed.append(newest)
             else:
                 before = _carried(newest) if newest else {}
@@ -153,15 +155,21 @@ class ItemAdapter:
                 )  # fmt: skip
         ItemVersion.objects.bulk_create(fresh)
         if renewed:
-            ItemVersion.objects.bulk_update(renewed, CARRIED, batch_size=200)
+            ItemVersion.objects.bulk_update(renewed, undoing.RENEWED, batch_size=200)
 
     def images(self, rows: Sequence[StagedRow], context: Context) -> Images:
         """What each row replaces: a waiting draft, or nothing."""
         return {row.key: undoing.image_of(context.newest.get(row.key)) for row in rows}
 
-    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:  # noqa: ARG002 - needs no look-ups
+    def restore(
+        self,
+        before: Images,
+        context: Context,  # noqa: ARG002 - needs no look-ups
+        written_at: datetime.datetime,
+        run: Writing,
+    ) -> None:
         """Take drafts away again, or put back what they said before."""
-        undoing.restore(before, written_at=written_at)
+        undoing.restore(before, written_at=written_at, run=run)
 
 
 def _carried(version: ItemVersion) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sunlot.departments import qualifications
 from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, one_by_one
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, Writing, one_by_one
 from sunlot.imports.lookups import DepartmentFinder, Divisions, divisions_for, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
@@ -59,6 +59,7 @@ class OfficerAdapter:
         "身份证号、性别、出生日期、手机号、学历、专业等列能够识别，但履职不需要，不读入，也不保存。"
     )
     register_url = "officers:list"
+    record_url = "officers:detail"
     options_form: type[Form] | None = None
     chunk_size = 1000
     gather = one_by_one
@@ -116,7 +117,7 @@ class OfficerAdapter:
                         "officers-certificate-missing",
                         _("{key} 是新增人员，文件中没有“执法证号”。").format(key=row.key),
                         _("请增加“执法证号”一列并填写；已在名录库中的人员可以不填。"),
-                        value=row.key,
+                        value=row.key, also=("certificate_no",),
                     )  # fmt: skip
             elif not _own(context.by, officer.department):
                 row.refuse(
@@ -151,9 +152,15 @@ class OfficerAdapter:
             {row.key: context.existing[row.key] for row in rows if row.key in context.existing}
         )
 
-    def restore(self, before: Images, context: Context, written_at: datetime.datetime) -> None:  # noqa: ARG002 - needs no look-ups
+    def restore(
+        self,
+        before: Images,
+        context: Context,  # noqa: ARG002 - needs no look-ups
+        written_at: datetime.datetime,
+        run: Writing,
+    ) -> None:
         """Put facts back, and take away officers that nothing refers to."""
-        undoing.restore(before, written_at=written_at)
+        undoing.restore(before, written_at=written_at, run=run)
 
 
 def fill(officer: Officer, data: Mapping[str, Any], at: datetime.datetime) -> None:

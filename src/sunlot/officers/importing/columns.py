@@ -9,8 +9,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sunlot.actors import Actor
 from sunlot.departments import qualifications
 from sunlot.imports.adapters import Column, Preset
+from sunlot.imports.lookups import department_words, division_words
+
+YES_NO = (gettext_lazy("是"), gettext_lazy("否"))
+
+
+def qualification_words(by: Actor) -> list[tuple[str, str]]:  # noqa: ARG001 - the same for everybody
+    """The names of qualifications; a cell may list several."""
+    return [(name, "") for name in qualifications.names().values()]
+
 
 COLUMNS = (
     Column("name", "姓名", ("执法人员姓名", "人员姓名"), required=True, example="王海涛"),
@@ -19,7 +29,7 @@ COLUMNS = (
            example="650000-market-001"),
     Column("department", "单位", ("所在单位", "部门", "执法机关"), required=True,
            help=gettext_lazy("部门的名称、简称或机构代码；只能导入本部门的人员。"),
-           example="自治区市场监督管理局"),
+           example="自治区市场监督管理局", choices=department_words),
     Column("certificate_no", "执法证号", ("行政执法证号", "证件号", "证件编号"), is_code=True,
            help=gettext_lazy("新增人员必须填写；本系统导出的名录没有此列，原有人员保持不变。"),
            example="6501000001"),
@@ -41,12 +51,13 @@ COLUMNS = (
            example="食品安全；产品质量"),
     Column("qualifications", "资质", ("执法资质", "专业资质", "执法类别"),
            help=gettext_lazy("资质的名称或代码，几个用“；”分开，与事项的检查人员要求对应。"),
-           example="行政执法综合；食品安全监督检查"),
+           example="行政执法综合；食品安全监督检查", choices=qualification_words),
     Column("units", "服务区划", ("执法区域", "服务地区", "执法地域"),
            help=gettext_lazy("区划代码，几个用“；”分开；留空表示单位所在区划。"),
-           example="650100；652300"),
+           example="650100；652300", choices=division_words),
     Column("is_expert", "是否专家", ("专家", "专家标识"),
-           help=gettext_lazy("专家协助检查，不计入每部门两名执法人员。"), example="否"),
+           help=gettext_lazy("专家协助检查，不计入每部门两名执法人员。"), example="否",
+           choices=YES_NO),
     Column("expert_field", "专家领域", ("专家专业领域", "擅长领域", "专家类别"),
            help=gettext_lazy("只对专家填写。")),
     Column("yearly_capacity", "年度可承担检查次数",
@@ -55,7 +66,7 @@ COLUMNS = (
            example="60"),
     Column("is_active", "在岗", ("状态", "在岗状态", "是否在岗", "人员状态"),
            help=gettext_lazy("是或否，留空表示在岗；离岗人员留在名录库中，不再被选派。"),
-           example="是"),
+           example="是", choices=YES_NO),
     Column("note", "备注", ("说明",)),
 )  # fmt: skip
 # Words of the column 在岗, some of them from other systems' column 状态.

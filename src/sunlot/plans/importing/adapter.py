@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from sunlot.actors import Permission
 from sunlot.errors import Text
-from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow
+from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, Writing
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
 from sunlot.plans.importing import lookups
@@ -50,6 +50,7 @@ class PlanAdapter:
         "已印发的计划不能用导入覆盖。"
     )
     register_url = "plans:list"
+    record_url = ""
     options_form: type[forms.Form] | None = OptionsForm
     chunk_size = 500
 
@@ -104,6 +105,12 @@ class PlanAdapter:
             for row in rows
         }  # fmt: skip
 
-    def restore(self, before: Images, context: Lookups, written_at: datetime.datetime) -> None:  # noqa: ARG002 - tasks carry no time; the rows were compared
+    def restore(
+        self,
+        before: Images,
+        context: Lookups,
+        written_at: datetime.datetime,  # noqa: ARG002 - tasks carry no time
+        run: Writing,  # noqa: ARG002 - as that
+    ) -> None:
         """Put tasks back, and take new ones away on which nobody has worked."""
         restore(before, context)

@@ -1,5 +1,6 @@
 """What the forms of a task offer to choose from."""
 
+import datetime
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,12 +10,16 @@ from django.utils.translation import gettext as _
 from sunlot.actors import Actor
 from sunlot.departments.models import Department
 from sunlot.items.models import Item, ItemVersion
+from sunlot.items.queries import in_force
 from sunlot.items.states import ItemState
 from sunlot.officers.models import Officer
-from sunlot.plans.models import PlanTask
+from sunlot.plans.models import PlanTask, PlanTaskItem
+from sunlot.plans.rules import earliest_visit
 from sunlot.regions.models import Level, Region
 from sunlot.targets.filters import complete
 from sunlot.targets.queries import tags_in_use
+
+Group = tuple[str, list[tuple[int, str]]]
 
 
 def tags(actor: Actor, task: PlanTask) -> list[str]:
@@ -50,10 +55,11 @@ def items(actor: Actor) -> QuerySet[Item]:
     return Item.objects.scoped(actor).filter(pk__in=published)
 
 
-def item_choices(actor: Actor) -> list[tuple[str, list[tuple[int, str]]]]:
-    """Published items by department, as a grouped choice."""
+def item_choices(actor: Actor, task: PlanTask, today: datetime.date) -> list[Group]:
+    """Published items by department that are not over before the task can be inspected."""
+    day = earliest_visit(starts_on=task.starts_on, year=task.plan.year, today=today)
     versions = (
-        ItemVersion.objects.filter(state=ItemState.PUBLISHED, item__in=items(actor))
+        ItemVersion.objects.filter(in_force(day), item__in=items(actor))
         .select_related("item__department")
         .order_by("item__department__code", "item__code")
     )
@@ -62,6 +68,24 @@ def item_choices(actor: Actor) -> list[tuple[str, list[tuple[int, str]]]]:
         label = _("{matter}（{code}）").format(matter=version.matter, code=version.item.code)
         groups.setdefault(version.item.department.short_name, []).append((version.item_id, label))
     return list(groups.items())
+
+
+def ended_choice(row: PlanTaskItem, offered: list[Group]) -> list[Group]:
+    """The item that a row is understood as, with since when it is over, where it is not offered."""
+    if row.item_id is None or any(row.item_id == key for _, group in offered for key, _ in group):
+        return []
+    version = (
+        ItemVersion.objects.filter(item=row.item_id, state=ItemState.PUBLISHED)
+        .select_related("item").first()
+    )  # fmt: skip
+    if version is None or version.valid_to is None:
+        return []
+    day = version.ended_on or version.valid_to + datetime.timedelta(days=1)
+    words = _("{matter}（{code}，自 {day} 起停用）") if version.ended_on else _(
+        "{matter}（{code}，自 {day} 起失效）"
+    )  # fmt: skip
+    label = words.format(matter=version.matter, code=version.item.code, day=day.isoformat())
+    return [(_("不能再选"), [(row.item_id, label)])]
 
 
 def checked(stored: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -101,8 +101,8 @@ def _items(task: PlanTask, today: datetime.date) -> Iterator[Line]:
     unpublished = [row.text for row in found if row.item_id not in published]
     for text in unpublished:
         yield Line(
-            "block", "items", _("事项“{text}”尚未公示或尚未生效").format(text=text),
-            _("检查开始时未公示、未生效的事项不得实施，请先由主管部门公示。"), "IT-01",
+            "block", "items", _("事项“{text}”没有公示、没有生效或已经停用").format(text=text),
+            _("检查开始时不能使用的事项不得实施，请改选别的事项，或先由主管部门公示。"), "IT-01",
         )  # fmt: skip
     for row in found:
         if row.department is None:

@@ -1,14 +1,16 @@
 """Every step of a plan in the browser, by the person whose job it is."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from sunlot.items.models import Item, ItemVersion
 from sunlot.ledger.models import Event
 from sunlot.plans import actions
-from sunlot.plans.models import Plan, PlanTask
+from sunlot.plans.models import Plan, PlanTask, PlanTaskItem
 from sunlot.plans.rules import Ratio
 from sunlot.plans.states import PlanState
 from sunlot.plans.tests.builders import LATER, draft, issued, item, named_item
@@ -241,6 +243,34 @@ def test_items_are_matched_and_added_on_the_page(cast: Cast, client_of: Clients)
     )  # fmt: skip
     found = task.items.order_by("sequence").values_list("item__code", "department__kind")
     assert list(found) == [("SC-001", "market"), ("XF-001", "fire")]
+
+
+def test_items_that_are_over_when_the_task_begins_are_not_offered_it_01(
+    cast: Cast, client_of: Clients
+) -> None:
+    task = draft(cast).tasks.get()
+    day = date(2099, 5, 11)
+    PlanTask.objects.update(starts_on=day, ends_on=day)
+    for code, last in (("SC-001", -1), ("SC-002", 0), ("SC-003", -1)):
+        item(cast, code).versions.update(valid_to=day + timedelta(days=last))
+    ItemVersion.objects.filter(item__code="SC-003").update(
+        ended_on=day, ended_at=NOW, ended_by=cast.users["planner_a"], end_reason="取消"
+    )
+    planner = client_of("planner_a")
+    page = get(planner, "plans:task-items", task.pk)
+    assert [code in page for code in ("SC-001", "SC-002", "SC-003")] == [False, True, False]
+    row = named_item(task)
+    for code, words in (("SC-001", "自 2099-05-11 起失效"), ("SC-003", "自 2099-05-11 起停用")):
+        chosen = Item.objects.get(code=code)
+        PlanTaskItem.objects.filter(pk=row.pk).update(item=chosen)
+        page = get(planner, "plans:task-items", task.pk)
+        label = f"{code} 食品生产监督检查（{code}，{words}）"
+        assert page.count(f'<option value="{chosen.pk}" selected>{label}</option>') == 1
+        assert page.count(label) == 1, "no other row may choose it"
+        assert "须改选或去掉" in page
+        sent = {f"i{row.pk}-item": chosen.pk, f"i{row.pk}-department": ""}
+        refused = post(planner, "plans:task-items", task.pk, 422, **sent).decode()
+        assert "已停用或失效" in refused
 
 
 def test_launched_task_shows_no_way_to_change_it(cast: Cast, client_of: Clients) -> None:

@@ -198,12 +198,13 @@ def _set_items(
 
 def _item_forms(request: StaffRequest, task: PlanTask, data: QueryDict | None) -> list[ItemForm]:
     """One for each item of the plan, and two to add others."""
-    items = choices.item_choices(request.actor)
+    items = choices.item_choices(request.actor, task, request.today)
     places = [(one.pk, one.short_name) for one in queries.departments_of(task)]
     draft = task.plan.state in EDITABLE
     rows = [
         ItemForm(
             data, prefix=f"i{row.pk}", items=items, departments=places, row=row,
+            ended=choices.ended_choice(row, items),
             may_remove=draft or row.added,
             initial={"item": row.item_id, "department": row.department_id or task.lead_id},
         )

@@ -13,6 +13,7 @@ from sunlot.quality.models import CorrectionKind, RegisterCorrection
 from sunlot.quality.rules import NO_ACTIVITY, STATES, UNREACHABLE, is_met, reasons_of
 from sunlot.quality.states import STANDING, CorrectionState
 from sunlot.targets.models import RegistrationState, Target
+from sunlot.targets.queries import standing_for
 
 # Nobody decides that: the result shows it.
 _REACHED: dict[str, Any] = {
@@ -49,10 +50,12 @@ def announce(result: Result, *, at: datetime.datetime) -> None:
     known = RegisterCorrection.objects.filter(part=result.part)
     known.filter(state=CorrectionState.OPEN).exclude(reason__in=reasons).delete()
     known.filter(state=CorrectionState.CONFIRMED).exclude(reason__in=reasons).update(**_REACHED)
+    # What the result does not say any more, unmerging does not bring back.
+    known.exclude(before_merge="").exclude(reason__in=reasons).update(before_merge="")
     if is_met(result.life_cycle, result.outcomes):
         _reach(result)
     there = set(known.values_list("reason", flat=True))
-    target = result.target.successor or result.target
+    target = standing_for(result.target)
     for reason in reasons:
         kind, proposed = _proposal(reason, target, result.drawn_by)
         if reason in there or _says_so(target, kind) or _waits(result, target, reason):
@@ -66,7 +69,7 @@ def announce(result: Result, *, at: datetime.datetime) -> None:
 
 def _reach(result: Result) -> None:
     """What one visit found, the departments of the same visit cannot disprove."""
-    target = result.target.successor or result.target
+    target = standing_for(result.target)
     earlier = RegisterCorrection.objects.filter(
         target=target, reason=UNREACHABLE, state__in=STANDING, found_on__lte=result.found_on
     )

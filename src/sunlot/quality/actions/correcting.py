@@ -25,13 +25,12 @@ from sunlot.targets import history
 from sunlot.targets.models import ChangeAction, SpecialRegister, Target, TargetChange
 
 # Corrected otherwise meanwhile, by a file or by hand: nothing is left to decide. What was confirmed
-# to be unreachable ends with another address.
+# to be unreachable ends with another address. Merging itself says what becomes of corrections.
 _SETTLE = """
 UPDATE quality_registercorrection c SET state = 'settled'
 FROM targets_target t WHERE t.id = c.target_id
-AND (c.state = 'open' OR c.state = 'confirmed' AND t.successor_id IS NULL) AND (
-    t.successor_id IS NOT NULL
-    OR c.kind = 'state' AND t.registration_state <> 'active'
+AND c.state IN ('open', 'confirmed') AND t.successor_id IS NULL AND (
+    c.kind = 'state' AND t.registration_state <> 'active'
     OR c.kind = 'address' AND t.address <> c.address
     OR c.kind = 'tags' AND jsonb_array_length(c.proposed -> 'tags') > 0
         AND NOT to_jsonb(t.tags) ?| ARRAY(SELECT jsonb_array_elements_text(c.proposed -> 'tags'))

@@ -15,6 +15,7 @@ from sunlot.clock import today_of
 from sunlot.ledger import actions as ledger
 from sunlot.quality import registry
 from sunlot.quality.actions.copying import copy_rows, remove_rows
+from sunlot.quality.actions.following import come_back, follow
 from sunlot.quality.errors import (
     MergeHeld,
     MergeOver,
@@ -57,6 +58,7 @@ def merge(*, pair: DuplicatePair, kept: int, by: Actor, at: datetime.datetime) -
         pair=pair, kept=staying, gone=going, by_id=by.person_id, at=at,
         moved=_take_over(staying, going, more, at),
     )  # fmt: skip
+    follow(going, staying, at)
     _decide(pair, by, at)
     old, new = history.differing(before, history.facts_of(staying))
     history.record(
@@ -89,6 +91,7 @@ def undo(*, made: Merge, by: Actor, at: datetime.datetime) -> Merge:
     now, moved = history.facts_of(kept), made.moved
     less = put_back(now, moved["before"], moved["after"])
     led = _give_back(made, kept, gone, less, at)
+    come_back(gone, kept, at)
     made.undone_by_id, made.undone_at = by.person_id, at
     made.save(update_fields=["undone_by", "undone_at"])
     pair.decided_by_id = pair.decided_at = None

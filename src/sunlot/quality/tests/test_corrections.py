@@ -72,7 +72,10 @@ def test_review_when_unreachable_or_without_activity_then_address_and_tags(cast,
         actions.accept(correction=address, value=visit.target.address, by=by, at=NOW)
     actions.accept(correction=address, value="新址 8 号", by=by, at=NOW)
     SpecialRegister.objects.create(
-        name="食品", department=cast.department("market"), region=cast.regions["650000"]
+        name="食品",
+        title="食品",
+        department=cast.department("market"),
+        region=cast.regions["650000"],
     )
     with pytest.raises(TagOwned):
         actions.accept(correction=tags, value=["食品"], by=by, at=NOW)
@@ -161,7 +164,13 @@ def test_pages_when_a_target_is_gone_then_its_department_is_asked_and_corrects(
     assert client_of("supervisor").post(accept, {"value": "moved"}).status_code == 403
     assert client.post(accept, {"value": "moved", "answer": "已核实"}).status_code == 302
     assert "已核实" in client.get(address).content.decode()
-    file = client.get(reverse("quality:corrections-export"), {"state": "accepted"})
+    late = client.post(refuse, {"reason": "无误"})
+    assert late.status_code == 422
+    assert visit.target.name in late.content.decode(), "the error stands on the record's page"
+    assert "可能已经由您或他人办理" in late.content.decode()
+    RegisterCorrection.objects.update(state="open", decided_by=None, decided_at=None, answer="")
+    assert client.post(refuse, {"reason": "无误"}).url == address
+    file = client.get(reverse("quality:corrections-export"), {"state": "dismissed"})
     assert visit.number in b"".join(file).decode("utf-8-sig")
     detail = client.get(reverse("targets:detail", args=[visit.target.object_id]))
     assert "迁出" in detail.content.decode()

@@ -122,3 +122,10 @@ def test_page_when_all_that_are_found_are_many_then_a_job_with_a_file(
     assert (job.state, job.done, job.total) == ("done", 3, 3)
     assert DuplicatePair.objects.filter(state="merged").count() == 3
     assert client.get(reverse("jobs:result", args=[job.pk])).status_code == 200
+
+
+def test_pair_page_when_a_record_has_a_site_only_then_shows_the_sites_address(client_of, pairs):
+    site = pairs[0].second
+    site.sites.create(address="示例工业园 8 号", region=site.region)
+    page = client_of("planner_a").get(reverse("quality:pair", args=[pairs[0].pk])).text
+    assert "经营场所：示例工业园 8 号" in page

@@ -18,7 +18,7 @@ from sunlot.quality.queries import health
 from sunlot.quality.queries.health import regions_written_by
 from sunlot.targets import flaws
 from sunlot.targets.listing import strip_of
-from sunlot.targets.models import Licence, SpecialRegister, StoredFilter, Target
+from sunlot.targets.models import Licence, Site, SpecialRegister, StoredFilter, Target
 from sunlot.targets.presenting import history_of
 from sunlot.targets.queries import targets_for, with_quality
 from sunlot.targets.tests.support import make_target
@@ -34,7 +34,7 @@ RECORD = st.fixed_dictionaries(
         "department": st.sampled_from([None, "market", "fire"]),
         "kind": st.sampled_from(["enterprise", "individual", "project"]),
         "coded": st.booleans(), "doubtful": st.booleans(),
-        "address": st.sampled_from(["", "幸福路 1 号"]),
+        "address": st.sampled_from(["", "幸福路 1 号"]), "site": st.booleans(),
         "state": st.sampled_from(["active", "cancelled", "moved"]),
         "age": st.sampled_from([0, 89, 90, 91, 400]),
         "tags": st.sampled_from([[], ["专项"], ["冷库"], ["其他"]]),
@@ -64,6 +64,8 @@ def write(cast, records):
             department=cast.department(one["department"]) if one["department"] else None,
             is_listed=not one["off"], successor=base if one["merged"] else None,
         )  # fmt: skip
+        if one["site"]:
+            Site.objects.create(target=target, address="工业园 8 号", region=target.region)
         for m, (name, days) in enumerate(one["licences"]):
             Licence.objects.create(
                 target=target, name=name, number=f"{m}",
@@ -112,7 +114,7 @@ def flaws_of(target, one, doubles):
     return {
         "doubtful": target.code_doubtful,
         "no-code": target.credit_code is None and target.kind in BODIES,
-        "no-address": target.address == "",
+        "no-address": target.address == "" and not (one and one["site"]),
         "no-department": target.department_id is None,
         # 90 days back from the beginning of the day (UTC).
         "stale": one is not None and one["age"] > 90,
@@ -128,7 +130,10 @@ def flaws_of(target, one, doubles):
 def listed(cast):
     """A special register, a filter that says no state, and one that asks for closed objects."""
     SpecialRegister.objects.create(
-        name="专项", department=cast.department("market"), region=cast.regions["650000"]
+        name="专项",
+        title="专项",
+        department=cast.department("market"),
+        region=cast.regions["650000"],
     )
     tag = {"field": "tag", "op": "in", "value": ["其他"]}
     closed = {"field": "registration_state", "op": "in", "value": ["cancelled", "moved"]}

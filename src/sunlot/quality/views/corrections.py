@@ -83,17 +83,13 @@ def correction_accept(request: StaffRequest, pk: int) -> HttpResponse:
 @staff(Permission.TARGETS_CORRECT)
 def correction_dismiss(request: StaffRequest, pk: int) -> HttpResponse:
     """The register is right."""
-    correction = corrections.correction_for(request.actor, pk)
-    require_correcting(request.actor, correction)
-    form = ReasonForm(request.POST, auto_id="id_dismiss_%s")
-    if not form.is_valid():
-        return _page(request, correction, reasons={"dismiss": form}, sent=True)
-    reason = form.cleaned_data["reason"]
-    actions.dismiss_correction(
-        correction=correction, reason=reason, by=request.actor, at=request.now
-    )
-    messages.success(request, _("已记为不予更正。"))
-    return redirect("quality:corrections")
+    return _explained(
+        request, pk, "dismiss",
+        lambda one, words: actions.dismiss_correction(
+            correction=one, reason=words, by=request.actor, at=request.now
+        ),
+        _("已记为不予更正。"),
+    )  # fmt: skip
 
 
 @require_POST
@@ -164,6 +160,7 @@ def _page(
     is_open = state == CorrectionState.OPEN
     context = {
         "correction": correction, "facts": presenting.found_facts(correction), "error": error,
+        "trail": presenting.trail_of(correction),
         "form": form or CorrectionForm(None, correction=correction),
         "reasons": {
             verb: sent_forms.get(verb) or ReasonForm(auto_id=f"id_{verb}_%s")

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import connection
 from django.forms import Form
@@ -28,6 +28,7 @@ from sunlot.imports.setwise import standing
 from sunlot.regions.models import Region
 from sunlot.risks.importing import comparing, reading, wording, writing
 from sunlot.risks.importing.reading import Context
+from sunlot.risks.models import RiskClass
 
 READ = ("targets_target", "targets_targetalias", "risks_targetclass", "risks_snapshot")
 COLUMNS = (
@@ -36,7 +37,8 @@ COLUMNS = (
            help=gettext_lazy("检查对象名录库中已有的代码或对象编号。"),
            example="91650100MA0000000X"),
     Column("risk_class", "风险类别", ("信用风险类别", "信用风险分类", "风险等级", "类别"),
-           required=True, help=gettext_lazy("A、B、C 或 D。"), example="B"),
+           required=True, help=gettext_lazy("A、B、C 或 D。"), example="B",
+           choices=RiskClass.values),
     Column("as_of", "截至日期", ("分类日期", "数据日期"), required=True,
            help=gettext_lazy("同一日期的分类再次导入时，以新的为准。"), example="2026-03-31"),
 )  # fmt: skip
@@ -53,6 +55,7 @@ class RiskAdapter:
         "企业信用风险分类只供内部使用，不公开、不作为信用评价。一行一个检查对象。"
     )
     register_url = "risks:list"
+    record_url = ""
     options_form: type[Form] | None = None
     incoming = Incoming("risks_incoming", "risks_difference", ("key", "risk_class", "as_of"))
     apart = False  # pieces of a date share its snapshot
@@ -93,6 +96,18 @@ class RiskAdapter:
     def changing(self, batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]:  # noqa: ARG002
         """Rows that change a class, with the one before."""
         return wording.changing(batch_id, limit)
+
+    def unread(self, batch_id: int) -> Iterator[StagedRow]:  # noqa: ARG002 - every cell is needed
+        """None: a row that is not understood is an error."""
+        return iter(())
+
+    def remarks(self, batch_id: int, context: Context) -> list[str]:  # noqa: ARG002 - nothing
+        """Nothing."""
+        return []
+
+    def preview(self, *_asked: object) -> Mapping[int, list[tuple[str, Text, str]]]:
+        """Nothing beyond what the report says."""
+        return {}
 
     def warned(self, batch_id: int) -> Iterator[StagedRow]:  # noqa: ARG002 - nothing is said of a class that is written
         """None."""
@@ -162,7 +177,11 @@ class RiskAdapter:
         """A date that is there because of the batch, even where it changed no class."""
         return writing.brings_dates(batch_id)
 
-    def take_back(self, run: Writing, limit: int, context: Context) -> TakenBack:  # noqa: ARG002
+    def take_back(
+        self, run: Writing, limit: int,
+        context: Context,  # noqa: ARG002 - classes need no look-up
+        place: tuple[int, int] | None = None,  # noqa: ARG002 - what was put back is gone
+    ) -> TakenBack:  # fmt: skip
         """Put classes back, and take dates away."""
         return TakenBack(writing.take_back(run, limit))
 

@@ -14,6 +14,7 @@ from sunlot.imports.models import Change
 from sunlot.imports.setwise.pieces import join_widely
 from sunlot.risks.importing.reading import Context
 from sunlot.risks.models import Snapshot
+from sunlot.targets.importing.comparing import STANDING_FIRST
 
 UNKNOWN, REPEATED = "unknown", "repeated"
 KEPT_OUT = (UNKNOWN, REPEATED)
@@ -27,7 +28,7 @@ _HELD = (
 _OTHERS = (
     ("targets_target t", "t.credit_code = s.key"),
     ("targets_targetalias a JOIN targets_target t ON t.id = a.target_id",
-     "a.kind IN ('code', 'id') AND a.text = s.key"),
+     f"a.kind IN ('code', 'id') AND a.text = s.key AND {STANDING_FIRST}"),
 )  # fmt: skip
 
 

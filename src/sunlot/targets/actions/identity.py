@@ -34,7 +34,7 @@ from sunlot.targets.models import (
     TargetAlias,
 )
 from sunlot.targets.policies import require_confirm, require_target
-from sunlot.targets.rules import credit_code, number_id
+from sunlot.targets.rules import credit_code, number_id, own_id_of_kind
 from sunlot.targets.states import TRANSITIONS, IdentityState
 
 
@@ -46,10 +46,12 @@ class Identity:
     credit_code: str
     number: str
 
-    @property
-    def by_number(self) -> str | None:
-        """The id that kind and number make; None where they make none."""
-        return number_id(self.kind, values.code_of(self.number)) if self.number else None
+    def named(self, object_id: str) -> str | None:
+        """The id that kind and number make, without a number kind and the department's own key in
+        the present id; None where they make none."""
+        if self.number:
+            return number_id(self.kind, values.code_of(self.number))
+        return own_id_of_kind(self.kind, object_id)
 
 
 def identity_of(target: Target) -> Identity:
@@ -134,31 +136,35 @@ def refuse_identity(
 
 
 def _check(target: Target, wanted: Identity) -> None:
-    now = identity_of(target)
+    now, named = identity_of(target), wanted.named(target.object_id)
     if wanted == now:
         raise NothingNew
     if now.credit_code and not wanted.credit_code:
         raise CodeKept
-    if not wanted.credit_code and wanted.by_number is None:
+    if not wanted.credit_code and named is None:
         raise NumberUnusable(number=wanted.number)
     others = Target.objects.exclude(pk=target.pk)
     if wanted.credit_code != now.credit_code and (
         other := others.filter(credit_code=wanted.credit_code).first()
     ):
         raise CodeTaken(name=other.name)
-    if wanted.number and (wanted.kind, wanted.number) != (now.kind, now.number):
-        written = {wanted.number, values.code_of(wanted.number)}
+    if (wanted.kind, wanted.number) != (now.kind, now.number):
+        written = {wanted.number, values.code_of(wanted.number)} - {""}
         same = others.filter(kind=wanted.kind, number__in=written, successor=None).first()
-        if other := same or _with_id(wanted.by_number, target):
-            raise NumberTaken(number=wanted.number, name=other.name)
+        if other := same or _with_id(named, target):
+            raise NumberTaken(number=wanted.number or target.own_key, name=other.name)
 
 
-def _with_id(by_number: str | None, target: Target) -> Target | None:
-    """Another target whose number makes the id too."""
-    found = Target.objects.exclude(pk=target.pk).filter(object_id=by_number).first()
-    if found is not None and identity_of(found).by_number == by_number:
+def _with_id(named: str | None, target: Target) -> Target | None:
+    """Another target whose number or own key makes the id too."""
+    if named is None:
+        return None
+    found = Target.objects.exclude(pk=target.pk).filter(object_id=named).first()
+    if found is not None and named in {
+        identity_of(found).named(named), own_id_of_kind(found.kind, named),
+    }:  # fmt: skip
         return found
-    alias = TargetAlias.objects.filter(kind=AliasKind.ID, text=by_number or "")
+    alias = TargetAlias.objects.filter(kind=AliasKind.ID, text=named)
     row = alias.exclude(target=target).select_related("target").order_by("pk").first()
     return row.target if row else None
 
@@ -178,8 +184,9 @@ def _apply(target: Target, change: IdentityChange, by: Actor, at: datetime.datet
         for kind, text in wrong.items():
             if text and text != right[kind]:
                 former(locked, kind, text, AliasReason.AMENDED, today_of(at))
-        if new.by_number and new.by_number != locked.object_id:
-            former(locked, AliasKind.ID, new.by_number, AliasReason.AMENDED, None)
+        named = new.named(locked.object_id)
+        if named and named != locked.object_id:
+            former(locked, AliasKind.ID, named, AliasReason.AMENDED, None)
         locked.kind, locked.number = new.kind, new.number
         locked.credit_code = new.credit_code or None
         locked.code_doubtful = bool(new.credit_code) and not credit_code.is_valid(new.credit_code)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
-from django.db.models import CharField, F, Func, Value
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission, require
@@ -18,7 +18,6 @@ from sunlot.targets import history
 from sunlot.targets.errors import (
     NothingNew,
     RegisterClosed,
-    RegisterInUse,
     RegisterNameTaken,
     RegisterOwnerUnfit,
     TooManyChosen,
@@ -38,10 +37,9 @@ def create_register(*, name: str, note: str, by: Actor, at: datetime.datetime) -
     """
     require(by, Permission.TARGETS_IMPORT)
     department = Department.objects.select_for_update().get(pk=by.place_id)
-    if SpecialRegister.objects.filter(region=department.region_id, name=name).exists():
-        raise RegisterNameTaken(name=name)
+    _require_free(name, SpecialRegister.objects.filter(region=department.region_id))
     made = SpecialRegister.objects.create(
-        name=name, note=note, department=department, region_id=department.region_id
+        name=name, title=name, note=note, department=department, region_id=department.region_id
     )
     ledger.record(
         kind="targets.register-made", noun="special-register", noun_id=str(made.pk), by=by, at=at,
@@ -57,24 +55,29 @@ def edit_register(
 ) -> SpecialRegister:  # fmt: skip
     """Change name, owner and description; who gives it away has no more say in it.
 
+    The tag follows the name only while no object has it and no stored filter asks for it.
+
     :param read: the revision that a form was made from.
     :raises RegisterOfOther: another department owns it. :raises Outdated: changed meanwhile.
-    :raises RegisterInUse: the name is a tag that objects have, or a stored filter asks for.
     :raises RegisterNameTaken: the region has one of that name.
     :raises RegisterOwnerUnfit: no department of the region that exists today.
     """
     register = _locked(register, by)
     require_current(register, read=read)
     before = _facts_of(register)
-    if name != register.name:
-        _require_free_name(register, name)
+    tag = register.name
+    if name != register.title:
+        others = SpecialRegister.objects.filter(region_id=register.region_id)
+        _require_free(name, others.exclude(pk=register.pk))
+        tag = tag if _is_in_use(tag) else name
     if department.pk != register.department_id:
         fit = Department.objects.open(today_of(at)).filter(
             pk=department.pk, region__path__startswith=register.region.path
         )
         if not fit.exists():
-            raise RegisterOwnerUnfit(department=department.short_name, name=register.name)
-    register.name, register.department, register.note = name, department, note
+            raise RegisterOwnerUnfit(department=department.short_name, name=register.title)
+    register.name, register.title = tag, name
+    register.department, register.note = department, note
     after = _facts_of(register)
     changed = sorted(one for one, value in after.items() if before[one] != value)
     if changed:
@@ -108,7 +111,7 @@ def close_register(
     ledger.record(
         kind="targets.register-closed" if closed else "targets.register-reopened",
         noun="special-register", noun_id=str(register.pk), by=by, at=at,
-        data={"name": register.name},
+        data={"name": register.title},
     )  # fmt: skip
     return register
 
@@ -158,7 +161,7 @@ def put(
             report(min(start + PIECE, len(targets)), len(targets))
     ledger.record(
         kind="targets.register-changed", noun="special-register", noun_id=str(register.pk), by=by,
-        at=at, data={"name": register.name, "on": on, "count": changed},
+        at=at, data={"name": register.title, "on": on, "count": changed},
     )  # fmt: skip
     return changed
 
@@ -183,7 +186,7 @@ def order_put(
         raise TooManyChosen(most=f"{MOST_PUT:,}")
     title = _("加入专项库“{name}”") if on else _("移出专项库“{name}”")
     return jobs.enqueue(
-        "targets.put", title=title.format(name=register.name), by=by, at=at,
+        "targets.put", title=title.format(name=register.title), by=by, at=at,
         args={"register": register.pk, "targets": list(targets), "on": on},
         lock=f"special-register:{register.pk}", back_url=back,
     )  # fmt: skip
@@ -199,23 +202,25 @@ def _locked(register: SpecialRegister, by: Actor) -> SpecialRegister:
 
 def _require_open(register: SpecialRegister, on: bool) -> None:
     if on and register.closed_on is not None:
-        raise RegisterClosed(name=register.name)
+        raise RegisterClosed(name=register.title)
 
 
-def _require_free_name(register: SpecialRegister, name: str) -> None:
-    others = SpecialRegister.objects.filter(region_id=register.region_id)
-    if others.filter(name=name).exists():
+def _require_free(name: str, others: QuerySet[SpecialRegister]) -> None:
+    """A name that is also the tag of another one would lead files astray."""
+    if others.filter(Q(name=name) | Q(title=name)).exists():
         raise RegisterNameTaken(name=name)
-    has = Target.objects.filter(tags__contains=[register.name])
-    condition = {"field": "tag", "value": [register.name]}
+
+
+def _is_in_use(tag: str) -> bool:
+    condition = {"field": "tag", "value": [tag]}
     asked = StoredFilter.objects.filter(conditions__contains={"all": [condition]})
-    if has.exists() or asked.exists():
-        raise RegisterInUse(name=register.name)
+    return Target.objects.filter(tags__contains=[tag]).exists() or asked.exists()
 
 
 def _facts_of(register: SpecialRegister) -> dict[str, str]:
     return {
-        "name": register.name, "department": register.department.code, "note": register.note,
+        "name": register.title, "tag": register.name, "department": register.department.code,
+        "note": register.note,
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sunlot.actors import Actor, Permission, require
 from sunlot.clock import today_of
 from sunlot.departments.models import Department
 from sunlot.regions.models import Region
-from sunlot.targets import registry
+from sunlot.targets import history, registry
 from sunlot.targets.actions.writing import former, noted, recorded_change
 from sunlot.targets.errors import (
     AlreadyMerged,
@@ -22,7 +22,14 @@ from sunlot.targets.errors import (
     NotThere,
     SuccessorElsewhere,
 )
-from sunlot.targets.models import AliasKind, AliasReason, ChangeAction, Target
+from sunlot.targets.models import (
+    AliasKind,
+    AliasReason,
+    ChangeAction,
+    Target,
+    TargetAlias,
+    TargetChange,
+)
 from sunlot.targets.queries import registered_merge_of, standing_for
 from sunlot.targets.rules import credit_code
 
@@ -107,30 +114,39 @@ def merge_into(
     by: Actor,
     at: datetime.datetime,
 ) -> Target:
-    """Let another target stand for this one; its names and codes lead there from now on.
+    """Let another target stand for this one, and for those that this one stood for; their names
+    and codes lead there from now on.
 
     :raises SuccessorElsewhere: the other one is not in the actor's register.
     :raises AlreadyMerged: another one stands for it already.
     :raises MergedIntoItself: the other one is this one, or stands behind it.
     :raises HeldNow: a frozen draw or an open visit counts on this one.
     """
+    # One step leads to the end, as after merging duplicates: whatever reads who stands for a target
+    # follows no chain.
     require(by, Permission.TARGETS_IMPORT)
-    found = Target.objects.scoped(by).select_for_update(of=("self",)).order_by("pk")
-    locked_both = {one.pk: one for one in found.filter(pk__in=[target.pk, into.pk])}
-    if into.pk not in locked_both:
+    end = standing_for(into)
+    together = Target.objects.filter(pk__in={target.pk, into.pk, end.pk})
+    locked_all = {one.pk: one for one in together.select_for_update(of=("self",)).order_by("pk")}
+    if not Target.objects.scoped(by).filter(pk=into.pk).exists():
         raise SuccessorElsewhere
     with _recorded("targets.merged", target, by, at) as locked:
-        heir = standing_for(locked_both[into.pk])
+        heir = standing_for(locked_all[into.pk])
         if heir.pk == locked.pk:
             raise MergedIntoItself
+        if heir.pk not in locked_all:
+            raise AlreadyMerged(name=end.name, other=heir.name)
         if locked.successor is not None:
             raise AlreadyMerged(name=locked.name, other=locked.successor.name)
         if why := registry.objections(locked.pk):
             raise HeldNow(name=locked.name, why="".join(why))
         for kind, text in _words_of(locked):
             former(heir, kind, text, AliasReason.MERGED, on)
+        _hand_on_words(locked, heir)
         locked.successor = heir
         noted(locked, evidence)
+    _lead(_led_to(locked), locked, heir, by, at)
+    registry.follow(locked, heir, at)
     return locked
 
 
@@ -156,9 +172,11 @@ def unmerge(*, target: Target, reason: str, by: Actor, at: datetime.datetime) ->
             raise HeirMergedSince(name=first.name, other=heir.name)
         if heir.successor is not None:
             raise HeirMergedSince(name=heir.name, other=heir.successor.name)
+        _lead(_led_through(locked, heir), heir, locked, by, at)
         _forget_words(heir, of=locked)
         locked.successor = None
         noted(locked, reason, today_of(at))
+    registry.come_back(locked, heir, at)
     return locked
 
 
@@ -221,6 +239,43 @@ def _words_of(target: Target) -> list[tuple[str, str]]:
     if target.credit_code and target.credit_code != target.object_id:
         words.append((AliasKind.CODE.value, target.credit_code))
     return words
+
+
+def _hand_on_words(gone: Target, heir: Target) -> None:
+    """What led to a target leads to its heir too, unless that is called so itself."""
+    own = _words_of(heir)
+    for one in gone.aliases.order_by("pk"):
+        if (one.kind, one.text) not in own:
+            TargetAlias.objects.get_or_create(
+                target=heir, kind=one.kind, text=one.text,
+                defaults={
+                    "match_text": one.match_text, "until": one.until, "why": AliasReason.MERGED,
+                },
+            )  # fmt: skip
+
+
+def _led_to(target: Target) -> list[Target]:
+    """Targets that a target stands for, locked."""
+    found = Target.objects.filter(successor=target).select_for_update(of=("self",))
+    return list(found.order_by("pk"))
+
+
+def _led_through(gone: Target, heir: Target) -> list[Target]:
+    """Targets that lead to an heir because the one that went stood for them, locked."""
+    led = {one.pk: one for one in _led_to(heir)}
+    told = TargetChange.objects.filter(target__in=led, after__has_key="successor")
+    last = told.order_by("target", "-at", "-pk").distinct("target")
+    came = {one.target_id for one in last if one.before.get("successor") == gone.object_id}
+    return [one for key, one in led.items() if key in came]
+
+
+def _lead(led: list[Target], old: Target, new: Target, by: Actor, at: datetime.datetime) -> None:
+    """Let targets that one stands for be stood for by another."""
+    Target.objects.filter(pk__in=[one.pk for one in led]).update(successor=new, updated_at=at)
+    before, after = {"successor": old.object_id}, {"successor": new.object_id}
+    history.record(
+        [(one, before, after) for one in led], action=ChangeAction.MOVED, by_id=by.user_id, at=at
+    )
 
 
 def _forget_words(heir: Target, *, of: Target) -> None:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -28,13 +28,13 @@ from sunlot.imports.reading.table import Plain
 from sunlot.imports.rows import RowCells
 from sunlot.imports.setwise import standing
 from sunlot.imports.setwise.pieces import PIECE
-from sunlot.targets.importing import comparing, reading, staging, undoing, wording, writing
+from sunlot.targets.importing import comparing, preview, reading, staging, undoing, wording, writing
 from sunlot.targets.importing.beside import read_beside
-from sunlot.targets.importing.columns import COLUMNS, PRESETS
+from sunlot.targets.importing.columns import COLUMNS, FOLDED, PRESETS
 from sunlot.targets.importing.plain import plain_rows
 from sunlot.targets.importing.reading import Context
 from sunlot.targets.models import Target
-from sunlot.targets.policies import tags_beyond
+from sunlot.targets.policies import tags_beyond, tags_of
 
 LOAD_ABOVE = PIECE
 """A load of one piece is one transaction: what is put aside there would keep readers waiting."""
@@ -67,6 +67,7 @@ class TargetAdapter:
         "一行一个检查对象。统一社会信用代码相同的，更新原有记录；文件中没有的对象不会被删除。"
     )
     register_url = "targets:list"
+    record_url = "targets:detail"
     options_form: type[forms.Form] | None = FullListForm
     incoming = staging.TABLE
     apart = True
@@ -79,6 +80,7 @@ class TargetAdapter:
             same=occasion.same, undecided=occasion.undecided, department_id=occasion.department_id,
             places=places_of(occasion.department_id),
             is_full=bool(occasion.options.get("full")), others=tags_beyond(occasion.by),
+            own=tags_of(occasion.by),
             divisions=divisions_for(occasion), finder=DepartmentFinder(on=occasion.on),
         )  # fmt: skip
 
@@ -92,15 +94,16 @@ class TargetAdapter:
         reading.read_industry(row, data)
         reading.read_state(row, data)
         reading.read_tags(row, data, context)
-        reading.read_registered_on(row, data)
+        reading.read_registered_on(row, data, context)
         if row.has("department"):
             reading.read_department(row, data, division, context)
         if context.beside:
             read_beside(row, data, context)
         key = data.get("object_id", "")
         return StagedRow(
-            number=row.number, key=key, label=data["name"], data=data, problems=row.problems
-        )
+            number=row.number, key=key, label=data["name"], data=data, problems=row.problems,
+            said={name: text for name in FOLDED if (text := row.raw(name))},
+        )  # fmt: skip
 
     def plain(self, layout: Layout, context: Context) -> Plain:
         """Rows in customary form, at once."""
@@ -131,6 +134,20 @@ class TargetAdapter:
     def warned(self, batch_id: int) -> Iterator[StagedRow]:
         """New rows of which something is said."""
         return wording.warned(batch_id)
+
+    def unread(self, batch_id: int) -> Iterator[StagedRow]:
+        """Rows that are the same but for a fact that the file does not say."""
+        return wording.unread(batch_id)
+
+    def remarks(self, batch_id: int, context: Context) -> list[str]:
+        """How many targets will belong to nobody."""
+        return wording.remarks(batch_id, context)
+
+    def preview(
+        self, batch_id: int, numbers: Sequence[int]
+    ) -> Mapping[int, list[tuple[str, Text, str]]]:
+        """New targets as they would be written."""
+        return preview.of_rows(batch_id, numbers)
 
     def plainly(self, change: Change) -> str:
         """Rows that are new, the same, or absent from a full list."""
@@ -196,9 +213,11 @@ class TargetAdapter:
         """Nothing but records is written."""
         return False
 
-    def take_back(self, run: Writing, limit: int, context: Context) -> TakenBack:
+    def take_back(
+        self, run: Writing, limit: int, context: Context, place: tuple[int, int] | None = None
+    ) -> TakenBack:
         """Put records back, or take them away."""
-        return undoing.take_back(run, limit, context)
+        return undoing.take_back(run, limit, context, place)
 
     def before_load(self, new: int) -> None:
         """The index of searching is made in a quarter of the time once the names are there."""

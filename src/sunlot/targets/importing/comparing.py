@@ -6,6 +6,7 @@ has a line where its record was found by another number than its key.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from django.db import connection
@@ -14,7 +15,7 @@ from sunlot.imports import values
 from sunlot.imports.models import Change, RowClass
 from sunlot.imports.setwise.pieces import join_widely
 from sunlot.targets.importing import beside_writing
-from sunlot.targets.importing.reading import Context
+from sunlot.targets.importing.reading import AS_IT_WAS, Context
 from sunlot.targets.queries import LEGAL_FORMS, core_of
 from sunlot.targets.rules import FACTS
 
@@ -39,6 +40,12 @@ _AMENDED = (
 _NUMBERED_BY_OTHERS = (
     f"{OF_OTHERS} AND s.credit_code IS NULL AND t.credit_code IS NULL "
     "AND t.match_name <> s.match_name"
+)
+# Of former words `a` of records `t`: what leads to a merged one leads to what stands for it, too.
+STANDING_FIRST = (
+    "(t.successor_id IS NULL OR NOT EXISTS (SELECT FROM targets_targetalias b "
+    "JOIN targets_target u ON u.id = b.target_id WHERE b.text = a.text "
+    "AND b.kind IN ('code', 'id') AND u.successor_id IS NULL))"
 )
 # Facts that a file always says; of the others only those that it has columns for.
 ALWAYS = ("kind", "name", "credit_code", "code_doubtful", "region_id")
@@ -87,6 +94,8 @@ def new_value(fact: str) -> str:
         )
     if fact == "department_id":
         return f"CASE WHEN {OF_OTHERS} THEN t.department_id ELSE s.department_id END"
+    if unread := AS_IT_WAS.get(fact):
+        return f"CASE WHEN s.{fact} = '{unread}' THEN t.{fact} ELSE s.{fact} END"
     if fact == "tags":
         return (
             "CASE WHEN t.tags && %(others)s::varchar[] THEN s.tags || ARRAY(SELECT tag "
@@ -196,7 +205,7 @@ class Comparison:
             ),
             ("targets_targetalias a JOIN targets_target t ON t.id = a.target_id",
              (new, amended),
-             "a.kind IN ('code', 'id') AND a.text = s.key"),
+             f"a.kind IN ('code', 'id') AND a.text = s.key AND {STANDING_FIRST}"),
         ):  # fmt: skip
             self._do(
                 f"UPDATE targets_difference d SET target_id = t.id, "
@@ -209,14 +218,18 @@ class Comparison:
     def _by_former_departments(self) -> None:
         """Rows of own keys whose records were numbered by a department whose work passed on."""
         now, *former = self._context.places or ("",)
-        for code in former:
+        for code, (source, named) in product(former, (
+            ("targets_target t", "t.object_id"),
+            ("targets_targetalias a JOIN targets_target t ON t.id = a.target_id",
+             "a.kind = 'id' AND a.text"),
+        )):  # fmt: skip
             self._do(
                 f"UPDATE targets_difference d SET target_id = t.id, "
                 f"change = coalesce({self._change()}, '{Change.SAME}') "
-                "FROM targets_incoming s, targets_target t WHERE d.batch_id = %(batch)s "
+                f"FROM targets_incoming s, {source} WHERE d.batch_id = %(batch)s "
                 f"AND d.change = '{Change.NEW}' AND s.batch_id = d.batch_id AND s.row = d.row "
                 "AND s.credit_code IS NULL AND s.key LIKE '%%:' || %(now)s || '/%%' "
-                "AND t.object_id = replace(s.key, ':' || %(now)s || '/', ':' || %(code)s || '/')",
+                f"AND {named} = replace(s.key, ':' || %(now)s || '/', ':' || %(code)s || '/')",
                 {"now": now.upper(), "code": code.upper()},
             )
 

@@ -21,7 +21,7 @@ from sunlot.imports.values import looks_like_id_number, text_of
 from sunlot.targets.importing import reading
 from sunlot.targets.importing.beside import read_beside
 from sunlot.targets.importing.columns import BESIDE, FACTS
-from sunlot.targets.importing.reading import TEXTS, Context
+from sunlot.targets.importing.reading import FORMULA_SIGN, TEXTS, Context
 from sunlot.targets.importing.staging import DEFAULTS, beside_of, department_of, division_of
 from sunlot.targets.rules import credit_code, number_id
 
@@ -30,8 +30,8 @@ NAME = "^[\u4e00-\u9fa5（）0-9A-Z]{1,200}$"
 _SPACES = "".join(chr(one) for one in range(0x10000) if chr(one).isspace())
 _EDGES = re.escape(_SPACES) + "\u200b\ufeff"
 _MARKS = r"\x00-\x1f\x7f-\x9f\\"  # controls, and what COPY escapes
-# Texts that are not stored as they stand.
-ODD = f"[{_MARKS}\u2028\u2029]|^['’‘＇`{_EDGES}]|[{_EDGES}]$"
+# Texts that are not stored as they stand, or of which something is said.
+ODD = f"[{_MARKS}\u2028\u2029]|^['’‘＇`{_EDGES}]|[{_EDGES}]$|{FORMULA_SIGN}"
 NUMBER = re.compile(r"[0-9A-Z][0-9A-Z-]{0,29}")
 CODE = f"^[{credit_code.ALPHABET}]{{{credit_code.LENGTH}}}$"
 _VALUES = bytes.maketrans(credit_code.ALPHABET.encode(), bytes(range(31)))
@@ -125,7 +125,10 @@ def _memos(layout: Layout, context: Context) -> dict[str, Memo]:
             lambda row, data: reading.read_tags(row, data, context),
             lambda data: array(data["tags"]),
         ),
-        "registered_on": (reading.read_registered_on, lambda data: text(data["registered_on"])),
+        "registered_on": (
+            lambda row, data: reading.read_registered_on(row, data, context),
+            lambda data: text(data["registered_on"]),
+        ),
     }
     words = layout.words()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sunlot.clock import today_of
 from sunlot.departments.models import Department
 from sunlot.imports import values
 from sunlot.imports.lookups import DepartmentFinder, Division, Divisions, note_passed_on
@@ -15,14 +16,25 @@ from sunlot.imports.rows import RowCells
 from sunlot.imports.values import BadValue
 from sunlot.targets.importing.columns import (
     BESIDE_NAMES,
+    FOLDED_STATES,
     KIND_LABELS,
     KINDS,
     STATE_LABELS,
     STATES,
+    kind_of,
 )
 from sunlot.targets.models import RegistrationState
 from sunlot.targets.rules import credit_code, industry_code, number_id, own_id, section_of
 
+# Facts that a register may do without: a text that says none leaves it as it was, and this waits
+# in its place.
+AS_IT_WAS = {"industry": "?", "registered_on": "infinity"}
+UNREAD_INDUSTRY, UNREAD_DAY = "targets-industry-form", "imports-date-invalid"
+UNREAD = (UNREAD_INDUSTRY, UNREAD_DAY)
+# A lone dash is how many tables write nothing.
+FORMULA_SIGN = "^([=+@]|-+[^-])"
+FORMULA = re.compile(FORMULA_SIGN)
+OWN = ("本部门", "本单位", "owndepartment")
 MASKED = re.compile("[*＊]{2}")
 TEXTS = {"address": 300, "note": 300, "scope": 4000, "supervising_unit": 100, "registrar": 100}
 
@@ -42,6 +54,8 @@ class Context:
     is_full: bool = False
     others: frozenset[str] = frozenset()
     """The tags that are special registers of other departments."""
+    own: frozenset[str] = frozenset()
+    """The tags that are special registers of the department whose file it is."""
     places: Mapping[str, int] = field(default_factory=dict)
     """Code → key of the department whose file it is, and of those whose work passed to it."""
     divisions_found: dict[str, Division | BadValue] = field(default_factory=dict)
@@ -68,6 +82,7 @@ def read_name(row: RowCells) -> str:
             "name", "targets-name-masked", _("“{name}”像是遮盖后的名称。").format(name=name[:60]),
             _("请填写营业执照或登记证上的全称。"),
         )  # fmt: skip
+    note_formula(row, "name", name)
     return name
 
 
@@ -115,6 +130,7 @@ def read_ids(row: RowCells, data: dict[str, Any], context: Context) -> None:
         row.error(
             "credit_code", "targets-no-id", _("没有填写统一社会信用代码，也没有其他编号。"),
             _("请填写其中一项；都没有的，填写“部门自编号”。名称不能代替编号。"),
+            also=("number", "own_key"),
         )  # fmt: skip
 
 
@@ -167,10 +183,21 @@ def read_texts(row: RowCells, data: dict[str, Any]) -> None:
     for name, longest in TEXTS.items():
         if row.has(name):
             data[name] = row.text(name, longest=longest)
+            note_formula(row, name, data[name])
+
+
+def note_formula(row: RowCells, name: str, text: str) -> None:
+    """Say of a text that it would be a formula; it is kept as the text that it is."""
+    if FORMULA.match(text):
+        row.warning(
+            name, "targets-formula", _("以 = + - @ 开头，按文字原样写入，不计算。"),
+            _("本来是公式的，请在表格软件里改为结果再导入。"),
+        )  # fmt: skip
 
 
 def read_kind(row: RowCells, data: dict[str, Any]) -> None:
-    data["kind"] = row.choice("kind", KINDS, allowed=KIND_LABELS)
+    """One of the kinds; legal types are some."""
+    data["kind"] = kind_of(row.raw("kind")) or row.choice("kind", KINDS, allowed=KIND_LABELS)
 
 
 def read_industry(row: RowCells, data: dict[str, Any]) -> None:
@@ -179,11 +206,12 @@ def read_industry(row: RowCells, data: dict[str, Any]) -> None:
     text = row.text("industry", longest=60)
     code = industry_code(text) if text else ""
     if code is None:
-        row.error(
-            "industry", "targets-industry-form",
-            _("“{value}”不是行业代码。").format(value=text),
+        row.warning(
+            "industry", UNREAD_INDUSTRY,
+            _("“{value}”不是行业代码，不写入：名录中的保持不变，新增的留空。").format(value=text),
             _("请填写 GB/T 4754 的 2 至 4 位数字，例如 1371；不清楚的可以留空。"),
         )  # fmt: skip
+        code = AS_IT_WAS["industry"]
     elif code and not section_of(code):
         row.warning(
             "industry", "targets-industry-unknown",
@@ -198,6 +226,16 @@ def read_state(row: RowCells, data: dict[str, Any]) -> None:
         data["registration_state"] = row.choice(
             "registration_state", STATES, default=RegistrationState.ACTIVE, allowed=STATE_LABELS,
         )  # fmt: skip
+        words = row.raw("registration_state")
+        if values.fold(words) in FOLDED_STATES:
+            state = RegistrationState(data["registration_state"])
+            row.warning(
+                "registration_state", "targets-state-folded",
+                _("“{words}”按“{state}”写入。").format(words=words, state=state.label),
+                _("不是这个意思的，请改填：{allowed}。").format(
+                    allowed="、".join(map(str, STATE_LABELS))
+                ),
+            )  # fmt: skip
 
 
 def read_tags(row: RowCells, data: dict[str, Any], context: Context) -> None:
@@ -219,10 +257,33 @@ def read_tags(row: RowCells, data: dict[str, Any], context: Context) -> None:
     data["tags"] = [tag for tag in tags if tag not in context.others]
 
 
-def read_registered_on(row: RowCells, data: dict[str, Any]) -> None:
-    if row.has("registered_on"):
-        day = row.date("registered_on", required=False)
-        data["registered_on"] = day.isoformat() if day else None
+def read_registered_on(row: RowCells, data: dict[str, Any], context: Context) -> None:
+    """A day; what is none leaves the register's as it was."""
+    if not row.has("registered_on"):
+        return
+    text = row.raw("registered_on")
+    try:
+        day = row.day_of("registered_on", text) if text else None
+    except BadValue as bad:
+        row.warning(
+            "registered_on", UNREAD_DAY,
+            bad.message + _("不写入：名录中的保持不变，新增的留空。"), bad.remedy,
+        )  # fmt: skip
+        data["registered_on"] = AS_IT_WAS["registered_on"]
+        return
+    if day and day > today_of(context.at):
+        row.warning(
+            "registered_on", "targets-founded-later",
+            _("成立日期 {day} 还没有到。").format(day=day), _("请核对日期；无误的可以写入。"),
+        )  # fmt: skip
+    data["registered_on"] = day.isoformat() if day else None
+
+
+def _own(context: Context) -> Department | None:
+    """The department whose file it is; an office has no targets."""
+    own = context.department_id
+    found = context.finder.get(context.finder.present_key(own)) if own else None
+    return None if found is None or found.is_office else found
 
 
 def read_department(
@@ -234,7 +295,11 @@ def read_department(
         return
     place = (words, division.path)
     if place not in context.departments_found:
-        context.departments_found[place] = context.finder.find(words, division.path)
+        context.departments_found[place] = (
+            _own(context)
+            if values.fold(words) in OWN
+            else context.finder.find(words, division.path)
+        )
     department = context.departments_found[place]
     if department is None:
         row.error(

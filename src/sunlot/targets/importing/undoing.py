@@ -8,6 +8,7 @@ also marks it as done.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -42,6 +43,8 @@ TOGETHER = (
     frozenset({"region_id", "address"}),
 )
 IDENTITY = TOGETHER[0]
+# The two walks through the records of a batch, the second from the newest backwards.
+_CHANGED, _MADE, _LAST = 0, 1, 2**63 - 1
 
 # Changes `h` of others that were not themselves taken back.
 _STANDING = (
@@ -53,13 +56,23 @@ _NOT_DONE = (
     "NOT EXISTS (SELECT FROM targets_targetchange u WHERE u.target_id = h.target_id "
     f"AND u.batch_id = %(batch)s AND u.action = '{ChangeAction.UNDONE}')"
 )
+# What change `h` named of what change `m` wrote, or of what means something only together with it.
+_SAME_FACTS = " OR ".join(
+    (
+        "h.after ?| ARRAY(SELECT jsonb_object_keys(m.after))",
+        *(
+            f"h.after ?| ARRAY{sorted(group)} AND m.after ?| ARRAY{sorted(group)}"
+            for group in TOGETHER
+        ),
+    )
+)
 # A department that passed on its work changed nothing of what its targets are.
 _BY_SOMEBODY = "NOT (h.by_id IS NULL AND h.batch_id IS NULL)"
 _CHANGED_AGAIN = (
     "SELECT h.target_id, max(h.id) AS change_id FROM targets_targetchange m "
     "JOIN targets_targetchange h ON h.target_id = m.target_id AND h.id > m.id "
     f"WHERE m.batch_id = %(batch)s AND m.action = '{ChangeAction.UPDATED}' "
-    f"AND {_BY_SOMEBODY} AND {_STANDING} AND {_NOT_DONE} GROUP BY 1 UNION "
+    f"AND ({_SAME_FACTS}) AND {_STANDING} AND {_NOT_DONE} GROUP BY 1 UNION "
     "SELECT h.target_id, max(h.id) FROM targets_target t "
     "JOIN targets_targetchange h ON h.target_id = t.id "
     f"WHERE t.created_batch_id = %(batch)s AND {_BY_SOMEBODY} AND {_STANDING} "
@@ -98,7 +111,8 @@ def keys(batch_id: int) -> Iterator[list[str]]:
 
 
 def count_changed_again(batch_id: int) -> int:
-    """How many records of a batch were changed again since."""
+    """How many records of a batch keep something because that was changed again since, or because
+    the batch made them."""
     with transaction.atomic(), connection.cursor() as cursor:
         join_widely(comparing.MEMORY)
         cursor.execute(_COUNT, {"batch": batch_id})
@@ -111,39 +125,53 @@ def changed_again(batch_id: int, most: int | None = None) -> Iterator[Again]:
         yield from (Again(*row) for row in part)
 
 
-def take_back(run: Writing, limit: int, context: Context) -> TakenBack:
+def take_back(
+    run: Writing, limit: int, context: Context, place: tuple[int, int] | None = None
+) -> TakenBack:
     """Put back at most so many records; those that the batch made, after those that it changed.
 
+    Records that keep something stay among those of the batch, so that each piece goes on after the
+    one before: what is done with is passed over once, where an undo that was stopped goes on.
+
+    :param place: (walk, key of its last record) of the piece before.
     :raises UndoChanged: something began to refer to a record just as it was to go.
     """
     Confirmation.objects.filter(batch=run.batch_id).delete()
-    changed = list(_changed_by(run)[:limit])
-    if changed:
-        return _put_back(sorted(set(changed)), run, context)
-    made = Target.objects.filter(created_batch=run.batch_id).exclude(_taken_back(run))
-    return _take_away(list(made.order_by("-pk").values_list("pk", flat=True)[:limit]), run)
+    walk, after = place or (_CHANGED, 0)
+    while walk == _CHANGED:
+        changes = _changed_by(run).filter(pk__gt=after)
+        part = list(changes.values_list("pk", "target_id")[:limit])
+        if not part:
+            walk, after = _MADE, _LAST
+            break
+        after = part[-1][0]
+        if targets := _to_put_back({target for _pk, target in part}, run):
+            return replace(_put_back(targets, run, context), place=(walk, after))
+    made = Target.objects.filter(created_batch=run.batch_id).order_by("-pk")
+    while keys := list(made.filter(pk__lt=after).values_list("pk", flat=True)[:limit]):
+        after = keys[-1]
+        if targets := sorted(set(keys) - _done_with(keys, run)):
+            return replace(_take_away(targets, run), place=(walk, after))
+    return TakenBack(0)
 
 
-def _taken_back(run: Writing) -> Exists:
-    return Exists(
-        TargetChange.objects.filter(
-            target=OuterRef("pk"), batch=run.batch_id, action=ChangeAction.UNDONE
-        )
+def _changed_by(run: Writing) -> QuerySet[TargetChange]:
+    """What a batch wrote of records, those that it made too, in the order of writing."""
+    found = TargetChange.objects.filter(batch=run.batch_id, action=ChangeAction.UPDATED)
+    return found.order_by("pk")
+
+
+def _to_put_back(targets: Collection[int], run: Writing) -> list[int]:
+    """Those that the batch did not make and that are not done with."""
+    made = Target.objects.filter(pk__in=targets, created_batch=run.batch_id)
+    return sorted(set(targets) - set(made.values_list("pk", flat=True)) - _done_with(targets, run))
+
+
+def _done_with(targets: Collection[int], run: Writing) -> set[int]:
+    done = TargetChange.objects.filter(
+        target__in=targets, batch=run.batch_id, action=ChangeAction.UNDONE
     )
-
-
-def _changed_by(run: Writing) -> QuerySet[TargetChange, int]:
-    """Keys of the records that a batch changed and did not make."""
-    undone = TargetChange.objects.filter(
-        batch=run.batch_id, target=OuterRef("target"), action=ChangeAction.UNDONE
-    )
-    found = TargetChange.objects.filter(
-        ~Exists(undone), batch=run.batch_id, action=ChangeAction.UPDATED
-    )
-    return (
-        found.exclude(target__created_batch=run.batch_id)
-        .order_by("pk").values_list("target_id", flat=True)
-    )  # fmt: skip
+    return set(done.values_list("target_id", flat=True))
 
 
 def _take_away(made: Sequence[int], run: Writing) -> TakenBack:
@@ -214,7 +242,7 @@ def _put_back(targets: Sequence[int], run: Writing, context: Context) -> TakenBa
         run,
     )  # fmt: skip
     _take_away_left([one for key, one in records.items() if not left[key] & wrote[key].keys()], run)
-    kept = sum(bool(later.get(key)) or bool(left[key] & wrote[key].keys()) for key in mine)
+    kept = sum(bool(left[key] & wrote[key].keys()) for key in mine)
     return TakenBack(len(mine), kept)
 
 

@@ -13,8 +13,9 @@ from sunlot.imports.setwise.pieces import fetched
 from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.columns import LABELS
 from sunlot.targets.importing.comparing import KEPT_OUT, OF_OTHERS, new_value, said_by
-from sunlot.targets.importing.reading import Context
+from sunlot.targets.importing.reading import UNREAD, Context
 from sunlot.targets.models import RegistrationState, Target, TargetKind, id_words, number_words
+from sunlot.targets.rules import own_key_of
 from sunlot.targets.wording import (
     BESIDE,
     contact_words,
@@ -32,10 +33,26 @@ _HEIR = "LEFT JOIN targets_target heir ON heir.id = t.successor_id "
 _OF = "WHERE d.batch_id = %(batch)s "
 _FROM = _TABLES + _OF
 _FIRST = (
-    "AND (s.problems IS NOT NULL OR d.row <= ALL (SELECT row FROM targets_difference "
+    "AND (s.problems IS NOT NULL OR {heard} OR d.row <= ALL (SELECT row FROM targets_difference "
     "WHERE batch_id = %(batch)s AND change = 'update' ORDER BY row OFFSET %(limit)s - 1 LIMIT 1))"
 )
 _END = "ORDER BY d.row"
+# Also of rows that are the same.
+_UNREAD = "coalesce(jsonb_path_exists(s.problems, '$[*] ? ({})'), false)".format(
+    " || ".join(f'@.code == "{code}"' for code in UNREAD)
+)
+_IS_SAME = f"(d.row IS NULL OR d.change = '{Change.SAME}')"
+# Own special registers that a row takes its record out of, and the day until which its name was
+# that of the record; both are said of every row.
+_TAKEN_OUT = (
+    "ARRAY(SELECT tag FROM unnest(t.tags) tag WHERE tag = ANY(%(own)s::varchar[]) "
+    "AND tag <> ALL(s.tags))"
+)
+_FORMER_NAME = (
+    "(SELECT coalesce(max(a.until)::text, '') FROM targets_targetalias a WHERE a.target_id = t.id "
+    "AND a.kind = 'name' AND a.match_text = s.match_name AND t.match_name <> s.match_name "
+    "HAVING count(*) > 0)"
+)
 _PLAINLY = {
     Change.NEW: (
         "SELECT s.row, coalesce(t.object_id, s.key), s.name "
@@ -46,8 +63,8 @@ _PLAINLY = {
         f"JOIN targets_target t ON t.id = d.target_id {_OF}AND d.change = '{Change.GONE}' {_END}"
     ),
     Change.SAME: (
-        "SELECT s.row, s.key, s.name FROM (SELECT batch_id, row, key, name FROM targets_incoming "
-        "WHERE batch_id = %(batch)s ORDER BY row LIMIT 20 * %(most)s) s "
+        "SELECT s.row, s.key, s.name FROM (SELECT batch_id, row, key, name FROM targets_incoming s "
+        f"WHERE batch_id = %(batch)s AND NOT {_UNREAD} ORDER BY row LIMIT 20 * %(most)s) s "
         "LEFT JOIN targets_difference d USING (batch_id, row) "
         f"WHERE d.row IS NULL OR d.change = '{Change.SAME}' ORDER BY s.row"
     ),
@@ -80,7 +97,7 @@ def _explain(
         case comparing.ELSEWHERE:
             _elsewhere(row)
         case comparing.AMENDED:
-            _amended(row, name, kind, code or old)
+            _amended(row, name, kind, code or old or own_key_of(row.key))
         case comparing.TAKEN:
             _taken(row, name, old, new)
         case comparing.STRANGER:
@@ -104,16 +121,20 @@ def changing(batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]
     new = ", ".join([*map(new_value, facts), *(one for _fact, _old, one in beside)])
     facts += [fact for fact, _old, _new in beside]
     kept = "s.department_id" if "department_id" in facts else "NULL"
+    taken = _TAKEN_OUT if "tags" in facts and context.own else "'{}'::varchar[]"
+    # Of the many rows that keep the name nothing is looked up.
+    heard = f"{taken} <> '{{}}' OR t.match_name <> s.match_name AND {_FORMER_NAME} IS NOT NULL"
     refused = f"CASE WHEN {OF_OTHERS} AND {kept} <> t.department_id THEN t.department_id END"
     statement = (
-        f"SELECT {_ROW}, {refused}, {old}, {new} {_FROM}AND d.change = 'update' {_FIRST} {_END}"
+        f"SELECT {_ROW}, {refused}, {taken}, {_FORMER_NAME}, t.name, {old}, {new} "
+        f"{_FROM}AND d.change = 'update' {_FIRST.format(heard=heard)} {_END}"
     )
     params = {
-        "batch": batch_id, "others": sorted(context.others),
+        "batch": batch_id, "others": sorted(context.others), "own": sorted(context.own),
         "places": sorted(context.places.values()), "limit": limit,
     }  # fmt: skip
     for found in fetched(statement, params, PIECE):
-        for number, key, label, problems, owner, *both in found:
+        for number, key, label, problems, owner, out, until, name, *both in found:
             pairs = zip(facts, both[: len(facts)], both[len(facts) :], strict=True)
             row = StagedRow(
                 number, key, label, problems=_said(problems), change=Change.UPDATE,
@@ -128,6 +149,10 @@ def changing(batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]
             )  # fmt: skip
             if owner:
                 _of_another(row, in_words("department_id", owner, context))
+            if out:
+                _taken_out(row, out)
+            if until is not None:
+                _former_name(row, name, until)
             yield row
 
 
@@ -137,6 +162,41 @@ def warned(batch_id: int) -> Iterator[StagedRow]:
     for found in fetched(statement, {"batch": batch_id}, PIECE):
         for number, key, label, problems in found:
             yield StagedRow(number, key, label, problems=_said(problems), change=Change.NEW)
+
+
+def unread(batch_id: int) -> Iterator[StagedRow]:
+    """Rows that are the same, with a fact that the file does not say though it has a text there."""
+    statement = (
+        f"SELECT s.row, s.key, s.name, s.problems FROM targets_incoming s "
+        "LEFT JOIN targets_difference d USING (batch_id, row) "
+        f"WHERE s.batch_id = %(batch)s AND s.problems IS NOT NULL AND {_UNREAD} AND {_IS_SAME} "
+        "ORDER BY s.row"
+    )
+    for found in fetched(statement, {"batch": batch_id}, PIECE):
+        for number, key, label, problems in found:
+            yield StagedRow(
+                number, key, label, problems=_said(problems), change=Change.SAME, is_unread=True
+            )
+
+
+def remarks(batch_id: int, context: Context) -> list[str]:
+    """How many targets of the file no department supervises, before and after."""
+    after = new_value("department_id") if "department" in context.present else "t.department_id"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM targets_incoming s JOIN targets_difference d USING (batch_id, "
+            "row) LEFT JOIN targets_target t ON t.id = d.target_id "
+            "WHERE s.batch_id = %(batch)s AND s.department_id IS NULL AND (d.change = 'new' "
+            f"OR d.change = 'update' AND ({after}) IS NULL)",
+            {"batch": batch_id, "places": sorted(context.places.values())},
+        )
+        count = int(cursor.fetchone()[0])
+    if not count:
+        return []
+    said = _("{count} 户没有主管部门，写入后列为“未归入部门”。").format(count=f"{count:,}")
+    if "department" in context.present:
+        return [said + _("应由本部门主管的，请在“主管部门”列填写“本部门”。")]
+    return [said + _("应由本部门主管的，请返回“对应列”，在“主管部门”整列同填“本部门”。")]
 
 
 def plainly(change: Change) -> str:
@@ -192,6 +252,26 @@ def _of_another(row: StagedRow, department: str) -> None:
             department=department
         ),
         _("确需更换的，请{department}在该对象的页面或者用文件更改。").format(department=department),
+    )  # fmt: skip
+
+
+def _taken_out(row: StagedRow, tags: Sequence[str]) -> None:
+    row.warn(
+        "targets-tag-taken-out",
+        _("写入后，该对象移出本部门的专项库“{tags}”。").format(tags="、".join(tags)),
+        _("不移出的，请在“标签”列补上它，或者不读取“标签”列。"),
+    )  # fmt: skip
+
+
+def _former_name(row: StagedRow, name: str, until: str) -> None:
+    words = (
+        _("“{former}”是曾用名（至 {until}），名录中现为“{name}”，写入后改回曾用名。")
+        if until
+        else _("“{former}”是曾用名，名录中现为“{name}”，写入后改回曾用名。")
+    )
+    row.warn(
+        "targets-former-name", words.format(former=row.label, name=name, until=until),
+        _("名录无误的，请把这一行的名称改为现名。"), value=row.label,
     )  # fmt: skip
 
 

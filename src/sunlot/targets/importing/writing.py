@@ -14,7 +14,7 @@ from sunlot.imports.models import Change
 from sunlot.imports.setwise.pieces import join_widely
 from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.comparing import LISTED, new_value, said_by
-from sunlot.targets.importing.reading import Context
+from sunlot.targets.importing.reading import AS_IT_WAS, Context
 from sunlot.targets.importing.staging import DIFFERENCES, WAITING
 from sunlot.targets.models import (
     AliasKind,
@@ -26,7 +26,11 @@ from sunlot.targets.rules import FACTS
 
 DERIVED = ("region_tokens", "name_key", "match_name")
 # A name in customary form waits without the bytes by which it is sorted.
-_STAGED = {"name_key": "coalesce(s.name_key, convert_to(s.match_name, 'GB18030'))"}
+_STAGED = {
+    "name_key": "coalesce(s.name_key, convert_to(s.match_name, 'GB18030'))",
+    "industry": f"coalesce(nullif(s.industry, '{AS_IT_WAS['industry']}'), '')",
+    "registered_on": f"nullif(s.registered_on, '{AS_IT_WAS['registered_on']}')",
+}
 PIECE = 2000
 _GONE_ROWS = f"{DIFFERENCES} AND d.change = %(change)s"
 _ROWS = f"{WAITING} AND d.change = %(change)s"
@@ -146,7 +150,8 @@ def _history(facts: Sequence[str], context: Context) -> str:
     )
 
 
-def _staged(name: str) -> str:
+def staged(name: str) -> str:
+    """What a new record gets of a fact of the row `s`."""
     return _STAGED.get(name, f"s.{name}")
 
 
@@ -154,7 +159,7 @@ def _update(facts: Sequence[str]) -> str:
     named = ", ".join(
         [
             *(f"{fact} = {new_value(fact)}" for fact in facts),
-            *(f"{one} = {_staged(one)}" for one in DERIVED),
+            *(f"{one} = {staged(one)}" for one in DERIVED),
         ]
     )
     return (
@@ -169,7 +174,7 @@ def _insert() -> str:
     return (
         f"INSERT INTO targets_target (object_id, {', '.join(names)}, "
         "created_at, created_batch_id, updated_at) "
-        f"SELECT s.key, {', '.join(map(_staged, names))}, %(at)s, %(batch)s, %(at)s "
+        f"SELECT s.key, {', '.join(map(staged, names))}, %(at)s, %(batch)s, %(at)s "
         "FROM targets_difference d JOIN targets_incoming s USING (batch_id, row) "
         f"WHERE {_ROWS} ORDER BY d.row"
     )

@@ -19,10 +19,7 @@ $body$;
 """
 COLUMNS = "batch_id, row, key, number_id, credit_code, region_id"
 FEWER_ROWS = f"SET default_statistics_target = {FEWER}"
-OTHERS = """
-ALTER FUNCTION target_difference_statistics() {fewer};
-ALTER FUNCTION target_load(boolean) {fewer};
-"""
+DIFFERENCES = "ALTER FUNCTION target_difference_statistics() {fewer}"
 
 
 class Migration(migrations.Migration):
@@ -34,7 +31,7 @@ class Migration(migrations.Migration):
             INCOMING.format(fewer="", columns=COLUMNS),
         ),
         migrations.RunSQL(
-            OTHERS.format(fewer=FEWER_ROWS),
-            OTHERS.format(fewer="RESET default_statistics_target"),
+            DIFFERENCES.format(fewer=FEWER_ROWS),
+            DIFFERENCES.format(fewer="RESET default_statistics_target"),
         ),
     ]

@@ -105,7 +105,7 @@ def registers_of(target: Target) -> QuerySet[SpecialRegister]:
     """The special registers that a target stands on."""
     here = target.region.path.rstrip("/").split("/")
     found = SpecialRegister.objects.filter(name__in=target.tags, region__code__in=here)
-    return found.select_related("department", "region").order_by("name")
+    return found.select_related("department", "region").order_by("title")
 
 
 def predecessors_of(target: Target, *, limit: int = 20) -> list[Target]:

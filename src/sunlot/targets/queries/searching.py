@@ -12,9 +12,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
 from django.db.models.expressions import Combinable, RawSQL
+from django.db.models.lookups import StartsWith
 
 from sunlot.regions.names import normalise_name, sort_key, tokens_of
 from sunlot.targets.models import (
+    BEHIND_SLASH,
+    HAS_SLASH,
     AliasKind,
     Licence,
     Site,
@@ -23,7 +26,7 @@ from sunlot.targets.models import (
     TargetKind,
     TargetNumber,
 )
-from sunlot.targets.rules import canonical_id, credit_code
+from sunlot.targets.rules import OWN_ID, canonical_id, credit_code
 
 SHORTEST_SEARCH = 2
 MOST_FOUND = 1001
@@ -82,9 +85,9 @@ def core_of(column: str) -> str:
 def search(
     targets: QuerySet[Target], text: str, *, region_path: str = "", limit: int | None = MOST_FOUND
 ) -> QuerySet[Target]:
-    """Targets whose present or former name, or whose address, contains the text; whose code, number
-    or licence begins with it; that have the tag, or the id. One character finds the beginnings of
-    names.
+    """Targets whose present or former name, or whose address, contains the text; whose code,
+    number, licence or own key at a department begins with it; that have the tag, or the id. One
+    character finds the beginnings of names.
 
     At most `limit` are looked for, before sorting, so that a common fragment (有限公司) costs no
     more than a rare one; a list of `limit` means that there are more.
@@ -223,6 +226,7 @@ def _by_code(code: str) -> Iterator[Way]:
         for kind in TargetKind.values:
             ids |= Q(object_id__startswith=f"{kind}:{code}")
         yield ids
+        yield Q(HAS_SLASH, StartsWith(BEHIND_SLASH, code), object_id__regex=OWN_ID)
         if set(code) <= CODE_CHARACTERS:
             yield Q(credit_code__startswith=code)
     elif not any(one.isdigit() for one in code):

@@ -2,9 +2,11 @@
 
 from sunlot.targets.rules.facts import FACTS
 from sunlot.targets.rules.ids import (
+    OWN_ID,
     canonical_id,
     number_id,
     own_id,
+    own_id_of_kind,
     own_key_of,
 )
 from sunlot.targets.rules.industries import industry_code, section_of
@@ -14,6 +16,7 @@ from sunlot.targets.rules.narrow import NARROW, is_narrow
 __all__ = [
     "FACTS",
     "NARROW",
+    "OWN_ID",
     "canonical_id",
     "industry_code",
     "is_narrow",
@@ -21,6 +24,7 @@ __all__ = [
     "name_key",
     "number_id",
     "own_id",
+    "own_id_of_kind",
     "own_key_of",
     "section_of",
 ]

@@ -5,7 +5,9 @@ import re
 ID_CHARACTERS = re.compile(r"[0-9A-Z._:/+-]+")
 LONGEST_ID = 64
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_OWN = re.compile(r"[a-z]+:[0-9]{6}[0-9A-Z._-]*/(.+)")
+OWN_ID = "^[a-z]+:[0-9]{6}[0-9A-Z._-]*/"
+"""How an id begins that a department's own key follows, as a pattern of Python and the server."""
+_OWN = re.compile(f"{OWN_ID}(.+)")
 
 
 def number_id(kind: str, number: str) -> str | None:
@@ -42,6 +44,14 @@ def own_key_of(object_id: str) -> str:
     """The department's own key in an id that was made of it; "" in others."""
     match = _OWN.fullmatch(object_id)
     return match[1] if match else ""
+
+
+def own_id_of_kind(kind: str, object_id: str) -> str | None:
+    """The id that a department's own key in an id makes of another kind, or None where there is no
+    own key in it, or none can be made."""
+    _kind, _colon, owned = object_id.partition(":")
+    plain = f"{kind}:{owned}"
+    return plain if own_key_of(object_id) and len(plain) <= LONGEST_ID else None
 
 
 def canonical_id(text: str) -> str:

@@ -120,6 +120,75 @@ def test_several_licences_stand_in_one_cell(cast: Cast, one: Target) -> None:
 
 
 @pytest.mark.parametrize(
+    ("numbers", "names", "ends"),
+    [
+        ("JY1、SC7", "食品经营许可证、食品生产许可证", "2027-01-31、2028-02-29"),
+        ("JY1\nSC7", "食品经营许可证/食品生产许可证", "2027-01-31\n2028/2/29"),
+        ("JY1；SC7", "食品经营许可证；食品生产许可证", "2027年1月31日、2028年2月29日"),
+        ("JY1, SC7", "食品经营许可证、食品生产许可证", "2027-01-31 / 2028-02-29"),
+        ("JY1、SC7", "食品经营许可证，食品生产许可证", "2027-01-31/2028-02-29"),
+    ],
+)
+def test_several_licences_may_be_parted_as_clerks_part_them(
+    cast: Cast, numbers: str, names: str, ends: str
+) -> None:
+    said = {"许可证编号": numbers, "许可证类型": names, "有效期至": ends, "发证机关": "区局"}
+    load("targets", file_of(said), by=cast.actor("planner_a"))
+    assert beside()[0] == [
+        ("食品经营许可证", "JY1", "区局", None, datetime.date(2027, 1, 31)),
+        ("食品生产许可证", "SC7", "区局", None, datetime.date(2028, 2, 29)),
+    ]
+
+
+@pytest.mark.parametrize("end", ["2027-01-31", "2027/1/31", "长期"])
+def test_one_date_is_that_of_all_licences(cast: Cast, end: str) -> None:
+    load(
+        "targets", file_of({"许可证编号": "JY1、SC7", "有效期至": end}), by=cast.actor("planner_a")
+    )
+    until = None if end == "长期" else datetime.date(2027, 1, 31)
+    assert [(one[1], one[4]) for one in beside()[0]] == [("JY1", until), ("SC7", until)]
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        ("SC1", "食品、食品添加剂生产许可证"),
+        ("新交运管许可乌字650100/2024", "道路运输经营许可证"),
+        ("SC1", "预包装食品/散装食品"),
+    ],
+)
+def test_one_licence_stays_one_whatever_its_name_holds(cast: Cast, number: str, name: str) -> None:
+    load("targets", file_of({"许可证编号": number, "许可证类型": name}), by=cast.actor("planner_a"))
+    assert [one[:2] for one in beside()[0]] == [(name, number)]
+
+
+def test_numbers_of_one_cell_may_be_parted_by_commas(cast: Cast) -> None:
+    content = csv_bytes(
+        [[*HEAD, "更多登记编号"], [*PLAIN, "注册号 650100012345678、纳税人识别号 650102，ABC-1"]]
+    )
+    load("targets", content, by=cast.actor("planner_a"))
+    found = Target.objects.get().numbers.values_list("number", flat=True)
+    assert sorted(found) == ["650100012345678", "650102", "ABC-1"]
+
+
+def test_counts_that_do_not_fit_are_named_and_every_licence_cell_can_be_mended(
+    cast: Cast, client_of: Any
+) -> None:
+    said = {
+        "许可证编号": "SC106", "许可证类型": "食品生产许可证、食品经营许可证",
+        "有效期至": "2027-01-31；2028-02-29；长期", "发证机关": "区局",
+    }  # fmt: skip
+    batch = check("targets", file_of(said), by=cast.actor("planner_a"))
+    problems = row(batch, 2).problems
+    assert {one["code"] for one in problems} == {"targets-licence-count"}
+    for words in ("“许可证编号”1 个", "“许可证类型”2 个", "“有效期至”3 个", "“发证机关”1 个"):
+        assert words in problems[0]["message"]
+    page = client_of("planner_a").get(reverse("imports:check", args=[batch.pk])).text
+    for name in ("licence_number", "licence_name", "licence_to", "licence_issuer"):
+        assert f'name="fix-2-{name}"' in page
+
+
+@pytest.mark.parametrize(
     ("said", "problem"),
     [
         ({"许可证类型": "食品生产许可证"}, "targets-licence-number-missing"),
@@ -140,9 +209,16 @@ def test_mistake_is_one_error_with_remedy(
     cast: Cast, one: Target, said: dict[str, str], problem: str
 ) -> None:
     batch = check("targets", file_of(said), by=cast.actor("planner_a"))
-    assert codes(batch, 2) == [problem]
+    assert set(codes(batch, 2)) == {problem}
     assert row(batch, 2).problems[0]["remedy"]
     assert "110101199003078888" not in str(row(batch, 2).problems)
+
+
+def test_several_addresses_in_one_cell_are_said_to_be_one_site(cast: Cast) -> None:
+    batch = load("targets", file_of({"实际经营地址": "工业园 8 号；建设路 5 号"}),
+                 by=cast.actor("planner_a"))  # fmt: skip
+    assert codes(batch, 2) == ["targets-site-several"]
+    assert Site.objects.get().address == "工业园 8 号；建设路 5 号"
 
 
 def test_contact_is_in_no_report_and_no_history(cast: Cast, one: Target, client_of: Any) -> None:

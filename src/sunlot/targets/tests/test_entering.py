@@ -120,7 +120,7 @@ def test_name_when_like_another_of_the_division_then_a_person_says_that_it_is_no
 def test_tag_when_another_departments_register_then_refused(cast: Cast) -> None:
     region = cast.regions["650000"]
     SpecialRegister.objects.create(
-        name="重点用能", region=region, department=cast.department("fire")
+        name="重点用能", title="重点用能", region=region, department=cast.department("fire")
     )
     with pytest.raises(errors.TagOfOther):
         add(cast, tags="重点用能")

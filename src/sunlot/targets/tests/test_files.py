@@ -35,7 +35,7 @@ def test_special_registers_when_exported_then_with_owner_and_size(cast, client_o
     client = client_of("planner_a")
     assert "/targets/special/export.csv" in client.get("/targets/special/").text
     file = b"".join(client.get("/targets/special/export.csv")).decode("utf-8-sig")
-    assert file.splitlines()[1] == "示例专项库,示例,市场监管部门,新疆维吾尔自治区,1"
+    assert file.splitlines()[1] == "示例专项库,示例专项库,示例,市场监管部门,新疆维吾尔自治区,1"
     assert client_of("officer_a1").get("/targets/special/export.csv").status_code == 403
 
 

@@ -46,6 +46,14 @@ def numbered(cast: Cast) -> Target:
     )  # fmt: skip
 
 
+@staged
+def owned(cast: Cast) -> Target:
+    return make_target(
+        cast.regions["650102"], "胡杨林项目", object_id="project:650000-MARKET/7", kind="project",
+        department=cast.department("market"),
+    )  # fmt: skip
+
+
 @pytest.fixture
 def used() -> Iterator[None]:
     """Something has carried every target."""
@@ -103,6 +111,65 @@ def test_kind_alone_when_corrected_then_an_old_file_does_not_bring_it_back(
     correct(numbered, cast, kind="activity")
     old = csv_bytes([HEAD, ["胡杨林项目", "项目", "", "XM-7", "650102"]])
     assert codes(check("targets", old, by=cast.actor("planner_a")), 2) == ["targets-amended"]
+
+
+OWN = [*HEAD, "部门自编号"]
+
+
+def owned_row(kind: str, **cells: str) -> bytes:
+    return csv_bytes([OWN, [cells.get("name", "胡杨林项目"), kind, "", "", "650102", "7"]])
+
+
+def test_kind_of_an_own_keyed_object_when_corrected_then_it_keeps_its_key(
+    cast: Cast, owned: Target, client_of: Any
+) -> None:
+    planner = client_of("planner_a")
+    address = reverse("targets:identity", args=[owned.object_id])
+    assert "部门自编号 7 不变" in planner.get(address).text
+    answer = planner.post(address, {"kind": "activity", "reason": REASON})
+    assert answer.status_code == 302, answer.text
+    target = Target.objects.get()
+    assert (target.object_id, target.kind, target.number) == (owned.object_id, "activity", "")
+    assert queries.by_code("activity:650000-market/7") == target
+    by = cast.actor("planner_a")
+    batch = load("targets", owned_row("活动", name="胡杨林活动"), by=by)
+    assert (batch.written["new"], batch.written["update"]) == (0, 1)
+    batch = check("targets", owned_row("项目"), by=by)
+    assert codes(batch, 2) == ["targets-amended"]
+    assert "已更正为“活动 7”" in row(batch, 2).problems[0]["message"]
+
+
+def test_own_key_that_another_object_of_the_right_kind_has_is_refused(
+    cast: Cast, owned: Target
+) -> None:
+    other = make_target(
+        cast.regions["650102"], "胡杨林活动", object_id="activity:650000-MARKET/7",
+        kind="activity", department=owned.department,
+    )  # fmt: skip
+    with pytest.raises(NumberTaken, match="胡杨林活动"):
+        correct(owned, cast, kind="activity")
+    Target.objects.filter(pk=other.pk).update(number="HD-8")
+    with pytest.raises(NumberTaken, match="胡杨林活动"):
+        correct(owned, cast, kind="activity")
+
+
+def test_corrected_own_key_of_a_department_whose_work_passed_on_is_found_by_its_successor(
+    cast: Cast, owned: Target
+) -> None:
+    correct(owned, cast, kind="activity")
+    market, fire = cast.department("market"), cast.department("fire")
+    fire.took_over = {market.code: market.pk}
+    fire.save()
+    batch = load("targets", owned_row("活动", name="胡杨林活动"), by=cast.actor("planner_b"))
+    assert (batch.written["new"], batch.written["update"]) == (0, 1)
+
+
+def test_own_key_kept_beside_a_number_or_code_that_is_taken_back(cast: Cast, owned: Target) -> None:
+    correct(owned, cast, number="XM-9")
+    correct(Target.objects.get(), cast, number="")
+    target = Target.objects.get()
+    assert (target.object_id, target.number) == (owned.object_id, "")
+    assert queries.by_code("project:XM-9") == target
 
 
 def test_file_with_a_corrected_code_is_kept_out(cast: Cast, coded: Target) -> None:

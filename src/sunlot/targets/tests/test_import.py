@@ -6,6 +6,7 @@ import io
 from urllib.parse import unquote
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from sunlot.targets import queries
 from sunlot.targets.models import SpecialRegister, Target
 from sunlot.targets.rules import credit_code, industry_code, number_id, section_of
 from sunlot.targets.rules.ids import ID_CHARACTERS, LONGEST_ID
+from sunlot.targets.rules.industries import SECTIONS
 from sunlot.targets.tests.support import make_target
 
 HEAD = [
@@ -89,7 +91,6 @@ def test_registrar_is_kept_beside_the_department(cast, head):
         ({"主体类别": ""}, "imports-value-unknown"),
         ({"行政区划代码": "651299"}, "imports-division-unknown"),
         ({"行政区划代码": ""}, "imports-division-missing"),
-        ({"行业代码": "食品"}, "targets-industry-form"),
         ({"登记状态": "不详"}, "imports-value-unknown"),
         ({"主管部门": "不存在的部门"}, "imports-department-unknown"),
         ({"标签": "长" * 41}, "targets-tag-too-long"),
@@ -256,6 +257,12 @@ def test_own_keys_of_a_department_whose_work_passed_on_are_its_successors(cast):
     assert Target.objects.get().name == "河滩路二期"
 
 
+def test_section_of_an_industry_is_in_the_language_of_the_reader(monkeypatch):
+    monkeypatch.setattr(translation._trans, "gettext", lambda text: f"<{text}>")
+    assert section_of("1371") == "C <制造业>"
+    assert [str(name) for _letter, name, _last in SECTIONS if not str(name).startswith("<")] == []
+
+
 @pytest.mark.parametrize(
     ("key", "code"),
     [("甲-12", "targets-own-key-form"), ("110101199003078888", "imports-id-number"),
@@ -357,7 +364,9 @@ def test_template_is_a_file_for_excel_with_the_headers(cast, client_of):
 def test_file_leaves_the_special_registers_of_others_as_they_are(cast):
     region = cast.regions["650000"]
     for name, kind in (("重点用能", "fire"), ("食品生产许可", "market")):
-        SpecialRegister.objects.create(name=name, department=cast.department(kind), region=region)
+        SpecialRegister.objects.create(
+            name=name, title=name, department=cast.department(kind), region=region
+        )
     by = cast.actor("planner_a")
     batch = load("targets", csv_bytes([HEAD, GOOD]), by=by)
     assert codes(batch, 2) == ["targets-tag-of-others"]

@@ -1,17 +1,21 @@
 """A target that another one stands for: what keeps it from going, and how it comes back."""
 
 import datetime
+import importlib
 
 import pytest
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from sunlot.imports.tests.support import AT
+from sunlot.imports.tests.support import AT, check, csv_bytes
 from sunlot.ledger.models import Event
 from sunlot.targets import actions, history, queries, registry
 from sunlot.targets.errors import (
     AlreadyMerged,
     HeirMergedSince,
     HeldNow,
+    MergedIntoItself,
     NotMergedHere,
     OtherSupervises,
     SuccessorElsewhere,
@@ -156,3 +160,100 @@ def test_page_of_a_merged_target_leads_to_taking_it_back(cast, old, heir, client
     again = client.post(back, {"reason": REASON})
     assert again.status_code == 422
     assert "没有登记过合并" in again.content.decode()
+
+
+OLD = "91650000228601443P"
+CODES = ("91650100MA7012C43T", "91650100MA7012C51L", "91650100MA7012C60E")
+
+
+@staged
+def trio(cast: Cast) -> list[Target]:
+    """Three records; the first had another name and another code before."""
+    made = [
+        make_target(
+            cast.regions["650102"], name, object_id=code, credit_code=code,
+            department=cast.department("market"),
+        )
+        for name, code in zip(("甲字号", "乙字号", "丙字号"), CODES, strict=True)
+    ]  # fmt: skip
+    for kind, text in (("code", "OLDCODE1"), ("name", "甲老字号")):
+        TargetAlias.objects.create(
+            target=made[0], kind=kind, text=text, match_text=text, why="renamed"
+        )
+    return made
+
+
+def fresh(target):
+    return Target.objects.get(pk=target.pk)
+
+
+def test_merge_when_the_heir_is_merged_then_everything_leads_to_the_end_in_one_step(cast, trio):
+    by, (one, two, three) = cast.actor("planner_a"), trio
+    actions.merge_into(target=one, into=two, by=by, at=AT, **WORDS)
+    actions.merge_into(target=two, into=three, by=by, at=LATER, **WORDS)
+    assert [fresh(each).successor for each in (one, two)] == [three, three]
+    assert queries.predecessors_of(three) == [one, two]
+    for text in (one.object_id, two.object_id, "OLDCODE1"):
+        assert queries.by_code(text) == three
+    for name in ("甲老字号", "甲字号", "乙字号"):
+        assert list(queries.public_search(name, limit=5)) == [three]
+    told = one.changes.order_by("-pk")[0]
+    assert (told.before, told.after) == ({"successor": CODES[1]}, {"successor": CODES[2]})
+
+
+def test_unmerge_when_others_came_through_the_merged_one_then_they_lead_to_it_again(cast, trio):
+    by, (one, two, three) = cast.actor("planner_a"), trio
+    direct = make_target(cast.regions["650102"], "丁字号", department=cast.department("market"))
+    actions.merge_into(target=one, into=two, by=by, at=AT, **WORDS)
+    words = set(two.aliases.values_list("kind", "text"))
+    actions.merge_into(target=direct, into=three, by=by, at=AT, **WORDS)
+    actions.merge_into(target=two, into=three, by=by, at=LATER, **WORDS)
+    with pytest.raises(HeirMergedSince, match="丙字号"):
+        actions.unmerge(target=one, reason=REASON, by=by, at=LATER)
+    actions.unmerge(target=fresh(two), reason=REASON, by=by, at=LATER)
+    assert [fresh(each).successor for each in (one, two, direct)] == [two, None, three]
+    assert set(two.aliases.values_list("kind", "text")) == words
+    assert set(three.aliases.values_list("text", flat=True)) == {"丁字号", direct.object_id}
+    assert queries.by_code("OLDCODE1") == two
+    actions.unmerge(target=fresh(one), reason=REASON, by=by, at=LATER)
+    assert not two.aliases.exists()
+    assert fresh(one).successor is None
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_merge_when_it_would_lead_back_to_itself_then_refused(cast, trio, step):
+    by, (one, two, three) = cast.actor("planner_a"), trio
+    actions.merge_into(target=one, into=two, by=by, at=AT, **WORDS)
+    actions.merge_into(target=two, into=three, by=by, at=AT, **WORDS)
+    with pytest.raises(MergedIntoItself):
+        actions.merge_into(target=three, into=(one, two)[step], by=by, at=LATER, **WORDS)
+
+
+def test_file_when_a_row_names_an_old_code_of_the_first_then_the_last_is_meant(cast, trio):
+    by, (one, two, three) = cast.actor("planner_a"), trio
+    TargetAlias.objects.filter(text="OLDCODE1").update(text=OLD, match_text=OLD)
+    actions.merge_into(target=one, into=two, by=by, at=AT, **WORDS)
+    actions.merge_into(target=two, into=three, by=by, at=AT, **WORDS)
+    head = ["名称", "主体类别", "统一社会信用代码", "行政区划代码", "备注"]
+    rows = [["丙字号", "企业", OLD, "650102", "新备注"], ["甲字号", "企业", CODES[0], "650102", ""]]
+    batch = check("targets", csv_bytes([head, *rows]), by=by)
+    assert batch.rows.get(number=2).row_class == "update"
+    said = {one["code"]: one["message"] for one in batch.rows.get(number=3).problems}
+    assert "丙字号" in said["targets-merged"]
+
+
+def test_migration_when_chains_are_there_then_each_record_leads_to_the_end(cast, trio):
+    by, (one, two, three) = cast.actor("planner_a"), trio
+    actions.merge_into(target=one, into=two, by=by, at=AT, **WORDS)
+    actions.merge_into(target=two, into=three, by=by, at=AT, **WORDS)
+    Target.objects.filter(pk=one.pk).update(successor=two)
+    one.changes.order_by("-pk")[0].delete()
+    three.aliases.filter(text__in=["OLDCODE1", "甲老字号", one.object_id]).delete()
+    shorten = importlib.import_module("sunlot.targets.migrations.0030_one_step_to_the_heir")
+    with connection.cursor() as cursor:
+        cursor.execute(shorten.SHORTEN)
+        cursor.execute(shorten.HAND_ON)
+    assert fresh(one).successor == three
+    assert queries.public_search("甲老字号", limit=5) == [three]
+    actions.unmerge(target=fresh(two), reason=REASON, by=by, at=timezone.now())
+    assert fresh(one).successor == two

@@ -48,6 +48,35 @@ def test_code_is_found_by_its_beginning_and_id_exactly(cast, register):
     assert found("project:X-1") == ["某项目"]
 
 
+def test_own_key_is_found_alone_and_by_its_beginning(cast, register):
+    """A clerk knows the number of the department's list, not the id that is made of it."""
+    here = cast.regions["650102"]
+    make_target(here, "某林地", object_id="project:650100-LY/XM-2026-015", kind="project")
+    make_target(here, "某草场", object_id="activity:650100-LY/XM-2026-016/2", kind="activity")
+    make_target(here, "某编号", object_id="project:A/XM-2026-017", kind="project")
+    for text, names in (
+        ("XM-2026-015", ["某林地"]), ("xm", ["某林地", "某草场"]),
+        ("ＸＭ-2026", ["某林地", "某草场"]),
+        ("XM-2026-016/2", ["某草场"]), ("2026-015", []), ("X", []), ("XM-2026-017", []),
+        ("project:650100-LY/XM-2026-015", ["某林地"]),
+    ):  # fmt: skip
+        assert found(text) == sorted(names), text
+
+
+def test_own_keys_are_found_by_the_index_of_few_rows(cast, register):
+    """What a search of two million targets pays for them is a look into a small index."""
+    for number in range(300):
+        make_target(
+            cast.regions["650102"], f"林地{number}", object_id=f"project:650100-LY/XM-{number}"
+        )
+    way = next(one for one in searching._by_code("XM-12") if "StrIndex" in repr(one))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE targets_target")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Target.objects.filter(way).order_by()[:1201].explain()
+    assert "target_own_key" in plan
+
+
 def test_search_is_narrowed_by_division(cast, register):
     make_target(cast.regions["652301"], "昌吉果蔬公司")
     assert found("果蔬", region_path=cast.regions["652300"].path) == ["昌吉果蔬公司"]
@@ -244,6 +273,9 @@ def test_list_page_searches_filters_and_pages(cast, register, client_of):
     following = client.get("/targets/" + page.context["page"].next)
     assert len(following.context["page"].rows) == 10
     assert client.get("/targets/", {"quality": "no-address"}).context["page"].count == 65
+    site = Target.objects.filter(address="").last()
+    site.sites.create(address="示例工业园 8 号", region=site.region)
+    assert client.get("/targets/", {"quality": "no-address"}).context["page"].count == 64
     assert client.get("/targets/", {"quality": "x", "kind": "y", "region": "z"}).status_code == 200
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -23,7 +24,7 @@ def register(cast: Cast) -> SpecialRegister:
 
 def edit(cast: Cast, register: SpecialRegister, by: str = "planner_a", **facts) -> SpecialRegister:
     given = {
-        "name": register.name, "department": register.department, "note": register.note,
+        "name": register.title, "department": register.department, "note": register.note,
         "read": None,
     }  # fmt: skip
     return actions.edit_register(register=register, **(given | facts), by=cast.actor(by), at=AT)
@@ -37,9 +38,11 @@ def put(cast: Cast, register: SpecialRegister, target: Target, *, on: bool = Tru
 def test_register_when_edited_then_one_event_says_what(cast: Cast, register) -> None:
     edit(cast, register, name="在用特种设备", note="依据《特种设备安全法》")
     event = Event.objects.get(kind="targets.register-edited").data
-    assert event["changed"] == ["name", "note"]
+    assert event["changed"] == ["name", "note", "tag"]
     register.refresh_from_db()
-    assert (register.name, register.revision) == ("在用特种设备", 1)
+    assert (register.name, register.title, register.revision) == (
+        "在用特种设备", "在用特种设备", 1,
+    )  # fmt: skip
     edit(cast, register)
     assert Event.objects.filter(kind="targets.register-edited").count() == 1
 
@@ -53,22 +56,46 @@ def test_register_when_of_another_then_neither_edited_nor_closed(cast, register,
         actions.close_register(register=register, closed=True, by=cast.actor(by), at=AT)
 
 
-def test_register_when_objects_or_filters_have_its_name_then_keeps_it(cast, register) -> None:
-    target = make_target(cast.regions["650102"])
+def test_register_when_objects_or_filters_have_its_tag_then_is_renamed_and_keeps_them(
+    cast, register, client_of
+) -> None:
+    target, tag = make_target(cast.regions["650102"]), register.name
     put(cast, register, target)
-    with pytest.raises(errors.RegisterInUse):
-        edit(cast, register, name="新名")
+    edit(cast, register, name="新名")
+    register.refresh_from_db()
+    target.refresh_from_db()
+    assert (register.title, register.name, target.tags) == ("新名", tag, [tag])
+    assert Event.objects.get(kind="targets.register-edited").data["changed"] == ["name"]
+    client = client_of("planner_a")
+    page = client.get(f"/targets/special/{register.pk}/").content.decode()
+    assert "名称 特种设备使用单位 → 新名" in page
+    assert f"?tag={quote(tag)}" in page
+    for address in ("/targets/special/", "/targets/special/?q=新名", f"/targets/special/?q={tag}",
+                    f"/targets/{target.object_id}/"):  # fmt: skip
+        assert "新名" in client.get(address).content.decode(), address
+    shown = client.get("/targets/").content.decode()
+    assert f'<option value="{tag}">新名（标签 {tag}）</option>' in shown
     put(cast, register, target, on=False)
     conditions = {"all": [{"field": "tag", "op": "in", "value": [register.name]}]}
     stored = actions.store_filter(
         name="在用", conditions=conditions, by=cast.actor("planner_a"), at=AT
     )
-    with pytest.raises(errors.RegisterInUse):
-        edit(cast, register, name="新名")
+    assert edit(cast, register, name="又一名").name == tag
     stored.delete()
-    other = actions.create_register(name="新名", note="", by=cast.actor("planner_a"), at=AT)
-    with pytest.raises(errors.RegisterNameTaken):
-        edit(cast, register, name=other.name)
+    assert edit(cast, register, name="新名").name == "新名"
+
+
+def test_register_when_the_name_is_anothers_name_or_tag_then_refused(cast, register) -> None:
+    by = cast.actor("planner_a")
+    other = actions.create_register(name="在用", note="", by=by, at=AT)
+    put(cast, other, make_target(cast.regions["650102"]))
+    edit(cast, other, name="停用")
+    for name in ("在用", "停用"):
+        with pytest.raises(errors.RegisterNameTaken):
+            edit(cast, register, name=name)
+        with pytest.raises(errors.RegisterNameTaken):
+            actions.create_register(name=name, note="", by=by, at=AT)
+    assert edit(cast, other, name="在用").title == "在用", "its own tag is free to it"
 
 
 def test_register_when_given_away_then_the_other_department_has_the_say(cast, register) -> None:
@@ -131,7 +158,7 @@ def test_pages_when_edited_closed_and_opened_then_say_so(
     read = re.search(r'name="_read" value="([^"]*)"', form)
     assert read
     sent = {
-        "name": register.name, "department": register.department_id, "note": "依据",
+        "name": register.title, "department": register.department_id, "note": "依据",
         "_read": read[1].replace("&quot;", '"'),
     }  # fmt: skip
     assert client.post(f"{page}edit/", sent).url == page

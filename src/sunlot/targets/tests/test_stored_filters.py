@@ -202,7 +202,9 @@ def test_lists_when_searched_by_name_then_page_and_file_follow(register, cast, c
             conditions={"all": [{"field": "tag", "op": "in", "value": [name]}]},
             stored_by=cast.users["planner_a"], stored_at=NOW,
         )  # fmt: skip
-        SpecialRegister.objects.create(name=f"{name}库", department=department, region=region)
+        SpecialRegister.objects.create(
+            name=f"{name}库", title=f"{name}库", department=department, region=region
+        )
     client = client_of("planner_a")
     for place in ("filters", "registers"):
         text = client.get(reverse(f"targets:{place}"), {"q": "食品"}).content.decode()

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -236,7 +238,7 @@ def test_page_when_records_were_changed_since_then_counts_and_lists_them(by, cas
     assert undoing.count_changed_again(batch.pk) == 1
     client.force_login(cast.users["planner_a"])
     shown = client.get(reverse("imports:undo", args=[batch.pk])).text
-    assert "1 条之后又有改动" in shown
+    assert "1 条写入的内容之后又有改动" in shown
     assert FIRST[0] in shown
     lines = b"".join(client.get(reverse("imports:changed", args=[batch.pk]))).decode()
     assert CODE in lines
@@ -246,6 +248,50 @@ def test_page_when_records_were_changed_since_then_counts_and_lists_them(by, cas
     ended = client.get(reverse("imports:detail", args=[batch.pk])).text
     assert "1 条之后又有改动" in ended
     assert "保持现状" in ended
+
+
+@pytest.mark.parametrize(
+    ("wrote", "since", "stays"),
+    [
+        ({"scope": "食品"}, {"scope": "其他"}, 1), ({"scope": "食品"}, {"address": "别处"}, 0),
+        ({"region": "650103"}, {"address": "别处"}, 1),
+    ],
+)  # fmt: skip
+def test_page_counts_what_keeps_something_when_taken_back(by, wrote, since, stays):
+    """What else was changed since keeps nothing of the batch, unless the two mean something only
+    together."""
+    written(by, FIRST)
+    batch = written(by, put(FIRST, **wrote))
+    mend(CODE, by, **since)
+    assert undoing.count_changed_again(batch.pk) == stays
+    assert len(list(undoing.changed_again(batch.pk))) == stays
+    undone(batch, by)
+    assert batch.spared == stays
+
+
+CODES = [f"9165010000000000{n:02d}" for n in range(10, 22)]
+
+
+@pytest.mark.parametrize("makes", [True, False])
+def test_undo_when_every_record_stays_then_the_batch_is_walked_once(by, monkeypatch, makes):
+    monkeypatch.setattr(piecewise, "UNDO_PIECE", 2)
+    rows = [put(FIRST, code=code, name=f"第{code[-2:]}厂") for code in CODES]
+    batch = written(by, *rows)
+    if not makes:
+        batch = written(by, *(put(row, scope="食品") for row in rows))
+    for code in CODES:
+        mend(code, by, scope="其他")
+    walks = "targets_target" if makes else "targets_targetchange"
+    with CaptureQueriesContext(connection) as asked:
+        undone(batch, by)
+    assert batch.spared == len(CODES)
+    found = [
+        one["sql"] for one in asked
+        if one["sql"].endswith("LIMIT 2") and f'FROM "{walks}" WHERE' in one["sql"]
+    ]  # fmt: skip
+    assert 6 <= len(found) <= 8
+    assert len(set(found)) == len(found), "each piece goes on where the one before ended"
+    assert not any("EXISTS" in sql for sql in found), "no piece joins the whole batch"
 
 
 def test_pieces_when_nothing_is_left_then_end(by):

@@ -24,7 +24,9 @@ def target_identity(request: StaffRequest, object_id: str) -> HttpResponse:
     if request.method == "POST" or queries.waiting_identity(target) is None:
         require_target(request.actor, target)
     initial = {"kind": target.kind, "credit_code": target.credit_code, "number": target.number}
-    form = IdentityForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = IdentityForm(
+        request.POST if request.method == "POST" else None, initial=initial, own_key=target.own_key
+    )
     error: UserError | None = None
     if request.method == "POST" and form.is_valid():
         try:

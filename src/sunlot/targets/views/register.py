@@ -44,7 +44,7 @@ def target_list(request: StaffRequest) -> HttpResponse:
         "department_options": department_options(request, listing),
         "own_department": own_department(request, listing),
         "kinds": TargetKind.choices, "states": RegistrationState.choices,
-        "tags": queries.tags_in_use(request.viewer),
+        "tags": presenting.tag_options(request.viewer),
         "more": any(name in listing.chosen for name in MORE),
         "special": choices_for(request.actor),
         "may_store": request.actor.can(Permission.PLANS_EDIT),

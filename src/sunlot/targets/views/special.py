@@ -31,8 +31,8 @@ AT_ONCE = 2000
 @staff(Permission.BUSINESS_VIEW)
 def register_list(request: StaffRequest) -> HttpResponse:
     """Special registers of the region with their owners and sizes."""
-    text, found = named(request.GET, queries.registers_for(request.viewer))
-    page = keyset(found, request, order=("name", "pk"))
+    text, found = named(request.GET, queries.registers_for(request.viewer), "title")
+    page = keyset(found, request, order=("title", "pk"))
     rows = [
         (
             one,
@@ -54,9 +54,9 @@ def register_list(request: StaffRequest) -> HttpResponse:
 @staff(Permission.LISTS_EXPORT)
 def register_export(request: StaffRequest) -> HttpResponseBase:
     """The special registers as a file; each one's objects leave with the register's list."""
-    _text, rows = named(request.GET, queries.registers_for(request.viewer))
+    _text, rows = named(request.GET, queries.registers_for(request.viewer), "title")
     return export(
-        request, _("专项库"), rows.order_by("name", "pk"), register_columns(request.viewer)
+        request, _("专项库"), rows.order_by("title", "pk"), register_columns(request.viewer)
     )
 
 
@@ -73,7 +73,7 @@ def register_new(request: StaffRequest) -> HttpResponse:
             error = caught
         else:
             words = _("已建立专项库“{name}”。在名录库中勾选对象后加入。")
-            messages.success(request, words.format(name=made.name))
+            messages.success(request, words.format(name=made.title))
             return redirect("targets:registers")
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "error": error}
@@ -153,7 +153,7 @@ def register_put(request: StaffRequest) -> HttpResponse:
         return redirect("jobs:detail", actions.order_put(**act, back=back).pk)
     changed = actions.put(**act)
     words = _("已加入“{name}” {n} 户。") if is_on else _("已移出“{name}” {n} 户。")
-    messages.success(request, words.format(name=register.name, n=changed))
+    messages.success(request, words.format(name=register.title, n=changed))
     return redirect(back)
 
 
@@ -169,4 +169,4 @@ def choices_for(actor: Actor) -> list[SpecialRegister]:
     if not actor.can(Permission.TARGETS_IMPORT):
         return []
     found = queries.registers_for(actor).filter(closed_on=None).select_related(None)
-    return [one for one in found.order_by("name") if owns(actor, one)]
+    return [one for one in found.order_by("title") if owns(actor, one)]

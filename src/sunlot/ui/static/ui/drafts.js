@@ -3,7 +3,7 @@
    the form's list leave the form; the server checks the list again. */
 (function () {
   "use strict";
-  var PAUSE = 2000, AGAIN = 15000, LEFT = "sunlot.left";
+  var PAUSE = 2000, AGAIN = 15000, LEAVING = 10000, LEFT = "sunlot.left";
   var frame = document.querySelector("[data-session]");
 
   function left() {
@@ -112,8 +112,21 @@
   var keepers = Array.prototype.map.call(document.querySelectorAll("input[data-keep]"), Keeper);
 
   // What an earlier page of this tab sent in vain: of the same person only, on the page of that form.
-  var waiting = left(), going = false;
-  window.addEventListener("beforeunload", function () { going = true; });
+  // A reload would call off a page that was asked for, and what is typed by now; but a download, or
+  // coming back by the browser's cache, leaves this page where it is.
+  var waiting = left(), going = 0, brought = false, typed = false;
+  function offer() { if (brought && !going && !typed) window.location.reload(); }
+  function stay() {
+    window.clearTimeout(going);
+    going = 0;
+    offer();
+  }
+  window.addEventListener("beforeunload", function () {
+    window.clearTimeout(going);
+    going = window.setTimeout(stay, LEAVING);
+  });
+  window.addEventListener("pageshow", stay);
+  document.addEventListener("input", function () { typed = true; });
   if (waiting) {
     var here = keepers.filter(function (one) { return one.address === waiting.address; })[0];
     var again = here && here.token !== waiting.token;
@@ -123,7 +136,8 @@
         .then(function (answer) {
           if (!answer.ok) return;
           leave(null);
-          if (!going) window.location.reload(); // a reload would call off the page that was asked for
+          brought = true;
+          offer();
         }, function () {});
     } else if (document.querySelector(".failure")) { waiting.interrupted = true; leave(waiting); }
     else if (!waiting.interrupted) leave(null);
