@@ -137,8 +137,8 @@ def table_of(comparison: Comparison) -> list[TableLine]:
         (_("曾用名、原代码"), _("{n} 个"), first.aliases, second.aliases),
     ):
         if one or other:
-            both = [words.format(n=n) if n else _("没有") for n in (one, other)]
-            lines.append(TableLine(label, *both, one != other))
+            left, right = (words.format(n=n) if n else _("没有") for n in (one, other))
+            lines.append(TableLine(label, left, right, one != other))
     return lines
 
 

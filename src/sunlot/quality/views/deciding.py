@@ -84,14 +84,15 @@ def _check(
 
 def _chosen(request: StaffRequest) -> Chosen:
     """Pairs in sight that wait: those that the person decides, and how many others decide."""
-    mine = duplicates.waiting_for(request.actor).order_by("-score", "pk")
+    mine = duplicates.waiting_for(request.actor)
+    asked = duplicates.pairs_for(request.actor).waiting()
     if request.POST.get("all"):
         regions = regions_of(request.viewer, request.today)
         found, _queue = pairs_of(request.GET, request.viewer, regions)
-        asked = found.order_by().filter(pk__in=duplicates.pairs_for(request.actor).waiting())
+        asked = asked.filter(pk__in=found.order_by().values("pk"))
     else:
         ticked = [one for one in request.POST.getlist("pair") if one.isdecimal() and len(one) < 19]
-        asked = duplicates.pairs_for(request.actor).filter(pk__in=ticked).order_by()
-    keys = mine.filter(pk__in=asked.values("pk")).values_list("pk", flat=True)
-    others = asked.waiting().exclude(pk__in=mine.order_by().values("pk")).count()
-    return Chosen(list(keys[: MOST_DECIDED + 1]), others)
+        asked = asked.filter(pk__in=ticked)
+    keys = mine.filter(pk__in=asked.values("pk")).order_by("-score", "pk")
+    others = asked.exclude(pk__in=mine.values("pk")).count()
+    return Chosen(list(keys.values_list("pk", flat=True)[: MOST_DECIDED + 1]), others)
