@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from sunlot.imports import actions as imports
-from sunlot.imports.errors import NothingTakenBack
+from sunlot.imports.errors import NoCorrections, NothingTakenBack
 from sunlot.imports.tests.support import AT, check, codes, csv_bytes, row
 from sunlot.jobs.runner import drain
 from sunlot.quality.models import DuplicatePair
@@ -107,7 +107,7 @@ def test_two_rows_of_a_file_when_called_two_then_their_pair_is_dismissed(cast, c
     rows = [[NAME, "企业", one, "650102", ""] for one in (CODE, OTHER)]
     batch = check("targets", csv_bytes([HEAD, *rows]), by=cast.actor("planner_a"))
     assert row(batch, 3).row_class == "twin"
-    with pytest.raises(NothingTakenBack):
+    with pytest.raises(NoCorrections):
         say(cast, batch, same=[3])  # an earlier row is no record
     page = client_of("planner_a").get(reverse("imports:check", args=[batch.pk]))
     assert 'value="distinct"' in page.text
