@@ -11,7 +11,7 @@ from tests.e2e.steps.pages import choose, follow, open_entry, press, says
 def hand_in(page: Page, kind: str, file: Path) -> None:
     """Choose the kind of register, choose the file, upload it, wait for the report."""
     open_entry(page, "数据导入")
-    follow(page, kind)
+    follow(page, f"导入{kind}")
     page.get_by_label("文件").set_input_files(file)
     press(page, "上传并检查")
     expect(page.get_by_role("link", name="下载检查结果")).to_be_visible(timeout=JOB_PATIENCE)

@@ -245,7 +245,7 @@ def test_workbook_when_ordered_then_the_page_of_the_batch_hands_it_out(by, clien
     assert f'hx-get="{part}"' in waiting
     drain()
     job = Job.objects.get(task="imports.annotate")
-    ready = client.get(part).text
+    ready = client.get(part, headers={"HX-Request": "true"}).text
     assert reverse("jobs:result", args=[job.pk]) in ready
     assert "hx-get" not in ready
     assert reverse("jobs:result", args=[job.pk]) in client.get(page).text

@@ -121,6 +121,8 @@ def workbook(request: StaffRequest, pk: int) -> HttpResponse:
     """How far the annotated workbook is; htmx asks for it until it can be fetched."""
     batch = queries.batch_for(request.actor, pk)
     require(request.actor, adapter_of(batch.kind).permission)
+    if not request.htmx:
+        return redirect("imports:detail", pk=pk)
     context = {"batch": batch, "workbook": queries.workbook_of(batch, request.actor)}
     return render(request, "imports/_workbook.html", context)
 
