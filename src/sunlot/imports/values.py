@@ -72,8 +72,8 @@ def code_of(text: str) -> str:
 
 
 def half_width(text: str) -> str:
-    """A number in half width without blanks, its letters kept: ＳＬ－００１ is SL-001."""
-    return _SPACES.sub("", unicodedata.normalize("NFKC", text))
+    """A number in half width, its letters and blanks kept: ＳＬ－００１ is SL-001."""
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def list_of(text: str) -> list[str]:

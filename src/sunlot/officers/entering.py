@@ -50,8 +50,8 @@ def add(
     known = context.existing.get(row.key)
     if known is not None and by.acts_for(known.department_id):
         raise NumberTaken(number=known.number, officer=known.name)
+    _require_writable(row, by)
     _require_free(row, by)
-    _require_writable(row)
     officer = Officer(officer_id=row.key)
     fill(officer, row.data, at)
     try:
@@ -87,11 +87,11 @@ def edit(
     own = {"officer_id": officer.officer_id, "department": officer.department.code}
     row, context = _read({**cells, **own}, by, at)
     _ADAPTER.classify([row], context)
-    if row.data.get("certificate_no", officer.certificate_no) != officer.certificate_no:
-        _require_free(row, by)
-    _require_writable(row)
+    _require_writable(row, by)
     if row.change == Change.SAME:
         return officer
+    if row.data.get("certificate_no", officer.certificate_no) != officer.certificate_no:
+        _require_free(row, by)
     before = _facts_of(officer)
     fill(officer, row.data, at)
     officer.save()
@@ -114,11 +114,13 @@ def _read(cells: Mapping[str, str], by: Actor, at: datetime.datetime) -> tuple[S
     :raises EntryRefused: a value is wrong.
     """
     row, context = read_alone(_ADAPTER, cells, by=by, at=at)
-    _require_writable(row)
+    _require_writable(row, by)
     return row, context
 
 
-def _require_writable(row: StagedRow) -> None:
+def _require_writable(row: StagedRow, by: Actor) -> None:
+    if any(one["code"] == CertificateElsewhere.code for one in row.problems):
+        _require_free(row, by)  # in the words of the page
     if not row.is_writable:
         raise EntryRefused(problems=row.problems)
 

@@ -223,7 +223,7 @@ def test_number_in_full_width_then_is_the_same_in_half_width(cast):
     by = cast.actor("planner_a")
     load(
         "officers",
-        csv_bytes([HEAD, changed(人员编号="ＳＬ－００１", 执法证号="６５１３ ０１")]),
+        csv_bytes([HEAD, changed(人员编号="ＳＬ－００１", 执法证号="６５１３０１")]),
         by=by,
     )
     officer = Officer.objects.get()
