@@ -405,6 +405,12 @@ class SetAdapter(Register, Protocol):
     def changed_again(self, batch_id: int, most: int | None = None) -> Iterator[Again]:
         """Those records, or the first of them."""
 
+    def count_staying(self, batch_id: int) -> int:
+        """How many records that the batch made stay, being changed or used since."""
+
+    def staying_among(self, batch_id: int, ids: Sequence[str]) -> set[str]:
+        """Those of some of its records, by key."""
+
     def written(self, batch_id: int) -> int:
         """How many records the register knows to be the batch's."""
 

@@ -1,7 +1,7 @@
 """Whether a written batch may be taken back."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from sunlot.errors import UserError
 from sunlot.imports import errors
 from sunlot.imports.adapters import Again, SetAdapter, SparingAdapter, adapter_of, holds_of
-from sunlot.imports.models import Batch, BatchRow
+from sunlot.imports.models import Batch, BatchRow, Change
 from sunlot.imports.setwise.pieces import why_kept
 from sunlot.imports.staging import written_rows
 from sunlot.imports.states import BatchState
@@ -77,10 +77,14 @@ def later_rows(batch: Batch, keys: Sequence[str]) -> QuerySet[BatchRow]:
 
 @dataclass(frozen=True, slots=True)
 class ChangedAgain:
-    """How many records of a batch were changed again since, and the first of them."""
+    """How many records of a batch were changed again since, and the first of them; of those that
+    the batch made, how many leave the register, how many stay, and which do of those on a page."""
 
     count: int
     rows: Sequence[Again]
+    leave: int
+    stay: int = 0
+    stay_shown: Collection[str] = ()
 
 
 def spares_later(kind: str) -> bool:
@@ -89,13 +93,20 @@ def spares_later(kind: str) -> bool:
     return isinstance(adapter, SetAdapter) and adapter.spares_later
 
 
-def changed_again(batch: Batch) -> ChangedAgain:
-    """For the page that asks."""
-    adapter = adapter_of(batch.kind)
+def changed_again(batch: Batch, shown: Iterable[BatchRow]) -> ChangedAgain:
+    """For the page that asks.
+
+    :param shown: the rows of the batch that it lists.
+    """
+    adapter, new = adapter_of(batch.kind), batch.written.get(Change.NEW, 0)
     if not isinstance(adapter, SetAdapter):
-        return ChangedAgain(0, [])
-    count = adapter.count_changed_again(batch.pk)
-    return ChangedAgain(count, list(adapter.changed_again(batch.pk, SHOWN)) if count else [])
+        return ChangedAgain(0, [], new)
+    count, stay = adapter.count_changed_again(batch.pk), adapter.count_staying(batch.pk)
+    made = [row.key for row in shown if row.change == Change.NEW]
+    return ChangedAgain(
+        count, list(adapter.changed_again(batch.pk, SHOWN)) if count else [], new - stay, stay,
+        adapter.staying_among(batch.pk, made) if stay else (),
+    )  # fmt: skip
 
 
 def rows_changed_again(batch: Batch) -> Iterator[Again]:

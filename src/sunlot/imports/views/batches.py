@@ -164,7 +164,8 @@ def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
         except UserError as caught:
             error = caught
     context = stepping.frame(batch, request.actor) | {"error": error, "days": UNDO_DAYS}
-    context |= {"rows": queries.written_sample(batch), "again": changed_again(batch)}
+    rows = list(queries.written_sample(batch)) if back is None else []
+    context |= {"rows": rows, "again": changed_again(batch, rows) if back is None else None}
     context |= {"may_export": request.actor.can(Permission.LISTS_EXPORT)}
     context |= {"back": back, "staying": back.staying[:SHOWN_STAYING] if back else ()}
     page = "imports/undo.html" if back is None else "imports/undo_rows.html"

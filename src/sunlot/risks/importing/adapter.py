@@ -157,6 +157,14 @@ class RiskAdapter:
         """None."""
         return 0
 
+    def count_staying(self, batch_id: int) -> int:  # noqa: ARG002 - classes are no records
+        """None."""
+        return 0
+
+    def staying_among(self, batch_id: int, ids: Sequence[str]) -> set[str]:  # noqa: ARG002
+        """None."""
+        return set()
+
     def changed_again(
         self,
         batch_id: int,  # noqa: ARG002 - a later file is refused

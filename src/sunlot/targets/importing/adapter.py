@@ -197,6 +197,14 @@ class TargetAdapter:
         """How many records of a batch were changed again since."""
         return undoing.count_changed_again(batch_id)
 
+    def count_staying(self, batch_id: int) -> int:
+        """How many records that a batch made stay when it is taken back."""
+        return undoing.count_staying(batch_id)
+
+    def staying_among(self, batch_id: int, ids: Sequence[str]) -> set[str]:
+        """Those of some records."""
+        return undoing.staying_among(batch_id, ids)
+
     def changed_again(self, batch_id: int, most: int | None = None) -> Iterator[Again]:
         """Those records, by name."""
         return undoing.changed_again(batch_id, most)

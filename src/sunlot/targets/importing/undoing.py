@@ -125,6 +125,37 @@ def changed_again(batch_id: int, most: int | None = None) -> Iterator[Again]:
         yield from (Again(*row) for row in part)
 
 
+def count_staying(batch_id: int) -> int:
+    """How many records that a batch made stay when it is taken back."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        join_widely(comparing.MEMORY)
+        cursor.execute(f"SELECT count(*) FROM ({_staying('')}) f", {"batch": batch_id})
+        return int(cursor.fetchone()[0])
+
+
+def staying_among(batch_id: int, ids: Sequence[str]) -> set[str]:
+    """Those of the ids whose records a batch made and which stay when it is taken back."""
+    statement = _staying("AND t.object_id = ANY(%(ids)s) ")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"batch": batch_id, "ids": list(ids)})
+        return {object_id for (object_id,) in cursor.fetchall()}
+
+
+def _staying(only: str) -> str:
+    """Selects records that a batch made and that somebody changed, or something uses, since."""
+    made = f"t.created_batch_id = %(batch)s {only}"
+    changed = (
+        "SELECT t.object_id FROM targets_target t JOIN targets_targetchange h "
+        f"ON h.target_id = t.id WHERE {made}AND {_BY_SOMEBODY} AND {_STANDING}"
+    )
+    used = (
+        f"SELECT t.object_id FROM targets_target t JOIN {model._meta.db_table} r "
+        f"ON r.{model._meta.get_field(name).column} = t.id WHERE {made}"
+        for model, name in _users()
+    )
+    return " UNION ".join((changed, *used))
+
+
 def take_back(
     run: Writing, limit: int, context: Context, place: tuple[int, int] | None = None
 ) -> TakenBack:

@@ -250,6 +250,31 @@ def test_page_when_records_were_changed_since_then_counts_and_lists_them(by, cas
     assert "保持现状" in ended
 
 
+def test_page_when_made_records_stay_then_they_are_not_counted_among_those_that_leave(
+    by, cast, client
+):
+    batch = written(by, FIRST, BESIDE)
+    mend(CODE, by, scope="其他")
+    assert undoing.count_staying(batch.pk) == 1
+    assert undoing.staying_among(batch.pk, [CODE, OTHER]) == {CODE}
+    client.force_login(cast.users["planner_a"])
+    shown = " ".join(client.get(reverse("imports:undo", args=[batch.pk])).text.split())
+    assert "<dt>移出名录库</dt><dd>1 行</dd>" in shown
+    assert "<dt>留在名录库</dt><dd>1 行" in shown
+    assert shown.count('<td class="full">留在名录库</td>') == 1
+    assert "确认撤销本批次" in shown
+    client.post(reverse("imports:undo", args=[batch.pk]))
+    drain()
+    assert list(Target.objects.values_list("object_id", flat=True)) == [CODE]
+
+
+def test_record_that_something_uses_is_counted_among_those_that_stay(by, cast):
+    batch = written(by, FIRST, BESIDE)
+    used = Target.objects.get(object_id=OTHER)
+    Target.objects.filter(object_id=CODE).update(successor=used)
+    assert undoing.staying_among(batch.pk, [CODE, OTHER]) == {OTHER}
+
+
 @pytest.mark.parametrize(
     ("wrote", "since", "stays"),
     [
