@@ -8,6 +8,11 @@ FIRST = "readme"
 LINK = "guide:"
 """Begins links between chapters; the page puts their addresses in its place."""
 CHAPTERS = (FIRST, "coordinator", "planner", "approver", "officer", "administrators", "citizen")
+PLACES = {
+    "import": ("planner", "把现有表格导入"),
+    "clean": ("planner", "从一份乱表到一个干净的名录"),
+}
+"""Where pages lead to: (chapter, its heading)."""
 
 
 @cache

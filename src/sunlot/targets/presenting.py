@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -299,12 +299,10 @@ def _confirmed(target: Target) -> list[Line]:
 
 def tag_options(actor: Actor) -> list[tuple[str, str]]:
     """Tags with what they are called: that of a renamed special register with its name too."""
-    renamed = queries.registers_for(actor).exclude(title=F("name"))
-    titles = dict(renamed.values_list("name", "title"))
     words = _("{title}（标签 {tag}）")
     return [
-        (tag, words.format(title=titles[tag], tag=tag) if tag in titles else tag)
-        for tag in queries.tags_in_use(actor)
+        (tag, words.format(title=title, tag=tag) if title not in {"", tag} else tag)
+        for tag, title in queries.tags_in_use(actor).items()
     ]
 
 

@@ -108,7 +108,7 @@ def test_rows_of_a_list_compared_row_by_row_when_skipped_then_are_kept_too(by, p
     head = ["姓名", "人员编号", "单位", "执法证号", "证件起始", "证件截止", "在岗"]
     good = ["示例甲", "650000-market-901", "自治区市场监督管理局", "6501009901", "2023-05-01",
             "2028-04-30", "是"]  # fmt: skip
-    wrong = ["示例乙", "650000-market-902", *good[2:3], "6501009902", *good[4:6], "√"]
+    wrong = ["示例乙", "650000-market-902", *good[2:3], "6501009902", *good[4:6], "借调"]
     batch = load("officers", csv_bytes([head, good, wrong]), by=by, partial=True)
     assert row(batch, 3).row_class == "error"
     assert [one[0] for one in sheet(b"".join(page("rest", batch).streaming_content))] == [

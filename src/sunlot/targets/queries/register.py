@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from django.core.cache import cache
 from django.db import connection
@@ -314,8 +315,9 @@ def size_of(actor: Actor, tag: str) -> int:
     return rows.order_by()[:MOST_FOUND].count()
 
 
-def tags_in_use(actor: Actor, *, limit: int = 60) -> list[str]:
-    """The tags of the actor's targets, the most frequent first, and the special registers.
+def tags_in_use(actor: Actor, *, limit: int = 60) -> dict[str, str]:
+    """The tags of the actor's targets, the most frequent first, and those of special registers;
+    each with its register's name, which may be another, or "".
 
     Of a large register, the tags of some thousand targets; a rarer one is found by searching.
     """
@@ -333,6 +335,6 @@ def tags_in_use(actor: Actor, *, limit: int = 60) -> list[str]:
         found = [row["tag"] for row in counted[:limit]]
         if large:
             cache.set(key, found, KEPT_SECONDS)
-    special = SpecialRegister.objects.filter(region__path__startswith=actor.region_path)
-    names = special.order_by("name").values_list("name", flat=True)[:limit]
-    return list(dict.fromkeys([*found, *names]))
+    special = registers_for(actor).select_related(None).order_by("name")
+    titles = dict(special.values_list("name", "title"))
+    return {tag: titles.get(tag, "") for tag in [*found, *islice(titles, limit)]}

@@ -1,5 +1,7 @@
 """Pages of the target register."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.safestring import SafeString
@@ -37,12 +39,13 @@ def target_list(request: StaffRequest) -> HttpResponse:
     listing = listing_of(request.GET, request.viewer, request.today)
     page = _page_of(listing, request)
     figures = flaws.figures_for(request.viewer)
+    departments = queries.departments_of(request.viewer, request.today)
     context = {
         "page": page, "rows": rows_of(page.rows, request.today), "listing": listing,
         "figures": figures, "strip": strip_of(figures) if figures else [],
         "region_options": region_options(request, listing),
-        "department_options": department_options(request, listing),
-        "own_department": own_department(request, listing),
+        "department_options": department_options(departments, listing),
+        "own_department": own_department(request, listing, departments),
         "kinds": TargetKind.choices, "states": RegistrationState.choices,
         "tags": presenting.tag_options(request.viewer),
         "more": any(name in listing.chosen for name in MORE),
@@ -71,11 +74,12 @@ def region_options(request: StaffRequest, listing: Listing) -> SafeString:
     return presenting.region_options(regions, listing.chosen.get("region", ""))
 
 
-def own_department(request: StaffRequest, listing: Listing) -> str:
+def own_department(
+    request: StaffRequest, listing: Listing, departments: Sequence[tuple[str, str]]
+) -> str:
     """The list narrowed to the reader's department; "" where it is, or where that keeps none."""
     code = request.actor.department_code
-    known = dict(queries.departments_of(request.viewer, request.today))
-    if code not in known or listing.chosen.get("department") == code:
+    if code not in dict(departments) or listing.chosen.get("department") == code:
         return ""
     query = request.GET.copy()
     for name in PAGING:
@@ -84,11 +88,10 @@ def own_department(request: StaffRequest, listing: Listing) -> str:
     return f"?{query.urlencode()}"
 
 
-def department_options(request: StaffRequest, listing: Listing) -> SafeString:
+def department_options(departments: Sequence[tuple[str, str]], listing: Listing) -> SafeString:
     """The choices of the filter by department; one that a link named, of another division, too."""
     chosen = listing.chosen.get("department", "")
-    found = queries.departments_of(request.viewer, request.today)
-    found.append((NOBODY, str(_("未归入部门"))))
+    found = [*departments, (NOBODY, str(_("未归入部门")))]
     if chosen and chosen not in dict(found):
         found.append((chosen, listing.department))
     return presenting.options(found, chosen)
