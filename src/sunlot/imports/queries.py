@@ -220,7 +220,8 @@ def causes_of(batch: Batch, *, limit: int = 12, kinds: int = 3) -> list[Cause]:
 
 
 def recurring_of(batch: Batch, *, limit: int = 20) -> list[Recurring]:
-    """Wrong values that stand in several rows, the most frequent first.
+    """Values that stand in several rows and that nobody understands, be they errors or left out of
+    rows that are written; the most frequent first.
 
     What is shown shortened or masked is none: rows that look the same there may differ.
     """
@@ -229,8 +230,9 @@ def recurring_of(batch: Batch, *, limit: int = 20) -> list[Recurring]:
             "SELECT p->>'name', min(p->>'field'), p->>'value', min(p->>'message'), "
             "min(p->>'remedy'), count(DISTINCT coalesce((p->>'row')::int, r.number)) "
             "FROM imports_batchrow r, jsonb_array_elements(r.problems) p "
-            "WHERE r.batch_id = %s AND r.row_class = 'error' AND p->>'level' = 'error' "
-            "AND p->>'name' <> '' AND p->>'code' <> ALL(%s) AND length(p->>'value') < %s "
+            "WHERE r.batch_id = %s AND r.row_class IN ('error', 'warning') "
+            "AND (p->>'level' = 'error' OR p->>'unread' = 'true') AND p->>'name' <> '' "
+            "AND p->>'code' <> ALL(%s) AND length(p->>'value') < %s "
             "AND position(%s IN p->>'value') = 0 GROUP BY 1, 3 "
             "HAVING count(DISTINCT coalesce((p->>'row')::int, r.number)) > 1 "
             "ORDER BY 6 DESC, 1, 3 LIMIT %s",
@@ -264,16 +266,17 @@ def known_recurring(batch: Batch) -> list[Recurring]:
 
 
 def places_of(batch: Batch, column: str, value: str) -> list[int]:
-    """The rows of the file in which a wrong value stands in a column."""
+    """The rows of the file in which such a value stands in a column."""
     rows = batch.rows.filter(
-        row_class=RowClass.ERROR,
-        problems__contains=[{"name": column, "value": value, "level": "error"}],
+        row_class__in=[RowClass.ERROR, RowClass.WARNING],
+        problems__contains=[{"name": column, "value": value}],
     )
     return [
         problem.get("row", row.number)
         for row in rows.only("number", "problems")
         for problem in row.problems
         if (problem.get("name"), problem["value"]) == (column, value)
+        and (problem["level"] == "error" or problem.get("unread"))
     ]
 
 

@@ -172,15 +172,18 @@ class RowCells:
 
     def warning(
         self, name: str, code: str, message: str, remedy: str, *, wrong: Wrong = None,
-        about: str = "", value: str | None = None,
+        about: str = "", value: str | None = None, is_unread: bool = False,
     ) -> None:  # fmt: skip
         """The row can be written; somebody should look at it.
 
         :param value: what the report shows of the cell, where it may not show all of it.
+        :param is_unread: what the cell says is not written, so that another text is wanted.
         """
         self._add(name, "warning", code, message, remedy, wrong, about)
         if value is not None:
             self.problems[-1]["value"] = value[:200]
+        if is_unread:
+            self.problems[-1]["unread"] = True
 
     def _add(
         self, name: str, level: str, code: str, message: str, remedy: str, wrong: Wrong, about: str

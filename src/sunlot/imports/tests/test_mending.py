@@ -58,6 +58,22 @@ def test_values_that_recur_when_checked_then_each_has_its_own_count(by):
     assert "工地" in cause.message
 
 
+def test_word_that_is_left_out_when_it_recurs_then_is_corrected_once_too(by, page):
+    head = [*HEAD, "行业代码"]
+    rows = [
+        [f"{n}号项目", "项目", "", f"XM-{n}", "650102", "人民路", word]
+        for n, word in enumerate(["蔬菜", "蔬菜", "水果"], 1)
+    ]
+    batch = check("targets", csv_bytes([head, *rows]), by=by)
+    assert (batch.counts["warning"], batch.counts["error"]) == (3, 0)
+    assert [(one.name, one.value, one.count) for one in queries.recurring_of(batch)] == [
+        ("industry", "蔬菜", 2)
+    ]
+    number, fields = sent(page("check", batch).text, "蔬菜")
+    page("correct", batch, {**fields, f"every-{number}": "0141"})
+    assert work(batch).counts["warning"] == 1
+
+
 def test_many_values_when_checked_then_the_first_are_named_and_the_others_counted(by, page):
     rows = [[f"{n}号项目", f"类{n}", "", f"XM-{n}", "650102", "人民路"] for n in range(1, 9)]
     batch = check("targets", csv_bytes([HEAD, *rows]), by=by)

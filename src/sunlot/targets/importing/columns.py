@@ -100,6 +100,7 @@ FACTS = (
            guesses=("所属行业", "行业名称", "行业类别"),
            help=gettext_lazy("GB/T 4754 的 2 至 4 位数字。"), example="1371"),
     Column("registration_state", "登记状态", ("经营状态", "企业状态", "状态"),
+           guesses=("目前状况", "经营状况", "经营情况", "存续状态"),
            help=gettext_lazy("存续、停业或清算、注销、吊销或迁出，留空表示存续。"), example="存续",
            choices=STATE_LABELS),
     Column("department", "主管部门", ("监管部门",), proposed="本部门",

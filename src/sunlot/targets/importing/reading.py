@@ -209,7 +209,7 @@ def read_industry(row: RowCells, data: dict[str, Any]) -> None:
         row.warning(
             "industry", UNREAD_INDUSTRY,
             _("“{value}”不是行业代码，不写入：名录中的保持不变，新增的留空。").format(value=text),
-            _("请填写 GB/T 4754 的 2 至 4 位数字，例如 1371；不清楚的可以留空。"),
+            _("请填写 GB/T 4754 的 2 至 4 位数字，例如 1371；不清楚的可以留空。"), is_unread=True,
         )  # fmt: skip
         code = AS_IT_WAS["industry"]
     elif code and not section_of(code):
@@ -267,7 +267,7 @@ def read_registered_on(row: RowCells, data: dict[str, Any], context: Context) ->
     except BadValue as bad:
         row.warning(
             "registered_on", UNREAD_DAY,
-            bad.message + _("不写入：名录中的保持不变，新增的留空。"), bad.remedy,
+            bad.message + _("不写入：名录中的保持不变，新增的留空。"), bad.remedy, is_unread=True,
         )  # fmt: skip
         data["registered_on"] = AS_IT_WAS["registered_on"]
         return
