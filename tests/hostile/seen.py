@@ -264,8 +264,7 @@ TARGETS: Sequence[Trap] = (
         "divisions-by-name", "targets",
         [HEAD, target(1, 行政区划代码="天山区"), target(2, 行政区划代码="乌鲁木齐市天山区"),
          target(3, 行政区划代码="650102000000"), target(4, 行政区划代码=650102)],
-        Report({2: NEW, 3: "error imports-division-unknown", 4: "error imports-division-unknown",
-                5: NEW}),
+        Report({2: NEW, 3: NEW, 4: "error imports-division-unknown", 5: NEW}),
     ),
 )  # fmt: skip
 PLANS: Sequence[Trap] = (
@@ -330,7 +329,7 @@ OFFICERS: Sequence[Trap] = (
          officer(2, 单位="市场监督管理局", 证件截止="2028.4.30", 是否专家="√"),
          officer(3, 单位="示例局（已撤并）"), officer(4, 证件起始="长期", 证件截止="2022-04-30"),
          ["合计", "4 人", "", "", "", "", ""]],
-        Report({2: NEW, 3: "error imports-value-unknown", 4: "error imports-department-unknown",
+        Report({2: NEW, 3: NEW, 4: "error imports-department-unknown",
                 5: "error imports-date-invalid"}, skipped=1),
     ),
 )  # fmt: skip
@@ -339,7 +338,8 @@ ITEMS: Sequence[Trap] = (
         "departments-of-items", "items",
         [ITEM_HEAD, *(item(**{"主管（发起）部门": name, "演示_事项编码": f"SL-{n}"}) for n, name in
                       enumerate(("市监局", "市场监管局", "市场监督管理部门", "市场监督管理总局")))],
-        Report({2: NEW, 3: NEW, 4: NEW, 5: "error imports-department-unknown"}),
+        Report({2: NEW, 3: "warning items-row-alike", 4: "warning items-row-alike",
+                5: "error imports-department-unknown"}),
     ),
     Trap(
         "typing-mistakes", "items",

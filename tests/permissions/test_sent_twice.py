@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from sunlot.items.queries.publishing import mark_of
+from sunlot.items.queries.publishing import going, mark_of
 from tests.permissions.people import Person
 from tests.permissions.routes import routes
 from tests.permissions.walk import Walker, person_named
@@ -101,7 +101,7 @@ FORMS = [
     Sent("accounts:disable", "security_admin", {}),
     Sent("accounts:reset-new", "system_admin", {"kind": "password", "identity": "当面核对"}),
     Sent("items:publish", "planner", lambda world: {
-        "seen": mark_of(world.record("draft_item", OWN).versions.filter(state="draft"))}),
+        "seen": mark_of(going(world.record("draft_item", OWN).versions.filter(state="draft")))}),
     Sent("items:discard", "planner", {}),
     Sent("items:unified-publish", "coordinator", {}),
     Sent("items:law-withdraw", "planner", {}),

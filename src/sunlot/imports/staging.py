@@ -84,14 +84,16 @@ def written_rows(batch: Batch, size: int) -> Iterator[list[BatchRow]]:
 
 
 def keep_images(batch: Batch, rows: Sequence[StagedRow], images: Images) -> None:
-    """Note that rows are being written, and what their records were before."""
+    """Note that rows are being written, as which records, and what these were before."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE imports_batchrow r SET is_written = true, before = v.image::jsonb "
-            "FROM unnest(%s::int[], %s::text[]) AS v(number, image) "
+            "UPDATE imports_batchrow r "
+            "SET is_written = true, key = left(v.key, 100), before = v.image::jsonb "
+            "FROM unnest(%s::int[], %s::text[], %s::text[]) AS v(number, key, image) "
             "WHERE r.batch_id = %s AND r.number = v.number",
             [
                 [row.number for row in rows],
+                [row.key for row in rows],
                 [_json(images.get(row.key)) for row in rows],
                 batch.pk,
             ],

@@ -1,7 +1,8 @@
 """How an import of items is taken back; what was published stays published."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from sunlot.imports.adapters import Images, Writing
 from sunlot.imports.errors import UndoChanged
+from sunlot.imports.models import BatchKind, BatchRow
 from sunlot.imports.staging import relations_to
+from sunlot.imports.states import BatchState
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.states import ItemState
 
@@ -34,37 +37,76 @@ def image_of(newest: ItemVersion | None) -> Mapping[str, Any] | None:
     facts = {name: getattr(newest, name) for name in CARRIED}
     for name in DATES:
         facts[name] = facts[name].isoformat() if facts[name] else None
-    return {"number": newest.number, "facts": facts}
+    return {"number": newest.number, "facts": facts, "revision": newest.revision}
 
 
 def why_stay(before: Images, *, written_at: datetime.datetime) -> dict[str, str]:
     """Why items of a batch stay as they are, in words by code."""
     versions = ItemVersion.objects.filter(item__code__in=list(before)).select_related("item")
     newest = {one.item.code: one for one in versions.order_by("number")}
-    found: dict[str, str] = {}
-    for code, image in before.items():
-        version = newest.get(code)
-        if version is None:
-            found[code] = _("已经不在清单中。")
-        elif version.state != ItemState.DRAFT:
-            found[code] = _("第 {n} 版已公示。").format(n=version.number)
-        elif image is not None and image["facts"] is not None:
-            if version.number != image["number"]:
-                found[code] = _("之后又有改动。")
-        elif version.created_at != written_at:
-            found[code] = _("之后又有改动。")
+    found = {
+        code: why for code, image in before.items()
+        if (why := _changed(newest.get(code), image, written_at))
+    }  # fmt: skip
+    drafts = {code: newest[code] for code in before if code not in found}
+    found |= dict.fromkeys(_edited_since(before, drafts), _("之后又有改动。"))
     gone = [newest[code] for code in before if code not in found and not _is_renewed(before[code])]
+    return found | _in_use(gone, [one for one in gone if before[one.item.code] is None])
+
+
+def _changed(
+    version: ItemVersion | None, image: Mapping[str, Any] | None, written_at: datetime.datetime
+) -> str:
+    """What became of the newest version of an item since, "" where it is the batch's."""
+    if version is None:
+        return _("已经不在清单中。")
+    if version.state != ItemState.DRAFT:
+        was = image["number"] if image is not None and not _is_renewed(image) else 0
+        if version.number == was:
+            return _("草稿已经放弃。")
+        return _("第 {n} 版已公示。").format(n=version.number)
+    if image is not None and _is_renewed(image):
+        return "" if version.number == image["number"] else _("之后又有改动。")
+    return "" if version.created_at == written_at else _("之后又有改动。")
+
+
+def _in_use(gone: Sequence[ItemVersion], new: Sequence[ItemVersion]) -> dict[str, str]:
+    """What refers to drafts that would go, and to items that would, in words by code."""
+    found: dict[str, str] = {}
     for relation in relations_to(ItemVersion):
         used = _used(relation, [one.pk for one in gone])
         found |= {one.item.code: _("已有检查表、核对记录，或者已用于检查。")
                   for one in gone if one.pk in used}  # fmt: skip
-    new = [one for one in gone if before[one.item.code] is None]
     for relation in relations_to(Item):
         if relation.related_model is not ItemVersion:
             used = _used(relation, [one.item_id for one in new])
             found |= {one.item.code: _("已列入计划，或者已有检查表。")
                       for one in new if one.item_id in used}  # fmt: skip
     return found
+
+
+def _edited_since(before: Images, drafts: Mapping[str, ItemVersion]) -> Iterator[str]:
+    """Codes of drafts that somebody changed since; a later file that was taken back did not, if it
+    had found them as they were left: it counts two changes, its own and its undoing."""
+    rows = BatchRow.objects.filter(
+        batch__kind=BatchKind.ITEMS, batch__state=BatchState.UNDONE, is_written=True,
+        key__in=list(drafts), before__revision__isnull=False,
+    ).order_by("batch__applied_at", "pk")  # fmt: skip
+    later: dict[str, list[int]] = defaultdict(list)
+    for key, image in rows.values_list("key", "before"):
+        later[key].append(image["revision"])
+    for code, draft in drafts.items():
+        image = before[code]
+        if image is not None and image["facts"] is not None:
+            if "revision" not in image:
+                continue  # a version that did not count wrote it
+            left = image["revision"] + 1
+        else:
+            left = 0
+        for found in later[code]:
+            left += 2 if found == left else 0
+        if draft.revision != left:
+            yield code
 
 
 def _is_renewed(image: Mapping[str, Any] | None) -> bool:

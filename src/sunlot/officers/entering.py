@@ -10,7 +10,8 @@ from sunlot.actors import Actor
 from sunlot.departments.models import Department
 from sunlot.imports.adapters import StagedRow
 from sunlot.imports.alone import read_alone
-from sunlot.imports.models import Change
+from sunlot.imports.models import BatchKind, Change
+from sunlot.imports.runs import be_the_only_writer
 from sunlot.ledger import actions as ledger
 from sunlot.officers.errors import (
     CertificateElsewhere,
@@ -43,13 +44,14 @@ def add(
     :raises CertificateElsewhere: an officer in post of another department has the certificate.
     """
     require_enter(by)
+    be_the_only_writer(BatchKind.OFFICERS)
     department = Department.objects.select_for_update().get(pk=by.place_id)
     row, context = _read({**cells, "department": department.code}, by, at)
     row.is_distinct = is_distinct
     _ADAPTER.classify([row], context)
     known = context.existing.get(row.key)
     if known is not None and by.acts_for(known.department_id):
-        raise NumberTaken(number=known.number, officer=known.name)
+        raise NumberTaken(number=known.number, officer=known.name, officer_id=known.officer_id)
     _require_writable(row, by)
     _require_free(row, by)
     officer = Officer(officer_id=row.key)
@@ -58,7 +60,9 @@ def add(
         with transaction.atomic():
             officer.save(force_insert=True)
     except IntegrityError as error:
-        raise NumberTaken(number=row.key, officer=officer.name) from error
+        raise NumberTaken(
+            number=officer.number, officer=officer.name, officer_id=row.key
+        ) from error
     ledger.record(
         kind="officers.entered", noun="officer", noun_id=officer.officer_id, by=by, at=at,
         data={"facts": _told(_facts_of(officer))},
@@ -86,6 +90,7 @@ def edit(
     require_current(officer, read=read)
     own = {"officer_id": officer.officer_id, "department": officer.department.code}
     row, context = _read({**cells, **own}, by, at)
+    context.editing = officer
     _ADAPTER.classify([row], context)
     _require_writable(row, by)
     if row.change == Change.SAME:
@@ -130,7 +135,7 @@ def _require_free(row: StagedRow, by: Actor) -> None:
     holders = Officer.objects.filter(certificate_no=row.data["certificate_no"])
     for one in holders.exclude(officer_id=row.key).select_related("department").order_by("pk"):
         if by.acts_for(one.department_id):
-            raise CertificateTaken(officer=one.name, number=one.number)
+            raise CertificateTaken(officer=one.name, number=one.number, officer_id=one.officer_id)
         if one.is_active:
             raise CertificateElsewhere(department=one.department.short_name)
 

@@ -1,6 +1,7 @@
 """Publishing item versions. Importing them stands in `importing`."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import transaction
 
@@ -9,7 +10,7 @@ from sunlot.actors import Actor, Permission, require
 from sunlot.items.errors import DraftsChanged, NothingToPublish
 from sunlot.items.models import Item, ItemVersion
 from sunlot.items.policies import require_publish
-from sunlot.items.queries.publishing import draft_to_publish, going_together, mark_of
+from sunlot.items.queries.publishing import Going, draft_to_publish, going, going_together, mark_of
 from sunlot.items.queries.versions import digest_of
 from sunlot.items.rules.versions import last_day
 from sunlot.items.states import TRANSITIONS, ItemState
@@ -23,7 +24,7 @@ def publish(
 ) -> ItemVersion:
     """Make the draft of an item public; the version before it is replaced and stays readable.
 
-    :param seen: the mark (`queries.publishing.mark_of`) of the draft that a page showed.
+    :param seen: the mark (`queries.publishing.mark_of`) of what a page showed.
     :raises NoDraft: nothing waits. :raises NotPublishable: no basis or no method (IT-02).
     :raises ValidityOver: it would never be in force. :raises DraftsChanged: it is not what was
         shown.
@@ -31,7 +32,7 @@ def publish(
     require_publish(by, item)
     Item.objects.select_for_update().get(pk=item.pk)
     draft = draft_to_publish(item, clock.today_of(at))
-    _require_seen([draft], seen)
+    _require_seen(going([draft]), seen)
     _publish(draft, by, at)
     ledger.record(
         kind="items.published", noun="item", noun_id=item.code, by=by, at=at,
@@ -58,7 +59,7 @@ def publish_all(*, by: Actor, at: datetime.datetime, seen: str | None = None) ->
     drafts = [one.draft for one in ready]
     if not drafts:
         raise NothingToPublish
-    _require_seen(drafts, seen)
+    _require_seen(ready, seen)
     for draft in drafts:
         _publish(draft, by, at)
     codes = [
@@ -72,8 +73,8 @@ def publish_all(*, by: Actor, at: datetime.datetime, seen: str | None = None) ->
     return len(drafts)
 
 
-def _require_seen(drafts: list[ItemVersion], seen: str | None) -> None:
-    if seen is not None and seen != mark_of(drafts):
+def _require_seen(shown: Sequence[Going], seen: str | None) -> None:
+    if seen is not None and seen != mark_of(shown):
         raise DraftsChanged
 
 

@@ -17,6 +17,7 @@ from sunlot.departments.models import Department
 from sunlot.errors import Text
 from sunlot.imports import values
 from sunlot.imports.adapters import Column, Images, Occasion, Preset, StagedRow, Writing
+from sunlot.imports.errors import RegisterChanged
 from sunlot.imports.lookups import DepartmentFinder, note_passed_on
 from sunlot.imports.models import BatchKind, Change
 from sunlot.imports.rows import RowCells
@@ -142,7 +143,11 @@ class ItemAdapter:
         _suspect([row for row in rows if row.change == Change.NEW])
 
     def apply(self, rows: Sequence[StagedRow], context: Context) -> None:
-        """Write new items, and drafts: a waiting draft is renewed, else a version is added."""
+        """Write new items, and drafts: a waiting draft is renewed, else a version is added.
+
+        :raises RegisterChanged: one was published while the rows were compared.
+        """
+        _hold(rows, context)
         _create_items([row for row in rows if row.key not in context.existing], context)
         fresh, renewed = [], []
         for row in rows:
@@ -230,6 +235,19 @@ def _facts(data: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def _hold(rows: Sequence[StagedRow], context: Context) -> None:
+    """Lock the items of rows as publishing does, and see that their versions are as compared."""
+    items = Item.objects.filter(pk__in=[one.pk for one in context.existing.values()])
+    list(items.select_for_update().order_by("pk"))
+    versions = ItemVersion.objects.filter(item__in=items).order_by("number")
+    now = {one.item_id: (one.pk, one.state) for one in versions.only("item_id", "state")}
+    for row in rows:
+        newest = context.newest.get(row.key)
+        if newest is not None and now.get(newest.item_id) != (newest.pk, newest.state):
+            why = _("事项 {key} 刚刚公示。").format(key=row.key)
+            raise RegisterChanged(row=f"{row.number:,}", why=why)
+
+
 def _create_items(rows: Sequence[StagedRow], context: Context) -> None:
     for row in rows:
         department = context.finder.get(row.data["department_id"])
@@ -251,6 +269,12 @@ def _classify(row: StagedRow, context: Context) -> None:
     elif item is None or newest is None:
         row.change = Change.NEW
         _warn_of_new(row, context)
+    elif numbering.is_taken(row.data, newest):
+        row.refuse(
+            "items-code-given",
+            _("编码 {key} 已经给了事项“{name}”。").format(key=row.key, name=newest.matter),
+            _("请重新上传并检查，系统另编一个。"), value=row.key,
+        )  # fmt: skip
     elif not writes_for(context.by, item.department):
         row.refuse(
             "items-elsewhere",

@@ -53,17 +53,25 @@ def give(rows: Sequence[StagedRow], context: Context) -> None:
         department_id = context.finder.present_key(row.data["department_id"])
         codes = known.get((department_id, _called(row.data)), [])
         department = context.finder.get(department_id)
-        if len(codes) > 1 or department is None:
+        if department is None:
+            continue
+        if len(codes) > 1:
             row.refuse(
                 "items-called-alike",
                 _("本部门有几项事项都叫“{name}”：{codes}。").format(
                     name=called(row.data), codes=_("、").join(codes[:5])
                 ),
                 _("请填写这一行的事项编码，或者改名称、子项。"), value=called(row.data),
+                also=("code", "sub_matter"),
             )  # fmt: skip
-            row.problems[-1]["also"] = ["code", "sub_matter"]
         else:
             row.key = codes[0] if codes else _next(department.code, context)
+
+
+def is_taken(data: Mapping[str, Any], newest: ItemVersion) -> bool:
+    """Whether the code that a row was given became another item's meanwhile."""
+    other = {"matter": newest.matter, "sub_matter": newest.sub_matter}
+    return bool(data.get(MARK)) and _called(data) != _called(other)
 
 
 def _items_by_name(

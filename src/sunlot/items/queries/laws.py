@@ -6,8 +6,9 @@ are compared here.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sunlot.actors import Actor, Permission, way_to
+from sunlot.imports.models import Batch, BatchKind
 from sunlot.items.models import Item, ItemVersion, LawChange, LawCheck
 from sunlot.items.policies import writes_for
 from sunlot.items.queries.versions import in_force, naturally
@@ -118,9 +120,19 @@ def flags_of_drafts(drafts: Sequence[ItemVersion]) -> dict[int, list[Flag]]:
     changes = LawChange.objects.standing().filter(key__in=keys)
     standing = list(changes.select_related("region").order_by("-effective_on", "-pk"))
     found: dict[int, list[Flag]] = defaultdict(list)
-    for flag in _flags(standing, drafts, renewed_by_hand=True):
+    for flag in _flags(standing, drafts, _written_by_hand(drafts)):
         found[flag.version.pk].append(flag)
     return dict(found)
+
+
+def _written_by_hand(drafts: Sequence[ItemVersion]) -> dict[int, datetime.datetime]:
+    """When drafts were last written on a page, by key; files that renew drafts, and are taken back,
+    do so at the moment that their batch bears."""
+    edited = {one.pk: one.edited_at for one in drafts if one.edited_at is not None}
+    files, times = Batch.objects.filter(kind=BatchKind.ITEMS), list(edited.values())
+    moments = set(files.filter(applied_at__in=times).values_list("applied_at", flat=True))
+    moments |= set(files.filter(undone_at__in=times).values_list("undone_at", flat=True))
+    return {key: at for key, at in edited.items() if at not in moments}
 
 
 def checks_of(item: Item) -> list[LawCheck]:
@@ -188,8 +200,9 @@ def _in_use(
 
 
 def _flags(
-    changes: Sequence[LawChange], versions: Sequence[ItemVersion], *, renewed_by_hand: bool = False
-) -> list[Flag]:
+    changes: Sequence[LawChange], versions: Sequence[ItemVersion],
+    by_hand: Mapping[int, datetime.datetime] = MappingProxyType({}),
+) -> list[Flag]:  # fmt: skip
     held = set(
         LawCheck.objects.filter(change__in=changes, version__in=versions)
         .values_list("change_id", "version_id")
@@ -201,9 +214,8 @@ def _flags(
         )
         for one in versions:
             if change.key in one.cited and one.item.region.path.startswith(change.region.path):
-                renewed = one.published_at or (one.edited_at if renewed_by_hand else None)
                 asked = must_be_checked(
-                    read(one.basis), facts, published_at=renewed,
+                    read(one.basis), facts, published_at=one.published_at or by_hand.get(one.pk),
                     held=(change.pk, one.pk) in held or _ended_since(one, change),
                 )  # fmt: skip
                 if asked:

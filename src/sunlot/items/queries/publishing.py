@@ -64,7 +64,16 @@ def going_together(
     return [one for one in found if not one.flags], [one for one in found if one.flags]
 
 
-def mark_of(drafts: Iterable[ItemVersion]) -> str:
-    """SHA-256 (64 hex) of what drafts say: tells whether they are what somebody looked at."""
-    seen = [[one.item.code, one.number, digest_of(one)] for one in drafts]
+def mark_of(shown: Iterable[Going]) -> str:
+    """SHA-256 (64 hex) of what drafts say, of what they replace and of the changes of law that ask
+    for a look: tells whether all is as somebody saw it."""
+    seen = [
+        [
+            one.draft.item.code, one.draft.number, digest_of(one.draft), str(one.draft.valid_to),
+            one.former.number if one.former else 0,
+            str(one.former.ended_on) if one.former else "",
+            [flag.change.pk for flag in one.flags],
+        ]
+        for one in shown
+    ]  # fmt: skip
     return hashlib.sha256(canonical({"drafts": seen})).hexdigest()

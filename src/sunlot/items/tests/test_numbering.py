@@ -4,8 +4,11 @@ import pytest
 
 from sunlot.imports import actions as imports
 from sunlot.imports.tests.support import AT, check, codes, csv_bytes, load, row
+from sunlot.items import actions as items
+from sunlot.items.actions import ItemFacts
 from sunlot.items.importing.adapter import ItemAdapter
 from sunlot.items.models import Item, ItemVersion
+from sunlot.items.rules.citing import citations
 from sunlot.jobs.runner import drain
 
 HEAD = ["主管部门", "抽查类别", "抽查事项", "抽查子项", "事项类别", "检查方式", "检查依据"]
@@ -111,3 +114,29 @@ def test_columns_of_the_demonstration_then_stand_in_no_template(client_of):
     page = client_of("planner_a").get("/imports/new/items/").text
     assert "演示_事项类别补充" not in page
     assert "与来源的差异" not in page
+
+
+def test_two_lists_that_were_numbered_alike_then_the_second_writes_over_nothing(cast, send):
+    by = cast.actor("planner_a")
+    first, second = send(line("甲"), write=False), send(line("丙"), write=False)
+    assert row(first, 2).key == row(second, 2).key
+    for batch in (first, second):
+        imports.confirm(batch=batch, partial=False, by=by, at=AT)
+        drain()
+        batch.refresh_from_db()
+    assert (first.state, second.written_total) == ("applied", 0)
+    assert list(ItemVersion.objects.values_list("matter", flat=True)) == ["甲"]
+    assert "imports-register-changed" in second.error_code
+
+
+def test_what_was_written_on_a_page_since_stays_when_the_list_is_undone(cast, send):
+    by = cast.actor("planner_a")
+    batch = send(line("甲", method=""), line("乙"))
+    version = ItemVersion.objects.get(matter="甲")
+    facts = ItemFacts(matter="甲", item_class="general", method="现场检查", basis=citations(LAW))
+    items.edit_item(item=version.item, facts=facts, by=by, at=AT)
+    imports.undo(batch=batch, by=by, at=AT)
+    drain()
+    batch.refresh_from_db()
+    assert (batch.state, batch.spared) == ("undone", 1)
+    assert list(ItemVersion.objects.values_list("matter", "method")) == [("甲", "现场检查")]

@@ -29,7 +29,8 @@ def item_list(request: StaffRequest) -> HttpResponse:
     """One row per item, newest version; filters by department, class and state."""
     listing = listing_of(request.GET, request.viewer, request.today)
     figures = queries.figures(request.viewer, request.today) | {"flagged": len(listing.flagged)}
-    ready, held = going_together(request.actor, request.today)
+    may_publish = request.actor.can(P.ITEMS_PUBLISH)
+    ready, held = going_together(request.actor, request.today) if may_publish else ([], [])
     context = {
         "page": keyset(listing.rows, request, order=ORDER),
         "listing": listing,
@@ -43,7 +44,7 @@ def item_list(request: StaffRequest) -> HttpResponse:
         "strip": strip_of(figures),
         "may_import": request.actor.can(P.ITEMS_IMPORT),
         "may_edit": request.actor.can(P.ITEMS_EDIT),
-        "may_publish": request.actor.can(P.ITEMS_PUBLISH),
+        "may_publish": may_publish,
         "may_export": request.actor.can(P.LISTS_EXPORT),
         "ready": len(ready),
         "held": len(held),

@@ -80,7 +80,7 @@ def _page(
         "rows": [(one, presenting.changes_of(one)) for one in shown],
         "held": held,
         "fresh": sum(one.former is None for one in shown),
-        "seen": mark_of(one.draft for one in shown),
+        "seen": mark_of(shown),
         "item": item,
         "error": error,
     }

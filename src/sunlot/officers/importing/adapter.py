@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,6 +49,7 @@ class Context:
     existing: dict[str, Officer] = field(default_factory=dict)
     claimed: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    editing: Officer | None = None
 
 
 class OfficerAdapter:
@@ -111,21 +113,23 @@ class OfficerAdapter:
         for row in rows:
             officer = context.existing.get(row.key)
             first = context.claimed.setdefault(row.key, row.number)
-            holder = holders.get(row.data.get("certificate_no", ""))
+            others = holders.get(row.data.get("certificate_no", ""), ())
+            holder = next((one for one in others if _is_somebody_else(one, row, officer)), None)
+            if row.has_error:
+                continue
             if first != row.number:
                 row.refuse_repeat(first)
             elif not numbering.is_possible(row.key):
                 numbering.refuse_long(row)
-            elif holder is not None and _is_somebody_else(holder, row, officer):
+            elif holder is not None:
                 row.refuse(
                     "officers-certificate-elsewhere",
                     _("这个执法证号已登记在{department}的在岗人员名下。").format(
                         department=holder.department.short_name
                     ),
                     _("调入的人员，请先由原单位办理离岗；其他情况请核对执法证号。"),
-                    value=row.data["certificate_no"],
+                    value=row.data["certificate_no"], also=("certificate_no",),
                 )  # fmt: skip
-                row.problems[-1]["also"] = ["certificate_no"]
             elif officer is None:
                 row.change = Change.NEW
                 if "certificate_no" not in row.data:
@@ -206,11 +210,11 @@ def _keep_who_left(row: StagedRow, officer: Officer) -> None:
 def _suspect(rows: Sequence[StagedRow]) -> None:
     """New numbers for a name that the department has already: a person decides."""
     known = {
-        (one.name, one.department_id): one.officer_id
+        (one.name, one.department_id): one.number
         for one in Officer.objects.filter(
             name__in=[row.data["name"] for row in rows],
             department_id__in={row.data["department_id"] for row in rows},
-        )
+        ).select_related("department")
     }
     for row in rows:
         other = known.get((row.data["name"], row.data["department_id"]))
@@ -220,15 +224,19 @@ def _suspect(rows: Sequence[StagedRow]) -> None:
                 _("本部门已有同名人员“{name}”，人员编号 {key}。").format(
                     name=row.data["name"], key=other
                 ),
-                _("确属两人的，请选“不是重复”；同一人的，请更正人员编号。"), value=row.key,
+                _("确属两人的，请选“不是重复”；同一人的，请更正人员编号。"),
+                value=row.data["officer_id"],
             )  # fmt: skip
 
 
-def _holders_of_certificates(rows: Sequence[StagedRow]) -> dict[str, Officer]:
+def _holders_of_certificates(rows: Sequence[StagedRow]) -> Mapping[str, Sequence[Officer]]:
     """Officers in post who have certificates of rows, by certificate."""
     numbers = {row.data["certificate_no"] for row in rows if row.data.get("certificate_no")}
-    found = Officer.objects.filter(certificate_no__in=numbers, is_active=True)
-    return {one.certificate_no: one for one in found.select_related("department").order_by("-pk")}
+    there = Officer.objects.filter(certificate_no__in=numbers, is_active=True)
+    found: dict[str, list[Officer]] = defaultdict(list)
+    for one in there.select_related("department").order_by("pk"):
+        found[one.certificate_no].append(one)
+    return found
 
 
 def _is_somebody_else(holder: Officer, row: StagedRow, officer: Officer | None) -> bool:

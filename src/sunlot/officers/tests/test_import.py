@@ -6,8 +6,10 @@ import json
 import pytest
 
 from sunlot.departments import qualifications
+from sunlot.imports import actions as imports
 from sunlot.imports.models import BatchRow
-from sunlot.imports.tests.support import check, codes, csv_bytes, load, row, xlsx_bytes
+from sunlot.imports.tests.support import AT, check, codes, csv_bytes, load, row, xlsx_bytes
+from sunlot.jobs.runner import drain
 from sunlot.ledger.models import Event
 from sunlot.officers import queries
 from sunlot.officers.models import Officer
@@ -206,6 +208,49 @@ def test_list_of_the_whole_region_when_departments_share_numbers_then_all_come_i
     assert "李梅" in page
     assert f">{code}.1<" not in page
     assert client_of("planner_b").get(f"/officers/{code}.1/").status_code == 200
+
+
+def test_number_whose_id_another_department_has_by_now_then_changes_nobody(cast):
+    """An officer who moved keeps the id that names the former department."""
+    load("officers", csv_bytes([HEAD, changed(**ONE)]), by=cast.actor("planner_a"))
+    load("officers", csv_bytes([HEAD, changed(**FIRE)]), by=cast.actor("planner_b"))
+    moved = Officer.objects.get(name="李梅")
+    Officer.objects.filter(pk=moved.pk).update(department=cast.department("ecology"))
+    other = FIRE | {"姓名": "王新", "执法证号": "6513000003"}
+    batch = check("officers", csv_bytes([HEAD, changed(**other)]), by=cast.actor("planner_b"))
+    assert codes(batch, 2) == ["officers-elsewhere"]
+    assert row(batch, 2).problems[0]["also"] == ["officer_id"]
+    moved.refresh_from_db()
+    assert (moved.name, moved.certificate_no) == ("李梅", "6513000002")
+
+
+def test_two_of_a_department_with_one_number_after_a_handover_then_the_name_tells_them_apart(cast):
+    load("officers", csv_bytes([HEAD, changed(**ONE)]), by=cast.actor("planner_a"))
+    load("officers", csv_bytes([HEAD, changed(**FIRE)]), by=cast.actor("planner_b"))
+    Officer.objects.filter(officer_id="1").update(department=cast.department("fire"))
+    by = cast.actor("planner_b")
+    batch = load("officers", csv_bytes([HEAD, changed(**FIRE, 证件截止="2031-04-30")]), by=by)
+    assert batch.written == {"new": 0, "update": 1}
+    renewed = Officer.objects.get(certificate_to="2031-04-30")
+    assert (renewed.name, renewed.officer_id) == ("李梅", f"{cast.department('fire').code}.1")
+    unknown = check("officers", csv_bytes([HEAD, changed(**FIRE | {"姓名": "王新"})]), by=by)
+    assert codes(unknown, 2) == ["officers-number-ambiguous"]
+    whole = FIRE | {"人员编号": renewed.officer_id, "姓名": "李梅梅"}
+    assert load("officers", csv_bytes([HEAD, changed(**whole)]), by=by).written["update"] == 1
+    renewed.refresh_from_db()
+    assert renewed.name == "李梅梅"
+
+
+def test_two_files_of_a_new_number_when_both_were_checked_then_each_knows_its_own(cast):
+    first = check("officers", csv_bytes([HEAD, changed(**ONE)]), by=cast.actor("planner_a"))
+    second = check("officers", csv_bytes([HEAD, changed(**FIRE)]), by=cast.actor("planner_b"))
+    for batch, name in ((first, "planner_a"), (second, "planner_b")):
+        imports.confirm(batch=batch, partial=False, by=cast.actor(name), at=AT)
+        drain()
+    assert row(second, 2).key == f"{cast.department('fire').code}.1"
+    imports.undo(batch=second, by=cast.actor("planner_b"), at=AT)
+    drain()
+    assert list(Officer.objects.values_list("officer_id", flat=True)) == ["1"]
 
 
 def test_number_that_gets_too_long_with_its_department_then_has_a_box(cast):

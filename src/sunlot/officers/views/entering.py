@@ -95,4 +95,6 @@ def _holder(request: StaffRequest, error: UserError | None) -> Officer | None:
     """The officer of the own department who has the number or the certificate already."""
     if not isinstance(error, NumberTaken | CertificateTaken):
         return None
-    return Officer.objects.scoped(request.actor).filter(officer_id=error.params["number"]).first()
+    return (
+        Officer.objects.scoped(request.actor).filter(officer_id=error.params["officer_id"]).first()
+    )

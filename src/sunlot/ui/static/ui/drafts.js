@@ -125,7 +125,7 @@
     window.clearTimeout(going);
     going = window.setTimeout(stay, LEAVING);
   });
-  window.addEventListener("pageshow", stay);
+  window.addEventListener("pageshow", function (event) { if (event.persisted) stay(); });
   document.addEventListener("input", function () { typed = true; });
   if (waiting) {
     var here = keepers.filter(function (one) { return one.address === waiting.address; })[0];
