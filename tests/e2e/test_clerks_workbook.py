@@ -43,7 +43,7 @@ def test_ledger_of_a_clerk_becomes_a_register_that_belongs_to_the_department(
 ):
     page = people.page("planner_a")
     open_entry(page, "数据导入")
-    follow(page, "检查对象")
+    follow(page, "导入检查对象")
     page.get_by_label("文件").set_input_files(ledger(tmp_path / "示例台账.xlsx"))
     press(page, "上传并检查")
     says(page, "有的列名不认识：内部评语")

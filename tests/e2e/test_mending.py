@@ -36,14 +36,14 @@ def test_list_of_officers_when_mended_on_the_page_then_is_written_without_a_seco
     people: People, tmp_path: Path, shot
 ):
     page = people.page("planner_a")
-    rows = [officer(n, "√") for n in range(1, 5)] + [officer(n, "借调") for n in range(5, 7)]
+    rows = [officer(n, "待定") for n in range(1, 5)] + [officer(n, "借调") for n in range(5, 7)]
     rows += [officer(7, "是", "广告监管"), officer(8, "是"), officer(8, "是")]
     (tmp_path / "花名册.csv").write_bytes(files.as_csv([HEAD, *rows]))
     registers.hand_in(page, "执法人员", tmp_path / "花名册.csv")
     says(page, "有 8 行不能导入")
     says(page, "；共 6 行")
     seen(people, page, shot, "check")
-    choose(page.get_by_label("在岗“√”（4 行）全部更正为"), "是")
+    choose(page.get_by_label("在岗“待定”（4 行）全部更正为"), "是")
     choose(page.get_by_label("在岗“借调”（2 行）全部更正为"), "否")
     press(page, "全部更正并重新检查")
     says(page, "有 2 行不能导入")
@@ -79,7 +79,7 @@ def test_list_of_officers_when_mended_on_the_page_then_is_written_without_a_seco
 @pytest.mark.usefixtures("worker")
 def test_batch_when_given_up_then_says_first_what_is_lost(people: People, tmp_path: Path, shot):
     page = people.page("planner_a")
-    (tmp_path / "花名册.csv").write_bytes(files.as_csv([HEAD, officer(1, "√")]))
+    (tmp_path / "花名册.csv").write_bytes(files.as_csv([HEAD, officer(1, "待定")]))
     registers.hand_in(page, "执法人员", tmp_path / "花名册.csv")
     follow(page, "放弃本批次")
     says(page, "上传的文件、检查结果和批注表都删除，不能恢复。")

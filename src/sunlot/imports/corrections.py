@@ -84,11 +84,16 @@ def keep(
 def take_back(
     batch: Batch, column: str, *, value: str | None = None, number: int | None = None
 ) -> int:
-    """Forget the corrections of a column of a locked batch, of one value or row; how many."""
+    """Forget the corrections of a column of a locked batch, of one value or row; how many.
+
+    :param number: for `LEFT_OUT` the first row of a record, all of which is taken in again.
+    """
     found = batch.corrections.filter(column=column)
     if value is not None:
         found = found.filter(value=value)
-    if number is not None:
+    if number is not None and column == LEFT_OUT:
+        found = found.filter(value__startswith=f"{number} ")
+    elif number is not None:
         found = found.filter(number=number)
     return found.delete()[0]
 
@@ -106,9 +111,14 @@ def _refuse_gaps(rows: Iterable[BatchRow], left_out: set[int]) -> None:
             raise errors.FullListKeepsRows(row=f"{row.number:,}")
 
 
-def answers_of(batch: Batch) -> list[Answer]:
+def count_answers(batch: Batch) -> int:
+    """Of how many rows something was said."""
+    return batch.corrections.filter(column__in=ANSWERS).count()
+
+
+def answers_of(batch: Batch, most: int | None = None) -> list[Answer]:
     """What was said of the rows of a batch, in the order of the file."""
-    found = batch.corrections.filter(column__in=ANSWERS).order_by("number")
+    found = batch.corrections.filter(column__in=ANSWERS).order_by("number")[:most]
     return [
         Answer(
             one.number, one.column == SAME, by_id=one.by_id, at=one.at,

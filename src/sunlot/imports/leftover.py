@@ -14,10 +14,11 @@ import xlsxwriter
 from django.conf import settings
 from xlsxwriter.exceptions import FileCreateError
 
+from sunlot.imports import values
 from sunlot.imports.adapters import adapter_of
 from sunlot.imports.mapping import NUMBER_HEADER, REASON_HEADER
 from sunlot.imports.models import Batch, BatchRow, RowClass
-from sunlot.imports.queries import kept_out_of
+from sunlot.imports.queries import DECISIONS, kept_out_of
 from sunlot.imports.reading import Block, Layout, Skipped, read_pieces
 from sunlot.imports.rows import RowCells
 from sunlot.imports.settling import file_of
@@ -75,6 +76,7 @@ def _write(book: Any, batch: Batch, rows: dict[int, BatchRow]) -> None:
     # A column of the file may say two things; it comes back once.
     at = {one.position: name for name, one in layout.places.items()}
     names = [*(at[position] for position in sorted(at)), *layout.fixed]
+    names += sorted(_added(batch, rows) - set(names))
     sheet, fill = book.add_worksheet(SHEET), book.add_format({"bg_color": FILL})
     sheet.set_column(0, len(names) - 1, 18)
     sheet.set_column(len(names) + 1, len(names) + 1, 70)
@@ -86,11 +88,17 @@ def _write(book: Any, batch: Batch, rows: dict[int, BatchRow]) -> None:
         problems = row.problems_at(cells.number)
         wrong = {one.get("name") for one in problems if one["level"] == RowClass.ERROR}
         for position, name in enumerate(names):
-            text = cells.lost.get(name, "") or cells.raw(name)
+            text = values.without_id_numbers(cells.lost.get(name, "") or cells.raw(name))
             sheet.write_string(line, position, text, fill if name in wrong else None)
         sheet.write_number(line, len(names), cells.number)
         reasons = "\n".join(f"{one['field']} {one['message']}{one['remedy']}" for one in problems)
         sheet.write_string(line, len(names) + 1, reasons.strip())
+
+
+def _added(batch: Batch, rows: dict[int, BatchRow]) -> set[str]:
+    """Columns in which people wrote something of the rows."""
+    found = batch.corrections.filter(number__in=list(rows)).exclude(column__in=DECISIONS)
+    return set(found.values_list("column", flat=True).distinct())
 
 
 def _cells(batch: Batch, layout: Layout, numbers: set[int]) -> Iterator[RowCells]:

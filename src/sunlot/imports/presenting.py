@@ -12,7 +12,7 @@ from sunlot.actors.access import StaffRequest
 from sunlot.errors import Text
 from sunlot.imports.adapters import Again, Register, SetAdapter, adapter_of
 from sunlot.imports.boxes import Box, Boxes
-from sunlot.imports.corrections import answers_of
+from sunlot.imports.corrections import answers_of, count_answers
 from sunlot.imports.models import Batch, BatchRow, Change, RowClass
 from sunlot.imports.queries import (
     LONGEST_SHOWN,
@@ -20,6 +20,7 @@ from sunlot.imports.queries import (
     Mended,
     known_causes,
     known_recurring,
+    left_out_lines,
     left_out_of,
     mended_of,
     rows_of,
@@ -112,18 +113,23 @@ def report_context(batch: Batch, request: StaffRequest) -> dict[str, Any]:
         "shown": _("、").join(str(RowClass(name).label) for name in choice.classes),
         "entries": entries, "every": every, "record_url": _record_url(batch),
         "mended": mended_lines(batch) if is_open else [],
-        "left_out": left_out_of(batch)[:LEFT_OUT_SHOWN] if is_open else [],
+        "left_out": left_out_lines(batch, limit=LEFT_OUT_SHOWN) if is_open else [],
         "left_out_count": left_out_of(batch).count(),
          "word_lists": boxes.lists(),
-        "answers": answers_of(batch) if is_open else [],
+        "answers": answers_of(batch, LEFT_OUT_SHOWN) if is_open else [],
+        "answers_count": count_answers(batch) if is_open else 0,
         "to_mend": is_open and any(entry.lines for entry in entries),
     }  # fmt: skip
 
 
 def mended_lines(batch: Batch) -> list[tuple[str, Mended]]:
     """What was corrected so far, with the name of its column."""
-    labels = {one.name: one.label for one in adapter_of(batch.kind).columns}
-    return [(labels.get(one.column, one.column), one) for one in mended_of(batch)]
+    columns = {one.name: one for one in adapter_of(batch.kind).columns}
+    personal = [one.name for one in columns.values() if one.is_personal]
+    return [
+        (columns[one.column].label if one.column in columns else one.column, one)
+        for one in mended_of(batch, personal)
+    ]
 
 
 def _record_url(batch: Batch) -> str:

@@ -1,12 +1,13 @@
 """Reads of batches and their reports."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, F, Min, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat
 from django.shortcuts import get_object_or_404
 
 from sunlot.actors import Actor
@@ -151,27 +152,42 @@ class Mended:
     """What was put in place of cells of one column: the text, how often, and first in which row."""
 
     column: str
-    value: str
+    value: str | None
     count: int
     first: int
 
 
-def mended_of(batch: Batch, *, limit: int = 50) -> list[Mended]:
-    """What people have corrected so far, the most frequent first."""
-    found = batch.corrections.exclude(column__in=DECISIONS).values("column", "value")
-    found = found.annotate(count=Count("pk"), first=Min("number"))
-    return [Mended(**one) for one in found.order_by("-count", "first", "column")[:limit]]
+def mended_of(batch: Batch, personal: Collection[str], *, limit: int = 50) -> list[Mended]:
+    """What people have corrected so far, the most frequent first.
+
+    :param personal: columns of which only how often is told.
+    """
+    shown = Case(When(column__in=personal, then=None), default="value", output_field=TextField())
+    found = batch.corrections.exclude(column__in=DECISIONS).annotate(shown=shown)
+    counted = found.values("column", "shown").annotate(count=Count("pk"), first=Min("number"))
+    return [
+        Mended(one["column"], one["shown"], one["count"], one["first"])
+        for one in counted.order_by("-count", "first", "column")[:limit]
+    ]
+
+
+def left_out_lines(batch: Batch, *, limit: int = 50) -> list[tuple[int, str]]:
+    """(first row, name) of records of which no row of the file is imported."""
+    whole = Concat(Cast("number", TextField()), Value(" "), output_field=TextField())
+    found = left_out_of(batch).annotate(whole=whole).filter(value__startswith=F("whole"))
+    return [(one.number, one.value.partition(" ")[2]) for one in found[:limit]]
 
 
 def left_out_of(batch: Batch) -> QuerySet[Correction]:
-    """The rows of the file that are not imported, `value` being their names."""
+    """The rows of the file that are not imported; `value` is the first row of the record that they
+    belong to, and its name."""
     return batch.corrections.filter(column=LEFT_OUT).order_by("number")
 
 
 def left_out_cells(batch: Batch, numbers: Iterable[int]) -> dict[tuple[int, str], str]:
     """The corrections that leave rows of the report out, with all rows of the file in them."""
     return {
-        (number, LEFT_OUT): row.label[:LONGEST_SHOWN]
+        (number, LEFT_OUT): f"{row.numbers[0]} {row.label[:LONGEST_SHOWN]}"
         for row in batch.rows.filter(number__in=list(numbers))
         for number in row.numbers
     }

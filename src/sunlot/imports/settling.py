@@ -16,11 +16,17 @@ from sunlot.states import move
 ANNOTATE = "imports.annotate"
 
 
+SUMMARY = ("causes", "recurring", "remarks")
+"""What a check keeps in `Batch.reading` that quotes the file."""
+
+
 def close(batch: Batch) -> None:
     """Cancel a locked batch; the figures of its report stay, rows and file go."""
     move(batch, "cancel", table=TRANSITIONS, labels=BatchState)
     batch.rows.all().delete()
     batch.corrections.all().delete()
+    for name in SUMMARY:
+        batch.reading.pop(name, None)
     note(batch, None)
     forget_file(batch)
     batch.save()

@@ -40,11 +40,7 @@ def correct(
     count = corrections.keep(batch, cells, distinct, same, by=by, at=at)
     if not count:
         raise errors.NoCorrections
-    title = _("检查更正：{name}").format(name=batch.file_name)
-    batch.job = order("imports.check", batch, title=title, by=by, at=at)
-    batch.save()
-    record("imports.corrected", batch, by=by, at=at, count=count)
-    return batch
+    return _checked_again(batch, count, by, at)
 
 
 @transaction.atomic
@@ -62,7 +58,9 @@ def take_back(
     batch = _checked(batch, by)
     step(batch, "check")
     count = corrections.take_back(batch, column, value=value, number=number)
-    return _without(batch, count, by, at)
+    if not count:
+        raise errors.NothingTakenBack
+    return _checked_again(batch, count, by, at)
 
 
 @transaction.atomic
@@ -73,13 +71,14 @@ def ask_again(*, batch: Batch, number: int, by: Actor, at: datetime.datetime) ->
     """
     batch = _checked(batch, by)
     step(batch, "check")
-    return _without(batch, corrections.forget_answer(batch, number), by, at)
-
-
-def _without(batch: Batch, count: int, by: Actor, at: datetime.datetime) -> Batch:
-    """Check a batch again from which so many corrections were taken back."""
+    count = corrections.forget_answer(batch, number)
     if not count:
         raise errors.NothingTakenBack
+    return _checked_again(batch, count, by, at)
+
+
+def _checked_again(batch: Batch, count: int, by: Actor, at: datetime.datetime) -> Batch:
+    """Order another check of a batch of which so many corrections changed."""
     title = _("检查更正：{name}").format(name=batch.file_name)
     batch.job = order("imports.check", batch, title=title, by=by, at=at)
     batch.save()
@@ -125,6 +124,12 @@ def annotate(*, batch: Batch, by: Actor, at: datetime.datetime) -> Job:
     )  # fmt: skip
     record("imports.annotated", batch, by=by, at=at)
     return job
+
+
+@transaction.atomic
+def hand_out(*, batch: Batch, by: Actor, at: datetime.datetime) -> None:
+    """Note that somebody took the rows that a batch did not write; they may name people."""
+    record("imports.annotated", batch, by=by, at=at)
 
 
 def _checked(batch: Batch, by: Actor) -> Batch:

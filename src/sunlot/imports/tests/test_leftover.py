@@ -114,3 +114,12 @@ def test_rows_of_a_list_compared_row_by_row_when_skipped_then_are_kept_too(by, p
     assert [one[0] for one in sheet(b"".join(page("rest", batch).streaming_content))] == [
         "姓名", "示例乙",
     ]  # fmt: skip
+
+
+def test_identity_number_in_a_row_that_was_skipped_then_is_not_kept_either(by, page):
+    wrong = [*GOOD]
+    wrong[HEAD.index("统一社会信用代码")] = RIGHT
+    wrong[HEAD.index("其他编号")] = "110101199003078888"
+    batch = load("targets", csv_bytes([HEAD, GOOD, wrong]), by=by, partial=True)
+    content = b"".join(page("rest", batch).streaming_content)
+    assert "110101199003078888" not in str(sheet(content))

@@ -1,6 +1,7 @@
 """Mending on the page of the check: a value once for all its rows, lists where there are any."""
 
 import html
+import json
 import re
 
 import pytest
@@ -261,3 +262,26 @@ def test_full_list_when_counted_then_what_it_lacks_is_no_row_of_the_file(by, pag
     batch = check("targets", csv_bytes([head, *rows[:2]]), by=by, options={"full": True})
     assert (batch.total, batch.counts["gone"]) == (2, 1)
     assert "<span>2 行" in page("check", batch).text or "2 行</" in page("check", batch).text
+
+
+def test_telephone_that_was_corrected_then_is_counted_and_not_shown(by, page):
+    head = [*HEAD, "联系电话"]
+    rows = [[f"{n}号项目", "项目", "", f"XM-{n}", "650102", "路", "1.39E+10"] for n in (1, 2)]
+    batch = check("targets", csv_bytes([head, *rows]), by=by)
+    cells = {(2, "phone"): "13900000001", (3, "phone"): "13900000002"}
+    actions.correct(batch=batch, cells=cells, by=by, at=AT)
+    work(batch)
+    shown = page("check", batch).text
+    assert "更正 2 处（个人信息，不显示），最先在第 2 行" in shown
+    assert "13900000001" not in shown
+    assert page("take-back", batch, {"column": "phone"}).status_code == 302
+    work(batch)
+    assert not Correction.objects.exists()
+
+
+def test_batch_that_is_given_up_then_keeps_nothing_of_what_the_file_said(by):
+    batch = check("targets", csv_bytes([HEAD, *PROJECTS]), by=by)
+    assert "工地" in json.dumps(batch.reading, ensure_ascii=False)
+    actions.cancel(batch=batch, by=by, at=AT)
+    batch.refresh_from_db()
+    assert "工地" not in json.dumps(batch.reading, ensure_ascii=False)

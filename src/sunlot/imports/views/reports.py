@@ -64,7 +64,7 @@ def take_back(request: StaffRequest, pk: int) -> HttpResponse:
     data = form.cleaned_data
     actions.take_back(
         batch=batch, column=data["column"], number=data["number"], by=request.actor, at=request.now,
-        value=data["value"].replace("\r\n", "\n") if data["number"] is None else None,
+        value=data["value"].replace("\r\n", "\n") if "value" in request.POST else None,
     )  # fmt: skip
     return redirect("imports:detail", pk=pk)
 
@@ -136,7 +136,9 @@ def rest(request: StaffRequest, pk: int) -> HttpResponseBase:
     path = leftover.path_of(batch)
     if path is None:
         return redirect("imports:detail", pk=pk)
-    name = _("{file}-未写入的行.xlsx").format(file=batch.file_name.rpartition(".")[0])
+    actions.hand_out(batch=batch, by=request.actor, at=request.now)
+    file = batch.file_name.rpartition(".")[0] or batch.file_name
+    name = _("{file}-未写入的行.xlsx").format(file=file)
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 

@@ -33,7 +33,7 @@ from sunlot.targets.models import (
     Target,
     TargetAlias,
 )
-from sunlot.targets.policies import require_confirm, require_target
+from sunlot.targets.policies import require_confirm, require_standing, require_target
 from sunlot.targets.rules import credit_code, number_id, own_id_of_kind
 from sunlot.targets.states import TRANSITIONS, IdentityState
 
@@ -73,6 +73,7 @@ def correct_identity(
     require(by, Permission.TARGETS_IMPORT)
     locked = Target.objects.scoped(by).select_for_update(of=("self",)).get(pk=target.pk)
     require_target(by, locked)
+    require_standing(locked)
     _check(locked, wanted)
     if IdentityChange.objects.filter(target=locked, state=IdentityState.REQUESTED).exists():
         raise CorrectionWaits(name=locked.name)

@@ -22,8 +22,11 @@ from sunlot.targets.models import NumberKind
 UNENDING = "infinity"
 _UNENDING_WORDS = frozenset({"长期", "长期有效", "无固定期限", "永久"})
 _LINES = re.compile(r"[；;\n]")
-# A number has no comma in it; a stroke only between two that are numbers by themselves.
-_NUMBERS = re.compile(r"[；;\n、，,]|(?<=[0-9A-Za-z]{6})\s*/\s*(?=[A-Za-z]{0,6}[0-9]{6})")
+# A number has no comma in it, but 第1、2号 counts on; a stroke only between two that are numbers by
+# themselves.
+_NUMBERS = re.compile(
+    r"[；;\n]|[、，,](?!\s*[0-9]{1,6}\s*号)|(?<=[0-9A-Za-z]{6})\s*/\s*(?=[A-Za-z]{0,6}[0-9]{6})"
+)
 _DATES = re.compile(
     r"[；;\n、，,]|\s+/\s+|(?<=[日期效限])\s*/|(?<=-[0-9]{2})/|/(?=[0-9]{4}-|长|永|无)"
 )
@@ -150,7 +153,10 @@ def _of_all(
     row: RowCells, name: str, texts: Mapping[str, Sequence[str]],
     read: Callable[[RowCells, str, str], str],
 ) -> list[str]:  # fmt: skip
-    """One text for each number; a single one is that of all of them."""
+    """One text for each number; a single one is that of all of them, and separators alone say
+    nothing."""
+    if not any(texts[name]):
+        return [""] * len(texts["licence_number"])
     parts = [read(row, name, one) for one in texts[name]]
     return parts * (len(texts["licence_number"]) if len(parts) == 1 else 1)
 

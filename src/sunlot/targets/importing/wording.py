@@ -12,7 +12,7 @@ from sunlot.imports.models import ABSENT_FROM, Change
 from sunlot.imports.setwise.pieces import fetched
 from sunlot.targets.importing import beside_writing, comparing
 from sunlot.targets.importing.columns import LABELS
-from sunlot.targets.importing.comparing import KEPT_OUT, OF_OTHERS, new_value, said_by
+from sunlot.targets.importing.comparing import KEPT_OUT, LISTED, OF_OTHERS, new_value, said_by
 from sunlot.targets.importing.reading import UNREAD, Context
 from sunlot.targets.models import RegistrationState, Target, TargetKind, id_words, number_words
 from sunlot.targets.rules import own_key_of
@@ -120,6 +120,8 @@ def changing(batch_id: int, context: Context, limit: int) -> Iterator[StagedRow]
     old = ", ".join([*(f"t.{fact}" for fact in facts), *(one for _fact, one, _new in beside)])
     new = ", ".join([*map(new_value, facts), *(one for _fact, _old, one in beside)])
     facts += [fact for fact, _old, _new in beside]
+    facts.append(LISTED)
+    old, new = f"{old}, t.{LISTED}", f"{new}, true"
     kept = "s.department_id" if "department_id" in facts else "NULL"
     taken = _TAKEN_OUT if "tags" in facts and context.own else "'{}'::varchar[]"
     # Of the many rows that keep the name nothing is looked up.
@@ -206,11 +208,15 @@ def plainly(change: Change) -> str:
 
 def label_of(fact: str) -> str:
     """What a fact is called in a report."""
+    if fact == LISTED:
+        return _("在名录库")
     return str(BESIDE.get(fact) or LABELS[fact.removesuffix("_id")])
 
 
 def in_words(fact: str, value: Any, context: Context) -> str:
     """A fact as people read it."""
+    if fact == LISTED:
+        return _("是") if value else _("否")
     if fact == "kind":
         return str(TargetKind(value).label)
     if fact == "registration_state":

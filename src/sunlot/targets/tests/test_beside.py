@@ -153,6 +153,7 @@ def test_one_date_is_that_of_all_licences(cast: Cast, end: str) -> None:
     ("number", "name"),
     [
         ("SC1", "食品、食品添加剂生产许可证"),
+        ("新卫字（2020）第1、2号", "卫生许可证"),
         ("新交运管许可乌字650100/2024", "道路运输经营许可证"),
         ("SC1", "预包装食品/散装食品"),
     ],
@@ -160,6 +161,15 @@ def test_one_date_is_that_of_all_licences(cast: Cast, end: str) -> None:
 def test_one_licence_stays_one_whatever_its_name_holds(cast: Cast, number: str, name: str) -> None:
     load("targets", file_of({"许可证编号": number, "许可证类型": name}), by=cast.actor("planner_a"))
     assert [one[:2] for one in beside()[0]] == [(name, number)]
+
+
+@pytest.mark.parametrize(
+    "cells", [{"许可证类型": "；"}, {"发证机关": "、"}, {"有效期至": "；；"}, {"有效期至": "，"}]
+)
+def test_cell_of_separators_alone_says_nothing(cast: Cast, cells: dict[str, str]) -> None:
+    """As a formula joins empty cells."""
+    load("targets", file_of({"许可证编号": "JY165", **cells}), by=cast.actor("planner_a"))
+    assert [one[1] for one in beside()[0]] == ["JY165"]
 
 
 def test_numbers_of_one_cell_may_be_parted_by_commas(cast: Cast) -> None:
