@@ -1,5 +1,6 @@
 """Checking a file of a register of millions: stage all rows, compare once, report what matters."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from sunlot.imports.adapters import SetAdapter, StagedRow
-from sunlot.imports.models import Batch, BatchRow, Change, RowClass
+from sunlot.imports.models import Batch, Change, RowClass
 from sunlot.imports.reading import Piece
 from sunlot.imports.setwise import incoming
 from sunlot.imports.staging import batched, copy_rows
@@ -101,10 +102,16 @@ def _keep(batch: Batch, rows: Iterator[StagedRow]) -> Counter[str]:
 
 def _keep_said(batch: Batch, said: Said) -> None:
     """Put beside new rows the texts that stand for what will be written."""
-    rows = list(batch.rows.filter(change=Change.NEW, number__in=said).only("pk", "number"))
-    for row in rows:
-        row.data = {"said": said[row.number]}
-    BatchRow.objects.bulk_update(rows, ["data"], batch_size=500)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE imports_batchrow r SET data = jsonb_build_object('said', v.said::jsonb) "
+            "FROM unnest(%s::int[], %s::text[]) AS v(number, said) "
+            "WHERE r.batch_id = %s AND r.number = v.number AND r.change = %s",
+            [
+                list(said), [json.dumps(one, ensure_ascii=False) for one in said.values()],
+                batch.pk, Change.NEW.value,
+            ],
+        )  # fmt: skip
 
 
 def _list(batch: Batch, rows: str, change: Change, most: int) -> int:
