@@ -13,7 +13,7 @@ from django.test import Client
 
 from sunlot.imports.models import Batch
 from sunlot.items.models import Item, ItemVersion
-from sunlot.items.queries.publishing import mark_of
+from sunlot.items.queries.publishing import going, mark_of
 from sunlot.ledger import actions as ledger
 from sunlot.plans.tests.builders import item
 from tests.cast import Cast
@@ -52,7 +52,7 @@ def failing(sqlstate: str) -> Callable[..., None]:
 
 def seen(draft: Item) -> dict[str, str]:
     """What the page that asks sends."""
-    return {"seen": mark_of(draft.versions.all())}
+    return {"seen": mark_of(going(list(draft.versions.all())))}
 
 
 def test_upload_when_disk_is_full_then_clear_words_and_no_batch(
