@@ -20,19 +20,31 @@ SCORE = 95
 def take_answers(*, batch_id: int, by: Actor) -> int:
     """Note pairs that a person called two while a written file was checked; how many.
 
-    Pairs that were decided before stay as they are.
+    Pairs that were decided before stay as they are, and so do those that the person could not
+    decide on their page: another department's record is one of the two.
     """
     batch = Batch.objects.filter(pk=batch_id, state=BatchState.APPLIED).first()
     if batch is None:
         return 0
     said = [one for one in answers_of(batch) if not one.is_same and one.key and one.other]
     keys = {key for one in said for key in (one.key, one.other)}
-    records = {one.object_id: one.pk for one in Target.objects.filter(object_id__in=keys)}
-    return sum(
-        _note(batch, one, records[one.key], records[one.other], by)
-        for one in said
+    records = {one.object_id: one for one in Target.objects.filter(object_id__in=keys)}
+    pairs = [
+        (one, records[one.key], records[one.other]) for one in said
         if one.key in records and one.other in records and one.key != one.other
+    ]  # fmt: skip
+    return sum(
+        _note(batch, one, record.pk, other.pk, by)
+        for one, record, other in pairs
+        if _decides(batch, record, other)
     )
+
+
+def _decides(batch: Batch, *records: Target) -> bool:
+    """Whether who handed the batch in decides about records on their page: as `may_merge`, of the
+    department for which it was handed in."""
+    own = (None, batch.department_id)
+    return batch.department.is_office or all(one.department_id in own for one in records)
 
 
 def _note(batch: Batch, answer: Answer, record: int, other: int, by: Actor) -> bool:

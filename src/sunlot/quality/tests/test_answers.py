@@ -103,6 +103,15 @@ def test_pair_when_called_two_in_the_file_then_stays_dismissed(cast, known):
     assert not DuplicatePair.objects.waiting().exists()
 
 
+def test_pair_with_another_departments_record_when_called_two_then_is_left_to_who_decides(
+    cast, known
+):
+    Target.objects.filter(pk=known.pk).update(department=cast.department("ecology"))
+    write(cast, say(cast, suspected(cast), distinct=[2]))
+    assert Target.objects.count() == 2
+    assert not DuplicatePair.objects.filter(state="dismissed").exists()
+
+
 def test_two_rows_of_a_file_when_called_two_then_their_pair_is_dismissed(cast, client_of):
     rows = [[NAME, "企业", one, "650102", ""] for one in (CODE, OTHER)]
     batch = check("targets", csv_bytes([HEAD, *rows]), by=cast.actor("planner_a"))
