@@ -26,18 +26,6 @@ FORMULA = ["=1+1", "项目", "", "XM-1", "659999", ""]
 RIGHT = "91650100MA7878AK1T"
 
 
-@pytest.fixture(autouse=True)
-def files(tmp_path, settings):
-    """Uploads of this test only."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def by(cast):
-    return cast.actor("planner_a")
-
-
 def annotated(batch, by) -> tuple[Job, bytes]:
     job = actions.annotate(batch=batch, by=by, at=AT)
     drain()

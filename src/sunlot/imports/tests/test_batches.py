@@ -26,13 +26,6 @@ OTHER = ["胡杨项目", "项目", "", "XM-2026-001", "650103", ""]
 BAD = ["缺代码公司", "企业", "", "", "650102", ""]
 
 
-@pytest.fixture(autouse=True)
-def files(tmp_path, settings):
-    """Uploads of this test only."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
 def stored(files: Path) -> list[Path]:
     return [path for path in files.rglob("*") if path.is_file()]
 

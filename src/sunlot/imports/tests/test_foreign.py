@@ -13,18 +13,6 @@ from sunlot.imports.tests.support import AT, check, csv_bytes, xlsx_bytes
 from sunlot.imports.tests.test_steps import GOOD, HEAD, SHORT
 
 
-@pytest.fixture(autouse=True)
-def files(tmp_path, settings):
-    """Uploads of this test only."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def by(cast):
-    return cast.actor("planner_a")
-
-
 def package(*names: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:

@@ -3,7 +3,6 @@
 import datetime
 import io
 
-import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
@@ -13,24 +12,6 @@ from sunlot.imports.tests.test_steps import GOOD, HEAD, SHORT, work
 from sunlot.targets.models import Target
 
 RIGHT = "91650100MA7878AK1T"
-
-
-@pytest.fixture(autouse=True)
-def files(tmp_path, settings):
-    """Uploads of this test only."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def by(cast):
-    return cast.actor("planner_a")
-
-
-@pytest.fixture
-def page(cast, client):
-    client.force_login(cast.users["planner_a"])
-    return lambda name, batch: client.get(reverse(f"imports:{name}", args=[batch.pk]))
 
 
 def sheet(content: bytes) -> list[list[object]]:

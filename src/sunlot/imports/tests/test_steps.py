@@ -23,18 +23,6 @@ SHORT = ["盐池湾米业有限公司", "企业", "9165000022860144", "", "65010
 OWN = ["单位全称", *HEAD[1:]]
 
 
-@pytest.fixture(autouse=True)
-def files(tmp_path, settings):
-    """Uploads of this test only."""
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def by(cast):
-    return cast.actor("planner_a")
-
-
 def work(batch):
     drain()
     batch.refresh_from_db()
