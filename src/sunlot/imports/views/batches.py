@@ -13,7 +13,8 @@ from sunlot.imports.adapters import AnyAdapter, adapter_of, adapters_for
 from sunlot.imports.errors import UndoNothingLeft
 from sunlot.imports.forms import UploadForm
 from sunlot.imports.listing import listing_of
-from sunlot.imports.returning import return_of
+from sunlot.imports.models import Batch
+from sunlot.imports.returning import Return, return_of
 from sunlot.imports.states import OPEN, RUNNING, BatchState
 from sunlot.imports.undoing import UNDO_DAYS, changed_again, objection, rows_changed_again
 from sunlot.ui.exports import export
@@ -163,13 +164,23 @@ def batch_undo(request: StaffRequest, pk: int) -> HttpResponse:
             raise
         except UserError as caught:
             error = caught
+    return _undo_page(request, batch, back, error)
+
+
+def _undo_page(
+    request: StaffRequest, batch: Batch, back: Return | None, error: UserError | None
+) -> HttpResponse:
     context = stepping.frame(batch, request.actor) | {"error": error, "days": UNDO_DAYS}
-    rows = list(queries.written_sample(batch)) if back is None else []
-    context |= {"rows": rows, "again": changed_again(batch, rows) if back is None else None}
-    context |= {"may_export": request.actor.can(Permission.LISTS_EXPORT)}
-    context |= {"back": back, "staying": back.staying[:SHOWN_STAYING] if back else ()}
-    page = "imports/undo.html" if back is None else "imports/undo_rows.html"
-    return render(request, page, context, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" else 200
+    if back is not None:
+        context |= {"back": back, "staying": back.staying[:SHOWN_STAYING]}
+        return render(request, "imports/undo_rows.html", context, status=status)
+    rows = list(queries.written_sample(batch))
+    context |= {
+        "rows": rows, "again": changed_again(batch, rows),
+        "may_export": request.actor.can(Permission.LISTS_EXPORT),
+    }  # fmt: skip
+    return render(request, "imports/undo.html", context, status=status)
 
 
 @require_GET
